@@ -1,0 +1,1 @@
+"""OKR Hub: settings, addresses and the processes that run it."""

@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey from Python wheels, for the trial and for development."""

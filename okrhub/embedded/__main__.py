@@ -1,0 +1,95 @@
+"""Start and stop the embedded servers without OKR Hub, for tests and development.
+
+eval "$(python -m okrhub.embedded env)"     start them, set the environment
+python -m okrhub.embedded run COMMAND …     start them, run the command, stop them
+python -m okrhub.embedded stop              stop them
+"""
+
+import argparse
+import os
+import shlex
+import signal
+import subprocess
+import sys
+
+from okrhub.embedded import place, postgres, services, valkey
+from okrhub.embedded.refusal import Refusal
+
+
+def main() -> int:
+    """Do what the command line says; return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m okrhub.embedded", description="The embedded servers."
+    )
+    parser.add_argument("action", choices=["env", "run", "stop"])
+    parser.add_argument("command", nargs=argparse.REMAINDER)
+    arguments = parser.parse_args()
+    try:
+        return {"env": _env, "run": _run, "stop": _stop}[arguments.action](
+            arguments.command
+        )
+    except Refusal as refusal:
+        _say(str(refusal))
+        return 1
+
+
+def _env(_: list[str]) -> int:
+    here = place.prepare(place.configured_data_dir(), _say)
+    try:
+        with services.sole_use(here.data_dir):
+            _ensure_running(here)
+    except Refusal:
+        if not postgres.is_running(here) or not valkey.is_running(here):
+            raise
+    for name, value in services.addresses(here).environment().items():
+        sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
+    return 0
+
+
+def _run(command: list[str]) -> int:
+    here = place.prepare(place.configured_data_dir(), _say)
+    with services.sole_use(here.data_dir):
+        try:
+            _ensure_running(here)
+            environment = os.environ | services.addresses(here).environment()
+            return _foreground(command, environment)
+        finally:
+            valkey.stop(here)
+            postgres.stop(here)
+
+
+def _stop(_: list[str]) -> int:
+    here = place.prepare(place.configured_data_dir(), _say)
+    with services.sole_use(here.data_dir):
+        valkey.stop(here)
+        postgres.stop(here)
+    return 0
+
+
+def _ensure_running(here: place.Place) -> None:
+    if not postgres.is_running(here):
+        postgres.start(here, _say)
+    services.bootstrap_embedded(here)
+    if not valkey.is_running(here):
+        valkey.start(here)
+
+
+def _foreground(command: list[str], environment: dict[str, str]) -> int:
+    """Run the command until it ends; signals to us end it and then us."""
+    process = subprocess.Popen(command, env=environment)  # noqa: S603 - the user's own
+
+    def pass_on(number: int, _: object) -> None:
+        process.send_signal(number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, pass_on)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return process.wait()
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,165 @@
+"""Starting processes, finding them again after a crash, and ending them.
+
+A process is known by its pid together with the moment it was created, so that a
+pid which the system has given to somebody else is never mistaken for ours. Each
+process leads a session of its own: a Ctrl-C in the terminal does not reach it,
+and its children can be found when it was killed.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from okrhub.embedded.account import Account
+
+POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class RecordedProcess:
+    """What a pid file says: the process `pid`, created at `created`."""
+
+    pid: int
+    created: str
+
+    def is_alive(self) -> bool:
+        """Tell whether this very process runs; a zombie counts as ended."""
+        return creation_of(self.pid) == self.created
+
+
+def creation_of(pid: int) -> str | None:
+    """Return when the process was created, or None when it has ended.
+
+    On Linux this is the boot and the clock tick, which no change of the clock
+    can shift; elsewhere the time of day that psutil reports.
+    """
+    try:
+        process = psutil.Process(pid)
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return None
+        if sys.platform != "linux":
+            return f"{process.create_time():.2f}"
+        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2]
+        return f"{_boot()}:{after_name.split()[19]}"
+    except (psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):
+        return None
+
+
+def read_record(pid_file: Path) -> RecordedProcess | None:
+    """Return what the pid file holds, or None when there is none to be read."""
+    try:
+        content = json.loads(pid_file.read_text())
+        return RecordedProcess(int(content["pid"]), str(content["created"]))
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+
+
+def record(pid_file: Path, pid: int) -> None:
+    """Write the pid file in one step, so that a crash leaves the old or the new."""
+    created = creation_of(pid)
+    if created is None:
+        return
+    unfinished = pid_file.with_suffix(".new")
+    unfinished.write_text(json.dumps({"pid": pid, "created": created}))
+    unfinished.replace(pid_file)
+
+
+def start(
+    arguments: list[str],
+    *,
+    pid_file: Path,
+    log_file: Path,
+    environment: dict[str, str],
+    account: Account,
+    directory: Path = Path("/"),
+) -> subprocess.Popen[bytes]:
+    """Start a process in a session of its own and record it."""
+    with log_file.open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - a list, no shell; our own binaries
+            arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=directory,
+            env=environment,
+            start_new_session=True,
+            umask=0o077,
+            **account.change,
+        )
+    record(pid_file, process.pid)
+    return process
+
+
+def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
+    """Poll until the condition holds; return False when the time is over."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
+
+
+def end(pid_file: Path, *, by: signal.Signals, patience: float) -> bool:
+    """End the recorded process and what is left of its session.
+
+    It gets the signal `by` and `patience` seconds, then it is killed. Returns
+    True when it went in time or was not there, False when it had to be killed.
+    """
+    recorded = read_record(pid_file)
+    went_in_time = True
+    if recorded is not None and recorded.is_alive():
+        send(recorded.pid, by)
+        went_in_time = wait_until(lambda: not recorded.is_alive(), seconds=patience)
+        if not went_in_time:
+            send(recorded.pid, signal.SIGKILL)
+            wait_until(lambda: not recorded.is_alive(), seconds=10)
+    if recorded is not None:
+        kill_orphans_of(recorded)
+    pid_file.unlink(missing_ok=True)
+    return went_in_time
+
+
+def send(pid: int, by: signal.Signals) -> None:
+    """Send the signal; a process that has just ended is no error."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, by)
+
+
+def kill_orphans_of(leader: RecordedProcess) -> None:
+    """Kill the children that a killed leader left in its session.
+
+    A pid is not given away again while a session bears its number. So when
+    another process has the leader's pid by now, no child of ours is left.
+    """
+    if psutil.pid_exists(leader.pid) and creation_of(leader.pid) is not None:
+        return
+    if sys.platform == "linux" and not leader.created.startswith(_boot()):
+        return
+    orphans = list(_session_members(leader.pid))
+    for pid in orphans:
+        send(pid, signal.SIGKILL)
+    wait_until(
+        lambda: all(creation_of(pid) is None for pid in orphans),
+        seconds=10,
+    )
+
+
+def _boot() -> str:
+    return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+
+
+def _session_members(leader_pid: int) -> Iterator[int]:
+    for pid in psutil.pids():
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if pid != leader_pid and os.getsid(pid) == leader_pid:
+                yield pid

@@ -1,0 +1,72 @@
+"""Both embedded servers together, with the database inside made ready."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from okrhub.embedded import postgres, valkey
+from okrhub.embedded.bootstrap import APP, MIGRATOR, bootstrap
+from okrhub.embedded.place import Place
+from okrhub.embedded.refusal import Refusal
+
+DATABASE = "okrhub"
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The environment by which OKR Hub finds its servers."""
+
+    database_url: str
+    migration_database_url: str
+    redis_url: str
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables that the settings read."""
+        return {
+            "DATABASE_URL": self.database_url,
+            "MIGRATION_DATABASE_URL": self.migration_database_url,
+            "REDIS_URL": self.redis_url,
+        }
+
+
+def addresses(place: Place) -> Addresses:
+    """Return where the embedded servers of this place are found."""
+    return Addresses(
+        postgres.url(place, APP, DATABASE),
+        postgres.url(place, MIGRATOR, DATABASE),
+        valkey.url(place),
+    )
+
+
+def bootstrap_embedded(place: Place) -> None:
+    """Make roles and database in the running embedded PostgreSQL."""
+    bootstrap(
+        postgres.url(place, postgres.SUPERUSER, "postgres"),
+        app_password=place.secret(APP),
+        migrator_password=place.secret(MIGRATOR),
+        database=DATABASE,
+    )
+
+
+@contextmanager
+def sole_use(data_dir: Path) -> Iterator[None]:
+    """Hold the data directory for this process alone.
+
+    Raises Refusal when another process holds it. A crash lets go of it.
+    """
+    descriptor = os.open(data_dir / "run" / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refusal(
+                f"OKR Hub runs already with the data directory {data_dir} "
+                f"(process {lock.read().strip()})."
+            ) from error
+        lock.truncate()
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield

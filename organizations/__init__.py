@@ -1,0 +1,1 @@
+"""Organisations, people and their roles, invitations, tokens, audit and jobs."""
