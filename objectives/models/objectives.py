@@ -1,0 +1,431 @@
+"""Objectives, key results, check-ins and the log of what happened to them."""
+
+from decimal import Decimal
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+
+from measures.models import Metric
+from objectives.models.cycles import Cycle
+from okrhub.lib.walls import TenantWall
+from organizations.models import Membership, TenantModel
+from teams.models import Team
+
+
+class Objective(TenantModel):
+    """A qualitative, time-boxed statement of a desired state; owned by one team.
+
+    `state`, `outcome` and `started_on` follow from the Transitions; they are written by
+    the action that appends one.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        READY = "ready", "Ready"
+        IN_PROCESS = "in_process", "In process"
+        PAUSED = "paused", "Paused"
+        DEFERRED = "deferred", "Deferred"
+        CLOSED = "closed", "Closed"
+        DECLINED = "declined", "Declined"
+        VOID = "void", "Void"
+
+    class Outcome(models.TextChoices):
+        ACHIEVED = "achieved", "Achieved"
+        MISSED = "missed", "Missed"
+        DROPPED = "dropped", "Dropped"
+        UNRECORDED = "unrecorded", "Not recorded"
+
+    class Ambition(models.TextChoices):
+        COMMITTED = "committed", "Committed"
+        ASPIRATIONAL = "aspirational", "Aspirational"
+
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=400)
+    why = models.TextField(blank=True)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="objectives")
+    owner = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    sponsor = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    cycle = models.ForeignKey(
+        Cycle, on_delete=models.PROTECT, related_name="objectives"
+    )
+    ambition = models.CharField(
+        max_length=12, choices=Ambition.choices, default=Ambition.COMMITTED
+    )
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.PROPOSED
+    )
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    is_planned = models.BooleanField(default=False)
+    started_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+    review_on = models.DateField(null=True)
+    progress = models.DecimalField(max_digits=7, decimal_places=4, null=True)
+    suggested_grade = models.DecimalField(max_digits=5, decimal_places=4, null=True)
+    grade = models.DecimalField(max_digits=5, decimal_places=4, null=True)
+    learning = models.TextField(blank=True)
+    carry_count = models.PositiveSmallIntegerField(default=0)
+    defer_count = models.PositiveSmallIntegerField(default=0)
+    turned_away = models.PositiveSmallIntegerField(default=0)
+    is_imported = models.BooleanField(default=False)
+    source_key = models.CharField(max_length=200, blank=True)
+    created_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "number"], name="objective_number_is_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "source_key"],
+                condition=~Q(source_key=""),
+                name="objective_is_imported_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed") ^ Q(outcome=""),
+                name="outcome_exactly_when_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(grade=None) | Q(grade__gte=0, grade__lte=1),
+                name="grade_from_0_to_1",
+            ),
+            TenantWall(
+                name="objectives_objective_wall",
+                references=["team", "owner", "sponsor", "cycle", "created_by"],
+            ),
+        ]
+        indexes = [
+            # the list, filtered by cycle and state, newest number first
+            models.Index(
+                fields=["organization", "cycle", "state", "-number"],
+                name="objectives_of_cycle",
+            ),
+            # a team's objectives, and what it has in process
+            models.Index(
+                fields=["organization", "team", "state"], name="objectives_of_team"
+            ),
+            # the list without a filter, a page at a time
+            models.Index(
+                fields=["organization", "-number"], name="objectives_newest_first"
+            ),
+            # find by words of the title
+            GinIndex(
+                OpClass(Upper("title"), name="gin_trgm_ops"),
+                name="objective_title_trgm",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def reference(self) -> str:
+        """Return the reference people say aloud: O-12."""
+        return f"O-{self.number}"
+
+    @property
+    def is_in_process(self) -> bool:
+        """Say whether it takes a slot: in process or paused."""
+        return self.state in {self.State.IN_PROCESS, self.State.PAUSED}
+
+
+class CoOwner(TenantModel):
+    """A team that shares an objective, with one definition of success (DOMAIN 1.4)."""
+
+    objective = models.ForeignKey(
+        Objective, on_delete=models.CASCADE, related_name="co_owners"
+    )
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "objective", "team"], name="team_co_owns_once"
+            ),
+            TenantWall(
+                name="objectives_coowner_wall", references=["objective", "team"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} co-owns {self.objective_id}"
+
+
+class KeyResult(TenantModel):
+    """A measure of progress toward an objective: who does what by how much.
+
+    `current` to `confidence_on` repeat the latest check-ins and are written with them.
+    """
+
+    class Kind(models.TextChoices):
+        INCREASE = "increase", "Increase to"
+        DECREASE = "decrease", "Decrease to"
+        MAINTAIN_ABOVE = "maintain_above", "Stay at or above"
+        MAINTAIN_BELOW = "maintain_below", "Stay at or below"
+        MAINTAIN_WITHIN = "maintain_within", "Stay within"
+        MILESTONE = "milestone", "Milestone"
+        BASELINE = "baseline", "Find the number first"
+        UNMEASURED = "unmeasured", "Not measurable yet"
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        REACHED = "reached", "Reached"
+        NOT_REACHED = "not_reached", "Not reached"
+        DROPPED = "dropped", "Dropped"
+        VOID = "void", "Void"
+
+    number = models.PositiveIntegerField()
+    objective = models.ForeignKey(
+        Objective, on_delete=models.CASCADE, related_name="key_results"
+    )
+    position = models.PositiveSmallIntegerField(default=1)
+    title = models.CharField(max_length=600)
+    kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.INCREASE)
+    metric = models.ForeignKey(
+        Metric, on_delete=models.PROTECT, null=True, related_name="key_results"
+    )
+    unit = models.CharField(max_length=24, blank=True)
+    baseline = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    target = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    upper = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    committed_baseline = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    committed_target = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    weight = models.DecimalField(max_digits=6, decimal_places=2, default=Decimal(1))
+    due_on = models.DateField(null=True)
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, related_name="key_results"
+    )
+    owner = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    frequency_days = models.PositiveSmallIntegerField(default=7)
+    moves_late = models.BooleanField(default=False)
+    source = models.CharField(max_length=240, blank=True)
+    state = models.CharField(max_length=11, choices=State.choices, default=State.OPEN)
+    reached_on = models.DateField(null=True)
+    current = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    measured_on = models.DateField(null=True)
+    raw_progress = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    confidences = ArrayField(models.PositiveSmallIntegerField(), default=list, size=4)
+    confidence_on = models.DateField(null=True)
+    source_key = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "number"], name="key_result_number_is_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "source_key"],
+                condition=~Q(source_key=""),
+                name="key_result_is_imported_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__gt=0), name="key_result_weight_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="increase")
+                | Q(baseline=None)
+                | Q(target=None)
+                | Q(target__gt=F("baseline")),
+                name="increase_goes_up",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="decrease")
+                | Q(baseline=None)
+                | Q(target=None)
+                | Q(target__lt=F("baseline")),
+                name="decrease_goes_down",
+            ),
+            TenantWall(
+                name="objectives_keyresult_wall",
+                references=["objective", "metric", "team", "owner"],
+            ),
+        ]
+        indexes = [
+            # the key results of the objectives on a page, in their order
+            models.Index(
+                fields=["organization", "objective", "position"],
+                name="key_results_of_objective",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def reference(self) -> str:
+        """Return the reference people say aloud: KR-31."""
+        return f"KR-{self.number}"
+
+
+class CheckIn(TenantModel):
+    """A value, a confidence, or both, of a key result. Append-only."""
+
+    key_result = models.ForeignKey(
+        KeyResult, on_delete=models.CASCADE, related_name="check_ins"
+    )
+    value = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    confidence = models.PositiveSmallIntegerField(null=True)
+    note = models.TextField(blank=True)
+    measured_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    author = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confidence=None) | Q(confidence__lte=10),
+                name="confidence_from_0_to_10",
+            ),
+            TenantWall(
+                name="objectives_checkin_wall",
+                references=["key_result", "author"],
+                append_only=True,
+            ),
+        ]
+        indexes = [
+            # the history of one key result, latest reading first
+            models.Index(
+                fields=["organization", "key_result", "-measured_on", "-recorded_at"],
+                name="check_ins_of_key_result",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key_result_id} on {self.measured_on}"
+
+
+class Transition(TenantModel):
+    """One step in an objective's life, with its effective day. Append-only.
+
+    States, clocks and every flow metric derive from these rows (DOMAIN 2.1, 2.2).
+    """
+
+    objective = models.ForeignKey(
+        Objective, on_delete=models.CASCADE, related_name="transitions"
+    )
+    to_state = models.CharField(max_length=10, choices=Objective.State.choices)
+    outcome = models.CharField(
+        max_length=10, choices=Objective.Outcome.choices, blank=True
+    )
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    effective_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    undoes = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    actor = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reason = models.TextField(blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            TenantWall(
+                name="objectives_transition_wall",
+                references=["objective", "team", "undoes", "actor"],
+                append_only=True,
+            ),
+        ]
+        indexes = [
+            # the life of the objectives on a page
+            models.Index(
+                fields=["organization", "objective", "effective_on"],
+                name="transitions_of_objective",
+            ),
+            # what a team had in process on a day
+            models.Index(
+                fields=["organization", "team", "effective_on"],
+                name="transitions_of_team",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objective_id} {self.to_state} on {self.effective_on}"
+
+
+class CycleMembership(TenantModel):
+    """An objective's stay in one cycle and how it ended there; the clock goes on."""
+
+    class Disposition(models.TextChoices):
+        ACHIEVED = "achieved", "Achieved"
+        MISSED = "missed", "Missed"
+        CARRIED_OVER = "carried_over", "Carried over"
+        DEFERRED = "deferred", "Deferred"
+        DROPPED = "dropped", "Dropped"
+        UNRECORDED = "unrecorded", "Not recorded"
+
+    objective = models.ForeignKey(
+        Objective, on_delete=models.CASCADE, related_name="stays"
+    )
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="stays")
+    disposition = models.CharField(
+        max_length=12, choices=Disposition.choices, blank=True
+    )
+    decided_on = models.DateField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "objective", "cycle"],
+                name="objective_stays_once_in_a_cycle",
+            ),
+            TenantWall(
+                name="objectives_cyclemembership_wall",
+                references=["objective", "cycle"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objective_id} in {self.cycle_id}"
+
+
+class AlignmentLink(TenantModel):
+    """What an objective contributes to: another objective or a key result of it."""
+
+    objective = models.ForeignKey(
+        Objective, on_delete=models.CASCADE, related_name="links_up"
+    )
+    parent = models.ForeignKey(
+        Objective, on_delete=models.CASCADE, related_name="links_down"
+    )
+    key_result = models.ForeignKey(
+        KeyResult, on_delete=models.CASCADE, null=True, related_name="links_down"
+    )
+    is_primary = models.BooleanField(default=True)
+    rationale = models.CharField(max_length=240, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "objective"],
+                condition=Q(is_primary=True),
+                name="one_primary_parent",
+            ),
+            models.CheckConstraint(
+                condition=~Q(objective=F("parent")),
+                name="no_objective_is_its_own_parent",
+            ),
+            TenantWall(
+                name="objectives_alignmentlink_wall",
+                references=["objective", "parent", "key_result"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objective_id} leads to {self.parent_id}"

@@ -1,0 +1,61 @@
+"""Page or fragment: decided here alone; and the answer to a successful change."""
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from okrhub.lib.tenancy import is_open, tenant
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Say whether htmx asks for a part of the page (a boosted link asks for all)."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    fragment: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Render the page, or only its `fragment` when htmx asks for a part.
+
+    After a write no transaction is open; the organisation is then opened read-only.
+    """
+    if fragment and wants_fragment(request):
+        template = f"{template}#{fragment}"
+    organization = getattr(request, "organization", None)
+    if organization is None or is_open():
+        response = render(request, template, context, status=status)
+    else:
+        with tenant(organization.pk, read_only=True):
+            response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-Boosted"])
+    return response
+
+
+def changed(request: HttpRequest, event: str, to: str) -> HttpResponse:
+    """Answer a successful change: 303 to a page, or 204 with `HX-Trigger` to htmx."""
+    if wants_fragment(request):
+        response = HttpResponse(status=204)
+        response["HX-Trigger"] = json.dumps({event: {}})
+        return response
+    return HttpResponse(status=303, headers={"Location": to})
+
+
+def local_path(request: HttpRequest, address: str, default: str) -> str:
+    """Return a path of this site from an address given by the browser."""
+    if not url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return default
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path or default

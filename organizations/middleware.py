@@ -1,0 +1,73 @@
+"""Open the organisation that a URL names, for its members; others see 404."""
+
+import re
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from okrhub.lib.htmx import wants_fragment
+from okrhub.lib.tenancy import tenant
+from organizations import queries
+
+_PAGE = re.compile(r"^/o/(?P<slug>[-\w]+)/")
+_API = re.compile(r"^/api/v1/(?P<slug>[-\w]+)/")
+_OPEN_PAGE = re.compile(r"^/o/[-\w]+/invitations/[-\w]+/$")
+_READS = {"GET", "HEAD", "OPTIONS"}
+
+
+class OrganizationMiddleware:
+    """Set `organization`, `membership`, `settings`, `now` and `today` on the request.
+
+    A read runs inside one read-only tenant transaction, rendering included. For a write
+    only the membership is looked up here: the action's own `tenant()` block is its
+    transaction. An invitation's page is open to somebody who is not a member yet. The
+    API authenticates by itself; only its organisation is opened here.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next in line."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Open the organisation if the path names one."""
+        match = _PAGE.match(request.path) or _API.match(request.path)
+        if match is None:
+            return self.get_response(request)
+        is_page = request.path.startswith("/o/")
+        is_open_page = bool(_OPEN_PAGE.match(request.path))
+        if is_page and not is_open_page and not request.user.is_authenticated:
+            return _to_login(request)
+        organization = queries.organization_called(match["slug"])
+        if organization is None:
+            raise Http404
+        request.organization = organization  # type: ignore[attr-defined]
+        request.now = timezone.now()  # type: ignore[attr-defined]
+        if request.method in _READS:
+            with tenant(organization.pk, read_only=True):
+                self.open(request, needs_member=is_page and not is_open_page)
+                return self.get_response(request)
+        with tenant(organization.pk, read_only=True):
+            self.open(request, needs_member=is_page and not is_open_page)
+        return self.get_response(request)
+
+    @staticmethod
+    def open(request: HttpRequest, *, needs_member: bool) -> None:
+        """Look up settings and membership; 404 for a stranger."""
+        settings = queries.settings()
+        request.settings = settings  # type: ignore[attr-defined]
+        request.today = settings.day_of(request.now)  # type: ignore[attr-defined]
+        membership = None
+        if request.user.is_authenticated:
+            membership = queries.membership_of(request.user)  # type: ignore[arg-type]
+        if membership is None and needs_member:
+            raise Http404
+        request.membership = membership  # type: ignore[attr-defined]
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    response = redirect_to_login(request.get_full_path())
+    if wants_fragment(request):
+        return HttpResponse(status=401, headers={"HX-Redirect": response["Location"]})
+    return response

@@ -1,0 +1,161 @@
+"""The test database and the cast: one organisation, its people, and a stranger."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client, TransactionTestCase
+from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
+
+from okrhub.lib.tenancy import tenant
+from organizations.models import Membership, Organization
+from teams.models import Team, TeamMembership
+from tests import database, factories
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment,
+    django_db_blocker,
+    django_db_keepdb,
+    django_db_createdb,
+    django_db_modify_db_settings,
+) -> Iterator[None]:
+    """Create as the owner, migrate, then log in as `okr_app` like the real thing."""
+    TransactionTestCase._fixture_teardown = lambda _: database.empty()  # type: ignore[method-assign]
+    keep = django_db_keepdb and not django_db_createdb
+    with django_db_blocker.unblock():
+        with database.owner():
+            made = setup_databases(
+                verbosity=0, interactive=False, keepdb=keep, serialized_aliases=[]
+            )
+        yield
+        if not keep:
+            with database.owner():
+                teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture
+def today() -> date:
+    """A Tuesday in the middle of the fourth quarter."""
+    return date(2026, 11, 10)
+
+
+@pytest.fixture
+def acme(db: None) -> Organization:
+    """The organisation of the cast, with the quarter, the year and one team."""
+    return factories.organization("acme", "Acme Health")
+
+
+@pytest.fixture
+def globex(db: None) -> Organization:
+    """The stranger's organisation."""
+    return factories.organization("globex", "Globex")
+
+
+@pytest.fixture
+def in_acme(acme: Organization) -> Iterator[Organization]:
+    """Acme, opened for the whole test."""
+    with tenant(acme.pk):
+        yield acme
+
+
+@pytest.fixture
+def billing(acme: Organization) -> Team:
+    """Pia's and Sam's team, T-1."""
+    with tenant(acme.pk):
+        return factories.TeamFactory.create(name="Billing", mark="BI")
+
+
+@pytest.fixture
+def intake(acme: Organization) -> Team:
+    """Another team of Acme, of which none of the cast is part, T-2 or so."""
+    with tenant(acme.pk):
+        return factories.TeamFactory.create(name="Intake", mark="IN")
+
+
+@pytest.fixture
+def ada(acme: Organization) -> Membership:
+    """Ada owns the organisation."""
+    return factories.member(acme, "Ada Ames", Membership.Role.OWNER)
+
+
+@pytest.fixture
+def adam(acme: Organization) -> Membership:
+    """Adam administers it."""
+    return factories.member(acme, "Adam Ash", Membership.Role.ADMIN)
+
+
+@pytest.fixture
+def lena(acme: Organization) -> Membership:
+    """Lena leads."""
+    return factories.member(acme, "Lena Lund", Membership.Role.LEADER)
+
+
+@pytest.fixture
+def pia(acme: Organization, billing: Team) -> Membership:
+    """Pia is product owner of Billing."""
+    return factories.member(
+        acme, "Pia Park", team=billing, team_role=TeamMembership.Role.PRODUCT_OWNER
+    )
+
+
+@pytest.fixture
+def sam(acme: Organization, billing: Team) -> Membership:
+    """Sam is scrum master of Billing."""
+    return factories.member(
+        acme, "Sam Stone", team=billing, team_role=TeamMembership.Role.SCRUM_MASTER
+    )
+
+
+@pytest.fixture
+def dev(acme: Organization, billing: Team) -> Membership:
+    """Dev develops in Billing."""
+    return factories.member(
+        acme, "Dev Dale", team=billing, team_role=TeamMembership.Role.DEVELOPER
+    )
+
+
+@pytest.fixture
+def vera(acme: Organization) -> Membership:
+    """Vera only views."""
+    return factories.member(acme, "Vera Voss", Membership.Role.VIEWER)
+
+
+@pytest.fixture
+def otto(globex: Organization) -> Membership:
+    """Otto owns another organisation."""
+    return factories.member(globex, "Otto Orr", Membership.Role.OWNER)
+
+
+@pytest.fixture
+def browser_of() -> Callable[[Membership], Client]:
+    """Return a test client that is logged in as a person."""
+
+    def log_in(membership: Membership) -> Client:
+        client = Client()
+        client.force_login(membership.user)
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def statements():
+    """Count SQL as the budgets do: without transaction control and set_config."""
+
+    def count(run: Callable[[], object]) -> int:
+        ignored = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET ")
+        with CaptureQueriesContext(connection) as captured:
+            run()
+        return sum(
+            not query["sql"].startswith(ignored) and "set_config" not in query["sql"]
+            for query in captured.captured_queries
+        )
+
+    return count
+
+
+assert settings.MIGRATION_DATABASE_URL, "Run the tests with `make test`."

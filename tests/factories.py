@@ -1,0 +1,117 @@
+"""Rows for tests, one tenant each; what has rules comes from actions instead."""
+
+from datetime import date
+from decimal import Decimal
+
+import factory
+
+from objectives.models import Cycle, KeyResult, Objective
+from okrhub.lib.tenancy import tenant
+from organizations.models import (
+    Membership,
+    Organization,
+    OrganizationSettings,
+    User,
+)
+from teams.models import Team, TeamMembership, Unit
+
+
+def organization(slug: str, name: str, **settings: object) -> Organization:
+    """Create an organisation with its settings."""
+    made = Organization.objects.create(slug=slug, name=name)
+    with tenant(made.pk):
+        OrganizationSettings.objects.create(
+            has_many_teams=True,
+            has_units=True,
+            has_annual_cycle=True,
+            has_strategy=True,
+            **settings,
+        )
+    return made
+
+
+def member(
+    of: Organization,
+    name: str,
+    role: str = Membership.Role.MEMBER,
+    *,
+    team: Team | None = None,
+    team_role: str = TeamMembership.Role.DEVELOPER,
+) -> Membership:
+    """Create a person in an organisation, with a role in a team if one is given."""
+    email = f"{name.split()[0].lower()}@{of.slug}.example"
+    user = User.objects.create_user(email, "correct horse battery", name=name)
+    with tenant(of.pk):
+        made = Membership.objects.create(user=user, role=role)
+        if team is not None:
+            TeamMembership.objects.create(
+                team=team, membership=made, role=team_role, started_on=date(2024, 1, 1)
+            )
+    return made
+
+
+class UnitFactory(factory.django.DjangoModelFactory[Unit]):
+    """A unit."""
+
+    class Meta:
+        model = Unit
+
+    name = factory.Sequence(lambda n: f"Unit {n}")
+
+
+class TeamFactory(factory.django.DjangoModelFactory[Team]):
+    """A team that sprints."""
+
+    class Meta:
+        model = Team
+
+    number = factory.Sequence(lambda n: n + 1)
+    name = factory.Sequence(lambda n: f"Ward team {n}")
+    mark = "WT"
+    created_on = date(2024, 1, 1)
+
+
+class QuarterFactory(factory.django.DjangoModelFactory[Cycle]):
+    """The fourth quarter of 2026."""
+
+    class Meta:
+        model = Cycle
+
+    name = "Q4 2026"
+    cadence = "quarterly"
+    starts_on = date(2026, 10, 1)
+    ends_on = date(2026, 12, 31)
+
+
+class YearFactory(QuarterFactory):
+    """The year 2026."""
+
+    name = "2026"
+    cadence = "annual"
+    starts_on = date(2026, 1, 1)
+
+
+class ObjectiveFactory(factory.django.DjangoModelFactory[Objective]):
+    """A proposed objective of a team, without key results."""
+
+    class Meta:
+        model = Objective
+
+    number = factory.Sequence(lambda n: n + 1)
+    title = "No bill comes as a surprise"
+    team = factory.SubFactory(TeamFactory)
+    cycle = factory.SubFactory(QuarterFactory)
+
+
+class KeyResultFactory(factory.django.DjangoModelFactory[KeyResult]):
+    """Complaints fall from 9 to 4."""
+
+    class Meta:
+        model = KeyResult
+
+    number = factory.Sequence(lambda n: n + 1)
+    objective = factory.SubFactory(ObjectiveFactory)
+    title = "Billing complaints per 1,000 invoices"
+    kind = KeyResult.Kind.DECREASE
+    baseline = Decimal(9)
+    target = Decimal(4)

@@ -1,0 +1,18 @@
+"""The settings of the tests: as in production, but quick where it does not matter."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "a-key-for-tests-alone-that-is-long-enough-to-pass")
+
+from okrhub.settings import *  # noqa: F403
+from okrhub.settings import LOGGING, STORAGES
+
+DEBUG = False
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+SECURE_SSL_REDIRECT = False
+LOGGING = LOGGING | {"root": {"handlers": [], "level": "WARNING"}}
