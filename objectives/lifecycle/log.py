@@ -28,11 +28,14 @@ class DepartureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the append-only log; `undoes` names the row it takes back."""
+    """One row of the append-only log; `undoes` names the row it takes back.
+
+    `outcome` is empty unless the row closes the objective.
+    """
 
     id: int
     to_state: str
-    outcome: str | None
+    outcome: str
     effective_on: date
     recorded_at: datetime
     undoes: int | None = None

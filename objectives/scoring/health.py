@@ -82,7 +82,7 @@ class KeyResultFacts:
     """All that health of one key result depends on.
 
     `start` is the later of commitment and cycle start, `end` the due date.
-    `outcome` is set once it or its objective is closed.
+    `outcome` is empty until it or its objective is closed.
     """
 
     reference: str
@@ -95,7 +95,7 @@ class KeyResultFacts:
     checkpoints: tuple[Checkpoint, ...] = ()
     circumstances: Circumstances = field(default=Circumstances())
     is_paused: bool = False
-    outcome: str | None = None
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class ObjectiveFacts:
     age_days: int | None = None
     expected_days: int | None = None
     is_paused: bool = False
-    outcome: str | None = None
+    outcome: str = ""
 
 
 def key_result_health(
@@ -142,7 +142,7 @@ def objective_health(
     healths = [
         key_result_health(key_result, on=on, thresholds=thresholds)
         for key_result in facts.key_results
-        if key_result.outcome is None
+        if not key_result.outcome
     ]
     judged = [(h.status, reason) for h in healths for reason in h.reasons]
     if not judged:
@@ -155,7 +155,7 @@ def objective_health(
 
 
 def _settled(facts: KeyResultFacts | ObjectiveFacts) -> Health | None:
-    if facts.outcome is not None:
+    if facts.outcome:
         outcome = Status(facts.outcome)
         if outcome is Status.UNRECORDED:
             words = f"{facts.reference} was closed; its outcome was not recorded."

@@ -61,7 +61,7 @@ def log_of(*rows: tuple[str, str]) -> list[Transition]:
             Transition(
                 id=number,
                 to_state=to_state,
-                outcome=outcome or None,
+                outcome=outcome,
                 effective_on=day(on),
                 recorded_at=datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=number),
             )
@@ -75,7 +75,7 @@ def undo(log: list[Transition], number: int, on: str) -> list[Transition]:
     taken_back = Transition(
         id=len(log) + 1,
         to_state=before,
-        outcome=None,
+        outcome="",
         effective_on=day(on),
         recorded_at=datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=len(log) + 1),
         undoes=number,
@@ -489,7 +489,7 @@ class LifeOfAnObjective(RuleBasedStateMachine):
             Transition(
                 id=len(self.log),
                 to_state=to_state,
-                outcome=RULES[verb].outcome,
+                outcome=RULES[verb].outcome or "",
                 effective_on=self.today,
                 recorded_at=datetime(2026, 1, 1, tzinfo=UTC)
                 + timedelta(hours=len(self.log)),
