@@ -1,0 +1,119 @@
+"""Rows as the calculations want them: the one bridge from models to pure values."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from objectives import lifecycle, scoring
+from objectives.models import (
+    CheckIn,
+    Cycle,
+    KeyResult,
+    Objective,
+    Transition,
+)
+from organizations.models import OrganizationSettings
+
+IN_PLAY = (KeyResult.State.OPEN, KeyResult.State.REACHED)
+
+
+def thresholds(settings: OrganizationSettings) -> scoring.Thresholds:
+    """Return the organisation's lines between on track, at risk and off track."""
+    return scoring.Thresholds(
+        committed=scoring.Threshold(settings.committed_high, settings.committed_low),
+        aspirational=scoring.Threshold(
+            settings.aspirational_high, settings.aspirational_low
+        ),
+    )
+
+
+def log(transitions: Iterable[Transition]) -> list[lifecycle.Transition]:
+    """Return an objective's transitions as the lifecycle reads them."""
+    return [
+        lifecycle.Transition(
+            id=row.pk,
+            to_state=row.to_state,
+            outcome=row.outcome,
+            effective_on=row.effective_on,
+            recorded_at=row.recorded_at,
+            undoes=row.undoes_id,
+        )
+        for row in transitions
+    ]
+
+
+def measure(key_result: KeyResult) -> scoring.Measure:
+    """Return what a key result measures."""
+    return scoring.Measure(
+        kind=key_result.kind,
+        baseline=key_result.baseline,
+        target=key_result.target,
+        target_upper=key_result.upper,
+        frequency_days=key_result.frequency_days,
+    )
+
+
+def check_ins(rows: Iterable[CheckIn]) -> list[scoring.CheckIn]:
+    """Return check-ins as the scoring reads them."""
+    return [
+        scoring.CheckIn(
+            measured_on=row.measured_on,
+            recorded_at=row.recorded_at,
+            value=row.value,
+            confidence=row.confidence,
+        )
+        for row in rows
+    ]
+
+
+def standing(key_result: KeyResult) -> scoring.Standing:
+    """Return where a key result stands, from the columns its check-ins wrote."""
+    return scoring.Standing(
+        raw=key_result.raw_progress,
+        latest_value_on=key_result.measured_on,
+        confidences=tuple(key_result.confidences),
+        latest_confidence_on=key_result.confidence_on,
+    )
+
+
+def counts_from(objective: Objective, cycle: Cycle) -> date:
+    """Return the day pace counts from: the later of commitment and cycle start."""
+    return max(objective.started_on or cycle.starts_on, cycle.starts_on)
+
+
+def key_result_facts(
+    key_result: KeyResult,
+    objective: Objective,
+    cycle: Cycle,
+    standing: scoring.Standing,
+    *,
+    is_paused: bool = False,
+    outcome: str | None = None,
+) -> scoring.KeyResultFacts:
+    """Return what the health of a key result depends on."""
+    start = counts_from(objective, cycle)
+    return scoring.KeyResultFacts(
+        reference=key_result.reference,
+        measure=measure(key_result),
+        standing=standing,
+        start=start,
+        end=max(key_result.due_on or cycle.ends_on, start),
+        ambition=objective.ambition,
+        moves_late=key_result.moves_late,
+        is_paused=is_paused,
+        outcome=outcome,
+    )
+
+
+def rolled_up(
+    key_results: Iterable[tuple[KeyResult, scoring.Standing]],
+) -> list[scoring.WeightedProgress]:
+    """Return key results as objective progress adds them up."""
+    return [
+        scoring.WeightedProgress(
+            progress=standing.progress,
+            weight=key_result.weight,
+            counts=key_result.state
+            not in {KeyResult.State.DROPPED, KeyResult.State.VOID},
+        )
+        for key_result, standing in key_results
+    ]
