@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 from okrhub.embedded import place, postgres, services, valkey
-from okrhub.embedded.refusal import Refusal
+from okrhub.embedded.errors import CannotStart
 
 
 def main() -> int:
@@ -28,17 +28,17 @@ def main() -> int:
         return {"env": _env, "run": _run, "stop": _stop}[arguments.action](
             arguments.command
         )
-    except Refusal as refusal:
-        _say(str(refusal))
+    except CannotStart as reason:
+        _say(str(reason))
         return 1
 
 
 def _env(_: list[str]) -> int:
-    here = place.prepare(place.configured_data_dir(), _say)
+    here = place.prepare(place.open_data_directory(), _say)
     try:
         with services.sole_use(here.data_dir):
             _ensure_running(here)
-    except Refusal:
+    except CannotStart:
         if not postgres.is_running(here) or not valkey.is_running(here):
             raise
     for name, value in services.addresses(here).environment().items():
@@ -47,7 +47,7 @@ def _env(_: list[str]) -> int:
 
 
 def _run(command: list[str]) -> int:
-    here = place.prepare(place.configured_data_dir(), _say)
+    here = place.prepare(place.open_data_directory(), _say)
     with services.sole_use(here.data_dir):
         try:
             _ensure_running(here)
@@ -59,7 +59,7 @@ def _run(command: list[str]) -> int:
 
 
 def _stop(_: list[str]) -> int:
-    here = place.prepare(place.configured_data_dir(), _say)
+    here = place.prepare(place.open_data_directory(), _say)
     with services.sole_use(here.data_dir):
         valkey.stop(here)
         postgres.stop(here)
@@ -76,7 +76,7 @@ def _ensure_running(here: place.Place) -> None:
 
 def _foreground(command: list[str], environment: dict[str, str]) -> int:
     """Run the command until it ends; signals to us end it and then us."""
-    process = subprocess.Popen(command, env=environment)  # noqa: S603 - the user's own
+    process = subprocess.Popen(command, env=environment)
 
     def pass_on(number: int, _: object) -> None:
         process.send_signal(number)

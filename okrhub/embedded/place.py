@@ -29,7 +29,7 @@ from okrhub.embedded.account import (
     open_parents,
 )
 from okrhub.embedded.binaries import Binaries, copied_binaries, installed_binaries
-from okrhub.embedded.refusal import Refusal
+from okrhub.embedded.errors import CannotStart
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 FALLBACK = Path("/var/lib/okrhub")
@@ -40,10 +40,41 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Place:
-    """The folders of one installation, and the programs and user for its servers."""
+class DataDirectory:
+    """The folders that belong to the user who starts OKR Hub."""
 
     data_dir: Path
+
+    def pid_file(self, name: str) -> Path:
+        """Return the pid file of the process with that name."""
+        return self.data_dir / "run" / f"{name}.pid"
+
+    def log_file(self, name: str) -> Path:
+        """Return the log file of the process with that name."""
+        return self.data_dir / "log" / f"{name}.log"
+
+    def fresh_log(self, name: str) -> Path:
+        """Return the log file, emptied; what it held is kept in `<name>.log.1`."""
+        log = self.log_file(name)
+        if log.exists():
+            log.replace(log.with_suffix(".log.1"))
+        return log
+
+    def secret(self, name: str) -> str:
+        """Return the secret of that name; the first call makes it up and keeps it."""
+        kept = self.data_dir / "secrets" / name
+        if not kept.exists():
+            unfinished = kept.with_suffix(".new")
+            unfinished.touch(mode=0o600)
+            unfinished.write_text(secrets.token_urlsafe(48))
+            unfinished.replace(kept)
+        return kept.read_text()
+
+
+@dataclass(frozen=True)
+class Place(DataDirectory):
+    """The same with the folders, the programs and the user of the servers."""
+
     server_dir: Path
     socket_dir: Path
     account: Account
@@ -64,35 +95,14 @@ class Place:
         """Return the unix socket of Valkey."""
         return self.socket_dir / "valkey.sock"
 
-    def pid_file(self, name: str) -> Path:
-        """Return the pid file of the process with that name."""
-        return self.data_dir / "run" / f"{name}.pid"
 
-    def log_file(self, name: str) -> Path:
-        """Return the log file of the process with that name."""
-        return self.data_dir / "log" / f"{name}.log"
+def open_data_directory() -> DataDirectory:
+    """Return the data directory that the environment names, with its own folders.
 
-    def secret(self, name: str) -> str:
-        """Return the secret of that name; the first call makes it up and keeps it."""
-        kept = self.data_dir / "secrets" / name
-        if not kept.exists():
-            unfinished = kept.with_suffix(".new")
-            unfinished.touch(mode=0o600)
-            unfinished.write_text(secrets.token_urlsafe(48))
-            unfinished.replace(kept)
-        return kept.read_text()
-
-
-def configured_data_dir() -> Path:
-    """Return the data directory that the environment names, else var/ here."""
-    return Path(os.environ.get("OKRHUB_DATA_DIR") or CHECKOUT / "var").resolve()
-
-
-def make_own_folders(data_dir: Path) -> None:
-    """Make the folders that belong to the user who starts OKR Hub.
-
-    Raises Refusal when the data directory cannot be written.
+    That is OKRHUB_DATA_DIR, else var/ in the checkout. Raises CannotStart when it
+    cannot be written.
     """
+    data_dir = Path(os.environ.get("OKRHUB_DATA_DIR") or CHECKOUT / "var").resolve()
     try:
         is_root = os.geteuid() == 0
         data_dir.mkdir(mode=0o711 if is_root else 0o700, parents=True, exist_ok=True)
@@ -101,17 +111,18 @@ def make_own_folders(data_dir: Path) -> None:
         with tempfile.TemporaryFile(dir=data_dir / "run"):
             pass
     except OSError as error:
-        raise Refusal(
+        raise CannotStart(
             f"The data directory {data_dir} cannot be written: {error.strerror}."
         ) from error
+    return DataDirectory(data_dir)
 
 
-def prepare(data_dir: Path, say: Say, *, fallback: Path = FALLBACK) -> Place:
-    """Return the place with all its folders made, and say what was unusual.
+def prepare(own: DataDirectory, say: Say, *, fallback: Path = FALLBACK) -> Place:
+    """Return the place of the servers, folders made, and say what was unusual.
 
-    Raises Refusal when the folders cannot be made or reached.
+    Raises CannotStart when the folders cannot be made or reached.
     """
-    make_own_folders(data_dir)
+    data_dir = own.data_dir
     moved = fallback / hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
     known = next(
         (there for there in (moved, data_dir) if (there / "postgres/data").exists()),
@@ -122,7 +133,7 @@ def prepare(data_dir: Path, say: Say, *, fallback: Path = FALLBACK) -> Place:
     server_dir = known or data_dir
     if closed := closed_parents(server_dir / "postgres", account):
         if known is not None:
-            raise Refusal(
+            raise CannotStart(
                 f"The database in {known} cannot be reached by the user "
                 f"{account.name}, because {closed[0]} is closed to others."
             )
@@ -168,11 +179,11 @@ def _reachable_binaries(account: Account, fallback: Path, say: Say) -> Binaries:
     try:
         binaries = copied_binaries(fallback / "programs")
     except OSError as error:
-        raise Refusal(
+        raise CannotStart(
             f"The database programs cannot be copied to {fallback}: {error.strerror}."
         ) from error
     if not account.runs(binaries.postgres("postgres")):
-        raise Refusal(
+        raise CannotStart(
             f"The user {account.name} cannot run the database programs in "
             f"{binaries.postgres_programs}."
         )
@@ -194,7 +205,7 @@ def _make_server_folders(place: Place) -> None:
         for folder in (place.valkey_data, place.socket_dir):
             _make_private(folder, place.account)
     except OSError as error:
-        raise Refusal(
+        raise CannotStart(
             f"The folder {place.server_dir} cannot be written: {error.strerror}."
         ) from error
 
@@ -206,6 +217,6 @@ def _make_private(folder: Path, account: Account) -> None:
     status = folder.lstat()
     is_private = stat.S_ISDIR(status.st_mode) and not status.st_mode & 0o077
     if not is_private or status.st_uid != account.uid:
-        raise Refusal(
+        raise CannotStart(
             f"The folder {folder} must belong to the user {account.name} alone."
         )

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,14 +14,15 @@ import psutil
 import psycopg2
 
 from okrhub.embedded import processes
+from okrhub.embedded.errors import CannotStart
 from okrhub.embedded.place import Place, Say
-from okrhub.embedded.refusal import Refusal
 
 SUPERUSER = "okr_superuser"
 READY_SECONDS = 60
 STOP_SECONDS = 30
 SAY_RECOVERING_AFTER_SECONDS = 2
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}
+TELLING = re.compile("PANIC|error:|FATAL:(?!  the database system is)")
 STILL_THERE = ("pre-existing shared memory block", "lock file")
 
 
@@ -34,11 +36,12 @@ def start(place: Place, say: Say) -> subprocess.Popen[bytes]:
     """Start the server, making the cluster before if there is none yet.
 
     Ends a server that an earlier run left. Returns when a connection works.
-    Raises Refusal when the cluster is of another version or does not start.
+    Raises CannotStart when the cluster is of another version or does not start.
     """
     stop(place)
     _ensure_cluster(place, say)
     _disown_reused_pid(place.postgres_data / "postmaster.pid")
+    place.fresh_log("postgres")
     deadline = time.monotonic() + READY_SECONDS
     while True:
         process = _spawn(place)
@@ -46,9 +49,9 @@ def start(place: Place, say: Say) -> subprocess.Popen[bytes]:
             return process
         reason = _last_words(place)
         if not any(text in reason for text in STILL_THERE):
-            raise Refusal(f"PostgreSQL did not start: {reason}.")
+            raise CannotStart(f"PostgreSQL did not start: {reason}.")
         if time.monotonic() > deadline:
-            raise Refusal(f"PostgreSQL is held up by an earlier one: {reason}.")
+            raise CannotStart(f"PostgreSQL is held up by an earlier one: {reason}.")
         time.sleep(processes.POLL_SECONDS)
 
 
@@ -57,7 +60,7 @@ def stop(place: Place) -> None:
     pid_file = place.pid_file("postgres")
     if processes.read_record(pid_file) is None and (unknown := _server_on(place)):
         processes.record(pid_file, unknown)
-    processes.end(pid_file, by=signal.SIGINT, patience=STOP_SECONDS)
+    processes.end([pid_file], by=signal.SIGINT, patience=STOP_SECONDS)
 
 
 def is_running(place: Place) -> bool:
@@ -72,11 +75,11 @@ def _ensure_cluster(place: Place, say: Say) -> None:
     try:
         version = version_file.read_text().strip()
     except OSError as error:
-        raise Refusal(
+        raise CannotStart(
             f"{place.postgres_data} is not a PostgreSQL database: {error.strerror}."
         ) from error
     if version != place.binaries.postgres_major:
-        raise Refusal(
+        raise CannotStart(
             f"The database in {place.postgres_data} was made by PostgreSQL {version}, "
             f"and this is PostgreSQL {place.binaries.postgres_major}; "
             "it was left as it is."
@@ -95,7 +98,7 @@ def _make_cluster(place: Place, say: Say) -> None:
     place.account.own(password)
     place.account.own(unfinished)
     cluster = unfinished / "data"
-    made = subprocess.run(  # noqa: S603 - a list, no shell; our own binaries
+    made = subprocess.run(
         [
             str(place.binaries.postgres("initdb")),
             f"--pgdata={cluster}",
@@ -117,14 +120,12 @@ def _make_cluster(place: Place, say: Say) -> None:
         **place.account.change,
     )
     if made.returncode != 0:
-        raise Refusal(f"The database could not be made: {_last_line(made.stderr)}.")
+        raise CannotStart(f"The database could not be made: {_last_line(made.stderr)}.")
     cluster.rename(place.postgres_data)
     shutil.rmtree(unfinished)
 
 
 def _spawn(place: Place) -> subprocess.Popen[bytes]:
-    log = place.log_file("postgres")
-    log.unlink(missing_ok=True)
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": f'"{place.socket_dir}"',
@@ -146,7 +147,7 @@ def _spawn(place: Place) -> subprocess.Popen[bytes]:
             *options,
         ],
         pid_file=place.pid_file("postgres"),
-        log_file=log,
+        log_file=place.log_file("postgres"),
         environment=ENVIRONMENT,
         account=place.account,
     )
@@ -162,7 +163,7 @@ def _becomes_ready(
             return False
         if time.monotonic() > deadline:
             stop(place)
-            raise Refusal(
+            raise CannotStart(
                 f"PostgreSQL was not ready after {READY_SECONDS} seconds; "
                 f"its log is {place.log_file('postgres')}."
             )
@@ -228,5 +229,5 @@ def _last_words(place: Place) -> str:
 def _last_line(output: str) -> str:
     """Return the telling line: the last error, else the last line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    telling = [line for line in lines if "FATAL" in line or "error:" in line]
+    telling = [line for line in lines if TELLING.search(line)]
     return (telling or lines or ["it said nothing"])[-1].rstrip(".")

@@ -13,15 +13,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
-from okrhub.embedded.account import Account
+from okrhub.embedded.account import UNCHANGED, Account
 
 POLL_SECONDS = 0.05
+KILLED_SECONDS = 10
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
@@ -79,23 +81,35 @@ def start(
     pid_file: Path,
     log_file: Path,
     environment: dict[str, str],
-    account: Account,
+    account: Account | None = None,
     directory: Path = Path("/"),
 ) -> subprocess.Popen[bytes]:
-    """Start a process in a session of its own and record it."""
-    with log_file.open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - a list, no shell; our own binaries
-            arguments,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            cwd=directory,
-            env=environment,
-            start_new_session=True,
-            umask=0o077,
-            **account.change,
-        )
-    record(pid_file, process.pid)
+    """Start a process in a session of its own and record it.
+
+    Signals to us wait until the record is written, so that no process is lost.
+    """
+    as_now = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+
+    def let_signals_in() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, as_now)
+
+    try:
+        with log_file.open("ab") as log:
+            process = subprocess.Popen(
+                arguments,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=directory,
+                env=environment,
+                start_new_session=True,
+                preexec_fn=let_signals_in,  # noqa: PLW1509 - we have one thread
+                umask=0o077,
+                **(account.change if account else UNCHANGED),
+            )
+        record(pid_file, process.pid)
+    finally:
+        let_signals_in()
     return process
 
 
@@ -109,24 +123,33 @@ def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
     return True
 
 
-def end(pid_file: Path, *, by: signal.Signals, patience: float) -> bool:
-    """End the recorded process and what is left of its session.
+def end(pid_files: Sequence[Path], *, by: signal.Signals, patience: float) -> bool:
+    """End the recorded processes together, and what is left of their sessions.
 
-    It gets the signal `by` and `patience` seconds, then it is killed. Returns
-    True when it went in time or was not there, False when it had to be killed.
+    They get the signal `by` and `patience` seconds, then they are killed. Returns
+    True when all went in time or were not there, False when one had to be killed.
     """
-    recorded = read_record(pid_file)
-    went_in_time = True
-    if recorded is not None and recorded.is_alive():
-        send(recorded.pid, by)
-        went_in_time = wait_until(lambda: not recorded.is_alive(), seconds=patience)
-        if not went_in_time:
-            send(recorded.pid, signal.SIGKILL)
-            wait_until(lambda: not recorded.is_alive(), seconds=10)
-    if recorded is not None:
-        kill_orphans_of(recorded)
-    pid_file.unlink(missing_ok=True)
+    recorded = [found for file in pid_files if (found := read_record(file))]
+    alive = [process for process in recorded if process.is_alive()]
+    for process in alive:
+        send(process.pid, by)
+    went_in_time = wait_until_gone(alive, seconds=patience)
+    for process in alive:
+        if process.is_alive():
+            send(process.pid, signal.SIGKILL)
+    wait_until_gone(alive, seconds=KILLED_SECONDS)
+    for process in recorded:
+        kill_orphans_of(process)
+    for file in pid_files:
+        file.unlink(missing_ok=True)
     return went_in_time
+
+
+def wait_until_gone(processes: Sequence[RecordedProcess], *, seconds: float) -> bool:
+    """Wait for the processes to end; return False when the time is over."""
+    return wait_until(
+        lambda: not any(process.is_alive() for process in processes), seconds=seconds
+    )
 
 
 def send(pid: int, by: signal.Signals) -> None:
@@ -150,7 +173,7 @@ def kill_orphans_of(leader: RecordedProcess) -> None:
         send(pid, signal.SIGKILL)
     wait_until(
         lambda: all(creation_of(pid) is None for pid in orphans),
-        seconds=10,
+        seconds=KILLED_SECONDS,
     )
 
 

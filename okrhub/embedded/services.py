@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from okrhub.embedded import postgres, valkey
 from okrhub.embedded.bootstrap import APP, MIGRATOR, bootstrap
+from okrhub.embedded.errors import CannotStart
 from okrhub.embedded.place import Place
-from okrhub.embedded.refusal import Refusal
 
 DATABASE = "okrhub"
 
@@ -55,18 +56,35 @@ def bootstrap_embedded(place: Place) -> None:
 def sole_use(data_dir: Path) -> Iterator[None]:
     """Hold the data directory for this process alone.
 
-    Raises Refusal when another process holds it. A crash lets go of it.
+    Raises CannotStart when another process holds it. A crash lets go of it.
     """
-    descriptor = os.open(data_dir / "run" / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "r+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Refusal(
+    with _open_lock(data_dir) as lock:
+        if not _lock_now(lock):
+            raise CannotStart(
                 f"OKR Hub runs already with the data directory {data_dir} "
-                f"(process {lock.read().strip()})."
-            ) from error
+                f"(process {lock.read()})."
+            )
         lock.truncate()
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def holder(data_dir: Path) -> int | None:
+    """Return the pid of the process that holds the data directory, if one does."""
+    with _open_lock(data_dir) as lock:
+        return None if _lock_now(lock) else int(lock.read() or 0) or None
+
+
+def _open_lock(data_dir: Path) -> TextIO:
+    descriptor = os.open(data_dir / "run" / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    return os.fdopen(descriptor, "r+")
+
+
+def _lock_now(lock: TextIO) -> bool:
+    """Lock it for us until it is closed; return False when another has it."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

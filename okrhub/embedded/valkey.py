@@ -9,8 +9,8 @@ import time
 from urllib.parse import quote
 
 from okrhub.embedded import processes
+from okrhub.embedded.errors import CannotStart
 from okrhub.embedded.place import Place
-from okrhub.embedded.refusal import Refusal
 
 READY_SECONDS = 30
 STOP_SECONDS = 10
@@ -26,11 +26,10 @@ def start(place: Place) -> subprocess.Popen[bytes]:
     """Start the server and return when it answers.
 
     Ends a server that an earlier run left: two on the same files would spoil them.
-    Raises Refusal when it does not start.
+    Raises CannotStart when it does not start.
     """
     stop(place)
-    log = place.log_file("valkey")
-    log.unlink(missing_ok=True)
+    log = place.fresh_log("valkey")
     process = processes.start(
         [
             str(place.binaries.valkey_server),
@@ -51,7 +50,7 @@ def start(place: Place) -> subprocess.Popen[bytes]:
     while not is_running(place):
         if process.poll() is not None or time.monotonic() > deadline:
             stop(place)
-            raise Refusal(f"Valkey did not start; its log is {log}.")
+            raise CannotStart(f"Valkey did not start; its log is {log}.")
         time.sleep(processes.POLL_SECONDS)
     return process
 
@@ -61,7 +60,7 @@ def stop(place: Place) -> None:
     pid_file = place.pid_file("valkey")
     if processes.read_record(pid_file) is None and (unknown := _server_on(place)):
         processes.record(pid_file, unknown)
-    processes.end(pid_file, by=signal.SIGTERM, patience=STOP_SECONDS)
+    processes.end([pid_file], by=signal.SIGTERM, patience=STOP_SECONDS)
 
 
 def is_running(place: Place) -> bool:
