@@ -12,13 +12,13 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 APART = "--override-ini=addopts=--strict-markers --strict-config"
 MAIN = ["-n", "2"]
 JOURNEYS = [APART, "tests/journeys"]
 TORTURE = [APART, "tests/torture"]
-NO_TESTS = 5
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 CLOSING = re.compile(
     r"\b(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|warnings?)"
@@ -49,6 +49,8 @@ def _run_suite(name: str) -> Outcome:
         return _pytest(TORTURE)
     if name == "main":
         return _pytest(MAIN)
+    if not Path("tests/journeys").is_dir():
+        return Outcome(0, Counter())
     if not any(shutil.which(browser) for browser in BROWSERS):
         return _without_browser()
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -83,7 +85,7 @@ def _pytest(arguments: list[str]) -> Outcome:
     counts: Counter[str] = Counter()
     for number, word in CLOSING.findall(COLOURS.sub("", last)):
         counts[word] += int(number)
-    return Outcome(0 if pytest.returncode == NO_TESTS else pytest.returncode, counts)
+    return Outcome(pytest.returncode, counts)
 
 
 if __name__ == "__main__":
