@@ -1,13 +1,17 @@
 """Sprints and their one goal each, linked to the key results it should move."""
 
-from datetime import date
+from datetime import date, timedelta
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
 from objectives.models import KeyResult
+from objectives.models.cycles import DateRange
 from okrhub.lib.walls import TenantWall
 from organizations.models import TenantModel
+from sprints.timebox import LONGEST_DAYS
 from teams.models import Team
 
 
@@ -29,6 +33,25 @@ class Sprint(TenantModel):
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="sprint_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__lt=F("starts_on") + timedelta(days=LONGEST_DAYS)),
+                name="sprint_is_one_month_or_less",
+            ),
+            ExclusionConstraint(
+                name="sprints_of_one_team_do_not_overlap",
+                expressions=[
+                    (F("organization"), RangeOperators.EQUAL),
+                    (F("team"), RangeOperators.EQUAL),
+                    (
+                        DateRange(
+                            "starts_on",
+                            "ends_on",
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
             ),
             TenantWall(name="sprints_sprint_wall", references=["team"]),
         ]
