@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg2
@@ -29,7 +30,7 @@ class Installation:
 
     data_dir: Path
     port: int
-    supervisor: subprocess.Popen[str] | None = None
+    supervisor: Any = None
     said: str = ""
 
     @property
@@ -45,7 +46,7 @@ class Installation:
             "OKRHUB_DEMO": "0",
         }
 
-    def call(self, *arguments: str, **options: object) -> subprocess.CompletedProcess:
+    def call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `python -m …` to its end."""
         return subprocess.run(
             [sys.executable, "-m", *arguments],
@@ -55,7 +56,6 @@ class Installation:
             text=True,
             timeout=PATIENCE_SECONDS,
             check=False,
-            **options,
         )
 
     def start_servers(self) -> dict[str, str]:
@@ -151,7 +151,7 @@ def installation() -> Iterator[Installation]:
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
@@ -177,6 +177,7 @@ def _ask(addresses: dict[str, str], statement: str) -> int:
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute(statement)
-            return cursor.fetchone()[0]
+            (number,) = cursor.fetchone() or (0,)
+            return int(number)
     finally:
         connection.close()
