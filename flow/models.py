@@ -1,18 +1,28 @@
 """What Celery computed: a team's row on the alignment dashboard, per day."""
 
+from decimal import Decimal
+
 from django.db import models
 
+from flow.board import Goal, OkrInProcess, TeamDay
 from okrhub.lib.walls import TenantWall
 from organizations.models import TenantModel
 from teams.models import Team
 
 
 class SnapshotDay(TenantModel):
-    """A day for which every team's row was asked for, and whether it is complete."""
+    """A day for which every team's row was asked for, and whether it is complete.
+
+    `expected_days` is the service level expectation of quarterly OKRs as of the day,
+    from `expected_from` finished ones; none while they are too few to say.
+    """
 
     day = models.DateField()
     asked_at = models.DateTimeField()
     computed_at = models.DateTimeField(null=True)
+    expected_days = models.PositiveIntegerField(null=True)
+    expected_from = models.PositiveIntegerField(default=0)
+    totals = models.JSONField(default=dict)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -74,3 +84,40 @@ class AlignmentSnapshot(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.team_id} on {self.day}"
+
+    def okrs(self) -> tuple[OkrInProcess, ...]:
+        """Return the OKRs that fill the slots, by number."""
+        return tuple(
+            OkrInProcess(
+                **{
+                    **values,
+                    "reasons": tuple(values["reasons"]),
+                    "progress": None
+                    if values["progress"] is None
+                    else Decimal(values["progress"]),
+                }
+            )
+            for values in self.objectives
+        )
+
+    def as_team_day(self) -> TeamDay:
+        """Return the row as the board counts it."""
+        goal = None
+        if self.sprint_number is not None and self.sprint_ends_on is not None:
+            goal = Goal(
+                sprint_number=self.sprint_number,
+                ends_on=self.sprint_ends_on,
+                text=self.goal,
+                kind=self.goal_kind,
+                key_results=tuple(
+                    (number, title) for number, title in self.goal_key_results
+                ),
+            )
+        return TeamDay(
+            team=self.team_id,
+            limit=self.limit,
+            annual_limit=self.annual_limit,
+            annual_in_process=self.annual_in_process,
+            okrs=self.okrs(),
+            goal=goal,
+        )

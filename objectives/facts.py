@@ -87,7 +87,7 @@ def key_result_facts(
     standing: scoring.Standing,
     *,
     is_paused: bool = False,
-    outcome: str | None = None,
+    outcome: str = "",
 ) -> scoring.KeyResultFacts:
     """Return what the health of a key result depends on."""
     start = counts_from(objective, cycle)

@@ -168,4 +168,4 @@ def purge(before: datetime) -> int:
             "DELETE FROM organizations_job WHERE state = 'done' AND finished_at < %s",
             [before],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -60,7 +60,7 @@ class OrganizationMiddleware:
         request.today = settings.day_of(request.now)  # type: ignore[attr-defined]
         membership = None
         if request.user.is_authenticated:
-            membership = queries.membership_of(request.user)  # type: ignore[arg-type]
+            membership = queries.membership_of(request.user)
         if membership is None and needs_member:
             raise Http404
         request.membership = membership  # type: ignore[attr-defined]

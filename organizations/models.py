@@ -80,7 +80,9 @@ class TenantModel(models.Model):
         editable=False,
     )
 
-    objects: ClassVar[TenantManager[Any]] = TenantManager()
+    organization_id: int
+
+    objects = TenantManager()
 
     class Meta:
         abstract = True
@@ -299,7 +301,7 @@ class AuditEvent(models.Model):
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
 
-    objects: ClassVar[TenantManager["AuditEvent"]] = TenantManager()
+    objects = TenantManager()
 
     class Meta:
         managed = False

@@ -86,8 +86,10 @@ class SprintGoal(TenantModel):
     sprint = models.ForeignKey(Sprint, on_delete=models.CASCADE, related_name="goals")
     text = models.CharField(max_length=400)
     kind = models.CharField(max_length=9, choices=Kind.choices, default=Kind.UNSORTED)
-    key_results = models.ManyToManyField(
-        KeyResult, through="SprintGoalLink", related_name="sprint_goals"
+    key_results: "models.ManyToManyField[KeyResult, SprintGoalLink]" = (
+        models.ManyToManyField(
+            KeyResult, through="SprintGoalLink", related_name="sprint_goals"
+        )
     )
     version = models.PositiveIntegerField(default=1)
 

@@ -65,8 +65,8 @@ class Team(TenantModel):
     unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, null=True, related_name="teams"
     )
-    functions = models.ManyToManyField(
-        Function, through="TeamFunction", related_name="teams"
+    functions: "models.ManyToManyField[Function, TeamFunction]" = (
+        models.ManyToManyField(Function, through="TeamFunction", related_name="teams")
     )
     works_in = models.CharField(
         max_length=8, choices=Cadence.choices, default=Cadence.SPRINTS

@@ -7,7 +7,7 @@ from objectives.lifecycle.table import LifecycleError
 MAXIMUM_BACKDATING_DAYS = 14
 
 
-class IllegalDay(LifecycleError):  # noqa: N818
+class IllegalDay(LifecycleError):
     """An effective day that lies too far back, ahead, or before what happened."""
 
 

@@ -9,7 +9,7 @@ class LifecycleError(ValueError):
     """A step that the rules refuse; the message is a sentence for the person."""
 
 
-class IllegalTransition(LifecycleError):  # noqa: N818
+class IllegalTransition(LifecycleError):
     """A verb that does not fit the state an objective is in."""
 
 

@@ -1,16 +1,16 @@
 """Make people and organisations, on what every tenant table stands on."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import okrhub.lib.tenancy
-import okrhub.lib.walls
-from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+import okrhub.lib.tenancy
+import okrhub.lib.walls
 
 WALLS = Path(__file__).resolve().parent.parent / "sql" / "walls.sql"
 

@@ -128,14 +128,12 @@ def test_a_row_cannot_point_into_another_organisation(acme, globex):
     with tenant(acme.pk):
         unit = UnitFactory.create()
 
-    with (
-        pytest.raises(IntegrityError),
-        transaction.atomic(),
-        tenant(globex.pk),
-    ):
-        TeamFactory.create(unit_id=unit.pk)
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with tenant(globex.pk), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+        with pytest.raises(IntegrityError):
+            TeamFactory.create(unit_id=unit.pk)
+        transaction.set_rollback(True)
 
 
 def test_a_row_cannot_be_written_for_another_organisation(acme, globex):

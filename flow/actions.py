@@ -1,0 +1,159 @@
+"""Writes: what the worker stores, so that pages only read."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+
+from flow import queries
+from flow.board import OkrInProcess, TeamDay, need, totals
+from flow.models import AlignmentSnapshot, SnapshotDay
+from okrhub.lib.tenancy import current_organization_id, tenant
+from organizations.jobs import enqueue
+from organizations.models import Membership
+from organizations.queries import settings
+from teams.models import Team
+
+TEAMS_AT_ONCE = 50
+COMPUTED = [
+    "computed_at",
+    "in_process",
+    "limit",
+    "annual_in_process",
+    "annual_limit",
+    "is_over_since_import",
+    "key_results",
+    "carried_over",
+    "on_track",
+    "at_risk",
+    "off_track",
+    "stale",
+    "too_early",
+    "paused",
+    "linked",
+    "objectives",
+    "oldest_number",
+    "oldest_age",
+    "sprint_number",
+    "sprint_ends_on",
+    "goal",
+    "goal_kind",
+    "goal_key_results",
+    "need",
+]
+
+
+def ask_for_day(actor: Membership, day: date, *, now: datetime) -> SnapshotDay:
+    """Have the worker compute a day that nobody has looked at yet."""
+    with tenant(actor.organization_id):
+        asked, is_new = SnapshotDay.objects.get_or_create(
+            day=day, defaults={"asked_at": now}
+        )
+        if is_new or asked.computed_at is None:
+            enqueue("flow.compute_day", dedupe=str(day), day=day.isoformat())
+        return asked
+
+
+def compute_day(day: date, *, now: datetime) -> SnapshotDay:
+    """Compute every team's row of a day and the whole board; replaces what was."""
+    with tenant(current_organization_id()):
+        kept = _locked(day, now)
+        expectation = queries.expectation_on(day)
+        kept.expected_days = expectation.days if expectation else None
+        kept.expected_from = expectation.n if expectation else 0
+        teams = list(queries.active_teams(day))
+        for first in range(0, len(teams), TEAMS_AT_ONCE):
+            _store_teams(kept, teams[first : first + TEAMS_AT_ONCE], now=now)
+        AlignmentSnapshot.objects.filter(day=day).exclude(team__in=teams).delete()
+        return _finish(kept, now=now)
+
+
+def refresh_team(
+    team_id: int, *, today: date, now: datetime, since: date | None = None
+) -> None:
+    """Compute a team's row again: today's, and for a late record those since its day.
+
+    A day that was never computed is computed whole.
+    """
+    with tenant(current_organization_id()):
+        for day in queries.affected_days(today, since):
+            kept = _locked(day, now)
+            if kept.computed_at is None:
+                compute_day(day, now=now)
+                continue
+            teams = list(queries.active_teams(day).filter(pk=team_id))
+            _store_teams(kept, teams, now=now)
+            _finish(kept, now=now)
+
+
+def refresh_organization(*, today: date, now: datetime) -> None:
+    """Compute today again and forget past days, which are computed when asked for."""
+    with tenant(current_organization_id()):
+        SnapshotDay.objects.exclude(day=today).delete()
+        AlignmentSnapshot.objects.exclude(day=today).delete()
+        compute_day(today, now=now)
+
+
+def _locked(day: date, now: datetime) -> SnapshotDay:
+    SnapshotDay.objects.get_or_create(day=day, defaults={"asked_at": now})
+    return SnapshotDay.objects.select_for_update(of=("self",)).get(day=day)
+
+
+def _store_teams(kept: SnapshotDay, teams: Sequence[Team], *, now: datetime) -> None:
+    rows = queries.team_days(
+        teams, kept.day, settings=settings(), expected_days=kept.expected_days
+    )
+    snapshots = [_snapshot(kept.day, row, now) for row in rows]
+    AlignmentSnapshot.objects.bulk_create(
+        snapshots,
+        update_conflicts=True,
+        unique_fields=["organization", "day", "team"],
+        update_fields=COMPUTED,
+    )
+
+
+def _finish(kept: SnapshotDay, *, now: datetime) -> SnapshotDay:
+    rows = AlignmentSnapshot.objects.filter(day=kept.day)
+    kept.totals = asdict(totals(row.as_team_day() for row in rows))
+    kept.computed_at = now
+    kept.save(update_fields=["totals", "computed_at", "expected_days", "expected_from"])
+    return kept
+
+
+def _snapshot(day: date, row: TeamDay, now: datetime) -> AlignmentSnapshot:
+    counted = row.counted()
+    oldest = row.oldest
+    goal = row.goal
+    return AlignmentSnapshot(
+        day=day,
+        team_id=row.team,
+        computed_at=now,
+        in_process=row.in_process,
+        limit=row.limit,
+        annual_in_process=row.annual_in_process,
+        annual_limit=row.annual_limit,
+        is_over_since_import=row.is_over and row.has_facts,
+        key_results=sum(okr.key_results for okr in row.okrs),
+        carried_over=sum(okr.times_carried > 0 for okr in row.okrs),
+        on_track=counted["on_track"],
+        at_risk=counted["at_risk"],
+        off_track=counted["off_track"],
+        stale=counted["stale"],
+        too_early=counted["too_early"],
+        paused=counted["paused"],
+        linked=sum(okr.is_linked for okr in row.okrs),
+        objectives=[_as_json(okr) for okr in row.okrs],
+        oldest_number=oldest.number if oldest else None,
+        oldest_age=oldest.age_days if oldest else None,
+        sprint_number=goal.sprint_number if goal else None,
+        sprint_ends_on=goal.ends_on if goal else None,
+        goal=goal.text if goal else "",
+        goal_kind=goal.kind if goal else "",
+        goal_key_results=[list(pair) for pair in goal.key_results] if goal else [],
+        need=need(row),
+    )
+
+
+def _as_json(okr: OkrInProcess) -> dict[str, object]:
+    values = asdict(okr)
+    values["progress"] = None if okr.progress is None else str(okr.progress)
+    return values

@@ -1,0 +1,134 @@
+"""The alignment board of a day as plain values: a row per team, and the whole."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+MOST_NEED = 30_000
+DRAGGING_FROM = 2
+
+
+@dataclass(frozen=True, slots=True)
+class OkrInProcess:
+    """An OKR that takes a slot: its health with reasons, its age in days."""
+
+    number: int
+    title: str
+    owner_team: int
+    status: str
+    reasons: tuple[str, ...]
+    age_days: int
+    times_carried: int
+    key_results: int
+    is_linked: bool
+    progress: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The goal of the sprint that covers the day; `kind` is empty without a goal."""
+
+    sprint_number: int
+    ends_on: date
+    text: str = ""
+    kind: str = ""
+    key_results: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDay:
+    """One team on one day, in both cadences."""
+
+    team: int
+    limit: int
+    annual_limit: int
+    annual_in_process: int = 0
+    okrs: tuple[OkrInProcess, ...] = ()
+    goal: Goal | None = None
+    has_sprints: bool = True
+    has_facts: bool = False
+
+    @property
+    def in_process(self) -> int:
+        """Return the slots taken: OKRs in process or paused (DOMAIN 2.3)."""
+        return len(self.okrs)
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether more is in process than the limit allows."""
+        return self.in_process > self.limit
+
+    @property
+    def oldest(self) -> OkrInProcess | None:
+        """Return the OKR that has been in process longest."""
+        return max(self.okrs, key=lambda okr: okr.age_days, default=None)
+
+    def counted(self) -> Counter[str]:
+        """Return how many OKRs have each health."""
+        return Counter(okr.status for okr in self.okrs)
+
+
+def need(row: TeamDay) -> int:
+    """Return how much a team needs a conversation, to sort those first.
+
+    One OKR off track outweighs any number at risk below a hundred, and so on down:
+    over the limit, off track, dragging, at risk, stale or a goal not sorted yet.
+    """
+    counted = row.counted()
+    dragging = sum(okr.times_carried >= DRAGGING_FROM for okr in row.okrs)
+    unsorted = row.has_sprints and (
+        row.goal is None or row.goal.kind in {"", "unsorted"}
+    )
+    points = (
+        5000 * row.is_over
+        + 1000 * counted["off_track"]
+        + 500 * dragging
+        + 100 * counted["at_risk"]
+        + 10 * counted["stale"]
+        + 10 * unsorted
+        + len(row.okrs)
+    )
+    return min(points, MOST_NEED)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The whole board; an OKR shared by several teams counts once in `okrs`."""
+
+    teams: int = 0
+    okrs: int = 0
+    slots_taken: int = 0
+    slots: int = 0
+    key_results: int = 0
+    linked: int = 0
+    health: dict[str, int] = field(default_factory=dict)
+    sprints: int = 0
+    goals_linked: int = 0
+    goals_heartbeat: int = 0
+    goals_unsorted: int = 0
+    over_limit: int = 0
+    carried_over: int = 0
+
+
+def totals(rows: Iterable[TeamDay]) -> Totals:
+    """Add up the rows of a day."""
+    rows = list(rows)
+    okrs = {okr.number: okr for row in rows for okr in row.okrs}.values()
+    kinds = Counter(row.goal.kind or "unsorted" for row in rows if row.goal is not None)
+    return Totals(
+        teams=len(rows),
+        okrs=len(okrs),
+        slots_taken=sum(row.in_process for row in rows),
+        slots=sum(row.limit for row in rows),
+        key_results=sum(okr.key_results for okr in okrs),
+        linked=sum(okr.is_linked for okr in okrs),
+        health=dict(Counter(okr.status for okr in okrs)),
+        sprints=sum(kinds.values()),
+        goals_linked=kinds["linked"],
+        goals_heartbeat=kinds["heartbeat"],
+        goals_unsorted=kinds["unsorted"],
+        over_limit=sum(row.is_over for row in rows),
+        carried_over=sum(okr.times_carried > 0 for okr in okrs),
+    )

@@ -1,0 +1,35 @@
+"""The service level expectation of quarterly OKRs, as of a day."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from flow import metrics
+from objectives import facts, lifecycle
+from objectives.models import Cadence, Objective, Transition
+
+LOOK_BACK = timedelta(days=365)
+
+
+def expectation_on(day: date) -> metrics.ServiceLevelExpectation | None:
+    """Return within how many days 85 % of the past year's OKRs finished.
+
+    None while too few have finished for the line to mean anything (DOMAIN 3.3). Two
+    queries, rows in proportion to a year's finished OKRs.
+    """
+    finished = Objective.objects.filter(
+        cycle__cadence=Cadence.QUARTERLY,
+        state=Objective.State.CLOSED,
+        outcome__in=[Objective.Outcome.ACHIEVED, Objective.Outcome.MISSED],
+        closed_on__gt=day - LOOK_BACK,
+        closed_on__lte=day,
+    ).values_list("pk", flat=True)
+    rows = defaultdict(list)
+    for row in Transition.objects.filter(objective_id__in=list(finished)):
+        rows[row.objective_id].append(row)
+    times = [
+        days
+        for transitions in rows.values()
+        if (days := lifecycle.cycle_time(facts.log(transitions), day)) is not None
+    ]
+    expectation = metrics.service_level_expectation(times, guess_days=1)
+    return None if expectation.is_guess else expectation

@@ -1,0 +1,40 @@
+"""Reads of what was computed, for pages and for what must be computed again."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from flow.models import AlignmentSnapshot, SnapshotDay
+
+
+def day_called(day: date) -> SnapshotDay | None:
+    """Return a day if it was asked for, computed or not. One query."""
+    return SnapshotDay.objects.filter(day=day).first()
+
+
+def latest_day(up_to: date) -> SnapshotDay | None:
+    """Return the newest computed day that is not after `up_to`. One query."""
+    computed = SnapshotDay.objects.filter(day__lte=up_to, computed_at__isnull=False)
+    return computed.order_by("-day").first()
+
+
+def board_of(day: date) -> QuerySet[AlignmentSnapshot]:
+    """Return the rows of a day with their team, those in most need first."""
+    return (
+        AlignmentSnapshot.objects.filter(day=day)
+        .select_related("team", "team__unit")
+        .order_by("-need", "team__number")
+    )
+
+
+def rows_of_teams(day: date, teams: Iterable[int]) -> list[AlignmentSnapshot]:
+    """Return the rows of some teams on a day. One query."""
+    return list(AlignmentSnapshot.objects.filter(day=day, team_id__in=list(teams)))
+
+
+def affected_days(today: date, since: date | None) -> list[date]:
+    """Return the computed days a change touches: today, and those since a day."""
+    first = min(since or today, today)
+    days = SnapshotDay.objects.filter(day__gte=first, computed_at__isnull=False)
+    return sorted({*days.values_list("day", flat=True), today})

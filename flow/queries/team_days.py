@@ -1,0 +1,292 @@
+"""What teams had in process on a day, from the records as they were on that day."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from flow.board import Goal, OkrInProcess, TeamDay
+from objectives import facts, lifecycle, scoring
+from objectives.limit import LimitSettings, accountable_teams, effective_limit
+from objectives.models import (
+    AlignmentLink,
+    Cadence,
+    CheckIn,
+    CoOwner,
+    Cycle,
+    CycleMembership,
+    KeyResult,
+    Objective,
+    Slot,
+    Transition,
+)
+from organizations.models import OrganizationSettings
+from sprints.models import Sprint
+from teams.models import Team
+
+IN_PROCESS = {lifecycle.State.IN_PROCESS, lifecycle.State.PAUSED}
+
+
+@dataclass(slots=True)
+class Records:
+    """The rows around some objectives, by objective or key result."""
+
+    transitions: dict[int, list[Transition]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    stays: dict[int, list[CycleMembership]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    key_results: dict[int, list[KeyResult]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    check_ins: dict[int, list[CheckIn]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    co_owners: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    linked: set[int] = field(default_factory=set)
+    facts: set[int] = field(default_factory=set)
+
+
+def active_teams(day: date) -> QuerySet[Team]:
+    """Return the teams that exist on a day, with their unit."""
+    return (
+        Team.objects.select_related("unit")
+        .filter(Q(archived_on=None) | Q(archived_on__gt=day))
+        .order_by("number")
+    )
+
+
+def team_days(
+    teams: Sequence[Team],
+    day: date,
+    *,
+    settings: OrganizationSettings,
+    expected_days: int | None,
+) -> list[TeamDay]:
+    """Return each team's row for a day. Eleven queries, however many teams.
+
+    Limits are those of today: they have no history yet.
+    """
+    ids = [team.pk for team in teams]
+    objectives = _candidates(ids, day)
+    records = _records([objective.pk for objective in objectives], day)
+    okrs: dict[int, list[OkrInProcess]] = defaultdict(list)
+    annual: dict[int, int] = defaultdict(int)
+    with_facts: set[int] = set()
+    lines = facts.thresholds(settings)
+    for objective in objectives:
+        log = facts.log(records.transitions[objective.pk])
+        if lifecycle.state_on(log, day) not in IN_PROCESS:
+            continue
+        cycle = _cycle_on(objective, records.stays[objective.pk], day)
+        accountable = _accountable(objective, records, day)
+        if cycle.cadence == Cadence.ANNUAL:
+            for team in accountable:
+                annual[team] += 1
+            continue
+        okr = _okr(objective, cycle, records, log, day, lines, expected_days)
+        for team in accountable:
+            okrs[team].append(okr)
+            if objective.pk in records.facts or objective.is_imported:
+                with_facts.add(team)
+    goals = _goals(ids, day)
+    return [
+        TeamDay(
+            team=team.pk,
+            limit=limit_of(team, Cadence.QUARTERLY, settings),
+            annual_limit=limit_of(team, Cadence.ANNUAL, settings),
+            annual_in_process=annual[team.pk],
+            okrs=tuple(sorted(okrs[team.pk], key=lambda okr: okr.number)),
+            goal=goals.get(team.pk),
+            has_sprints=team.works_in == Team.Cadence.SPRINTS,
+            has_facts=team.pk in with_facts,
+        )
+        for team in teams
+    ]
+
+
+def limit_of(team: Team, cadence: str, settings: OrganizationSettings) -> int:
+    """Return a team's limit in a cadence; needs `team.unit` loaded."""
+    unit = team.unit
+    if cadence == Cadence.ANNUAL:
+        given = (
+            settings.annual_limit,
+            unit.annual_limit if unit else None,
+            team.annual_limit,
+        )
+    else:
+        given = (
+            settings.quarterly_limit,
+            unit.quarterly_limit if unit else None,
+            team.quarterly_limit,
+        )
+    return effective_limit(
+        LimitSettings(
+            organization=given[0],
+            unit=given[1],
+            team=given[2],
+            has_single_goal=team.is_dedicated,
+        )
+    ).value
+
+
+def _candidates(teams: Sequence[int], day: date) -> list[Objective]:
+    owned = Transition.objects.filter(
+        team_id__in=teams,
+        effective_on__lte=day,
+        to_state=Objective.State.IN_PROCESS,
+    ).values("objective_id")
+    shared = CoOwner.objects.filter(team_id__in=teams).values("objective_id")
+    split = KeyResult.objects.filter(team_id__in=teams, state__in=facts.IN_PLAY).values(
+        "objective_id"
+    )
+    return list(
+        Objective.objects.select_related("cycle")
+        .filter(Q(pk__in=owned) | Q(pk__in=shared) | Q(pk__in=split))
+        .filter(started_on__lte=day)
+        .filter(Q(closed_on=None) | Q(closed_on__gt=day))
+        .exclude(state=Objective.State.VOID)
+        .order_by("pk")
+    )
+
+
+def _records(objectives: Sequence[int], day: date) -> Records:
+    found = Records()
+    for row in Transition.objects.filter(objective_id__in=objectives):
+        found.transitions[row.objective_id].append(row)
+    for stay in CycleMembership.objects.select_related("cycle").filter(
+        objective_id__in=objectives
+    ):
+        found.stays[stay.objective_id].append(stay)
+    key_results = KeyResult.objects.filter(
+        objective_id__in=objectives, state__in=facts.IN_PLAY
+    ).order_by("position", "pk")
+    for key_result in key_results:
+        found.key_results[key_result.objective_id].append(key_result)
+    check_ins = CheckIn.objects.filter(
+        key_result__objective_id__in=objectives,
+        key_result__state__in=facts.IN_PLAY,
+        measured_on__lte=day,
+    ).only("key_result_id", "value", "confidence", "measured_on", "recorded_at")
+    for check_in in check_ins:
+        found.check_ins[check_in.key_result_id].append(check_in)
+    for co_owner in CoOwner.objects.filter(objective_id__in=objectives):
+        found.co_owners[co_owner.objective_id].add(co_owner.team_id)
+    found.linked = set(
+        AlignmentLink.objects.filter(objective_id__in=objectives).values_list(
+            "objective_id", flat=True
+        )
+    )
+    found.facts = set(
+        Slot.objects.filter(objective_id__in=objectives, is_fact=True).values_list(
+            "objective_id", flat=True
+        )
+    )
+    return found
+
+
+def _cycle_on(
+    objective: Objective, stays: Iterable[CycleMembership], day: date
+) -> Cycle:
+    begun = [stay.cycle for stay in stays if stay.cycle.starts_on <= day]
+    return max(begun, key=lambda cycle: cycle.starts_on, default=objective.cycle)
+
+
+def _accountable(objective: Objective, records: Records, day: date) -> frozenset[int]:
+    rows = [row for row in records.transitions[objective.pk] if row.effective_on <= day]
+    latest = max(rows, key=lambda row: (row.effective_on, row.recorded_at, row.pk))
+    return accountable_teams(
+        latest.team_id,
+        co_owners=records.co_owners[objective.pk],
+        open_key_result_owners=(
+            key_result.team_id
+            for key_result in records.key_results[objective.pk]
+            if key_result.team_id is not None
+        ),
+    )
+
+
+def _okr(
+    objective: Objective,
+    cycle: Cycle,
+    records: Records,
+    log: list[lifecycle.Transition],
+    day: date,
+    lines: scoring.Thresholds,
+    expected_days: int | None,
+) -> OkrInProcess:
+    is_paused = lifecycle.state_on(log, day) == lifecycle.State.PAUSED
+    age = lifecycle.age_on(log, day) or 1
+    standings = [
+        (
+            key_result,
+            scoring.standing_on(
+                facts.measure(key_result),
+                facts.check_ins(records.check_ins[key_result.pk]),
+                start=facts.counts_from(objective, cycle),
+                on=day,
+            ),
+        )
+        for key_result in records.key_results[objective.pk]
+    ]
+    health = scoring.objective_health(
+        scoring.ObjectiveFacts(
+            reference=objective.reference,
+            key_results=tuple(
+                facts.key_result_facts(
+                    key_result, objective, cycle, standing, is_paused=is_paused
+                )
+                for key_result, standing in standings
+            ),
+            age_days=age,
+            expected_days=expected_days,
+            is_paused=is_paused,
+        ),
+        on=day,
+        thresholds=lines,
+    )
+    return OkrInProcess(
+        number=objective.number,
+        title=objective.title,
+        owner_team=objective.team_id,
+        status=health.status,
+        reasons=health.reasons,
+        age_days=age,
+        times_carried=sum(
+            stay.disposition == CycleMembership.Disposition.CARRIED_OVER
+            and (stay.decided_on or stay.cycle.ends_on) <= day
+            for stay in records.stays[objective.pk]
+        ),
+        key_results=len(standings),
+        is_linked=objective.pk in records.linked,
+        progress=scoring.objective_progress(facts.rolled_up(standings)),
+    )
+
+
+def _goals(teams: Sequence[int], day: date) -> dict[int, Goal]:
+    sprints = (
+        Sprint.objects.filter(team_id__in=teams, starts_on__lte=day, ends_on__gte=day)
+        .order_by("starts_on", "pk")
+        .prefetch_related("goals__links__key_result")
+    )
+    return {sprint.team_id: _goal(sprint) for sprint in sprints}
+
+
+def _goal(sprint: Sprint) -> Goal:
+    for goal in sprint.goals.all():
+        links = sorted(
+            goal.links.all(), key=lambda link: (not link.is_primary, link.pk)
+        )
+        return Goal(
+            sprint_number=sprint.number,
+            ends_on=sprint.ends_on,
+            text=goal.text,
+            kind=goal.kind,
+            key_results=tuple(
+                (link.key_result.number, link.key_result.title) for link in links
+            ),
+        )
+    return Goal(sprint_number=sprint.number, ends_on=sprint.ends_on)

@@ -1,0 +1,37 @@
+"""Jobs of the worker: snapshots after a change, on demand, and every night."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from flow import actions
+from organizations.jobs import daily, job
+from organizations.queries import settings
+
+
+@job("flow.refresh_team")
+def refresh_team(team_id: int, since: str = "") -> None:
+    """Compute a team's row again after a change."""
+    now = timezone.now()
+    first = date.fromisoformat(since) if since else None
+    actions.refresh_team(team_id, today=settings().day_of(now), now=now, since=first)
+
+
+@job("flow.refresh_organization")
+def refresh_organization() -> None:
+    """Compute everything again after an import."""
+    now = timezone.now()
+    actions.refresh_organization(today=settings().day_of(now), now=now)
+
+
+@job("flow.compute_day")
+def compute_day(day: str) -> None:
+    """Compute a day that somebody asked for."""
+    actions.compute_day(date.fromisoformat(day), now=timezone.now())
+
+
+@daily("flow.compute_today")
+def compute_today() -> None:
+    """Compute the day that has begun, whatever changed or did not."""
+    now = timezone.now()
+    actions.compute_day(settings().day_of(now), now=now)
