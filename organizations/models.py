@@ -80,8 +80,6 @@ class TenantModel(models.Model):
         editable=False,
     )
 
-    organization_id: int
-
     objects = TenantManager()
 
     class Meta:

@@ -1,5 +1,5 @@
 """The one kind of error that a person who starts OKR Hub gets to read."""
 
 
-class CannotStart(Exception):  # noqa: N818 - reads as what it says, as Http404 does
+class CannotStart(Exception):
     """OKR Hub cannot start; the text is one sentence that says why."""

@@ -35,11 +35,14 @@ def is_open() -> bool:
 
 
 @contextmanager
-def tenant(organization_id: int, *, read_only: bool = False) -> Iterator[None]:
+def tenant(organization_id: int | None, *, read_only: bool = False) -> Iterator[None]:
     """Open one organisation in a transaction; nest only within the same one.
 
-    Costs one statement for the context and, for `read_only`, one more.
+    Costs one statement for the context and, for `read_only`, one more. A row without
+    an organisation opens nothing: ScopeError.
     """
+    if organization_id is None:
+        raise ScopeError("No organisation is named.")
     current = _scope.get()
     if current == organization_id:
         with transaction.atomic():
