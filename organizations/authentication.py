@@ -1,6 +1,5 @@
 """Who asks the API: a person's token, or the session of the browser."""
 
-import hashlib
 from typing import Any
 
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
@@ -10,13 +9,9 @@ from rest_framework.request import Request
 
 from okrhub.lib.tenancy import tenant
 from organizations.models import ApiToken, User
+from organizations.tokens import hash_token
 
 READS = {"GET", "HEAD", "OPTIONS"}
-
-
-def hash_token(token: str) -> str:
-    """Return what is stored of a token (256 random bits need no slow hash)."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class TokenAuthentication(BaseAuthentication):

@@ -1,14 +1,26 @@
-"""Reads about organisations, the people in them and their invitations."""
+"""Reads about organisations, the people in them, invitations, tokens and the trail."""
 
-from django.db.models import QuerySet
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
 
 from okrhub.lib.tenancy import person
 from organizations.models import (
+    ApiToken,
+    AuditEvent,
+    Invitation,
     Membership,
     Organization,
     OrganizationSettings,
     User,
 )
+from organizations.tokens import hash_token
+
+
+def is_empty() -> bool:
+    """Say whether the installation has no organisation yet. One query."""
+    return not Organization.objects.exists()
 
 
 def organization_called(slug: str) -> Organization | None:
@@ -40,6 +52,107 @@ def organizations_of(user: User) -> list[Organization]:
         return sorted(organizations, key=lambda found: found.name.casefold())
 
 
+def account_of(email: str) -> User | None:
+    """Return the account of an address, in whatever organisation. One query."""
+    return User.objects.filter(email=email.strip().lower()).first()
+
+
 def people() -> QuerySet[Membership]:
     """Return everybody in the open organisation with their user. One query."""
     return Membership.objects.select_related("user").order_by("user__name", "pk")
+
+
+def person_number(pk: int) -> Membership | None:
+    """Return a person of the open organisation. One query."""
+    return people().filter(pk=pk).first()
+
+
+def people_by_email() -> dict[str, Membership]:
+    """Return everybody by address, those without access too. One query."""
+    return {found.user.email: found for found in people()}
+
+
+def lock_owners() -> Sequence[Membership]:
+    """Lock the active owners, in id order, so that one of them always stays."""
+    return list(
+        Membership.objects.select_for_update(of=("self",))
+        .filter(role=Membership.Role.OWNER, is_active=True)
+        .order_by("pk")
+    )
+
+
+def lock_person(pk: int) -> Membership:
+    """Lock a person's membership and return it as it is now."""
+    locked: Membership = (
+        Membership.objects.select_related("user")
+        .select_for_update(of=("self",))
+        .get(pk=pk)
+    )
+    return locked
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Return invitations neither used nor taken back, newest first. One query."""
+    return Invitation.objects.filter(accepted_at=None, revoked_at=None).order_by("-pk")
+
+
+def invitation_number(pk: int) -> Invitation | None:
+    """Return an invitation of the open organisation. One query."""
+    return Invitation.objects.filter(pk=pk).first()
+
+
+def invitation_of(token: str, *, lock: bool = False) -> Invitation | None:
+    """Return the invitation whose link carries the token. One query."""
+    rows = Invitation.objects.filter(token_hash=hash_token(token))
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    return rows.first()
+
+
+def lock_invitation(pk: int) -> Invitation:
+    """Lock an invitation and return it as it is now."""
+    locked: Invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=pk)
+    return locked
+
+
+def lock_open_invitation_to(email: str, now: datetime) -> Invitation | None:
+    """Lock and return the invitation to an address that waits for an answer."""
+    return (
+        open_invitations().filter(email=email).select_for_update(of=("self",)).first()
+    )
+
+
+def invitation_to_mail(pk: int) -> Invitation | None:
+    """Lock an invitation and return it with who invites and where to. One query."""
+    rows = Invitation.objects.select_related("organization", "invited_by__user")
+    return rows.select_for_update(of=("self",)).filter(pk=pk).first()
+
+
+def tokens(of: Membership, *, everybody: bool) -> QuerySet[ApiToken]:
+    """Return a person's tokens, or everybody's, newest first. One query."""
+    rows = ApiToken.objects.select_related("membership__user").order_by("-pk")
+    return rows if everybody else rows.filter(membership=of)
+
+
+def token_number(pk: int) -> ApiToken | None:
+    """Return a token of the open organisation. One query."""
+    return ApiToken.objects.filter(pk=pk).first()
+
+
+def audit_trail(
+    *, table: str = "", actor_id: int | None = None, action: str = "", row: int | None
+) -> QuerySet[AuditEvent]:
+    """Return the open organisation's events, newest first.
+
+    `action` is a beginning: `membership.` finds every act on memberships.
+    """
+    wanted = Q()
+    if table:
+        wanted &= Q(table_name=table)
+    if actor_id is not None:
+        wanted &= Q(actor_id=actor_id)
+    if action:
+        wanted &= Q(action__startswith=action)
+    if row is not None:
+        wanted &= Q(row_id=row)
+    return AuditEvent.objects.filter(wanted).order_by("-pk")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from organizations import jobs
+from organizations import actions, jobs
 from organizations.models import Organization
 
 
@@ -28,3 +28,9 @@ def enqueue_daily() -> None:
     for organization_id in Organization.objects.values_list("pk", flat=True):
         jobs.enqueue_daily(organization_id, now)
     jobs.purge(now - timedelta(days=7))
+
+
+@jobs.job("organizations.mail_invitation")
+def mail_invitation(invitation_id: int) -> None:
+    """Mail an invitation once."""
+    actions.mail_invitation(invitation_id, now=timezone.now())

@@ -18,12 +18,15 @@ class Unit(TenantModel):
     )
     quarterly_limit = models.PositiveSmallIntegerField(null=True)
     annual_limit = models.PositiveSmallIntegerField(null=True)
+    archived_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "name"], name="unit_name_is_unique"
+                fields=["organization", "name"],
+                condition=Q(archived_on=None),
+                name="unit_name_is_unique",
             ),
             TenantWall(name="teams_unit_wall", references=["parent"]),
         ]

@@ -1,29 +1,191 @@
-"""Reads about teams and who works in them."""
+"""Reads about units, teams and who works where."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import Count, Q, QuerySet
 
+from organizations import references
 from organizations.models import Membership
-from teams.standing import Standing
+from teams.models import Function, Team, TeamFunction, TeamMembership, Unit
 
 
-def standing(membership: Membership, on: date) -> Standing:
-    """Return the person's roles of a day, read afresh. One query.
+@dataclass(slots=True)
+class UnitNode:
+    """A unit in the tree, with its depth (0 at the top) and its current teams."""
 
-    The role in the organisation is that of this moment, so that somebody whose role
-    was just changed does not act by the old one.
-    """
-    held = Q(team_roles__started_on__lte=on) & (
-        Q(team_roles__ended_on=None) | Q(team_roles__ended_on__gte=on)
+    unit: Unit
+    depth: int
+    teams: int
+
+
+def team_called(reference: str) -> Team | None:
+    """Return the team of `T-4`, archived or not, with its unit. One query."""
+    number = references.number_of(reference, references.TEAM)
+    if number is None:
+        return None
+    return Team.objects.select_related("unit").filter(number=number).first()
+
+
+def team_numbered(number: int | None) -> Team | None:
+    """Return a current team by its number; None for None. One query at most."""
+    if number is None:
+        return None
+    return current_teams().filter(number=number).first()
+
+
+def current_teams() -> QuerySet[Team]:
+    """Return teams that are not archived, with their unit, by name. One query."""
+    return (
+        Team.objects.select_related("unit")
+        .filter(archived_on=None)
+        .order_by("name", "pk")
     )
-    rows = list(
-        Membership.objects.filter(pk=membership.pk, is_active=True)
-        .annotate(held=FilteredRelation("team_roles", condition=held))
-        .values_list("role", "held__team_id", "held__role")
+
+
+def archived_teams() -> QuerySet[Team]:
+    """Return archived teams, the latest first. One query."""
+    return (
+        Team.objects.select_related("unit")
+        .exclude(archived_on=None)
+        .order_by("-archived_on", "name")
     )
-    roles: dict[int, frozenset[str]] = {}
-    for _, team_id, role in rows:
-        if team_id is not None:
-            roles[team_id] = roles.get(team_id, frozenset()) | {role}
-    return Standing(membership.pk, rows[0][0] if rows else "", roles)
+
+
+def teams_of(person: Membership, on: date) -> list[Team]:
+    """Return the current teams in which a person holds a role, by name. One query."""
+    return list(
+        current_teams().filter(
+            pk__in=_current_roles(on).filter(membership=person).values("team_id")
+        )
+    )
+
+
+def roles_in_team(person: Membership, team: Team, on: date) -> frozenset[str]:
+    """Return the roles that a person holds in a team now. One query."""
+    held = _current_roles(on).filter(membership=person, team=team)
+    return frozenset(held.values_list("role", flat=True))
+
+
+def roles_by_team(person: Membership, on: date) -> dict[int, frozenset[str]]:
+    """Return the roles that a person holds now, by team id. One query."""
+    roles: dict[int, set[str]] = defaultdict(set)
+    for team_id, role in (
+        _current_roles(on).filter(membership=person).values_list("team_id", "role")
+    ):
+        roles[team_id].add(role)
+    return {team_id: frozenset(held) for team_id, held in roles.items()}
+
+
+def people_in(teams: Iterable[Team], on: date) -> list[TeamMembership]:
+    """Return who holds a role now in the teams, people with access only. One query."""
+    order = {role: place for place, role in enumerate(TeamMembership.Role)}
+    held = _current_roles(on).filter(team__in=list(teams), membership__is_active=True)
+    return sorted(
+        held.select_related("membership__user"),
+        key=lambda role: (order[TeamMembership.Role(role.role)], _name(role)),
+    )
+
+
+def former_people_in(team: Team) -> list[TeamMembership]:
+    """Return the roles in a team that have ended, the latest first. One query."""
+    return list(
+        team.people.exclude(ended_on=None)
+        .select_related("membership__user")
+        .order_by("-ended_on", "pk")
+    )
+
+
+def product_owners(teams: Iterable[Team], on: date) -> dict[int, Membership]:
+    """Return each team's product owner, by team id. One query."""
+    held = _current_roles(on).filter(
+        team__in=list(teams),
+        role=TeamMembership.Role.PRODUCT_OWNER,
+        membership__is_active=True,
+    )
+    return {
+        role.team_id: role.membership
+        for role in held.select_related("membership__user")
+    }
+
+
+def role_number(team: Team, pk: int) -> TeamMembership | None:
+    """Return one of a team's roles, ended or not. One query."""
+    return team.people.select_related("membership__user").filter(pk=pk).first()
+
+
+def functions() -> QuerySet[Function]:
+    """Return the organisation's functions by name. One query."""
+    return Function.objects.order_by("name")
+
+
+def functions_by_team(teams: Iterable[Team]) -> dict[int, list[str]]:
+    """Return the names of the functions that teams carry, by team id. One query."""
+    names: dict[int, list[str]] = defaultdict(list)
+    for team_id, name in (
+        TeamFunction.objects.filter(team__in=list(teams))
+        .order_by("function__name")
+        .values_list("team_id", "function__name")
+    ):
+        names[team_id].append(name)
+    return names
+
+
+def unit_number(pk: int) -> Unit | None:
+    """Return a unit of the open organisation. One query."""
+    return Unit.objects.filter(pk=pk).first()
+
+
+def current_units() -> QuerySet[Unit]:
+    """Return units that are not archived, by name. One query."""
+    return Unit.objects.filter(archived_on=None).order_by("name")
+
+
+def unit_tree() -> list[UnitNode]:
+    """Return the current units depth first, each with its own teams. One query."""
+    own_teams = Count("teams", filter=Q(teams__archived_on=None))
+    children: dict[int | None, list[UnitNode]] = defaultdict(list)
+    for unit in current_units().annotate(own_teams=own_teams):
+        children[unit.parent_id].append(UnitNode(unit, 0, unit.own_teams))
+    return list(_walk(children, None, 0))
+
+
+def lock_team(pk: int) -> Team:
+    """Lock a team's row and return it as it is now."""
+    locked: Team = Team.objects.select_for_update(of=("self",)).get(pk=pk)
+    return locked
+
+
+def lock_units() -> dict[int, Unit]:
+    """Lock every unit, in id order, so that no two moves make a circle."""
+    return {
+        unit.pk: unit
+        for unit in Unit.objects.select_for_update(of=("self",)).order_by("pk")
+    }
+
+
+def marks_and_colours() -> Sequence[tuple[str, int]]:
+    """Return the marks and colours that current teams have. One query."""
+    return list(current_teams().order_by("pk").values_list("mark", "colour"))
+
+
+def _current_roles(on: date) -> QuerySet[TeamMembership]:
+    """Return roles that hold now: a role that ended today gives no rights any more."""
+    return TeamMembership.objects.filter(
+        ended_on=None, started_on__lte=on, team__archived_on=None
+    )
+
+
+def _name(role: TeamMembership) -> str:
+    return role.membership.user.name.casefold()
+
+
+def _walk(
+    children: dict[int | None, list[UnitNode]], parent: int | None, depth: int
+) -> Iterable[UnitNode]:
+    for node in children[parent]:
+        node.depth = depth
+        yield node
+        yield from _walk(children, node.unit.pk, depth + 1)

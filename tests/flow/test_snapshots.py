@@ -205,9 +205,7 @@ def test_a_change_recomputes_only_its_team_and_the_whole(
     assert SnapshotDay.objects.get(day=today).totals["okrs"] == 1
 
 
-def test_a_late_record_corrects_the_computed_days_it_touches(
-    billing, started, today
-):
+def test_a_late_record_corrects_the_computed_days_it_touches(billing, started, today):
     for day in (today - timedelta(days=9), today - timedelta(days=3), today):
         actions.compute_day(day, now=NOW)
     key_result = KeyResultFactory.create(objective=started(billing, 1))

@@ -61,7 +61,8 @@ CATALOGUE = {
           JOIN pg_namespace n ON n.oid = p.pronamespace
          WHERE p.prosecdef AND n.nspname IN ('public', 'audit')
            AND p.proname NOT IN
-               ('record_row', 'record_reading', 'objectives_check_slots')""",
+               ('record_row', 'record_reading', 'record_organization',
+                'objectives_check_slots')""",
     "right of the application's role that it must not have": """
         SELECT rolname FROM pg_roles WHERE rolname = current_user
            AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)

@@ -1,0 +1,67 @@
+"""Found an organisation and change how it works."""
+
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.text import slugify
+
+from okrhub.lib.audit import record
+from okrhub.lib.errors import Conflict
+from okrhub.lib.tenancy import current_organization_id, tenant
+from okrhub.lib.versions import save_version
+from organizations import policies, queries
+from organizations.actions.people import create_person
+from organizations.models import Membership, Organization, OrganizationSettings
+
+SET_UP_ALREADY = "Somebody has set this up already. Ask them to invite you."
+
+
+def found_organization(
+    name: str,
+    *,
+    why: str,
+    owner_name: str,
+    email: str,
+    password: str,
+) -> Membership:
+    """Create the installation's first organisation and its owner; return the owner.
+
+    Two visitors at once: one founds it, the other gets Conflict.
+    """
+    with transaction.atomic():
+        _serialize_founding()
+        if not queries.is_empty():
+            raise Conflict(SET_UP_ALREADY)
+        owner = create_person(email, name=owner_name, password=password)
+        record(owner.pk, "organization.founded")
+        organization = Organization.objects.create(
+            name=name, slug=slugify(name)[:50].strip("-") or "organisation"
+        )
+        with tenant(organization.pk):
+            OrganizationSettings.objects.create(why=why)
+            return Membership.objects.create(user=owner, role=Membership.Role.OWNER)
+
+
+def edit_settings(
+    version: int, *, actor: Membership, **changes: Any
+) -> OrganizationSettings:
+    """Change the organisation's name or settings, seen as `version`.
+
+    Raises Conflict when somebody else saved in between.
+    """
+    with tenant(actor.organization_id):
+        settings = OrganizationSettings.objects.select_for_update().get()
+        policies.may_edit_settings(actor).enforce()
+        record(actor.user_id, "organization.settings_changed")
+        name = changes.pop("name", None)
+        save_version(settings, version, changes)
+        if name is not None:
+            Organization.objects.filter(pk=current_organization_id()).exclude(
+                name=name
+            ).update(name=name)
+        return settings
+
+
+def _serialize_founding() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('founding', 0))")

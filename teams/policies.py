@@ -1,0 +1,61 @@
+"""Who may do what with teams, units and the people in them. Pure."""
+
+from okrhub.lib.decisions import ALLOWED, Decision, denied
+from organizations.models import Membership
+from organizations.policies import LEADERS, Rule
+from teams.models import TeamMembership
+
+Role = TeamMembership.Role
+STEWARDS = frozenset({Role.PRODUCT_OWNER.value, Role.SCRUM_MASTER.value})
+
+RULES = {
+    "create_team": Rule("create a team", LEADERS),
+    "edit_team": Rule(
+        "change the team's name, mission, functions or way of working",
+        LEADERS,
+        STEWARDS,
+    ),
+    "move_team": Rule("move a team to another unit", LEADERS),
+    "staff_team": Rule("say who works in the team", LEADERS, STEWARDS),
+    "archive_team": Rule("archive or restore a team", LEADERS),
+    "edit_units": Rule("change the units", LEADERS),
+}
+
+
+def may_create_team(actor: Membership) -> Decision:
+    """Decide on creating a team."""
+    return RULES["create_team"].decide(actor)
+
+
+def may_edit_team(actor: Membership, roles: frozenset[str]) -> Decision:
+    """Decide on changing a team in which the actor holds `roles`."""
+    return RULES["edit_team"].decide(actor, roles)
+
+
+def may_move_team(actor: Membership) -> Decision:
+    """Decide on moving a team to another unit, whose limits it then inherits."""
+    return RULES["move_team"].decide(actor)
+
+
+def may_staff_team(actor: Membership, roles: frozenset[str]) -> Decision:
+    """Decide on adding people to a team or ending their roles."""
+    return RULES["staff_team"].decide(actor, roles)
+
+
+def may_join(person: Membership) -> Decision:
+    """Decide whether a person can hold a role in a team at all."""
+    if not person.is_active:
+        return denied("This person has no access any more.")
+    if person.role == Membership.Role.VIEWER:
+        return denied("A viewer only reads. Change the role in the organisation first.")
+    return ALLOWED
+
+
+def may_archive_team(actor: Membership) -> Decision:
+    """Decide on archiving or restoring a team."""
+    return RULES["archive_team"].decide(actor)
+
+
+def may_edit_units(actor: Membership) -> Decision:
+    """Decide on creating, changing and archiving units."""
+    return RULES["edit_units"].decide(actor)
