@@ -67,6 +67,15 @@ def person_number(pk: int) -> Membership | None:
     return people().filter(pk=pk).first()
 
 
+def afresh(actor: Membership) -> Membership:
+    """Return the actor with the role of this moment, not that of the page's. One query.
+
+    Somebody whose access was taken away comes back without a role.
+    """
+    found = Membership.objects.filter(pk=actor.pk, is_active=True).first()
+    return found or Membership(pk=actor.pk, user_id=actor.user_id, role="")
+
+
 def people_by_email() -> dict[str, Membership]:
     """Return everybody by address, those without access too. One query."""
     return {found.user.email: found for found in people()}

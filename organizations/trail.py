@@ -55,9 +55,10 @@ def changes(event: AuditEvent) -> list[tuple[str, object, object]]:
 @cache
 def kinds() -> dict[str, str]:
     """Return what each audited table holds: `teams_team` is "team"."""
-    named = {
-        model._meta.db_table: str(model._meta.verbose_name)  # noqa: SLF001 - Django's API
-        for model in [*apps.get_models(), Organization]
+    options = [
+        model._meta  # noqa: SLF001 - Django's documented model API
+        for model in apps.get_models()
         if issubclass(model, TenantModel | Organization)
-    }
-    return dict(sorted(named.items(), key=lambda kind: kind[1]))
+    ]
+    names = {option.db_table: str(option.verbose_name) for option in options}
+    return dict(sorted(names.items(), key=lambda kind: kind[1]))

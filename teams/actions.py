@@ -32,7 +32,8 @@ def create_team(
     Raises Conflict when a current team has the name.
     """
     with tenant(actor.organization_id):
-        policies.may_create_team(actor).enforce()
+        standing = queries.standing(actor, on)
+        policies.may_create_team(standing).enforce()
         number = references.next_number(references.TEAM)
         _check_team_name(name)
         record(actor.user_id, "team.created")
@@ -55,11 +56,11 @@ def edit_team(
     """Change name, mark, colour, mission, unit or way of working, seen as `version`."""
     with tenant(actor.organization_id):
         team = queries.lock_team(team.pk)
-        roles = queries.roles_in_team(actor, team, on)
-        policies.may_edit_team(actor, roles).enforce()
+        standing = queries.standing(actor, on)
+        policies.may_edit_team(standing, team).enforce()
         unit = changes.get("unit", team.unit)
         if (unit.pk if unit else None) != team.unit_id:
-            policies.may_move_team(actor).enforce()
+            policies.may_move_team(standing).enforce()
         _check_team_name(changes.get("name", team.name), apart_from=team)
         record(actor.user_id, "team.edited")
         save_version(team, version, changes)
@@ -73,8 +74,8 @@ def set_functions(
     wanted = {name.strip() for name in names if name.strip()}
     with tenant(actor.organization_id):
         team = queries.lock_team(team.pk)
-        roles = queries.roles_in_team(actor, team, on)
-        policies.may_edit_team(actor, roles).enforce()
+        standing = queries.standing(actor, on)
+        policies.may_edit_team(standing, team).enforce()
         record(actor.user_id, "team.functions_set")
         known = {found.name.casefold(): found for found in queries.functions()}
         carried = [
@@ -96,7 +97,8 @@ def archive_team(team: Team, *, in_process: int, actor: Membership, on: date) ->
     """
     with tenant(actor.organization_id):
         team = queries.lock_team(team.pk)
-        policies.may_archive_team(actor).enforce()
+        standing = queries.standing(actor, on)
+        policies.may_archive_team(standing).enforce()
         if in_process:
             raise Conflict(
                 f"{team.name} has {in_process} OKRs in process. Close them or give "
@@ -109,11 +111,12 @@ def archive_team(team: Team, *, in_process: int, actor: Membership, on: date) ->
         return team
 
 
-def restore_team(team: Team, *, actor: Membership) -> Team:
+def restore_team(team: Team, *, actor: Membership, on: date) -> Team:
     """Bring an archived team back with its people and its history."""
     with tenant(actor.organization_id):
         team = queries.lock_team(team.pk)
-        policies.may_archive_team(actor).enforce()
+        standing = queries.standing(actor, on)
+        policies.may_archive_team(standing).enforce()
         if team.archived_on is not None:
             _check_team_name(team.name, apart_from=team)
             record(actor.user_id, "team.restored")
@@ -130,8 +133,8 @@ def add_person(
     """
     with tenant(actor.organization_id):
         team = queries.lock_team(team.pk)
-        roles = queries.roles_in_team(actor, team, on)
-        policies.may_staff_team(actor, roles).enforce()
+        standing = queries.standing(actor, on)
+        policies.may_staff_team(standing, team).enforce()
         return _place(team, person, role, actor_id=actor.user_id, on=on)
 
 
@@ -139,8 +142,8 @@ def end_role(role: TeamMembership, *, actor: Membership, on: date) -> TeamMember
     """End a role on a day; it gives no rights from now on, and its days are kept."""
     with tenant(actor.organization_id):
         team = queries.lock_team(role.team_id)
-        roles = queries.roles_in_team(actor, team, on)
-        policies.may_staff_team(actor, roles).enforce()
+        standing = queries.standing(actor, on)
+        policies.may_staff_team(standing, team).enforce()
         role = team.people.get(pk=role.pk)
         if role.ended_on is None:
             record(actor.user_id, "team.role_ended")
@@ -169,23 +172,31 @@ def join_by_invitation(
         return membership
 
 
-def create_unit(name: str, *, parent: Unit | None, actor: Membership) -> Unit:
+def create_unit(name: str, *, parent: Unit | None, actor: Membership, on: date) -> Unit:
     """Create a unit below another, or at the top."""
     with tenant(actor.organization_id):
         units = queries.lock_units()
-        policies.may_edit_units(actor).enforce()
+        standing = queries.standing(actor, on)
+        policies.may_edit_units(standing).enforce()
         _check_unit_name(name, units)
         record(actor.user_id, "unit.created")
         return Unit.objects.create(name=name, parent=parent)
 
 
 def edit_unit(
-    unit: Unit, version: int, *, name: str, parent: Unit | None, actor: Membership
+    unit: Unit,
+    version: int,
+    *,
+    name: str,
+    parent: Unit | None,
+    actor: Membership,
+    on: date,
 ) -> Unit:
     """Rename a unit or move it below another, seen as `version`; never in a circle."""
     with tenant(actor.organization_id):
         units = queries.lock_units()
-        policies.may_edit_units(actor).enforce()
+        standing = queries.standing(actor, on)
+        policies.may_edit_units(standing).enforce()
         unit = units[unit.pk]
         _check_unit_name(name, units, apart_from=unit)
         _check_no_circle(unit, parent, units)
@@ -198,7 +209,8 @@ def archive_unit(unit: Unit, *, actor: Membership, on: date) -> Unit:
     """Archive a unit that holds neither current teams nor current units."""
     with tenant(actor.organization_id):
         units = queries.lock_units()
-        policies.may_edit_units(actor).enforce()
+        standing = queries.standing(actor, on)
+        policies.may_edit_units(standing).enforce()
         unit = units[unit.pk]
         holds_units = any(
             child.parent_id == unit.pk and child.archived_on is None

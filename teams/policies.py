@@ -3,7 +3,8 @@
 from okrhub.lib.decisions import ALLOWED, Decision, denied
 from organizations.models import Membership
 from organizations.policies import LEADERS, Rule
-from teams.models import TeamMembership
+from teams.models import Team, TeamMembership
+from teams.standing import Standing
 
 Role = TeamMembership.Role
 STEWARDS = frozenset({Role.PRODUCT_OWNER.value, Role.SCRUM_MASTER.value})
@@ -22,24 +23,24 @@ RULES = {
 }
 
 
-def may_create_team(actor: Membership) -> Decision:
+def may_create_team(actor: Standing) -> Decision:
     """Decide on creating a team."""
-    return RULES["create_team"].decide(actor)
+    return RULES["create_team"].decide(actor.role)
 
 
-def may_edit_team(actor: Membership, roles: frozenset[str]) -> Decision:
-    """Decide on changing a team in which the actor holds `roles`."""
-    return RULES["edit_team"].decide(actor, roles)
+def may_edit_team(actor: Standing, team: Team) -> Decision:
+    """Decide on changing a team."""
+    return RULES["edit_team"].decide(actor.role, actor.roles_in(team.pk))
 
 
-def may_move_team(actor: Membership) -> Decision:
+def may_move_team(actor: Standing) -> Decision:
     """Decide on moving a team to another unit, whose limits it then inherits."""
-    return RULES["move_team"].decide(actor)
+    return RULES["move_team"].decide(actor.role)
 
 
-def may_staff_team(actor: Membership, roles: frozenset[str]) -> Decision:
+def may_staff_team(actor: Standing, team: Team) -> Decision:
     """Decide on adding people to a team or ending their roles."""
-    return RULES["staff_team"].decide(actor, roles)
+    return RULES["staff_team"].decide(actor.role, actor.roles_in(team.pk))
 
 
 def may_join(person: Membership) -> Decision:
@@ -51,11 +52,11 @@ def may_join(person: Membership) -> Decision:
     return ALLOWED
 
 
-def may_archive_team(actor: Membership) -> Decision:
+def may_archive_team(actor: Standing) -> Decision:
     """Decide on archiving or restoring a team."""
-    return RULES["archive_team"].decide(actor)
+    return RULES["archive_team"].decide(actor.role)
 
 
-def may_edit_units(actor: Membership) -> Decision:
+def may_edit_units(actor: Standing) -> Decision:
     """Decide on creating, changing and archiving units."""
-    return RULES["edit_units"].decide(actor)
+    return RULES["edit_units"].decide(actor.role)

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, FilteredRelation, Q, QuerySet
 
 from organizations import references
 from organizations.models import Membership
 from teams.models import Function, Team, TeamFunction, TeamMembership, Unit
+from teams.standing import Standing
 
 
 @dataclass(slots=True)
@@ -19,6 +20,28 @@ class UnitNode:
     unit: Unit
     depth: int
     teams: int
+
+
+def standing(membership: Membership, on: date) -> Standing:
+    """Return the person's roles of a day, read afresh. One query.
+
+    The role in the organisation is that of this moment, so that somebody whose role
+    was just changed does not act by the old one; a role in a team that ended on the day
+    gives no rights any more.
+    """
+    held = Q(team_roles__started_on__lte=on) & (
+        Q(team_roles__ended_on=None) | Q(team_roles__ended_on__gt=on)
+    )
+    rows = list(
+        Membership.objects.filter(pk=membership.pk, is_active=True)
+        .annotate(held=FilteredRelation("team_roles", condition=held))
+        .values_list("role", "held__team_id", "held__role")
+    )
+    roles: dict[int, frozenset[str]] = {}
+    for _, team_id, role in rows:
+        if team_id is not None:
+            roles[team_id] = roles.get(team_id, frozenset()) | {role}
+    return Standing(membership.pk, rows[0][0] if rows else "", roles)
 
 
 def team_called(reference: str) -> Team | None:
@@ -61,22 +84,6 @@ def teams_of(person: Membership, on: date) -> list[Team]:
             pk__in=_current_roles(on).filter(membership=person).values("team_id")
         )
     )
-
-
-def roles_in_team(person: Membership, team: Team, on: date) -> frozenset[str]:
-    """Return the roles that a person holds in a team now. One query."""
-    held = _current_roles(on).filter(membership=person, team=team)
-    return frozenset(held.values_list("role", flat=True))
-
-
-def roles_by_team(person: Membership, on: date) -> dict[int, frozenset[str]]:
-    """Return the roles that a person holds now, by team id. One query."""
-    roles: dict[int, set[str]] = defaultdict(set)
-    for team_id, role in (
-        _current_roles(on).filter(membership=person).values_list("team_id", "role")
-    ):
-        roles[team_id].add(role)
-    return {team_id: frozenset(held) for team_id, held in roles.items()}
 
 
 def people_in(teams: Iterable[Team], on: date) -> list[TeamMembership]:

@@ -40,6 +40,7 @@ def invite(
     An open invitation to the same address is renewed with the new role and team.
     """
     with tenant(actor.organization_id):
+        actor = queries.afresh(actor)
         policies.may_invite(actor, role).enforce()
         record(actor.user_id, "invitation.sent")
         known = queries.people_by_email()
@@ -62,6 +63,7 @@ def resend_invitation(
     """Send a new link that is good for another 14 days; the old link dies."""
     with tenant(actor.organization_id):
         invitation = queries.lock_invitation(invitation.pk)
+        actor = queries.afresh(actor)
         policies.may_invite(actor, invitation.role).enforce()
         if invitation.accepted_at or invitation.revoked_at:
             raise Conflict("This invitation was used or taken back already.")
@@ -75,6 +77,7 @@ def revoke_invitation(
     """Take an invitation back; its link is dead from now on."""
     with tenant(actor.organization_id):
         invitation = queries.lock_invitation(invitation.pk)
+        actor = queries.afresh(actor)
         policies.may_invite(actor).enforce()
         if invitation.accepted_at:
             raise Conflict("This invitation was used already.")

@@ -37,6 +37,7 @@ def change_role(
     with tenant(actor.organization_id):
         owners = queries.lock_owners()
         person = queries.lock_person(person.pk)
+        actor = queries.afresh(actor)
         policies.may_change_role(actor, person, role, owners=len(owners)).enforce()
         record(actor.user_id, "membership.role_changed")
         person.role, person.title = role, title
@@ -54,6 +55,7 @@ def deactivate_person(
     with tenant(actor.organization_id):
         owners = queries.lock_owners()
         person = queries.lock_person(person.pk)
+        actor = queries.afresh(actor)
         policies.may_deactivate(actor, person, owners=len(owners)).enforce()
         record(actor.user_id, "membership.deactivated")
         person.is_active = False
@@ -71,6 +73,7 @@ def reactivate_person(person: Membership, *, actor: Membership) -> Membership:
     """Give a person's access back, in the role they had. Their tokens stay revoked."""
     with tenant(actor.organization_id):
         person = queries.lock_person(person.pk)
+        actor = queries.afresh(actor)
         policies.may_reactivate(actor, person).enforce()
         record(actor.user_id, "membership.reactivated")
         person.is_active = True

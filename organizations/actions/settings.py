@@ -51,6 +51,7 @@ def edit_settings(
     """
     with tenant(actor.organization_id):
         settings = OrganizationSettings.objects.select_for_update().get()
+        actor = queries.afresh(actor)
         policies.may_edit_settings(actor).enforce()
         record(actor.user_id, "organization.settings_changed")
         name = changes.pop("name", None)

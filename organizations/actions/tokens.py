@@ -4,7 +4,7 @@ from datetime import datetime
 
 from okrhub.lib.audit import record
 from okrhub.lib.tenancy import tenant
-from organizations import policies
+from organizations import policies, queries
 from organizations.models import ApiToken, Membership
 from organizations.tokens import hash_token, new_api_token
 
@@ -14,6 +14,7 @@ def create_token(
 ) -> tuple[ApiToken, str]:
     """Make a token for the actor; return it and the secret, which is shown once."""
     with tenant(actor.organization_id):
+        actor = queries.afresh(actor)
         policies.may_create_token(actor).enforce()
         record(actor.user_id, "api_token.created")
         secret, prefix = new_api_token()
@@ -32,6 +33,7 @@ def revoke_token(token: ApiToken, *, actor: Membership, now: datetime) -> ApiTok
     """Make a token useless from the next request on; repeating it changes nothing."""
     with tenant(actor.organization_id):
         token = ApiToken.objects.select_for_update().get(pk=token.pk)
+        actor = queries.afresh(actor)
         policies.may_revoke_token(actor, token.membership_id).enforce()
         if token.revoked_at is None:
             record(actor.user_id, "api_token.revoked")
