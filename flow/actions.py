@@ -7,6 +7,8 @@ from datetime import date, datetime
 from flow import queries
 from flow.board import OkrInProcess, TeamDay, need, totals
 from flow.models import AlignmentSnapshot, SnapshotDay
+from objectives.actions import keep_expectation, keep_health
+from objectives.models import Cadence
 from okrhub.lib.tenancy import current_organization_id, tenant
 from organizations.jobs import enqueue
 from organizations.models import Membership
@@ -64,6 +66,14 @@ def compute_day(day: date, *, now: datetime) -> SnapshotDay:
         for first in range(0, len(teams), TEAMS_AT_ONCE):
             _store_teams(kept, teams[first : first + TEAMS_AT_ONCE], now=now)
         AlignmentSnapshot.objects.filter(day=day).exclude(team__in=teams).delete()
+        if day == settings().day_of(now):
+            keep_expectation(
+                Cadence.QUARTERLY,
+                days=kept.expected_days,
+                n=kept.expected_from,
+                on=day,
+            )
+            keep_health(on=day)
         return _finish(kept, now=now)
 
 
@@ -83,6 +93,7 @@ def refresh_team(
             teams = list(queries.active_teams(day).filter(pk=team_id))
             _store_teams(kept, teams, now=now)
             _finish(kept, now=now)
+        keep_health(on=today, teams=[team_id])
 
 
 def refresh_organization(*, today: date, now: datetime) -> None:

@@ -104,6 +104,31 @@ def key_result_facts(
     )
 
 
+def objective_facts(
+    objective: Objective,
+    cycle: Cycle,
+    key_results: Iterable[tuple[KeyResult, scoring.Standing]],
+    *,
+    age_days: int | None,
+    expected_days: int | None,
+) -> scoring.ObjectiveFacts:
+    """Return what the health of an objective depends on, as it stands now."""
+    is_paused = objective.state == Objective.State.PAUSED
+    return scoring.ObjectiveFacts(
+        reference=objective.reference,
+        key_results=tuple(
+            key_result_facts(
+                key_result, objective, cycle, standing, is_paused=is_paused
+            )
+            for key_result, standing in key_results
+        ),
+        age_days=age_days,
+        expected_days=expected_days,
+        is_paused=is_paused,
+        outcome=objective.outcome,
+    )
+
+
 def rolled_up(
     key_results: Iterable[tuple[KeyResult, scoring.Standing]],
 ) -> list[scoring.WeightedProgress]:

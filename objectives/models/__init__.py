@@ -1,7 +1,8 @@
-"""Cycles, objectives, key results, their history, the limit, and imports."""
+"""Cycles, objectives, key results, their history and health, the limit, imports."""
 
 from objectives.models.capacity import Cadence, LimitHit, Slot, TeamCapacity
 from objectives.models.cycles import Cycle
+from objectives.models.health import Expectation, ObjectiveHealth
 from objectives.models.imports import ImportRow, ImportRun
 from objectives.models.objectives import (
     AlignmentLink,
@@ -20,11 +21,13 @@ __all__ = [
     "CoOwner",
     "Cycle",
     "CycleMembership",
+    "Expectation",
     "ImportRow",
     "ImportRun",
     "KeyResult",
     "LimitHit",
     "Objective",
+    "ObjectiveHealth",
     "Slot",
     "TeamCapacity",
     "Transition",

@@ -27,6 +27,7 @@ from objectives.scoring.health import (
     confidence_trend,
     key_result_health,
     objective_health,
+    worse_first,
 )
 from objectives.scoring.measure import (
     MAINTAIN_KINDS,
@@ -128,4 +129,5 @@ __all__ = [
     "reached_on",
     "standing_on",
     "value_staleness",
+    "worse_first",
 ]

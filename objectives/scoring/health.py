@@ -154,6 +154,12 @@ def objective_health(
     return worst
 
 
+def worse_first(status: str) -> int:
+    """Return a rank that sorts health, the worst first and what is paused last."""
+    found = Status(status)
+    return WORST_FIRST.index(found) if found in WORST_FIRST else len(WORST_FIRST)
+
+
 def _settled(facts: KeyResultFacts | ObjectiveFacts) -> Health | None:
     if facts.outcome:
         outcome = Status(facts.outcome)

@@ -293,5 +293,5 @@ def test_computing_asks_the_same_number_of_queries_for_any_number_of_teams(
 
     count = statements(lambda: actions.compute_day(today, now=NOW))
 
-    assert count == 19
+    assert count == 28
     assert KeyResult.objects.count() == teams

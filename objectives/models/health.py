@@ -1,0 +1,71 @@
+"""Health as the worker last worked it out, to sort, filter and judge by."""
+
+from django.db import models
+
+from objectives.models.cycles import Cadence
+from objectives.models.objectives import Objective
+from okrhub.lib.walls import TenantWall
+from organizations.models import TenantModel
+
+
+class ObjectiveHealth(TenantModel):
+    """An OKR in process with its health and age of a day; others have no row.
+
+    Lists sort and filter by it. `rank` puts the worst first, `age_days` are its days
+    in process up to `worked_out_on`. A page that shows one OKR works them out afresh.
+    """
+
+    objective = models.ForeignKey(
+        Objective, on_delete=models.CASCADE, related_name="healths"
+    )
+    status = models.CharField(max_length=10)
+    rank = models.PositiveSmallIntegerField()
+    age_days = models.PositiveIntegerField()
+    worked_out_on = models.DateField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "objective"],
+                name="one_health_per_objective",
+            ),
+            TenantWall(
+                name="objectives_objectivehealth_wall",
+                references=["objective"],
+                audited=False,
+            ),
+        ]
+        indexes = [
+            # the list, the worst health first
+            models.Index(
+                fields=["organization", "rank", "objective"], name="worst_health_first"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objective_id} {self.status} on {self.worked_out_on}"
+
+
+class Expectation(TenantModel):
+    """Within how many days 85 % of a cadence's OKRs finished, from `n` of them.
+
+    Written by the worker, read wherever the age of an OKR is judged; no row while too
+    few have finished to say.
+    """
+
+    cadence = models.CharField(max_length=9, choices=Cadence.choices)
+    days = models.PositiveIntegerField()
+    n = models.PositiveIntegerField()
+    worked_out_on = models.DateField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "cadence"],
+                name="one_expectation_per_cadence",
+            ),
+            TenantWall(name="objectives_expectation_wall", audited=False),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cadence}: {self.days} days from {self.n}"

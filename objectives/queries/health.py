@@ -1,0 +1,100 @@
+"""Health of objectives as of today, from the columns that their check-ins wrote."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from objectives import facts, lifecycle, scoring
+from objectives.models import (
+    Expectation,
+    KeyResult,
+    Objective,
+    ObjectiveHealth,
+    Transition,
+)
+from organizations.models import OrganizationSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An objective's health and age of a day; none before it is in process."""
+
+    health: scoring.Health | None
+    age_days: int | None
+
+
+def expectations() -> dict[str, int]:
+    """Return the expected days of each cadence that has enough finishes. One query."""
+    return dict(Expectation.objects.values_list("cadence", "days"))
+
+
+def judge(
+    objectives: Sequence[Objective],
+    *,
+    on: date,
+    settings: OrganizationSettings,
+) -> dict[int, Judged]:
+    """Return health and age of each objective, by id. Three queries; needs `cycle`."""
+    ids = [objective.pk for objective in objectives]
+    key_results = defaultdict(list)
+    for row in KeyResult.objects.filter(
+        objective_id__in=ids, state__in=facts.IN_PLAY
+    ).order_by("position", "pk"):
+        key_results[row.objective_id].append(row)
+    transitions = defaultdict(list)
+    for step in Transition.objects.filter(objective_id__in=ids):
+        transitions[step.objective_id].append(step)
+    expected = expectations()
+    return {
+        objective.pk: judged(
+            objective,
+            key_results[objective.pk],
+            transitions[objective.pk],
+            on=on,
+            lines=facts.thresholds(settings),
+            expected=expected,
+        )
+        for objective in objectives
+    }
+
+
+def judged(
+    objective: Objective,
+    key_results: Iterable[KeyResult],
+    transitions: Iterable[Transition],
+    *,
+    on: date,
+    lines: scoring.Thresholds,
+    expected: Mapping[str, int],
+) -> Judged:
+    """Return health and age of one objective from its rows. Needs `cycle` loaded."""
+    if not (objective.is_in_process or objective.state == Objective.State.CLOSED):
+        return Judged(None, None)
+    age = lifecycle.age_on(facts.log(transitions), on)
+    found = facts.objective_facts(
+        objective,
+        objective.cycle,
+        [(row, facts.standing(row)) for row in key_results],
+        age_days=age,
+        expected_days=expected.get(objective.cycle.cadence),
+    )
+    return Judged(scoring.objective_health(found, on=on, thresholds=lines), age)
+
+
+def objectives_in_process(teams: Sequence[int] | None = None) -> list[Objective]:
+    """Return what is in process or paused, of some owner teams or all. One query."""
+    rows = Objective.objects.select_related("cycle").filter(
+        state__in=[Objective.State.IN_PROCESS, Objective.State.PAUSED]
+    )
+    return list(rows if teams is None else rows.filter(team_id__in=teams))
+
+
+def outdated_healths(
+    objectives: Collection[int], teams: Sequence[int] | None = None
+) -> QuerySet[ObjectiveHealth]:
+    """Return what is kept of some teams, or all, beyond these objectives."""
+    rows = ObjectiveHealth.objects.exclude(objective_id__in=list(objectives))
+    return rows if teams is None else rows.filter(objective__team_id__in=teams)
