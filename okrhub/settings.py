@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "django_linear_migrations",
     "allauth",
     "allauth.account",
@@ -92,6 +93,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "okrhub.lib.forms.FormRenderer"
 
 DATABASES = {
     "default": database(env("DATABASE_URL", "postgresql://okr_app@localhost/okrhub"))

@@ -1,0 +1,214 @@
+/* The application's only own script. Everything is delegated from the document, so what
+   htmx swaps in works without being set up again. No eval, no inline handlers. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const find = (selector, from = document) => from.querySelector(selector);
+  const all = (selector, from = document) => from.querySelectorAll(selector);
+
+  // ---- light or dark, roomy or compact: a cookie that the server reads ----
+  const remember = (name, value) => {
+    document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
+  };
+  const isDark = () =>
+    root.dataset.bsTheme ? root.dataset.bsTheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+
+  // ---- messages in the corner; errors stay until they are closed ----
+  const toast = (words, passing = false) => {
+    const box = find("#toast-template").content.firstElementChild.cloneNode(true);
+    find("span", box).textContent = words;
+    if (passing) box.dataset.passing = "";
+    box.classList.toggle("bad", !passing);
+    show(box);
+  };
+  const show = (box) => {
+    const same = [...all("#toasts [data-toast]")].find((other) => other.textContent === box.textContent);
+    if (same) same.remove();
+    find("#toasts").append(box);
+    expire();
+  };
+  const expire = () => {
+    for (const box of all("#toasts [data-passing]:not([data-timed])")) {
+      box.dataset.timed = "";
+      setTimeout(() => box.remove(), 8000);
+    }
+  };
+  const refused = {
+    400: "The server could not read this. Reload the page and try again.",
+    403: "You may not do this.",
+    404: "This is no longer here. Reload the page.",
+    413: "This is too large.",
+    429: "Too many at once. Wait a moment and try again.",
+    503: "The server is busy. What you typed is still here; try again in a moment.",
+  };
+
+  // ---- what a control with data-act does ----
+  const acts = {
+    theme(control, event) {
+      event.preventDefault();
+      root.dataset.bsTheme = isDark() ? "light" : "dark";
+      remember("theme", root.dataset.bsTheme);
+    },
+    density(control, event) {
+      event.preventDefault();
+      root.dataset.density = root.dataset.density === "compact" ? "comfortable" : "compact";
+      remember("density", root.dataset.density);
+    },
+    open(control, event) {
+      const dialog = document.getElementById(control.dataset.for);
+      if (!dialog) return;
+      event.preventDefault();
+      openDialog(dialog);
+    },
+    close: (control) => control.closest("dialog")?.close(),
+    dismiss: (control) => control.closest("[data-toast]").remove(),
+    print: () => print(),
+    keys: (control) => localStorage.setItem("keys", control.checked ? "on" : "off"),
+  };
+  document.addEventListener("click", (event) => {
+    const control = event.target.closest("[data-act]");
+    if (control) acts[control.dataset.act]?.(control, event);
+  });
+
+  // ---- dialogs: native commands where the browser has them, else here ----
+  const openDialog = (dialog) => {
+    if (dialog.id === "find") fillPages();
+    if (!dialog.open) dialog.showModal();
+  };
+  if (!("commandForElement" in HTMLButtonElement.prototype)) {
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest("button[commandfor]");
+      const dialog = button && document.getElementById(button.getAttribute("commandfor"));
+      if (!dialog) return;
+      if (button.getAttribute("command") === "show-modal") openDialog(dialog);
+      if (button.getAttribute("command") === "close") dialog.close();
+    });
+  }
+  const openMarked = () => all("dialog[data-open]:not([open])").forEach(openDialog);
+
+  // ---- find or go to: the navigation again, narrowed while typing ----
+  const fillPages = () => {
+    const list = find("#find-pages");
+    find("[data-act=keys]").checked = localStorage.getItem("keys") !== "off";
+    if (list.childElementCount) return;
+    for (const link of all("#nav a.navlink")) {
+      const item = document.createElement("li");
+      const copy = item.appendChild(link.cloneNode(true));
+      copy.removeAttribute("aria-current");
+      copy.removeAttribute("aria-keyshortcuts");
+      copy.className = "";
+      if (copy.dataset.key) {
+        const key = document.createElement("kbd");
+        key.textContent = `g ${copy.dataset.key}`;
+        copy.append(key);
+        delete copy.dataset.key;
+      }
+      list.append(item);
+    }
+  };
+  document.addEventListener("input", (event) => {
+    const list = event.target.dataset?.filter && find(event.target.dataset.filter);
+    if (!list) return;
+    const words = event.target.value.trim().toLowerCase();
+    for (const item of list.children) item.hidden = !item.textContent.toLowerCase().includes(words);
+  });
+
+  // ---- keys: Ctrl+K or / finds; g, then a letter, goes. Off while typing ----
+  let wentAt = 0;
+  document.addEventListener("keydown", (event) => {
+    const dialog = find("#find");
+    if ((event.ctrlKey || event.metaKey) && event.key === "k" && dialog) {
+      event.preventDefault();
+      openDialog(dialog);
+      return;
+    }
+    if (event.key === "Escape" && tip) tip.hidden = true;
+    if (localStorage.getItem("keys") === "off" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    if (event.key === "/" && dialog) {
+      event.preventDefault();
+      openDialog(dialog);
+    } else if (event.key === "g") {
+      wentAt = Date.now();
+    } else if (Date.now() - wentAt < 900) {
+      find(`a[data-key="${CSS.escape(event.key)}"]`)?.click();
+    }
+  });
+
+  // ---- one tip for marks in charts and short references ----
+  let tip;
+  const showTip = (mark) => {
+    if (!tip) {
+      tip = document.createElement("div");
+      tip.className = "tip";
+      tip.setAttribute("role", "tooltip");
+      document.body.append(tip);
+    }
+    tip.textContent = mark.dataset.tip;
+    tip.hidden = false;
+    const at = mark.getBoundingClientRect();
+    const size = tip.getBoundingClientRect();
+    const left = at.left + at.width / 2 - size.width / 2;
+    tip.style.left = `${Math.max(8, Math.min(innerWidth - size.width - 8, left))}px`;
+    tip.style.top = `${at.top - size.height - 8 > 8 ? at.top - size.height - 8 : at.bottom + 8}px`;
+  };
+  const overTip = (event) => {
+    const mark = event.target.closest?.("[data-tip]");
+    if (mark) showTip(mark);
+    else if (tip) tip.hidden = true;
+  };
+  document.addEventListener("pointerover", overTip);
+  document.addEventListener("focusin", overTip);
+
+  // ---- forms: focus what is wrong; warn before typed text is lost ----
+  const focusInvalid = (within) => find("[aria-invalid=true]", within)?.focus();
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-guard]");
+    if (form) form.dataset.dirty = "";
+  });
+  document.addEventListener("submit", (event) => delete event.target.dataset.dirty);
+  addEventListener("beforeunload", (event) => {
+    if (find("form[data-guard][data-dirty]")) event.preventDefault();
+  });
+
+  // ---- htmx ----
+  const announce = (element) => {
+    const source = element.matches?.("[data-announce]") ? element : find("[data-announce]", element);
+    const region = find("#announcements");
+    if (source && region.textContent !== source.dataset.announce) region.textContent = source.dataset.announce;
+  };
+  // A refusal comes as a toast, whatever the target was.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (xhr.status < 400 || !xhr.responseText.includes("data-toast")) return;
+    const answer = new DOMParser().parseFromString(xhr.responseText, "text/html");
+    const box = find("[data-toast]", answer);
+    if (!box || answer.body.childElementCount > 1) return;
+    event.detail.shouldSwap = false;
+    event.detail.isError = false;
+    show(document.adoptNode(box));
+  });
+  document.addEventListener("htmx:responseError", (event) => {
+    const { xhr } = event.detail;
+    const number = xhr.getResponseHeader("X-Request-Id");
+    const words = refused[xhr.status] ?? "Something went wrong at our end. What you typed is still here.";
+    toast(xhr.status >= 500 && number ? `${words} If it stays, report number ${number}.` : words);
+    if (event.detail.elt.closest?.("form[data-guard]")) event.detail.elt.closest("form").dataset.dirty = "";
+  });
+  document.addEventListener("htmx:sendError", () =>
+    toast("The server could not be reached. What you typed is still here; try again."));
+  document.addEventListener("htmx:timeout", () =>
+    toast("The server did not answer in time. What you typed is still here; try again."));
+  document.addEventListener("htmx:afterSettle", (event) => {
+    openMarked();
+    expire();
+    announce(event.detail.elt);
+    if (event.detail.xhr?.status === 422) focusInvalid(event.detail.elt);
+  });
+  // HX-Trigger: {"toast": {"words": "Saved."}}
+  document.addEventListener("toast", (event) => toast(event.detail.words, true));
+
+  openMarked();
+  expire();
+  if (find("[aria-invalid=true]")) focusInvalid(document);
+})();
