@@ -1,37 +1,33 @@
-"""Who may plan sprints and set their goals: the team's own people, nobody above them.
+"""Who may plan sprints and set their goals: the team's own people. Pure.
 
-`roles` are the actor's roles in the sprint's team on the day of asking.
+No role of the organisation opens a team's sprint: a leader proposes and asks (DOMAIN,
+People). `person` is where the actor stands on the day of asking.
 """
 
-from collections.abc import Collection
-
-from okrhub.lib.decisions import Decision, allow_if, denied
-from organizations.models import Membership
-from teams.models import Team, TeamMembership
-
-Role = TeamMembership.Role
+from okrhub.lib.decisions import ALLOWED, Decision, allow_if, denied
+from teams.models import Team
+from teams.standing import Standing
 
 
-def may_plan_sprint(
-    actor: Membership, team: Team, *, roles: Collection[str]
-) -> Decision:
-    """Let the team's product owner and scrum master set when a sprint is."""
-    if team.archived_on is not None:
-        return denied(f"{team.name} is archived.")
-    if actor.role == Membership.Role.VIEWER:
-        return denied("Viewers read; they do not plan.")
-    return allow_if(
-        {Role.PRODUCT_OWNER, Role.SCRUM_MASTER} & set(roles),
+def may_plan_sprint(person: Standing, team: Team) -> Decision:
+    """Let the product owner and the scrum master say when a sprint is."""
+    return _unless_closed(person, team) and allow_if(
+        person.is_product_owner_of(team.pk) or person.is_scrum_master_of(team.pk),
         f"The product owner and the scrum master of {team.name} plan its sprints.",
     )
 
 
-def may_set_sprint_goal(
-    actor: Membership, team: Team, *, roles: Collection[str]
-) -> Decision:
+def may_set_sprint_goal(person: Standing, team: Team) -> Decision:
     """Let everybody in the team set the goal: the whole Scrum Team crafts it."""
+    return _unless_closed(person, team) and allow_if(
+        person.is_in(team.pk),
+        f"The people of {team.name} set its sprint goals; propose one to them.",
+    )
+
+
+def _unless_closed(person: Standing, team: Team) -> Decision:
     if team.archived_on is not None:
         return denied(f"{team.name} is archived.")
-    if actor.role == Membership.Role.VIEWER:
-        return denied("Viewers read; they do not set goals.")
-    return allow_if(roles, f"{team.name} sets its own sprint goals.")
+    if not person.writes:
+        return denied("A viewer only reads.")
+    return ALLOWED
