@@ -15,7 +15,7 @@ from sprints import policies, queries
 from sprints.models import Sprint, SprintGoal, SprintGoalLink
 from sprints.timebox import Timebox, objection_to_days
 from teams.models import Team
-from teams.queries import standing
+from teams.queries import lock_team, standing
 
 Kind = SprintGoal.Kind
 
@@ -29,7 +29,7 @@ def plan_sprint(
     than a month (Scrum Guide 2020).
     """
     with tenant(actor.organization_id):
-        team = queries.lock_team(team.pk)
+        team = lock_team(team.pk)
         policies.may_plan_sprint(standing(actor, on), team).enforce()
         _check_days(team, timebox)
         record(actor.user_id, "sprint.planned")
@@ -51,7 +51,7 @@ def edit_sprint(
 ) -> Sprint:
     """Rename a sprint or move its days; `version` is the one the person saw."""
     with tenant(actor.organization_id):
-        team = queries.lock_team(sprint.team_id)
+        team = lock_team(sprint.team_id)
         sprint = queries.lock_sprint(sprint.pk)
         policies.may_plan_sprint(standing(actor, on), team).enforce()
         _check_days(team, timebox, besides=sprint)

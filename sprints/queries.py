@@ -62,12 +62,6 @@ def in_process_among(key_results: Collection[int]) -> set[int]:
     )
 
 
-def lock_team(pk: int) -> Team:
-    """Lock a team's row, so that its sprints are planned one after another."""
-    locked: Team = Team.objects.select_for_update(of=("self",)).get(pk=pk)
-    return locked
-
-
 def lock_sprint(pk: int) -> Sprint:
     """Lock a sprint's row and return it as it is now, with its team."""
     locked: Sprint = (

@@ -1,11 +1,18 @@
 """Rows for tests, one tenant each; what has rules comes from actions instead."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import factory
 
-from objectives.models import Cycle, KeyResult, Objective
+from objectives.models import (
+    Cycle,
+    KeyResult,
+    Objective,
+    Slot,
+    TeamCapacity,
+    Transition,
+)
 from okrhub.lib.tenancy import tenant
 from organizations.models import (
     Membership,
@@ -115,3 +122,28 @@ class KeyResultFactory(factory.django.DjangoModelFactory[KeyResult]):
     kind = KeyResult.Kind.DECREASE
     baseline = Decimal(9)
     target = Decimal(4)
+
+
+def in_process(
+    team: Team, cycle: Cycle, *, on: date = date(2026, 10, 1), **fields: object
+) -> Objective:
+    """Create an objective as a commit on a day would leave it, whatever the limit."""
+    objective = ObjectiveFactory.create(
+        team=team,
+        cycle=cycle,
+        state=Objective.State.IN_PROCESS,
+        started_on=on,
+        **fields,
+    )
+    TeamCapacity.objects.get_or_create(
+        team=team, cadence=cycle.cadence, defaults={"effective_limit": 99}
+    )
+    Slot.objects.create(objective=objective, team=team, cadence=cycle.cadence)
+    Transition.objects.create(
+        objective=objective,
+        team=team,
+        to_state=Objective.State.IN_PROCESS,
+        effective_on=on,
+        recorded_at=datetime(on.year, on.month, on.day, 9, tzinfo=UTC),
+    )
+    return objective

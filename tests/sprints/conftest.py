@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from objectives.models import KeyResult, Objective
+from objectives.models import KeyResult
 from sprints.models import Sprint
 from tests import factories
 
@@ -15,13 +15,7 @@ def quarter(in_acme):
 @pytest.fixture
 def surprises(quarter, billing):
     """O-12 of Billing, in process: No bill comes as a surprise."""
-    return factories.ObjectiveFactory.create(
-        number=12,
-        team=billing,
-        cycle=quarter,
-        state=Objective.State.IN_PROCESS,
-        started_on=date(2026, 10, 1),
-    )
+    return factories.in_process(billing, quarter, number=12)
 
 
 @pytest.fixture

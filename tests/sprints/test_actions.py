@@ -7,6 +7,7 @@ from organizations.models import AuditEvent, Job
 from sprints import actions
 from sprints.models import Sprint, SprintGoal
 from sprints.timebox import Timebox
+from tests import factories
 
 pytestmark = pytest.mark.usefixtures("in_acme")
 
@@ -194,10 +195,10 @@ def test_a_goal_that_somebody_else_set_meanwhile_is_not_overwritten(
 
 
 def test_a_sprint_moves_another_teams_key_result_too(
-    sprint, complaints, intake, pia, today
+    sprint, quarter, intake, pia, today
 ):
-    complaints.objective.team = intake
-    complaints.objective.save()
+    theirs = factories.in_process(intake, quarter)
+    complaints = factories.KeyResultFactory.create(number=31, objective=theirs)
 
     goal = actions.set_sprint_goal(
         sprint,
@@ -213,10 +214,12 @@ def test_a_sprint_moves_another_teams_key_result_too(
 
 
 def test_a_key_result_that_is_not_in_process_is_not_linked(
-    sprint, complaints, pia, today
+    sprint, quarter, billing, pia, today
 ):
-    complaints.objective.state = "ready"
-    complaints.objective.save()
+    ready = factories.ObjectiveFactory.create(
+        team=billing, cycle=quarter, state="ready"
+    )
+    complaints = factories.KeyResultFactory.create(number=31, objective=ready)
 
     with pytest.raises(Conflict, match="KR-31: not in process"):
         actions.set_sprint_goal(
@@ -244,6 +247,7 @@ def test_a_link_stays_when_its_key_result_has_been_closed_since(
         actor=pia,
         on=today,
     )
+    complaints.objective.slots.all().delete()
     complaints.objective.state, complaints.objective.outcome = "closed", "achieved"
     complaints.objective.save()
 
