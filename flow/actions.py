@@ -9,6 +9,7 @@ from flow.board import OkrInProcess, TeamDay, need, totals
 from flow.models import AlignmentSnapshot, SnapshotDay
 from objectives.actions import keep_expectation, keep_health
 from objectives.models import Cadence
+from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import current_organization_id, tenant
 from organizations.jobs import enqueue
 from organizations.models import Membership
@@ -45,8 +46,14 @@ COMPUTED = [
 
 
 def ask_for_day(actor: Membership, day: date, *, now: datetime) -> SnapshotDay:
-    """Have the worker compute a day that nobody has looked at yet."""
+    """Have the worker compute a day that nobody has looked at yet.
+
+    Refused for a day before the first OKR was in process: nothing can be seen there.
+    """
     with tenant(actor.organization_id):
+        first = queries.first_day()
+        if day < min(first or now.date(), now.date()):
+            raise Conflict(f"Nothing was in process before {first or now.date()}.")
         asked, is_new = SnapshotDay.objects.get_or_create(
             day=day, defaults={"asked_at": now}
         )
@@ -113,9 +120,11 @@ def _store_teams(kept: SnapshotDay, teams: Sequence[Team], *, now: datetime) -> 
     rows = queries.team_days(
         teams, kept.day, settings=settings(), expected_days=kept.expected_days
     )
-    snapshots = [_snapshot(kept.day, row, now) for row in rows]
+    shown = [row for row in rows if not row.is_annual_only]
+    hidden = [row.team for row in rows if row.is_annual_only]
+    AlignmentSnapshot.objects.filter(day=kept.day, team__in=hidden).delete()
     AlignmentSnapshot.objects.bulk_create(
-        snapshots,
+        [_snapshot(kept.day, row, now) for row in shown],
         update_conflicts=True,
         unique_fields=["organization", "day", "team"],
         update_fields=COMPUTED,

@@ -61,6 +61,11 @@ class TeamDay:
         return self.in_process > self.limit
 
     @property
+    def is_annual_only(self) -> bool:
+        """Say whether the team sets OKRs for the year alone, as leaders do."""
+        return not self.limit and not self.okrs and bool(self.annual_in_process)
+
+    @property
     def oldest(self) -> OkrInProcess | None:
         """Return the OKR that has been in process longest."""
         return max(self.okrs, key=lambda okr: okr.age_days, default=None)

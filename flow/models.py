@@ -85,6 +85,21 @@ class AlignmentSnapshot(TenantModel):
     def __str__(self) -> str:
         return f"{self.team_id} on {self.day}"
 
+    @property
+    def sprint_reference(self) -> str:
+        """Return the sprint's reference: S-23."""
+        return f"S-{self.sprint_number}"
+
+    @property
+    def goal_links(self) -> list[tuple[str, str]]:
+        """Return the key results the sprint goal moves: reference and title."""
+        return [(f"KR-{number}", title) for number, title in self.goal_key_results]
+
+    @property
+    def oldest_reference(self) -> str:
+        """Return the oldest OKR's reference: O-8."""
+        return f"O-{self.oldest_number}"
+
     def okrs(self) -> tuple[OkrInProcess, ...]:
         """Return the OKRs that fill the slots, by number."""
         return tuple(

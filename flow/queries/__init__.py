@@ -5,6 +5,7 @@ from flow.queries.snapshots import (
     affected_days,
     board_of,
     day_called,
+    first_day,
     latest_day,
     rows_of_teams,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "board_of",
     "day_called",
     "expectation_on",
+    "first_day",
     "latest_day",
     "rows_of_teams",
     "team_days",

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from flow.models import AlignmentSnapshot, SnapshotDay
+from objectives.models import Objective
 
 
 def day_called(day: date) -> SnapshotDay | None:
@@ -30,7 +31,8 @@ def board_of(day: date) -> QuerySet[AlignmentSnapshot]:
 
 def rows_of_teams(day: date, teams: Iterable[int]) -> list[AlignmentSnapshot]:
     """Return the rows of some teams on a day. One query."""
-    return list(AlignmentSnapshot.objects.filter(day=day, team_id__in=list(teams)))
+    rows = AlignmentSnapshot.objects.filter(day=day, team_id__in=list(teams))
+    return list(rows.select_related("team"))
 
 
 def affected_days(today: date, since: date | None) -> list[date]:
@@ -38,3 +40,9 @@ def affected_days(today: date, since: date | None) -> list[date]:
     first = min(since or today, today)
     days = SnapshotDay.objects.filter(day__gte=first, computed_at__isnull=False)
     return sorted({*days.values_list("day", flat=True), today})
+
+
+def first_day() -> date | None:
+    """Return the first day on which anything was in process. One query."""
+    earliest = Objective.objects.aggregate(first=Min("started_on"))["first"]
+    return earliest if isinstance(earliest, date) else None

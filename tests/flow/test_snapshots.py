@@ -22,6 +22,7 @@ from tests.factories import (
     ObjectiveFactory,
     QuarterFactory,
     TeamFactory,
+    YearFactory,
 )
 
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
@@ -231,6 +232,21 @@ def test_teams_over_their_limit_and_off_track_come_first(
     actions.compute_day(today, now=NOW)
 
     assert row_of(billing).need > row_of(intake).need
+
+
+def test_a_team_of_leaders_with_annual_okrs_alone_is_left_out(
+    billing, started, in_acme, today
+):
+    year = YearFactory.create()
+    TeamCapacity.objects.create(team=billing, cadence="annual", effective_limit=5)
+    started(billing, 1, cycle=year)
+
+    assert actions.compute_day(today, now=NOW).totals["teams"] == 1
+
+    billing.quarterly_limit = 0
+    billing.save()
+
+    assert actions.compute_day(today, now=NOW).totals["teams"] == 0
 
 
 def test_paused_okrs_keep_their_slot_and_are_not_stale(billing, started, quarter):

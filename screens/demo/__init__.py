@@ -1,0 +1,1 @@
+"""The demonstration organisation: Carebridge Health digitises its patient journey."""

@@ -1,0 +1,53 @@
+"""The cycles around a day: three years of quarters and years, and what comes next."""
+
+from datetime import date, timedelta
+
+from objectives.models import Cycle
+
+QUARTERS_BACK = 12
+
+
+def quarter_start(on: date, offset: int = 0) -> date:
+    """Return the first day of the calendar quarter `offset` quarters from a day's."""
+    months = on.year * 12 + (on.month - 1) // 3 * 3 + 3 * offset
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def create_quarters(today: date) -> dict[int, Cycle]:
+    """Create the quarters, by their distance from the present one; the next is -1."""
+    quarters = {}
+    for back in range(QUARTERS_BACK, -2, -1):
+        starts_on = quarter_start(today, -back)
+        ends_on = quarter_start(today, 1 - back) - timedelta(days=1)
+        quarters[back] = Cycle.objects.create(
+            name=f"Q{(starts_on.month + 2) // 3} {starts_on.year}",
+            cadence="quarterly",
+            starts_on=starts_on,
+            ends_on=ends_on,
+            state=_state(ends_on, back, today),
+        )
+    return quarters
+
+
+def create_years(today: date) -> dict[int, Cycle]:
+    """Create the years, by their distance from the present one; the next is -1."""
+    years = {}
+    for back in range(3, -2, -1):
+        year = today.year - back
+        years[back] = Cycle.objects.create(
+            name=str(year),
+            cadence="annual",
+            starts_on=date(year, 1, 1),
+            ends_on=date(year, 12, 31),
+            state=_state(date(year, 12, 31), back, today),
+        )
+    return years
+
+
+def _state(ends_on: date, back: int, today: date) -> str:
+    if back < 0:
+        return Cycle.State.PLANNING
+    if back == 0:
+        return Cycle.State.OPEN
+    is_in_grace = today <= ends_on + timedelta(days=14)
+    return Cycle.State.CLOSING if is_in_grace else Cycle.State.LOCKED

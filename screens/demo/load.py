@@ -1,0 +1,119 @@
+"""Load the demonstration organisation, in one transaction."""
+
+import random
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+
+from okrhub.lib.audit import record
+from okrhub.lib.tenancy import tenant
+from organizations.jobs import enqueue
+from organizations.models import (
+    Membership,
+    Organization,
+    OrganizationSettings,
+    ReferenceCounter,
+    User,
+)
+from screens.demo import story
+from screens.demo.calendar import create_quarters, create_years
+from screens.demo.history import write_history
+from screens.demo.okrs import Stage, write_objective
+from screens.demo.sprints import write_sprints
+from teams.models import Team, TeamMembership, Unit
+
+PASSWORD = "patients come first"  # noqa: S105 - printed at the start
+SEED = 11
+
+
+def load_demo(now: datetime) -> Organization:
+    """Create Carebridge Health with its people, teams, OKRs and three years behind."""
+    organization = Organization.objects.create(slug=story.SLUG, name=story.NAME)
+    with tenant(organization.pk):
+        settings = OrganizationSettings.objects.create(
+            why=story.WHY,
+            has_many_teams=True,
+            has_units=True,
+            has_annual_cycle=True,
+            has_strategy=True,
+        )
+        today = settings.day_of(now)
+        record(None, "demonstration.loaded")
+        teams = _create_teams(today)
+        people = _create_people(teams, today)
+        stage = Stage(
+            today=today,
+            teams=teams,
+            owners={
+                person.team: people[person.name]
+                for person in story.PEOPLE
+                if person.team_role == "product_owner"
+            },
+            leaders=people,
+            chance=random.Random(SEED),  # noqa: S311 - a story, not a secret
+        )
+        quarters, years = create_quarters(today), create_years(today)
+        for told in story.ANNUAL:
+            write_objective(stage, told, cycles=[years[0]])
+        for told in story.QUARTER:
+            stays = [quarters[back] for back in range(told.quarters_ago, -1, -1)]
+            write_objective(stage, told, cycles=stays)
+        write_history(stage, quarters, years)
+        sprints = write_sprints(stage)
+        _count_on(stage, len(teams), sprints)
+        enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())
+    return organization
+
+
+def _create_teams(today: date) -> dict[str, Team]:
+    units: dict[str, Unit] = {}
+    teams = {}
+    for number, told in enumerate(story.TEAMS, start=1):
+        if told.unit not in units:
+            units[told.unit] = Unit.objects.create(name=told.unit)
+        teams[told.mark] = Team.objects.create(
+            number=number,
+            name=told.name,
+            mark=told.mark,
+            colour=(number - 1) % 6 + 1,
+            mission=told.mission,
+            unit=units[told.unit],
+            works_in=told.works_in,
+            is_dedicated=told.is_dedicated,
+            quarterly_limit=told.quarterly_limit,
+            created_on=today - timedelta(days=3 * 365),
+        )
+    return teams
+
+
+def _create_people(teams: dict[str, Team], today: date) -> dict[str, Membership]:
+    people = {}
+    hashed = make_password(PASSWORD)
+    for told in story.PEOPLE:
+        email = f"{told.name.split()[0].lower()}@{story.DOMAIN}"
+        email = email.replace("á", "a")
+        user = User.objects.create(email=email, name=told.name, password=hashed)
+        person = Membership.objects.create(user=user, role=told.role, title=told.title)
+        people[told.name] = person
+        for mark in (told.team, *told.also):
+            if mark:
+                TeamMembership.objects.create(
+                    team=teams[mark],
+                    membership=person,
+                    role=told.team_role,
+                    started_on=today - timedelta(days=3 * 365),
+                )
+    return people
+
+
+def _count_on(stage: Stage, teams: int, sprints: int) -> None:
+    """Let the next records go on counting after the highest number."""
+    last = {
+        "O": stage.numbers["past O"],
+        "KR": stage.numbers["past KR"],
+        "T": teams,
+        "S": sprints,
+    }
+    ReferenceCounter.objects.bulk_create(
+        ReferenceCounter(kind=kind, last=number) for kind, number in last.items()
+    )

@@ -1,0 +1,1 @@
+"""Reads of composed pages, a module per page."""

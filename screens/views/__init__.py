@@ -1,0 +1,1 @@
+"""Composed pages, a module per page."""

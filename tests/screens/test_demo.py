@@ -1,0 +1,32 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from flow.actions import compute_day
+from flow.models import AlignmentSnapshot
+from objectives.models import Objective, Slot, TeamCapacity
+from okrhub.lib.tenancy import tenant
+from screens.demo.load import load_demo
+
+
+@pytest.mark.parametrize("on", ["2026-11-22", "2028-01-02"])
+def test_the_demonstration_tells_its_story_on_any_day(db, on):
+    now = datetime.fromisoformat(on).replace(hour=12, tzinfo=UTC)
+
+    organization = load_demo(now)
+
+    with tenant(organization.pk):
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        kept = compute_day(now.date(), now=now)
+        rows = {row.team.mark: row for row in AlignmentSnapshot.objects.all()}
+        assert (kept.totals["teams"], kept.totals["okrs"]) == (6, 12)
+        assert (rows["DH"].in_process, rows["DH"].limit) == (3, 3)
+        assert (rows["CP"].in_process, rows["CP"].limit) == (1, 1)
+        assert rows["BC"].goal_kind == "unsorted"
+        assert max(okr.times_carried for okr in rows["BC"].okrs()) == 2
+        assert Objective.objects.filter(state="closed").count() > 150
+        for capacity in TeamCapacity.objects.all():
+            slots = Slot.objects.filter(team=capacity.team, cadence=capacity.cadence)
+            assert capacity.in_process == slots.count()
