@@ -1,0 +1,36 @@
+"""Read OKRs as people write them: text from a wiki, a slide or a sheet, and cells.
+
+Everything read is a proposal that somebody confirms, so nothing is guessed silently:
+what is missing is named, and every number keeps its place in the text.
+"""
+
+from objectives.reading.cells import (
+    ReadValue,
+    read_date,
+    read_number,
+    read_percent,
+    read_value,
+)
+from objectives.reading.outline import ReadObjective, read_okrs
+from objectives.reading.sentences import (
+    ReadKeyResult,
+    ReadNumber,
+    Role,
+    looks_like_output,
+    read_key_result,
+)
+
+__all__ = [
+    "ReadKeyResult",
+    "ReadNumber",
+    "ReadObjective",
+    "ReadValue",
+    "Role",
+    "looks_like_output",
+    "read_date",
+    "read_key_result",
+    "read_number",
+    "read_okrs",
+    "read_percent",
+    "read_value",
+]
