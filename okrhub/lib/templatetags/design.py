@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from okrhub.lib import charts
+from okrhub.lib import check_in_chart as check_ins
 
 register = template.Library()
 
@@ -222,6 +223,12 @@ def spark(
 ) -> SafeString:
     """Draw a row of values as a small line."""
     return charts.spark(values, label, key)
+
+
+@register.inclusion_tag("components/check_in_chart.html")
+def check_in_chart(history: check_ins.CheckInHistory) -> dict[str, Any]:
+    """Draw key results against their pace, with the same as a table below."""
+    return {"history": history, "drawing": check_ins.check_in_chart(history)}
 
 
 def _grouped(value: Decimal, sign: str = "") -> str:
