@@ -24,7 +24,7 @@ def django_db_setup(
     django_db_modify_db_settings,
 ) -> Iterator[None]:
     """Create as the owner, migrate, then log in as `okr_app` like the real thing."""
-    TransactionTestCase._fixture_teardown = lambda _: database.empty()  # type: ignore[method-assign]
+    setattr(TransactionTestCase, "_fixture_teardown", lambda _: database.empty())  # noqa: B010
     keep = django_db_keepdb and not django_db_createdb
     with django_db_blocker.unblock():
         with database.owner():

@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -47,7 +48,7 @@ METRIC = Measure(Kind.INCREASE, D(40), D(80))
 
 def key_result(raw: str | None = "0.5", **more) -> KeyResultFacts:
     """KR-31 with a fresh value and a fresh confidence of 7 on 14 February."""
-    facts = {
+    facts: dict[str, Any] = {
         "reference": "KR-31",
         "measure": METRIC,
         "standing": Standing(

@@ -103,6 +103,7 @@ def test_an_old_okr_is_at_risk_once_an_expectation_is_kept(started, today):
     actions.keep_expectation("quarterly", days=40, n=12, on=today)
 
     health = judge([objective], on=today, settings=settings())[objective.pk].health
+    assert health is not None
     assert health.status == "at_risk"
     assert health.reasons == (
         "O-1 has been in process for 41 days; 40 days or less are expected.",
