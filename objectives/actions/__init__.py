@@ -1,5 +1,95 @@
-"""Writes about cycles, objectives, key results and the limit: one function a verb."""
+"""Writes about cycles, OKRs and the limit: one function per verb (STYLE: actions).
 
+Each takes its subject first and the rest by keyword: `actor`, the day `on`, the moment
+`now`, and where a page was shown the `version` it showed. Refusals are NotPermitted and
+Conflict; a Conflict at the limit carries `team`, `limit`, `in_process`, `fills` and,
+where several teams are full, `teams`.
+"""
+
+from objectives.actions.check_ins import check_in
+from objectives.actions.closing import (
+    close_objective,
+    drop_objective,
+    undo_close,
+    void_objective,
+)
+from objectives.actions.cycles import create_cycle, open_cycle, turn_cycles
+from objectives.actions.drafts import (
+    decline_objective,
+    delete_draft,
+    draft_objective,
+    edit_objective,
+    link_objective,
+    make_ready,
+    unlink_objective,
+)
 from objectives.actions.health import keep_expectation, keep_health
+from objectives.actions.key_results import (
+    KeyResultDraft,
+    add_key_result,
+    edit_key_result,
+    remove_key_result,
+)
+from objectives.actions.limits import (
+    recompute_limits,
+    set_organization_limits,
+    set_team_limit,
+    set_unit_limit,
+)
+from objectives.actions.planning import Started, start_planned
+from objectives.actions.process import (
+    carry_over,
+    commit_objective,
+    defer_objective,
+    pause_objective,
+    resume_objective,
+    return_to_ready,
+    unplan_objective,
+)
+from objectives.actions.sharing import (
+    add_co_owner,
+    assign_key_result_team,
+    remove_co_owner,
+    transfer_objective,
+)
 
-__all__ = ["keep_expectation", "keep_health"]
+__all__ = [
+    "KeyResultDraft",
+    "Started",
+    "add_co_owner",
+    "add_key_result",
+    "assign_key_result_team",
+    "carry_over",
+    "check_in",
+    "close_objective",
+    "commit_objective",
+    "create_cycle",
+    "decline_objective",
+    "defer_objective",
+    "delete_draft",
+    "draft_objective",
+    "drop_objective",
+    "edit_key_result",
+    "edit_objective",
+    "keep_expectation",
+    "keep_health",
+    "link_objective",
+    "make_ready",
+    "open_cycle",
+    "pause_objective",
+    "recompute_limits",
+    "remove_co_owner",
+    "remove_key_result",
+    "resume_objective",
+    "return_to_ready",
+    "set_organization_limits",
+    "set_team_limit",
+    "set_unit_limit",
+    "start_planned",
+    "transfer_objective",
+    "turn_cycles",
+    "undo_close",
+    "unlink_objective",
+    "unplan_objective",
+    "void_objective",
+]

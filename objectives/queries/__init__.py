@@ -1,4 +1,4 @@
-"""Reads about cycles, objectives, key results and the limit."""
+"""Reads about cycles, OKRs and the limit; the one place with joins and prefetches."""
 
 from objectives.queries.health import (
     Judged,
@@ -8,12 +8,64 @@ from objectives.queries.health import (
     objectives_in_process,
     outdated_healths,
 )
+from objectives.queries.named import (
+    ancestors,
+    current_cycle,
+    cycle_called,
+    cycles,
+    is_locked_on,
+    key_result_called,
+    key_results,
+    next_cycle,
+    objective_called,
+    objectives,
+)
+from objectives.queries.slots import (
+    CADENCES,
+    Drift,
+    Filling,
+    accountable,
+    accountable_by_objective,
+    capacities,
+    drifts,
+    limit_of,
+    limits_of,
+    logs_of,
+    options_at_limit,
+    planned_teams,
+    running_into,
+    slots_of,
+)
 
 __all__ = [
+    "CADENCES",
+    "Drift",
+    "Filling",
     "Judged",
+    "accountable",
+    "accountable_by_objective",
+    "ancestors",
+    "capacities",
+    "current_cycle",
+    "cycle_called",
+    "cycles",
+    "drifts",
     "expectations",
+    "is_locked_on",
     "judge",
     "judged",
+    "key_result_called",
+    "key_results",
+    "limit_of",
+    "limits_of",
+    "logs_of",
+    "next_cycle",
+    "objective_called",
+    "objectives",
     "objectives_in_process",
+    "options_at_limit",
     "outdated_healths",
+    "planned_teams",
+    "running_into",
+    "slots_of",
 ]

@@ -1,0 +1,121 @@
+"""What every action of this room does around its own few lines.
+
+An action opens the tenant, locks, asks the policy, names actor and reason, writes, and
+enqueues. A refusal rolls all of it back; only the limit's hit is then written down.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F
+
+from objectives.lifecycle import LifecycleError
+from objectives.limit import TeamLoad
+from objectives.models import KeyResult, LimitHit, Objective
+from objectives.scoring import ScoringError
+from okrhub.lib.audit import record
+from okrhub.lib.errors import Conflict
+from okrhub.lib.tenancy import tenant
+from organizations.jobs import enqueue
+from organizations.models import Membership
+
+STALE = "Somebody else changed this while you were writing. Nothing of yours is lost."
+CHANGED = "Somebody else changed this at the same moment. Please look again."
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What a refusal at the limit leaves behind: the hits, and who was turned away."""
+
+    objective_id: int
+    cycle_id: int
+    full: tuple[TeamLoad, ...]
+    is_turned_away: bool
+
+
+class AtLimit(Conflict):
+    """A Conflict whose hits are recorded once the action is rolled back."""
+
+    def __init__(self, reason: str, refused: Refused, **facts: Any) -> None:
+        """Keep what is to be recorded apart from the facts that people see."""
+        super().__init__(reason, **facts)
+        self.refused = refused
+        self.is_recorded = False
+
+
+@contextmanager
+def act(actor: Membership, *, now: datetime) -> Iterator[None]:
+    """Open the actor's organisation for one action: its transaction.
+
+    What the calculations refuse becomes a Conflict with their sentence. A refusal at
+    the limit is recorded in a transaction of its own, after the action's is undone.
+    """
+    try:
+        with tenant(actor.organization_id):
+            yield
+    except (ScoringError, LifecycleError) as error:
+        raise Conflict(str(error)) from error
+    except AtLimit as refusal:
+        if not refusal.is_recorded:
+            with tenant(actor.organization_id):
+                record_hits(refusal.refused, actor=actor, now=now)
+            refusal.is_recorded = True
+        raise
+
+
+def record_hits(refused: Refused, *, actor: Membership | None, now: datetime) -> None:
+    """Write down who hit the limit, and that the objective was turned away."""
+    record(actor.user_id if actor else None, "objective.turned_away")
+    LimitHit.objects.bulk_create(
+        LimitHit(
+            objective_id=refused.objective_id,
+            team_id=load.team,
+            cycle_id=refused.cycle_id,
+            in_process=load.in_process,
+            effective_limit=load.limit,
+            actor=actor,
+            happened_at=now,
+        )
+        for load in refused.full
+    )
+    if refused.is_turned_away:
+        Objective.objects.filter(pk=refused.objective_id).update(
+            turned_away=F("turned_away") + 1
+        )
+
+
+def check_version(row: Objective | KeyResult, version: int | None) -> None:
+    """Refuse to write over what somebody else saved since the person looked.
+
+    The facts carry the row as it is now, so that a page can show both.
+    """
+    if version is not None and row.version != version:
+        shown = {"reference": row.reference, "title": row.title, "state": row.state}
+        raise Conflict(STALE, version=row.version, current=shown)
+
+
+def needed(reason: str, question: str) -> str:
+    """Return the reason without blanks; refuse an empty one with the question."""
+    reason = reason.strip()
+    if not reason:
+        raise Conflict(question, missing=[{"field": "reason", "sentence": question}])
+    return reason
+
+
+def refresh_teams(
+    team_ids: Iterator[int] | frozenset[int] | set[int], *, since: date | None = None
+) -> None:
+    """Ask for the teams' figures again, from a past day on if the change was backdated."""
+    for team_id in sorted(team_ids):
+        if since is None:
+            enqueue("flow.refresh_team", dedupe=str(team_id), team_id=team_id)
+        else:
+            enqueue(
+                "flow.refresh_team",
+                dedupe=f"{team_id} since {since}",
+                team_id=team_id,
+                since=since.isoformat(),
+            )

@@ -1,0 +1,349 @@
+"""Drafts: proposed, edited, linked, made ready, withdrawn or deleted."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from objectives import facts, lifecycle, policies, queries, scoring
+from objectives.actions.acting import act, needed, refresh_teams
+from objectives.actions.holding import hold
+from objectives.actions.journal import enter, save, step
+from objectives.actions.key_results import (
+    WHY_REVISED,
+    KeyResultDraft,
+    changed_columns,
+    check_open,
+    is_fresh_commitment,
+    roll_up,
+    write_key_results,
+)
+from objectives.models import AlignmentLink, Cycle, KeyResult, Objective
+from okrhub.lib.audit import record
+from okrhub.lib.errors import Conflict
+from okrhub.lib.tenancy import current_organization_id
+from organizations.models import Membership
+from organizations.references import OBJECTIVE, next_number
+from teams.models import Team
+from teams.queries import standing
+
+PROMISED = frozenset({"title", "ambition"})
+EDITABLE = PROMISED | {"why", "owner", "sponsor", "cycle", "review_on"}
+UNCOMMITTED = frozenset(
+    {Objective.State.PROPOSED, Objective.State.READY, Objective.State.DEFERRED}
+)
+
+
+def draft_objective(
+    *,
+    actor: Membership,
+    team: Team,
+    cycle: Cycle,
+    title: str,
+    on: date,
+    now: datetime,
+    why: str = "",
+    ambition: str = Objective.Ambition.COMMITTED,
+    owner: Membership | None = None,
+    sponsor: Membership | None = None,
+    parent: Objective | None = None,
+    parent_key_result: KeyResult | None = None,
+    rationale: str = "",
+    key_results: Sequence[KeyResultDraft] = (),
+) -> Objective:
+    """Propose an objective to a team, with its key results in one go.
+
+    Owned by the author where nobody is named and the author is in the team. It is not
+    in process and takes no slot.
+    """
+    with act(actor, now=now):
+        who = standing(actor, on)
+        policies.may_draft_objective(who, team).enforce()
+        check_title(title)
+        check_unlocked(cycle)
+        record(actor.user_id, "objective.drafted")
+        objective = Objective.objects.create(
+            number=next_number(OBJECTIVE),
+            title=title.strip(),
+            why=why,
+            team=team,
+            cycle=cycle,
+            ambition=ambition,
+            owner=owner or (actor if who.is_in(team.pk) else None),
+            sponsor=sponsor,
+            created_by=actor,
+        )
+        for draft in key_results:
+            policies.may_add_key_result(who, objective, draft.team).enforce()
+        write_key_results(objective, key_results)
+        roll_up(objective)
+        if parent is not None:
+            _link(objective, parent, parent_key_result, rationale=rationale)
+        refresh_teams({team.pk})
+        return objective
+
+
+def edit_objective(
+    objective: Objective,
+    *,
+    actor: Membership,
+    changes: Mapping[str, Any],
+    on: date,
+    now: datetime,
+    version: int | None = None,
+    reason: str = "",
+) -> Objective:
+    """Change columns of EDITABLE; the cycle only before commitment.
+
+    After commitment a change of the text needs a reason, except for a typing error of
+    the day before (DOMAIN 1.1 "Revision").
+    """
+    with act(actor, now=now):
+        held = hold(objective, actor=actor, on=on, version=version)
+        edited = held.objective
+        policies.may_edit_objective(held.actor, edited).enforce()
+        check_open(edited)
+        changed = changed_columns(edited, changes, EDITABLE)
+        if "title" in changed:
+            check_title(changes["title"])
+        if "cycle" in changed:
+            _check_new_cycle(edited, changes["cycle"])
+        is_revision = bool(changed & PROMISED) and edited.is_in_process
+        if is_revision and not is_fresh_commitment(edited, on):
+            needed(reason, WHY_REVISED)
+        record(
+            actor.user_id,
+            "objective.revised" if is_revision else "objective.edited",
+            reason=reason,
+        )
+        for column in changed:
+            setattr(edited, column, changes[column])
+        if "cycle" in changed:
+            edited.is_planned = False
+        save(edited, *sorted(changed), "is_planned")
+        refresh_teams(queries.accountable(edited))
+        return edited
+
+
+def link_objective(
+    objective: Objective,
+    *,
+    actor: Membership,
+    parent: Objective,
+    on: date,
+    now: datetime,
+    key_result: KeyResult | None = None,
+    rationale: str = "",
+    is_primary: bool = True,
+) -> AlignmentLink:
+    """Say what an objective contributes to: another one, or a key result of it.
+
+    A new primary parent takes the place of the former one. Links never form a ring.
+    """
+    with act(actor, now=now):
+        held = hold(objective, actor=actor, on=on)
+        policies.may_link_objective(held.actor, held.objective).enforce()
+        check_open(held.objective)
+        record(actor.user_id, "objective.linked")
+        link = _link(
+            held.objective,
+            parent,
+            key_result,
+            rationale=rationale,
+            is_primary=is_primary,
+        )
+        refresh_teams(queries.accountable(held.objective))
+        return link
+
+
+def unlink_objective(
+    link: AlignmentLink, *, actor: Membership, on: date, now: datetime
+) -> None:
+    """Take back that an objective contributes to another."""
+    with act(actor, now=now):
+        held = hold(link.objective, actor=actor, on=on)
+        policies.may_link_objective(held.actor, held.objective).enforce()
+        record(actor.user_id, "objective.unlinked")
+        link.delete()
+        refresh_teams(queries.accountable(held.objective))
+
+
+def make_ready(
+    objective: Objective,
+    *,
+    actor: Membership,
+    on: date,
+    now: datetime,
+    version: int | None = None,
+) -> Objective:
+    """Put a proposal into the queue when all that is needed is there (DOMAIN 2.1)."""
+    with act(actor, now=now):
+        held = hold(objective, actor=actor, on=on, version=version)
+        policies.may_make_ready(held.actor, held.objective).enforce()
+        rule = lifecycle.rule_for(held.objective.state, lifecycle.Verb.MAKE_READY)
+        check_needed(held.objective)
+        by = step(held, actor=actor, on=on, now=now)
+        record(actor.user_id, "objective.made_ready")
+        enter(held, rule.to_state or "", by)
+        return held.objective
+
+
+def decline_objective(
+    objective: Objective,
+    *,
+    actor: Membership,
+    reason: str,
+    on: date,
+    now: datetime,
+    version: int | None = None,
+) -> Objective:
+    """Withdraw a proposal, with a reason; it is no departure from the flow."""
+    with act(actor, now=now):
+        held = hold(objective, actor=actor, on=on, version=version)
+        policies.may_decline(held.actor, held.objective).enforce()
+        rule = lifecycle.rule_for(held.objective.state, lifecycle.Verb.DECLINE)
+        reason = needed(reason, "Why is it withdrawn? One sentence is enough.")
+        by = step(held, actor=actor, on=on, now=now, reason=reason)
+        record(actor.user_id, "objective.declined", reason=reason)
+        enter(held, rule.to_state or "", by)
+        return held.objective
+
+
+def delete_draft(
+    objective: Objective, *, actor: Membership, on: date, now: datetime
+) -> None:
+    """Delete a proposal to which nothing has happened: the one hard delete there is.
+
+    What has a log or a check-in stays, whatever is asked: those rows are append-only.
+    """
+    with act(actor, now=now):
+        held = hold(objective, actor=actor, on=on)
+        policies.may_delete_draft(held.actor, held.objective).enforce()
+        if _has_history(held.objective):
+            raise Conflict("This objective has a history; withdraw or drop it instead.")
+        record(actor.user_id, "objective.deleted")
+        with connection.cursor() as cursor:
+            for statement in _DELETES:
+                cursor.execute(statement, {"objective": held.objective.pk})
+        refresh_teams(held.teams)
+
+
+# The ORM would also delete from the append-only tables, where there is nothing.
+_DELETES = (
+    "DELETE FROM objectives_alignmentlink"
+    " WHERE objective_id = %(objective)s OR parent_id = %(objective)s",
+    "DELETE FROM objectives_coowner WHERE objective_id = %(objective)s",
+    "DELETE FROM objectives_keyresult WHERE objective_id = %(objective)s",
+    "DELETE FROM objectives_objective WHERE id = %(objective)s",
+)
+
+
+def _has_history(objective: Objective) -> bool:
+    return (
+        objective.state != Objective.State.PROPOSED
+        or objective.transitions.exists()
+        or objective.limit_hits.exists()
+        or objective.stays.exists()
+        or objective.key_results.filter(check_ins__isnull=False).exists()
+    )
+
+
+def check_needed(objective: Objective) -> None:
+    """Refuse what is not ready, naming each thing that is missing (DOMAIN 2.1)."""
+    missing = missing_for_ready(objective)
+    if missing:
+        raise Conflict(
+            " ".join(found["sentence"] for found in missing), missing=missing
+        )
+
+
+def missing_for_ready(objective: Objective) -> list[dict[str, str]]:
+    """Return what is needed and not there: the field and a sentence. One query."""
+    key_results = objective.key_results.filter(state__in=facts.IN_PLAY)
+    is_measurable = any(
+        scoring.has_value_now_and_wanted(facts.measure(row)) for row in key_results
+    )
+    checks = (
+        (objective.title.strip(), "title", "It needs a title."),
+        (
+            objective.team.archived_on is None,
+            "team",
+            f"{objective.team.name} is archived; it needs a team.",
+        ),
+        (
+            objective.owner is not None and objective.owner.is_active,
+            "owner",
+            "It needs a person who owns it.",
+        ),
+        (
+            is_measurable,
+            "key_results",
+            "It needs one key result with a value now and a value wanted, "
+            "or one that finds the number first.",
+        ),
+    )
+    return [
+        {"field": field, "sentence": sentence}
+        for is_there, field, sentence in checks
+        if not is_there
+    ]
+
+
+def check_title(title: str) -> None:
+    """Refuse an objective without words."""
+    if not title.strip():
+        sentence = "It needs a title."
+        raise Conflict(sentence, missing=[{"field": "title", "sentence": sentence}])
+
+
+def check_unlocked(cycle: Cycle) -> None:
+    """Refuse a cycle that is locked."""
+    if cycle.state == Cycle.State.LOCKED:
+        raise Conflict(f"{cycle.name} is locked. Choose another cycle.")
+
+
+def _check_new_cycle(objective: Objective, cycle: Cycle) -> None:
+    check_unlocked(cycle)
+    if objective.state not in UNCOMMITTED:
+        raise Conflict("An OKR in process changes its cycle by being carried over.")
+
+
+def _serialize_links() -> None:
+    """Let links be made one after the other, so that two together close no ring."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"links of {current_organization_id()}"],
+        )
+
+
+def _link(
+    objective: Objective,
+    parent: Objective,
+    key_result: KeyResult | None,
+    *,
+    rationale: str = "",
+    is_primary: bool = True,
+) -> AlignmentLink:
+    if key_result is not None and key_result.objective_id != parent.pk:
+        raise Conflict("This key result belongs to another objective.")
+    _serialize_links()
+    if objective.pk in {parent.pk, *queries.ancestors(parent.pk)}:
+        raise Conflict(
+            f"{parent.reference} already leads to {objective.reference}; "
+            "the two cannot lead to each other."
+        )
+    links = AlignmentLink.objects.filter(objective=objective)
+    if is_primary:
+        links.filter(is_primary=True).exclude(parent=parent).delete()
+    link, _ = links.update_or_create(
+        parent=parent,
+        defaults={
+            "objective": objective,
+            "key_result": key_result,
+            "rationale": rationale,
+            "is_primary": is_primary,
+        },
+    )
+    return link

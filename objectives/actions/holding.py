@@ -1,0 +1,140 @@
+"""Locks, always in one order: the teams' capacities by id, objective, key result."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from objectives import queries
+from objectives.actions.acting import CHANGED, check_version
+from objectives.models import KeyResult, Objective, TeamCapacity
+from okrhub.lib.errors import Conflict
+from organizations.models import Membership
+from teams.models import Team
+from teams.queries import standing
+from teams.standing import Standing
+
+GONE = "This is no longer here: somebody deleted it."
+
+
+@dataclass(slots=True)
+class Held:
+    """A locked objective, the actor's standing, and the capacities that are locked."""
+
+    objective: Objective
+    actor: Standing
+    capacities: dict[int, TeamCapacity]
+
+    @property
+    def teams(self) -> frozenset[int]:
+        """Return the teams that an action on the objective may touch."""
+        return frozenset(self.capacities) | {self.objective.team_id}
+
+
+def hold_capacities(team_ids: Iterable[int], cadence: str) -> dict[int, TeamCapacity]:
+    """Lock the teams' rows of a cadence, by team; make those that are missing.
+
+    Missing rows are made before any is locked and all are locked in the order of their
+    ids, so that two actions never wait for each other.
+    """
+    wanted = frozenset(team_ids)
+    rows = TeamCapacity.objects.filter(team_id__in=wanted, cadence=cadence)
+    missing = wanted.difference(rows.values_list("team_id", flat=True))
+    if missing:
+        teams = list(Team.objects.filter(pk__in=missing).order_by("pk"))
+        limits = queries.limits_of(teams, cadence)
+        TeamCapacity.objects.bulk_create(
+            (
+                TeamCapacity(
+                    team=team, cadence=cadence, effective_limit=limits[team.pk]
+                )
+                for team in teams
+            ),
+            ignore_conflicts=True,
+        )
+    locked = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return {row.team_id: row for row in locked}
+
+
+def refresh_limits(capacities: Iterable[TeamCapacity]) -> None:
+    """Write the limits that hold now into locked rows; only those that differ."""
+    rows = list(capacities)
+    teams = list(Team.objects.filter(pk__in={row.team_id for row in rows}))
+    for cadence in sorted({row.cadence for row in rows}):
+        limits = queries.limits_of(teams, cadence)
+        for row in rows:
+            limit = limits.get(row.team_id, row.effective_limit)
+            if row.cadence == cadence and row.effective_limit != limit:
+                row.effective_limit = limit
+                row.save(update_fields=["effective_limit"])
+
+
+def hold(
+    objective: Objective, *, actor: Membership, on: date, version: int | None = None
+) -> Held:
+    """Lock an objective whose slots do not change, read afresh."""
+    return Held(hold_objective(objective.pk, version), standing(actor, on), {})
+
+
+def hold_with_slots(
+    objective: Objective,
+    *,
+    actor: Membership,
+    on: date,
+    version: int | None = None,
+    joining: Iterable[Team] = (),
+) -> Held:
+    """Lock the capacities of all teams concerned, then the objective, read afresh.
+
+    `joining` are teams that may become accountable by the action.
+    """
+    capacities = hold_slots(objective.pk, {team.pk for team in joining})
+    held = Held(hold_objective(objective.pk, version), standing(actor, on), capacities)
+    check_still_held(held)
+    return held
+
+
+def hold_slots(objective_id: int, joining: Iterable[int]) -> dict[int, TeamCapacity]:
+    """Lock the capacities of the teams that an objective concerns as it is now."""
+    seen = Objective.objects.select_related("cycle").filter(pk=objective_id).first()
+    if seen is None:
+        raise Conflict(GONE)
+    return hold_capacities(
+        queries.accountable(seen) | queries.slots_of(seen) | frozenset(joining),
+        seen.cycle.cadence,
+    )
+
+
+def check_still_held(held: Held) -> None:
+    """Refuse when the teams changed between the first look and the lock."""
+    now = queries.accountable(held.objective) | queries.slots_of(held.objective)
+    cadences = {row.cadence for row in held.capacities.values()}
+    if not now <= held.capacities.keys() or cadences != {held.objective.cycle.cadence}:
+        raise Conflict(CHANGED)
+
+
+def hold_objective(objective_id: int, version: int | None = None) -> Objective:
+    """Lock an objective, read afresh; refuse when it is gone or was changed."""
+    locked = (
+        queries.objectives()
+        .select_for_update(of=("self",), no_key=True)
+        .filter(pk=objective_id)
+        .first()
+    )
+    if locked is None:
+        raise Conflict(GONE)
+    check_version(locked, version)
+    return locked
+
+
+def hold_key_result(key_result: KeyResult, version: int | None = None) -> KeyResult:
+    """Lock a key result, read afresh; its objective must be locked already."""
+    locked = (
+        queries.key_results()
+        .select_for_update(of=("self",), no_key=True)
+        .filter(pk=key_result.pk)
+        .first()
+    )
+    if locked is None:
+        raise Conflict(GONE)
+    check_version(locked, version)
+    return locked

@@ -1,0 +1,297 @@
+"""Key results: added, edited and removed by their own team."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max
+
+from measures.models import Metric
+from objectives import facts, policies, queries, scoring
+from objectives.actions.acting import act, needed, refresh_teams
+from objectives.actions.holding import (
+    hold,
+    hold_key_result,
+    hold_with_slots,
+)
+from objectives.actions.slots import settle_slots
+from objectives.models import CheckIn, KeyResult, Objective, Transition
+from okrhub.lib.audit import record
+from okrhub.lib.errors import Conflict
+from organizations.models import Membership
+from organizations.references import KEY_RESULT, next_numbers
+from teams.models import Team
+
+OPEN_STATES = frozenset(
+    {
+        Objective.State.PROPOSED,
+        Objective.State.READY,
+        Objective.State.DEFERRED,
+        Objective.State.IN_PROCESS,
+        Objective.State.PAUSED,
+    }
+)
+PROMISED = frozenset(
+    {"title", "kind", "baseline", "target", "upper", "weight", "due_on"}
+)
+EDITABLE = PROMISED | {
+    "unit",
+    "metric",
+    "owner",
+    "frequency_days",
+    "moves_late",
+    "source",
+    "position",
+}
+WHY_REVISED = "What did you learn that changes this? One sentence is enough."
+
+
+@dataclass(frozen=True, slots=True)
+class KeyResultDraft:
+    """A key result as it is written down, before it has a number."""
+
+    title: str
+    kind: str = KeyResult.Kind.INCREASE
+    baseline: Decimal | None = None
+    target: Decimal | None = None
+    upper: Decimal | None = None
+    unit: str = ""
+    weight: Decimal = Decimal(1)
+    due_on: date | None = None
+    team: Team | None = None
+    owner: Membership | None = None
+    metric: Metric | None = None
+    frequency_days: int = 7
+    moves_late: bool = False
+    source: str = ""
+
+
+def add_key_result(
+    objective: Objective,
+    *,
+    actor: Membership,
+    draft: KeyResultDraft,
+    on: date,
+    now: datetime,
+    version: int | None = None,
+) -> KeyResult:
+    """Add a key result; its team must have a free slot if the OKR is in process."""
+    with act(actor, now=now):
+        held = hold_with_slots(
+            objective,
+            actor=actor,
+            on=on,
+            version=version,
+            joining=[draft.team] if draft.team else [],
+        )
+        policies.may_add_key_result(held.actor, held.objective, draft.team).enforce()
+        check_open(held.objective)
+        record(actor.user_id, "key_result.added")
+        (added,) = write_key_results(held.objective, [draft])
+        roll_up(held.objective)
+        settle_slots(held, on=on)
+        refresh_teams(held.teams)
+        return added
+
+
+def edit_key_result(
+    key_result: KeyResult,
+    *,
+    actor: Membership,
+    changes: Mapping[str, Any],
+    on: date,
+    now: datetime,
+    version: int | None = None,
+    reason: str = "",
+) -> KeyResult:
+    """Change columns of EDITABLE; progress is worked out again.
+
+    After commitment a change of what was promised needs a reason, except for a typing
+    error of the day before (DOMAIN 1.1 "Revision").
+    """
+    with act(actor, now=now):
+        held = hold(key_result.objective, actor=actor, on=on)
+        edited = hold_key_result(key_result, version)
+        policies.may_edit_key_result(held.actor, edited, held.objective).enforce()
+        check_open(held.objective)
+        changed = changed_columns(edited, changes, EDITABLE)
+        is_revision = bool(changed & PROMISED) and held.objective.is_in_process
+        if is_revision and not is_fresh_commitment(held.objective, on):
+            needed(reason, WHY_REVISED)
+        record(
+            actor.user_id,
+            "key_result.revised" if is_revision else "key_result.edited",
+            reason=reason,
+        )
+        for column in changed:
+            setattr(edited, column, changes[column])
+        scoring.check_measure(facts.measure(edited))
+        check_weight(edited.weight)
+        rescore(edited, held.objective, on=on)
+        save_key_result(edited, *sorted(changed), *SCORED)
+        roll_up(held.objective)
+        refresh_teams(queries.accountable(held.objective))
+        return edited
+
+
+def remove_key_result(
+    key_result: KeyResult,
+    *,
+    actor: Membership,
+    on: date,
+    now: datetime,
+    version: int | None = None,
+) -> None:
+    """Remove a key result before commitment.
+
+    One that was once committed and measured becomes void instead: its history stays.
+    """
+    with act(actor, now=now):
+        held = hold(key_result.objective, actor=actor, on=on)
+        removed = hold_key_result(key_result, version)
+        policies.may_edit_key_result(held.actor, removed, held.objective).enforce()
+        if held.objective.state not in OPEN_STATES or held.objective.is_in_process:
+            raise Conflict(
+                "This key result was committed to. Revise it, or close it with the "
+                "objective."
+            )
+        record(actor.user_id, "key_result.removed")
+        if removed.check_ins.exists():
+            removed.state = KeyResult.State.VOID
+            save_key_result(removed, "state")
+        else:
+            removed.delete()
+        roll_up(held.objective)
+
+
+SCORED = (
+    "current",
+    "measured_on",
+    "raw_progress",
+    "confidences",
+    "confidence_on",
+    "state",
+    "reached_on",
+)
+
+
+def write_key_results(
+    objective: Objective, drafts: Sequence[KeyResultDraft]
+) -> list[KeyResult]:
+    """Give key results their numbers and add them behind those there are."""
+    if not drafts:
+        return []
+    for draft in drafts:
+        check_weight(draft.weight)
+    last = objective.key_results.aggregate(last=Max("position"))["last"] or 0
+    first = next_numbers(KEY_RESULT, len(drafts))
+    written = [
+        _from_draft(draft, objective, number=first + n, position=last + 1 + n)
+        for n, draft in enumerate(drafts)
+    ]
+    for key_result in written:
+        scoring.check_measure(facts.measure(key_result))
+        rescore(key_result, objective, on=objective.cycle.starts_on, history=[])
+    return KeyResult.objects.bulk_create(written)
+
+
+def _from_draft(
+    draft: KeyResultDraft, objective: Objective, *, number: int, position: int
+) -> KeyResult:
+    return KeyResult(
+        number=number,
+        objective=objective,
+        position=position,
+        title=draft.title.strip(),
+        kind=draft.kind,
+        metric=draft.metric,
+        unit=draft.unit,
+        baseline=draft.baseline,
+        target=draft.target,
+        upper=draft.upper,
+        weight=draft.weight,
+        due_on=draft.due_on,
+        team=draft.team,
+        owner=draft.owner,
+        frequency_days=draft.frequency_days,
+        moves_late=draft.moves_late,
+        source=draft.source,
+    )
+
+
+def rescore(
+    key_result: KeyResult,
+    objective: Objective,
+    *,
+    on: date,
+    history: Sequence[CheckIn] | None = None,
+) -> None:
+    """Work out the columns of SCORED from all check-ins; save nothing. One query."""
+    if history is None:
+        history = list(key_result.check_ins.order_by("measured_on", "recorded_at"))
+    readings = facts.check_ins(history)
+    measure = facts.measure(key_result)
+    start = facts.counts_from(objective, objective.cycle)
+    found = scoring.standing_on(measure, readings, start=start, on=on)
+    latest = scoring.latest_reading(readings, on=on)
+    key_result.current = latest.value if latest else None
+    key_result.measured_on = found.latest_value_on
+    key_result.raw_progress = found.raw
+    key_result.confidences = list(found.confidences)
+    key_result.confidence_on = found.latest_confidence_on
+    if key_result.state in facts.IN_PLAY:
+        reached = scoring.reached_on(measure, readings, on=on)
+        key_result.reached_on = reached
+        key_result.state = KeyResult.State.REACHED if reached else KeyResult.State.OPEN
+
+
+def roll_up(objective: Objective) -> None:
+    """Write the objective's progress from its key results. Two statements.
+
+    The version stays: a check-in does not make what somebody is writing stale.
+    """
+    key_results = objective.key_results.order_by("position", "pk")
+    objective.progress = scoring.objective_progress(
+        facts.rolled_up((row, facts.standing(row)) for row in key_results)
+    )
+    objective.save(update_fields=["progress"])
+
+
+def save_key_result(key_result: KeyResult, *columns: str) -> None:
+    """Save columns of a locked key result and count its version up."""
+    key_result.version += 1
+    key_result.save(update_fields=[*dict.fromkeys(columns), "version"])
+
+
+def changed_columns(
+    row: Objective | KeyResult, changes: Mapping[str, Any], editable: frozenset[str]
+) -> set[str]:
+    """Return which of the changes differ; refuse a column that is not editable."""
+    unknown = changes.keys() - editable
+    if unknown:
+        raise ValueError(f"Not editable: {', '.join(sorted(unknown))}.")
+    return {name for name, value in changes.items() if getattr(row, name) != value}
+
+
+def check_open(objective: Objective) -> None:
+    """Refuse to change what is closed, declined or void."""
+    if objective.state not in OPEN_STATES:
+        state = objective.get_state_display().lower()
+        raise Conflict(f"{objective.reference} is {state} and stays as it is.")
+
+
+def check_weight(weight: Decimal) -> None:
+    """Refuse a weight that would not count."""
+    if weight <= 0:
+        raise Conflict("The weight must be more than 0.")
+
+
+def is_fresh_commitment(objective: Objective, on: date) -> bool:
+    """Say whether the objective was committed on this day or the day before."""
+    return Transition.objects.filter(
+        objective=objective,
+        to_state=Objective.State.IN_PROCESS,
+        effective_on__gte=on - timedelta(days=1),
+    ).exists()

@@ -1,0 +1,156 @@
+"""More teams on one OKR: co-owners, teams of key results, a new owner team."""
+
+from datetime import date, datetime
+
+from objectives import facts, policies, queries
+from objectives.actions.acting import act, refresh_teams
+from objectives.actions.holding import hold_key_result, hold_with_slots
+from objectives.actions.journal import enter, save, step
+from objectives.actions.key_results import check_open, save_key_result
+from objectives.actions.slots import settle_slots
+from objectives.models import CoOwner, KeyResult, Objective
+from okrhub.lib.audit import record
+from okrhub.lib.errors import Conflict
+from organizations.models import Membership
+from teams.models import Team
+
+
+def add_co_owner(
+    objective: Objective,
+    *,
+    actor: Membership,
+    team: Team,
+    on: date,
+    now: datetime,
+    version: int | None = None,
+) -> CoOwner:
+    """Share an objective with a team: one definition of success, a slot in each.
+
+    In process, the joining team must have a free slot; else Conflict as at commit.
+    """
+    with act(actor, now=now):
+        held = hold_with_slots(
+            objective, actor=actor, on=on, version=version, joining=[team]
+        )
+        policies.may_add_co_owner(held.actor, held.objective, team).enforce()
+        check_open(held.objective)
+        _check_active(team)
+        if team.pk == held.objective.team_id:
+            raise Conflict(f"{team.name} owns this objective.")
+        record(actor.user_id, "objective.shared")
+        co_owner, _ = CoOwner.objects.get_or_create(objective=held.objective, team=team)
+        save(held.objective)
+        settle_slots(held, on=on)
+        refresh_teams(held.teams)
+        return co_owner
+
+
+def remove_co_owner(
+    objective: Objective,
+    *,
+    actor: Membership,
+    team: Team,
+    on: date,
+    now: datetime,
+    version: int | None = None,
+) -> None:
+    """End the sharing with a team; its slot is free unless it has a key result."""
+    with act(actor, now=now):
+        held = hold_with_slots(objective, actor=actor, on=on, version=version)
+        policies.may_remove_co_owner(held.actor, held.objective, team).enforce()
+        check_open(held.objective)
+        record(actor.user_id, "objective.no_longer_shared")
+        deleted, _ = CoOwner.objects.filter(
+            objective=held.objective, team=team
+        ).delete()
+        if not deleted:
+            raise Conflict(f"{team.name} does not share this objective.")
+        save(held.objective)
+        settle_slots(held, on=on)
+        refresh_teams(held.teams | {team.pk})
+
+
+def assign_key_result_team(
+    key_result: KeyResult,
+    *,
+    actor: Membership,
+    team: Team | None,
+    on: date,
+    now: datetime,
+    version: int | None = None,
+) -> KeyResult:
+    """Give a key result to a team, or back to the objective's with None.
+
+    In process, a team that becomes accountable by it must have a free slot.
+    """
+    with act(actor, now=now):
+        held = hold_with_slots(
+            key_result.objective,
+            actor=actor,
+            on=on,
+            joining=[team] if team else [],
+        )
+        assigned = hold_key_result(key_result, version)
+        concerned = team or assigned.team or held.objective.team
+        policies.may_assign_key_result_team(
+            held.actor, held.objective, concerned
+        ).enforce()
+        check_open(held.objective)
+        if team is not None:
+            _check_active(team)
+        record(actor.user_id, "key_result.assigned")
+        assigned.team = team
+        save_key_result(assigned, "team")
+        settle_slots(held, on=on)
+        refresh_teams(held.teams)
+        return assigned
+
+
+def transfer_objective(
+    objective: Objective,
+    *,
+    actor: Membership,
+    team: Team,
+    on: date,
+    now: datetime,
+    owner: Membership | None = None,
+    reason: str = "",
+    version: int | None = None,
+) -> Objective:
+    """Give an objective another owner team; clock and history stay with it.
+
+    Key results that were assigned to the former team go along. In process, the new
+    team must have a free slot; the log then shows the day the team changed.
+    """
+    with act(actor, now=now):
+        held = hold_with_slots(
+            objective, actor=actor, on=on, version=version, joining=[team]
+        )
+        moved = held.objective
+        policies.may_transfer(held.actor, moved).enforce()
+        check_open(moved)
+        _check_active(team)
+        if team.pk == moved.team_id:
+            raise Conflict(f"{team.name} owns this objective already.")
+        by = step(held, actor=actor, on=on, now=now, reason=reason)
+        former = moved.team_id
+        record(actor.user_id, "objective.transferred", reason=reason)
+        CoOwner.objects.filter(objective=moved, team=team).delete()
+        moved.key_results.filter(team_id=former, state__in=facts.IN_PLAY).update(
+            team=team
+        )
+        moved.team = team
+        moved.owner = owner or moved.owner
+        if moved.transitions.exists():
+            enter(held, moved.state, by, changes=("team", "owner"))
+        else:
+            moved.is_planned = False
+            save(moved, "team", "owner", "is_planned")
+        settle_slots(held, on=on)
+        refresh_teams({former, *queries.accountable(moved)})
+        return moved
+
+
+def _check_active(team: Team) -> None:
+    if team.archived_on is not None:
+        raise Conflict(f"{team.name} is archived.")

@@ -1,0 +1,91 @@
+"""Records by the name people say aloud: O-12, KR-31, Q4 2026."""
+
+from datetime import date
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from objectives.models import Cycle, KeyResult, Objective
+from okrhub.lib.tenancy import current_organization_id
+from organizations.references import KEY_RESULT, OBJECTIVE, number_of
+
+
+def objective_called(reference: str) -> Objective | None:
+    """Return the objective O-12 with team, cycle and owner. One query."""
+    number = number_of(reference, OBJECTIVE)
+    if number is None:
+        return None
+    return objectives().filter(number=number).first()
+
+
+def objectives() -> QuerySet[Objective]:
+    """Return objectives with what policies and rows need: team, cycle and owner."""
+    return Objective.objects.select_related("team", "cycle", "owner__user")
+
+
+def key_result_called(reference: str) -> KeyResult | None:
+    """Return the key result KR-31 with its objective, teams and owner. One query."""
+    number = number_of(reference, KEY_RESULT)
+    if number is None:
+        return None
+    return key_results().filter(number=number).first()
+
+
+def key_results() -> QuerySet[KeyResult]:
+    """Return key results with their objective, its team and cycle, and the owner."""
+    return KeyResult.objects.select_related(
+        "objective__team", "objective__cycle", "team", "owner__user", "metric"
+    )
+
+
+def cycle_called(name: str) -> Cycle | None:
+    """Return the cycle of a name, `Q4 2026`. One query."""
+    return Cycle.objects.filter(name=name).first()
+
+
+def cycles(cadence: str | None = None) -> QuerySet[Cycle]:
+    """Return the cycles, newest first."""
+    found = Cycle.objects.order_by("-starts_on", "cadence")
+    return found if cadence is None else found.filter(cadence=cadence)
+
+
+def current_cycle(cadence: str, on: date) -> Cycle | None:
+    """Return the cycle that covers a day. One query."""
+    return Cycle.objects.filter(
+        cadence=cadence, starts_on__lte=on, ends_on__gte=on
+    ).first()
+
+
+def next_cycle(cycle: Cycle) -> Cycle | None:
+    """Return the cycle of the same cadence that follows. One query."""
+    return (
+        Cycle.objects.filter(cadence=cycle.cadence, starts_on__gt=cycle.ends_on)
+        .order_by("starts_on")
+        .first()
+    )
+
+
+def is_locked_on(cadence: str, day: date) -> bool:
+    """Say whether a day lies in a locked cycle. One query."""
+    return Cycle.objects.filter(
+        cadence=cadence,
+        state=Cycle.State.LOCKED,
+        starts_on__lte=day,
+        ends_on__gte=day,
+    ).exists()
+
+
+def ancestors(objective_id: int) -> frozenset[int]:
+    """Return the ids of all that an objective leads to, directly or not. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE up AS ("
+            " SELECT parent_id FROM objectives_alignmentlink"
+            "  WHERE organization_id = %(organization)s AND objective_id = %(from)s"
+            " UNION SELECT l.parent_id FROM objectives_alignmentlink l"
+            "  JOIN up ON up.parent_id = l.objective_id"
+            "  WHERE l.organization_id = %(organization)s"
+            ") SELECT parent_id FROM up",
+            {"organization": current_organization_id(), "from": objective_id},
+        )
+        return frozenset(row[0] for row in cursor.fetchall())

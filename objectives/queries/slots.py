@@ -1,0 +1,219 @@
+"""Who is accountable, what fills a team's slots, and the limit that holds (DOMAIN 2.3)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from objectives import facts, lifecycle
+from objectives.limit import LimitSettings, accountable_teams, effective_limit
+from objectives.models import (
+    Cadence,
+    CoOwner,
+    Cycle,
+    KeyResult,
+    Objective,
+    Slot,
+    TeamCapacity,
+    Transition,
+)
+from organizations.models import OrganizationSettings
+from organizations.queries import settings as organization_settings
+from teams.models import Team, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """An OKR that takes one of a team's slots; the age is in days."""
+
+    reference: str
+    title: str
+    team: str
+    state: str
+    age: int | None
+    is_planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A team whose counter and slots disagree; it should never happen."""
+
+    team_id: int
+    cadence: str
+    counted: int
+    slots: int
+
+
+def accountable(objective: Objective) -> frozenset[int]:
+    """Return the teams whose slot an objective uses or would use. Two queries."""
+    return accountable_by_objective([objective])[objective.pk]
+
+
+def accountable_by_objective(
+    objectives: Collection[Objective],
+) -> dict[int, frozenset[int]]:
+    """Return the accountable teams of many objectives. Two queries."""
+    ids = [objective.pk for objective in objectives]
+    co_owners = defaultdict(set)
+    for objective_id, team_id in CoOwner.objects.filter(
+        objective_id__in=ids
+    ).values_list("objective_id", "team_id"):
+        co_owners[objective_id].add(team_id)
+    owners_of_key_results = defaultdict(set)
+    for objective_id, team_id in KeyResult.objects.filter(
+        objective_id__in=ids, team__isnull=False, state__in=facts.IN_PLAY
+    ).values_list("objective_id", "team_id"):
+        owners_of_key_results[objective_id].add(team_id)
+    return {
+        objective.pk: accountable_teams(
+            objective.team_id,
+            co_owners=co_owners[objective.pk],
+            open_key_result_owners=owners_of_key_results[objective.pk],
+        )
+        for objective in objectives
+    }
+
+
+def slots_of(objective: Objective) -> frozenset[int]:
+    """Return the teams that have given the objective a slot. One query."""
+    return frozenset(
+        Slot.objects.filter(objective=objective).values_list("team_id", flat=True)
+    )
+
+
+def limits_of(
+    teams: Iterable[Team],
+    cadence: str,
+    settings: OrganizationSettings | None = None,
+) -> dict[int, int]:
+    """Return the limit that holds for each team, by id. At most two queries."""
+    teams = list(teams)
+    settings = settings or organization_settings()
+    units = {}
+    if any(team.unit_id for team in teams):
+        units = {unit.pk: unit for unit in Unit.objects.all()}
+    return {
+        team.pk: limit_of(team, cadence, settings=settings, units=units)
+        for team in teams
+    }
+
+
+def limit_of(
+    team: Team,
+    cadence: str,
+    *,
+    settings: OrganizationSettings,
+    units: dict[int, Unit],
+) -> int:
+    """Return a team's limit in a cadence; the nearest unit above it that has one."""
+    column = f"{cadence}_limit"
+    of_units = (getattr(unit, column) for unit in _units_above(team, units))
+    return effective_limit(
+        LimitSettings(
+            organization=getattr(settings, column),
+            unit=next((limit for limit in of_units if limit is not None), None),
+            team=getattr(team, column),
+            has_single_goal=team.is_dedicated,
+        )
+    ).value
+
+
+def _units_above(team: Team, units: dict[int, Unit]) -> Iterator[Unit]:
+    unit = units.get(team.unit_id or 0)
+    seen = set()
+    while unit is not None and unit.pk not in seen:
+        seen.add(unit.pk)
+        yield unit
+        unit = units.get(unit.parent_id or 0)
+
+
+def planned_teams(cycle: Cycle) -> Counter[int]:
+    """Count the OKRs that are planned for a cycle, by accountable team."""
+    planned = list(Objective.objects.filter(cycle=cycle, is_planned=True))
+    by_objective = accountable_by_objective(planned)
+    return Counter(team for teams in by_objective.values() for team in teams)
+
+
+def running_into(cycle: Cycle) -> Counter[int]:
+    """Count the OKRs in process that will still be there in a cycle, by team.
+
+    Those pulled into it early, carried over into it, or set for a later one. One query.
+    """
+    return Counter(
+        Slot.objects.filter(
+            cadence=cycle.cadence, objective__cycle__ends_on__gte=cycle.starts_on
+        ).values_list("team_id", flat=True)
+    )
+
+
+def options_at_limit(
+    team: Team, cadence: str, on: date, *, planned_for: Cycle | None = None
+) -> list[Filling]:
+    """Return the OKRs that fill a team's slots, oldest first. At most five queries.
+
+    With `planned_for` those planned for that cycle and those that run into it.
+    """
+    filled = Slot.objects.filter(team=team, cadence=cadence)
+    if planned_for is not None:
+        filled = filled.filter(objective__cycle__ends_on__gte=planned_for.starts_on)
+    rows = list(
+        Objective.objects.select_related("team").filter(
+            pk__in=filled.values("objective_id")
+        )
+    )
+    if planned_for is not None:
+        planned = list(
+            Objective.objects.select_related("team").filter(
+                cycle=planned_for, is_planned=True
+            )
+        )
+        by_objective = accountable_by_objective(planned)
+        rows += [row for row in planned if team.pk in by_objective[row.pk]]
+    logs = logs_of([row.pk for row in rows])
+    found = [
+        Filling(
+            reference=row.reference,
+            title=row.title,
+            team=row.team.name,
+            state=row.state,
+            age=lifecycle.age_on(logs[row.pk], on),
+            is_planned=row.is_planned,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda filling: (-(filling.age or 0), filling.reference))
+
+
+def logs_of(objectives: Collection[int]) -> dict[int, list[lifecycle.Transition]]:
+    """Return the logs of some objectives, by id. One query."""
+    logs: dict[int, list[lifecycle.Transition]] = {pk: [] for pk in objectives}
+    rows = Transition.objects.filter(objective_id__in=list(objectives))
+    for row in rows.order_by("pk"):
+        logs[row.objective_id] += facts.log([row])
+    return logs
+
+
+def capacities(cadence: str) -> dict[int, TeamCapacity]:
+    """Return each team's slots in process and its limit, by team. One query.
+
+    A team that never committed has no row yet.
+    """
+    return {row.team_id: row for row in TeamCapacity.objects.filter(cadence=cadence)}
+
+
+def drifts() -> list[Drift]:
+    """Return where a counter and the slots disagree. Two queries."""
+    given = Counter(Slot.objects.values_list("team_id", "cadence"))
+    counted = {
+        (row.team_id, row.cadence): row.in_process for row in TeamCapacity.objects.all()
+    }
+    return [
+        Drift(team_id, cadence, counted.get((team_id, cadence), 0), slots)
+        for (team_id, cadence), slots in sorted(
+            {pair: given[pair] for pair in given.keys() | counted.keys()}.items()
+        )
+        if counted.get((team_id, cadence), 0) != slots
+    ]
+
+
+CADENCES = (Cadence.QUARTERLY.value, Cadence.ANNUAL.value)

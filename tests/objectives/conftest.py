@@ -1,0 +1,94 @@
+"""Shared beginnings of the tests about OKRs: a quarter, a moment, OKRs in each state."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from objectives import actions
+from objectives.actions import KeyResultDraft
+from objectives.models import Cycle, Objective
+from okrhub.lib.tenancy import tenant
+from organizations.models import Membership, Organization
+from teams.models import Team
+from tests import factories
+
+COMPLAINTS = KeyResultDraft(
+    title="Patients who complain about a bill",
+    kind="decrease",
+    baseline=Decimal(9),
+    target=Decimal(4),
+)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Ten in the morning of the cast's Tuesday."""
+    return datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def quarter(acme: Organization) -> Cycle:
+    """The fourth quarter of 2026."""
+    with tenant(acme.pk):
+        return factories.QuarterFactory.create()
+
+
+@pytest.fixture
+def next_quarter(acme: Organization) -> Cycle:
+    """The first quarter of 2027, which has not begun."""
+    with tenant(acme.pk):
+        return factories.QuarterFactory.create(
+            name="Q1 2027",
+            starts_on=date(2027, 1, 1),
+            ends_on=date(2027, 3, 31),
+            state="planning",
+        )
+
+
+@pytest.fixture
+def year(acme: Organization) -> Cycle:
+    """The year 2026."""
+    with tenant(acme.pk):
+        return factories.YearFactory.create()
+
+
+@pytest.fixture
+def draft(pia: Membership, billing: Team, quarter: Cycle, today: date, now: datetime):
+    """Draft an objective of Billing as Pia."""
+
+    def make(title: str = "No bill comes as a surprise", **changes) -> Objective:
+        given = {
+            "actor": pia,
+            "team": billing,
+            "cycle": quarter,
+            "on": today,
+            "now": now,
+            "key_results": [COMPLAINTS],
+        }
+        return actions.draft_objective(title=title, **given | changes)
+
+    return make
+
+
+@pytest.fixture
+def ready(draft: Callable[..., Objective], pia: Membership, today, now):
+    """Make an objective of Billing that is ready."""
+
+    def make(title: str = "No bill comes as a surprise", **changes) -> Objective:
+        return actions.make_ready(draft(title, **changes), actor=pia, on=today, now=now)
+
+    return make
+
+
+@pytest.fixture
+def committed(ready: Callable[..., Objective], pia: Membership, today, now):
+    """Make an objective of Billing that is in process."""
+
+    def make(title: str = "No bill comes as a surprise", **changes) -> Objective:
+        return actions.commit_objective(
+            ready(title, **changes), actor=pia, on=today, now=now
+        )
+
+    return make
