@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ def draft(pia: Membership, billing: Team, quarter: Cycle, today: date, now: date
     """Draft an objective of Billing as Pia."""
 
     def make(title: str = "No bill comes as a surprise", **changes) -> Objective:
-        given = {
+        given: dict[str, Any] = {
             "actor": pia,
             "team": billing,
             "cycle": quarter,
