@@ -1,5 +1,29 @@
 """The API: `/api/v1/<slug>/...` and its schema."""
 
-from django.urls import URLPattern
+from django.urls import include, path
+from drf_spectacular.views import SpectacularJSONAPIView
 
-urlpatterns: list[URLPattern] = []
+from organizations.api import MeView, OrganizationView, PeopleView
+from teams.api import TeamPeopleView, TeamsView, TeamView, UnitsView
+
+records = [
+    path("", OrganizationView.as_view(), name="organization"),
+    path("me/", MeView.as_view(), name="me"),
+    path("people/", PeopleView.as_view(), name="people"),
+    path("units/", UnitsView.as_view(), name="units"),
+    path("teams/", TeamsView.as_view(), name="teams"),
+    path("teams/<str:reference>/", TeamView.as_view(), name="team"),
+    path("teams/<str:reference>/people/", TeamPeopleView.as_view(), name="team_people"),
+]
+
+app_name = "api"
+urlpatterns = [
+    path(
+        "schema/",
+        SpectacularJSONAPIView.as_view(
+            authentication_classes=[], permission_classes=[]
+        ),
+        name="schema",
+    ),
+    path("v1/<slug:slug>/", include(records)),
+]

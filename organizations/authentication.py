@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
@@ -56,8 +57,10 @@ class IsMember(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         """Say whether the request may reach the view."""
         inner: Any = request._request
-        if getattr(inner, "membership", None) is None:
+        if not request.user.is_authenticated:
             return False
+        if getattr(inner, "membership", None) is None:
+            raise Http404
         token = request.auth
         if isinstance(token, ApiToken) and token.scope == ApiToken.Scope.READ:
             return request.method in READS

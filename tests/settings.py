@@ -5,7 +5,7 @@ import os
 os.environ.setdefault("SECRET_KEY", "a-key-for-tests-alone-that-is-long-enough-to-pass")
 
 from okrhub.settings import *  # noqa: F403
-from okrhub.settings import LOGGING, STORAGES
+from okrhub.settings import BASE_DIR, LOGGING, STORAGES
 
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -16,3 +16,5 @@ STORAGES = STORAGES | {
 }
 SECURE_SSL_REDIRECT = False
 LOGGING = LOGGING | {"root": {"handlers": [], "level": "WARNING"}}
+
+STATIC_ROOT = BASE_DIR / "static"
