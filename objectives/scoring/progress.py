@@ -18,14 +18,16 @@ from objectives.scoring.measure import (
 ZERO = Decimal(0)
 ONE = Decimal(1)
 REMEMBERED_CONFIDENCES = 4
+LARGEST_RAW = Decimal(10**9)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a key result stands: few enough values to keep them as columns.
 
-    `raw` is unclamped and `None` while nothing can be measured; `confidences` holds
-    up to four, the newest first, so that three falls in a row can be seen.
+    `raw` is unclamped, but for a thousand million times the way, beyond which a
+    column could not keep it, and `None` while nothing can be measured. `confidences`
+    holds up to four, the newest first, so that three falls in a row can be seen.
     """
 
     raw: Decimal | None = None
@@ -136,7 +138,8 @@ def _raw_at(measure: Measure, current: Decimal | None) -> Decimal | None:
         or measure.target is None
     ):
         return None
-    return raw_progress(measure.kind, measure.baseline, measure.target, current)
+    raw = raw_progress(measure.kind, measure.baseline, measure.target, current)
+    return min(LARGEST_RAW, max(-LARGEST_RAW, raw))
 
 
 def _steps_done(measure: Measure, *, on: date) -> Decimal:

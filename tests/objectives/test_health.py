@@ -36,6 +36,7 @@ from objectives.scoring import (
     pace_of,
     pace_ratio,
     value_staleness,
+    worse_first,
 )
 
 START = date(2026, 1, 1)
@@ -46,7 +47,7 @@ D = Decimal
 METRIC = Measure(Kind.INCREASE, D(40), D(80))
 
 
-def key_result(raw: str | None = "0.5", **more) -> KeyResultFacts:
+def key_result(raw: str | None = "0.5", **more: Any) -> KeyResultFacts:
     """KR-31 with a fresh value and a fresh confidence of 7 on 14 February."""
     facts: dict[str, Any] = {
         "reference": "KR-31",
@@ -613,6 +614,20 @@ def test_a_better_status_by_hand_needs_a_reason():
 def test_only_open_objectives_have_a_status_by_hand(derived, manual, sentence):
     with pytest.raises(ScoringError, match=sentence):
         check_manual_status(derived, manual, reason="Because.")
+
+
+def test_lists_show_the_worst_first_and_what_is_paused_or_closed_last():
+    statuses = ["paused", "on_track", "stale", "off_track", "too_early", "at_risk"]
+
+    assert sorted(statuses, key=worse_first) == [
+        "off_track",
+        "at_risk",
+        "stale",
+        "too_early",
+        "on_track",
+        "paused",
+    ]
+    assert worse_first("achieved") == worse_first("paused")
 
 
 curves = st.builds(

@@ -222,6 +222,13 @@ def test_a_standing_of_a_past_day_knows_nothing_later():
     )
 
 
+def test_a_mistyped_value_never_outgrows_the_column_that_keeps_it():
+    tiny = increase("0", "0.000001")
+    check_ins = [measured(START, "99999999999999")]
+
+    assert standing_on(tiny, check_ins, start=START, on=END).raw == D(10**9)
+
+
 def test_a_corrected_confidence_counts_once():
     check_ins = [
         measured(date(2026, 2, 1), None, 8, hour=8),
