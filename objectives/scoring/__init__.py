@@ -70,6 +70,7 @@ from objectives.scoring.staleness import (
     Staleness,
     confidence_staleness,
     frequency_in_words,
+    is_asked,
     value_staleness,
 )
 
@@ -118,6 +119,7 @@ __all__ = [
     "grades_at_close",
     "has_value_now_and_wanted",
     "is_achieved",
+    "is_asked",
     "is_too_early",
     "key_result_health",
     "latest_reading",

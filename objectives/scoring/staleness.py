@@ -1,7 +1,7 @@
 """When a value and when a confidence is due or stale, in words of their own."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -90,6 +90,22 @@ def confidence_staleness(
     days = max(0, (on - (standing.latest_confidence_on or start)).days)
     words = f"no confidence for {in_days(days)}"
     return Staleness(_freshness(days, CONFIDENCE_DAYS), days, words)
+
+
+def is_asked(
+    measure: Measure, standing: Standing, *, start: date, on: date, weekday: int
+) -> bool:
+    """Tell whether a check-in is due: each week from the weekday set on (0: Monday).
+
+    Whoever said a value or a confidence since that day, or started since, has nothing
+    due. What cannot be measured yet, and a milestone that is done, is not asked for.
+    """
+    confidence = confidence_staleness(measure, standing, start=start, on=on)
+    if measure.kind == Kind.UNMEASURED or confidence is None:
+        return False
+    asked_on = on - timedelta(days=(on.weekday() - weekday) % 7)
+    said = (standing.latest_value_on, standing.latest_confidence_on)
+    return max([start, *(day for day in said if day is not None)]) < asked_on
 
 
 def in_days(days: int) -> str:

@@ -1,0 +1,217 @@
+"""OKRs in process with their key results, as pages about today show them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from objectives import facts, scoring
+from objectives.models import AlignmentLink, Expectation, KeyResult, Objective, Slot
+from organizations.models import OrganizationSettings
+
+IN_PROCESS = (Objective.State.IN_PROCESS, Objective.State.PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyResultLine:
+    """A key result as it stands today; `pace` is None where nothing can be expected."""
+
+    key_result: KeyResult
+    standing: scoring.Standing
+    health: scoring.Health
+    pace: Decimal | None
+    is_due: bool
+
+    @property
+    def confidence(self) -> int | None:
+        """Return the last confidence that was said."""
+        return next(iter(self.standing.confidences), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OkrLine:
+    """An objective with its key results in play, as it stands today.
+
+    `pace` is where time says it should be, `teams` are the ids of those whose slot it
+    takes, `expected_days` is within how many 85 % of its cadence finished.
+    """
+
+    objective: Objective
+    key_results: tuple[KeyResultLine, ...]
+    health: scoring.Health
+    progress: Decimal | None
+    pace: Decimal
+    age_days: int | None
+    expected_days: int | None
+    teams: frozenset[int]
+
+    @property
+    def confidence(self) -> int | None:
+        """Return the weakest key result's confidence."""
+        return scoring.confidence_minimum(line.confidence for line in self.key_results)
+
+    @property
+    def due(self) -> tuple[KeyResultLine, ...]:
+        """Return the key results whose check-in is due."""
+        return tuple(line for line in self.key_results if line.is_due)
+
+
+def okrs_in_process(
+    teams: Collection[int],
+    *,
+    besides: Q | None = None,
+    on: date,
+    settings: OrganizationSettings,
+) -> list[OkrLine]:
+    """Return the OKRs that take a slot of the teams, by number. Two queries.
+
+    `besides` is a condition for others that are wanted too, whatever their state.
+    """
+    slots = Slot.objects.filter(team__in=teams).values("objective_id")
+    condition = Q(pk__in=slots, state__in=IN_PROCESS)
+    if besides is not None:
+        condition |= besides
+    objectives = list(_with_what_is_kept(Objective.objects.filter(condition)))
+    key_results = defaultdict(list)
+    for row in KeyResult.objects.filter(
+        objective__in=objectives, state__in=facts.IN_PLAY
+    ).order_by("position", "pk"):
+        key_results[row.objective_id].append(row)
+    return [
+        okr_line(objective, key_results[objective.pk], on=on, settings=settings)
+        for objective in objectives
+    ]
+
+
+def okr_line(
+    objective: Objective,
+    key_results: Iterable[KeyResult],
+    *,
+    on: date,
+    settings: OrganizationSettings,
+) -> OkrLine:
+    """Return an objective's line from its rows. Needs what `okrs_in_process` loads."""
+    standings = [(row, facts.standing(row)) for row in key_results]
+    age = kept_age_on(objective, on)
+    expected = getattr(objective, "expected_days", None)
+    found = facts.objective_facts(
+        objective, objective.cycle, standings, age_days=age, expected_days=expected
+    )
+    lines = facts.thresholds(settings)
+    start = facts.counts_from(objective, objective.cycle)
+    end = max(objective.cycle.ends_on, start)
+    return OkrLine(
+        objective=objective,
+        key_results=tuple(
+            key_result_line(row, objective, on=on, settings=settings)
+            for row, _ in standings
+        ),
+        health=scoring.objective_health(found, on=on, thresholds=lines),
+        progress=scoring.objective_progress(facts.rolled_up(standings)),
+        pace=scoring.expected_progress(scoring.Pace(start, end), on=on),
+        age_days=age,
+        expected_days=expected,
+        teams=frozenset(getattr(objective, "slot_teams", ())),
+    )
+
+
+def key_result_line(
+    key_result: KeyResult,
+    objective: Objective,
+    *,
+    on: date,
+    settings: OrganizationSettings,
+) -> KeyResultLine:
+    """Return a key result's line; needs the objective's `cycle`. No query."""
+    standing = facts.standing(key_result)
+    found = facts.key_result_facts(
+        key_result,
+        objective,
+        objective.cycle,
+        standing,
+        is_paused=objective.state == Objective.State.PAUSED,
+        outcome=objective.outcome,
+    )
+    pace = None
+    if standing.progress is not None:
+        curve = scoring.pace_of(
+            found.measure,
+            start=found.start,
+            end=found.end,
+            moves_late=found.moves_late,
+            checkpoints=found.checkpoints,
+        )
+        pace = scoring.expected_progress(curve, on=on)
+    is_due = objective.state == Objective.State.IN_PROCESS and scoring.is_asked(
+        found.measure,
+        standing,
+        start=found.start,
+        on=on,
+        weekday=settings.check_in_weekday,
+    )
+    return KeyResultLine(
+        key_result=key_result,
+        standing=standing,
+        health=scoring.key_result_health(
+            found, on=on, thresholds=facts.thresholds(settings)
+        ),
+        pace=pace,
+        is_due=is_due,
+    )
+
+
+def kept_age_on(objective: Objective, on: date) -> int | None:
+    """Return the days in process: those the worker counted, and those since.
+
+    Without what the worker keeps, the days since it started. None outside process.
+    """
+    if not objective.is_in_process or objective.started_on is None:
+        return None
+    kept_on: date | None = getattr(objective, "kept_on", None)
+    kept: int | None = getattr(objective, "kept_age", None)
+    if kept is None or kept_on is None:
+        return max((on - objective.started_on).days + 1, 0)
+    return max(kept + (on - kept_on).days, 0)
+
+
+def links_around(objectives: Collection[int]) -> list[AlignmentLink]:
+    """Return the links up and down of some objectives, primary ones first. One query.
+
+    Both ends come with their team and cycle, and so do the links of other objectives
+    to the same parents.
+    """
+    parents = AlignmentLink.objects.filter(objective__in=objectives).values("parent_id")
+    return list(
+        AlignmentLink.objects.filter(
+            Q(objective__in=objectives)
+            | Q(parent__in=objectives)
+            | Q(parent__in=parents)
+        )
+        .select_related(
+            "objective__team", "parent__team", "parent__cycle", "key_result"
+        )
+        .order_by("-is_primary", "pk")
+    )
+
+
+def _with_what_is_kept(rows: QuerySet[Objective]) -> QuerySet[Objective]:
+    return (
+        rows.select_related("cycle", "team")
+        .annotate(
+            kept_age=F("healths__age_days"),
+            kept_on=F("healths__worked_out_on"),
+            expected_days=Subquery(
+                Expectation.objects.filter(cadence=OuterRef("cycle__cadence")).values(
+                    "days"
+                )[:1]
+            ),
+            slot_teams=ArraySubquery(
+                Slot.objects.filter(objective=OuterRef("pk")).values("team_id")
+            ),
+        )
+        .order_by("number")
+    )
