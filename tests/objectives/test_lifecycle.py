@@ -334,6 +334,16 @@ def test_after_an_undo_the_objective_can_be_closed_again():
     ]
 
 
+def test_undoing_a_drop_of_a_deferred_objective_is_no_second_deferral():
+    dropped = log_of(
+        ("1 Jan", "in_process"), ("5 Jan", "deferred"), ("9 Jan", "closed dropped")
+    )
+    reopened = undo(dropped, 3, on="12 Jan")
+
+    assert defer_count(reopened, LATER) == 1
+    assert state_on(reopened, day("10 Jan")) is State.DEFERRED
+
+
 def test_void_leaves_every_metric():
     log = [*DEFERRED_ONCE, *log_of(*[("6 Mar", "void")] * 8)[7:]]
 
