@@ -44,18 +44,21 @@ class OrganizationMiddleware:
             raise Http404
         request.organization = organization  # type: ignore[attr-defined]
         request.now = timezone.now()  # type: ignore[attr-defined]
-        if request.method in _READS:
+        needs_member = is_page and not is_open_page
+        try:
             with tenant(organization.pk, read_only=True):
-                self.open(request, needs_member=is_page and not is_open_page)
-                return self.get_response(request)
-        with tenant(organization.pk, read_only=True):
-            self.open(request, needs_member=is_page and not is_open_page)
-        return self.get_response(request)
+                self.open(request, needs_member=needs_member)
+                if request.method in _READS:
+                    return self.get_response(request)
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
 
     @staticmethod
     def open(request: HttpRequest, *, needs_member: bool) -> None:
         """Look up settings and membership; 404 for a stranger."""
         settings = queries.settings()
+        timezone.activate(settings.time_zone)
         request.settings = settings  # type: ignore[attr-defined]
         request.today = settings.day_of(request.now)  # type: ignore[attr-defined]
         membership = None

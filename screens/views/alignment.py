@@ -1,5 +1,6 @@
 """The team alignment dashboard: a day as the worker computed it."""
 
+import json
 from datetime import date
 from hashlib import sha256
 
@@ -31,7 +32,7 @@ def alignment(request: MemberRequest, slug: str) -> HttpResponse:
             "board": board,
             "is_today": day == request.today,
             "is_future": day > request.today,
-            "etag": etag,
+            "known": json.dumps({"If-None-Match": etag}),
         }
         response = render_page(
             request, "screens/alignment.html", context, fragment="board"
