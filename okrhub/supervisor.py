@@ -235,7 +235,7 @@ def application_processes(own: DataDirectory) -> dict[str, list[str]]:
         ],
         "web": [
             *("-m", "gunicorn", "--config", "python:okrhub.gunicorn"),
-            *("--no-control-socket", "okrhub.wsgi:application"),
+            "okrhub.wsgi:application",
         ],
     }
 

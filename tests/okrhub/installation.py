@@ -1,7 +1,9 @@
 """An installation of its own for a test: data directory, port, real processes."""
 
+import contextlib
 import http.client
 import os
+import random
 import shutil
 import signal
 import socket
@@ -18,7 +20,7 @@ import psutil
 import psycopg2
 
 from okrhub.embedded import processes
-from okrhub.embedded.place import CHECKOUT, DataDirectory
+from okrhub.embedded.place import CHECKOUT
 
 PATIENCE_SECONDS = 60
 OURS = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "OKRHUB_DATA_DIR")
@@ -69,8 +71,8 @@ class Installation:
         stopped = self.call("okrhub.embedded", "stop")
         assert stopped.returncode == 0, stopped.stderr
 
-    def start(self) -> None:
-        """Start the supervisor; return when it says that everything runs."""
+    def spawn(self) -> None:
+        """Start the supervisor and return at once."""
         self.supervisor = subprocess.Popen(
             [sys.executable, "-m", "okrhub.supervisor"],
             cwd=CHECKOUT,
@@ -79,6 +81,10 @@ class Installation:
             stderr=subprocess.STDOUT,
             text=True,
         )
+
+    def start(self) -> None:
+        """Start the supervisor; return when it says that everything runs."""
+        self.spawn()
         self.said = ""
         for line in self.supervisor.stdout:
             self.said += line
@@ -97,20 +103,22 @@ class Installation:
         finally:
             connection.close()
 
-    def pid(self, name: str) -> int:
-        found = processes.read_record(DataDirectory(self.data_dir).pid_file(name))
-        assert found is not None, name
-        return found.pid
-
     def pids(self) -> dict[str, int]:
-        return {
-            file.stem: self.pid(file.stem)
-            for file in sorted((self.data_dir / "run").glob("*.pid"))
-        }
+        """Return the pid of each recorded process."""
+        files = sorted((self.data_dir / "run").glob("*.pid"))
+        records = {file.stem: processes.read_record(file) for file in files}
+        return {name: found.pid for name, found in records.items() if found}
+
+    def came_back(self, name: str, killed: int) -> bool:
+        """Tell whether another process bears the name and a page is answered."""
+        return self.pids().get(name, killed) != killed and self.is_ready()
+
+    def is_ready(self) -> bool:
+        return self.status("/readyz") == 200
 
     def kill(self, name: str) -> int:
         """Kill the process of that name as a crash would; return its pid."""
-        pid = self.pid(name)
+        pid = self.pids()[name]
         os.kill(pid, signal.SIGKILL)
         return pid
 
@@ -149,9 +157,12 @@ def installation() -> Iterator[Installation]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port below those that connections get, or one could meet itself."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

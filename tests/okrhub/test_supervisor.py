@@ -55,7 +55,7 @@ def test_what_a_killed_supervisor_left_is_taken_over(running: Installation):
 
 def test_a_killed_web_server_is_started_again(running: Installation):
     killed = running.kill("web")
-    wait_for(lambda: running.pid("web") != killed and running.status("/readyz") == 200)
+    wait_for(lambda: running.came_back("web", killed))
 
     assert set(running.pids()) == EVERYTHING
 

@@ -1,0 +1,65 @@
+"""The files for production, as far as they can be checked without Docker."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from okrhub.embedded.place import CHECKOUT, DataDirectory
+from okrhub.supervisor import application_processes
+
+COMPOSE = (CHECKOUT / "docker-compose.yml").read_text()
+SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(COMPOSE)["services"]
+LASTING = ("beat", "postgres", "redis", "web", "worker")
+
+
+def without_folder(argument: str) -> str:
+    return re.sub("=/.*/", "=", argument)
+
+
+def test_compose_has_the_parts_that_make_run_starts_and_one_that_migrates():
+    assert sorted(SERVICES) == ["beat", "migrate", "postgres", "redis", "web", "worker"]
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_what_lasts_is_watched_started_again_and_given_time_to_stop(name):
+    service = SERVICES[name]
+
+    assert service["healthcheck"]["test"][0] in {"CMD", "CMD-SHELL"}
+    assert service["restart"] == "unless-stopped"
+    assert service["stop_grace_period"].endswith("s")
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_no_serving_process_knows_the_passwords_of_the_owner_or_superuser(name):
+    written = str(SERVICES[name])
+
+    assert "okr_app" in written
+    assert "okr_migrator" not in written
+    assert "okr_superuser" not in written
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_production_starts_the_same_commands_as_make_run(name):
+    local = application_processes(DataDirectory(Path("/")))[name][1:]
+
+    assert [without_folder(word) for word in SERVICES[name]["command"]] == [
+        without_folder(word) for word in local
+    ]
+
+
+def test_every_variable_of_compose_is_in_the_example_and_the_other_way_round():
+    used = set(re.findall(r"\$\{(\w+)", COMPOSE))
+    example = (CHECKOUT / ".env.example").read_text()
+
+    assert set(re.findall(r"^(\w+)=", example, re.MULTILINE)) == used
+
+
+def test_the_image_runs_as_its_own_user_with_the_command_of_the_web_service():
+    lines = (CHECKOUT / "Dockerfile").read_text().splitlines()
+    command = next(line for line in lines if line.startswith("CMD"))
+
+    assert "USER okrhub" in lines
+    assert yaml.safe_load(command.removeprefix("CMD")) == SERVICES["web"]["command"]
