@@ -1,6 +1,7 @@
 """All settings, driven by the environment (see `.env.example`)."""
 
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,7 +36,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "django.forms",
-    "django_linear_migrations",
     "allauth",
     "allauth.account",
     "allauth.usersessions",
@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "flow",
     "screens",
 ]
+if find_spec("django_linear_migrations"):  # installed for development only
+    INSTALLED_APPS.append("django_linear_migrations")
 
 MIDDLEWARE = [
     "okrhub.lib.requests.RequestIdMiddleware",
