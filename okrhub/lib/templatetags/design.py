@@ -90,6 +90,10 @@ def _strokes(name: str) -> SafeString:
     return format_html_join("", '<path d="{}"/>', ((d,) for d in lines))
 
 
+def _classes(*names: str) -> str:
+    return " ".join(name for name in names if name)
+
+
 @register.simple_tag
 @lru_cache(maxsize=1024)
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
@@ -100,9 +104,9 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
         else SafeString('aria-hidden="true"')
     )
     return format_html(
-        '<svg class="ico {}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
+        '<svg class="{}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
         ' stroke-linecap="round" stroke-linejoin="round" {}>{}</svg>',
-        size,
+        _classes("ico", size),
         said,
         _strokes(name),
     )
@@ -113,9 +117,8 @@ def status(key: str, word: str = "", form: str = "") -> SafeString:
     """Show a status as shape, word and colour. `form` "pill" puts it on a ground."""
     look = LOOKS[str(key)]
     return format_html(
-        '<span class="st {}{}">{}{}</span>',
-        look.tone,
-        " pill" if form == "pill" else "",
+        '<span class="{}">{}{}</span>',
+        _classes("st", look.tone, form),
         icon(look.icon),
         word or look.word,
     )
@@ -137,9 +140,8 @@ def status_word(key: str) -> str:
 def team_mark(team: TeamLike, size: str = "") -> SafeString:
     """Show a team's two letters; decoration beside its name. `size` s or xl."""
     return format_html(
-        '<span class="tm c{} {}" aria-hidden="true">{}</span>',
-        team.colour,
-        size,
+        '<span class="{}" aria-hidden="true">{}</span>',
+        _classes("tm", f"c{team.colour}", size),
         team.mark,
     )
 
@@ -150,7 +152,9 @@ def avatar(name: str, size: str = "") -> SafeString:
     words = [word for word in name.split() if not word.endswith(".")] or name.split()
     initials = "".join(word[0] for word in (words[:1] + words[1:][-1:]))
     return format_html(
-        '<span class="av {}" aria-hidden="true">{}</span>', size, initials.upper()
+        '<span class="{}" aria-hidden="true">{}</span>',
+        _classes("av", size),
+        initials.upper(),
     )
 
 
@@ -169,9 +173,8 @@ def slots(taken: int, limit: int, carried: int = 0, size: str = "") -> SafeStrin
     boxes = format_html_join("", '<i class="{}"></i>', ((kind,) for kind in kinds))
     more = over - MOST_BOXES_OVER
     return format_html(
-        '<span class="slots {}{}" role="img" aria-label="{}">{}{}</span>',
-        size,
-        " full" if kinds and taken >= limit else "",
+        '<span class="{}" role="img" aria-label="{}">{}{}</span>',
+        _classes("slots", size, "full" if kinds and taken >= limit else ""),
         slots_in_words(taken, limit, carried),
         boxes,
         _beside_boxes(kinds, more),

@@ -1,0 +1,74 @@
+"""What others made is what they made: every file has the checksum that is written down."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+VENDOR = settings.BASE_DIR / "static/vendor"
+WRITTEN_DOWN = {
+    name: checksum
+    for checksum, name in re.findall(
+        r"^([0-9a-f]{64})  (\S+)$", (VENDOR / "README.md").read_text(), re.MULTILINE
+    )
+}
+
+
+def files_in(folder: Path) -> set[str]:
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "README.md"
+    }
+
+
+def test_every_vendored_file_is_written_down_and_no_other():
+    present = files_in(VENDOR)
+
+    assert present == set(WRITTEN_DOWN)
+
+
+@pytest.mark.parametrize("name", sorted(WRITTEN_DOWN))
+def test_a_vendored_file_is_unchanged(name):
+    content = (VENDOR / name).read_bytes()
+
+    assert hashlib.sha256(content).hexdigest() == WRITTEN_DOWN[name]
+
+
+def test_every_folder_says_its_version_and_carries_its_licence():
+    folders = [folder for folder in VENDOR.iterdir() if folder.is_dir()]
+
+    assert folders
+    for folder in folders:
+        assert re.search(r"-\d+\.\d+\.\d+$", folder.name)
+        assert (folder / "LICENSE").is_file()
+
+
+def test_static_files_can_be_hashed_and_refer_to_nothing_missing(tmp_path, settings):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {
+            "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        }
+    }
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+    assert (tmp_path / "staticfiles.json").is_file()
+
+
+def test_own_stylesheets_and_scripts_refer_to_no_other_site():
+    own = [
+        path
+        for kind in ("css", "js")
+        for path in (settings.BASE_DIR / "static" / kind).rglob("*.*")
+    ]
+
+    assert own
+    for path in own:
+        assert not re.search(r"(https?:)?//\w", path.read_text().replace("// ", "")), (
+            path
+        )
