@@ -1,0 +1,1 @@
+"""Measure every page against its budget, on seeded organisations of three sizes."""

@@ -1,0 +1,43 @@
+"""The budgets: what is measured, and how much it may cost (ratios to calibration)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to measure: its URL name, the reference it needs, its budget."""
+
+    words: str
+    name: str
+    ratio: float
+    reference: str = ""
+    query: str = ""
+
+
+PAGES = (
+    Page("My focus", "screens:focus", 4),
+    Page("Team page", "screens:team_detail", 4, "team"),
+    Page("Objective page", "objectives:objective_detail", 4, "objective"),
+    Page("Sprint page", "sprints:sprint_detail", 4, "sprint"),
+    Page("Team alignment dashboard", "screens:alignment", 6),
+    Page("Objectives list", "objectives:objective_list", 6),
+    Page(
+        "Objectives list, found by text",
+        "objectives:objective_list",
+        6,
+        query="?text=patient",
+    ),
+    Page("Sprints", "sprints:sprint_list", 6),
+    Page("Teams", "teams:team_list", 6),
+    Page("Cycles", "objectives:cycle_list", 6),
+    Page("People", "organizations:people", 6),
+    Page("API: objectives", "api:objectives", 6),
+)
+MOST_QUERIES = 12
+MOST_BYTES = 60_000
+MOST_GROWTH = 0.2
+MOST_MEMORY = 130
+CHECK_IN_RATIO = 3
+COMMIT_RATIO = 6
+MOST_SNAPSHOT_MILLISECONDS = 100
+MOST_FLOW_GROWTH = 1.1

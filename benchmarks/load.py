@@ -1,0 +1,74 @@
+"""Load the reference organisations, once; a second run finds them."""
+
+import os
+import time
+from datetime import date
+from pathlib import Path
+
+import psycopg2
+
+from okrhub.environment import database
+
+SQL = Path(__file__).with_name("organization.sql")
+SIZES = (4, 40, 400)
+FILLED = (
+    "organizations_organization",
+    "organizations_organizationsettings",
+    "organizations_user",
+    "organizations_membership",
+    "organizations_referencecounter",
+    "teams_unit",
+    "teams_team",
+    "teams_teammembership",
+    "objectives_cycle",
+    "objectives_objective",
+    "objectives_transition",
+    "objectives_cyclemembership",
+    "objectives_slot",
+    "objectives_teamcapacity",
+    "objectives_keyresult",
+    "objectives_checkin",
+    "objectives_alignmentlink",
+    "sprints_sprint",
+    "sprints_sprintgoal",
+    "sprints_sprintgoallink",
+)
+
+
+def slug_of(teams: int, today: date) -> str:
+    """Return the address of the organisation of a size, made for a day."""
+    return f"bench-{teams}-{today:%Y%m%d}"
+
+
+def load(today: date) -> None:
+    """Load each organisation that is not there for this day; say how long it took."""
+    own = database(os.environ["MIGRATION_DATABASE_URL"])
+    link = psycopg2.connect(
+        dbname=own["NAME"],
+        user=own["USER"],
+        password=own["PASSWORD"],
+        host=own["HOST"],
+        port=own["PORT"] or None,
+    )
+    for teams in SIZES:
+        slug = slug_of(teams, today)
+        with link, link.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM organizations_organization WHERE slug = %s", [slug]
+            )
+            if cursor.fetchone():
+                continue
+            began = time.monotonic()
+            for table in FILLED:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(
+                SQL.read_text(), {"teams": teams, "slug": slug, "today": today}
+            )
+            for table in FILLED:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            print(f"Loaded {slug} in {time.monotonic() - began:.0f} s.")
+    link.autocommit = True
+    with link.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    link.close()
