@@ -1,6 +1,7 @@
 """Rows as the calculations want them: the one bridge from models to pure values."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from objectives import lifecycle, scoring
@@ -50,6 +51,26 @@ def measure(key_result: KeyResult) -> scoring.Measure:
         target_upper=key_result.upper,
         frequency_days=key_result.frequency_days,
     )
+
+
+def committed_measure(key_result: KeyResult) -> scoring.Measure | None:
+    """Return what was committed to; None where nothing was, or nothing changed.
+
+    None as well where another kind was chosen since, to which those values say nothing.
+    """
+    baseline = key_result.committed_baseline
+    target = key_result.committed_target
+    if (baseline, target) in {
+        (None, None),
+        (key_result.baseline, key_result.target),
+    }:
+        return None
+    found = replace(measure(key_result), baseline=baseline, target=target)
+    try:
+        scoring.check_measure(found)
+    except scoring.ScoringError:
+        return None
+    return found
 
 
 def check_ins(rows: Iterable[CheckIn]) -> list[scoring.CheckIn]:

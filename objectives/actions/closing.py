@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from objectives import facts, lifecycle, policies, scoring
+from objectives import facts, lifecycle, policies, queries, scoring
 from objectives.actions.acting import act, needed
 from objectives.actions.holding import Held, hold_with_slots
 from objectives.actions.journal import (
@@ -67,7 +67,7 @@ def close_objective(
             closed_on=closed_on,
             reason=reason,
         )
-        suggested = suggested_grade(closed, key_results, on=by.effective_on)
+        suggested = queries.closing_grades(closed, on=by.effective_on).current
         closed.suggested_grade = _rounded(suggested)
         closed.grade = _rounded(suggested if grade is None else grade)
         _check_grade(closed, outcome)
@@ -174,27 +174,6 @@ def void_objective(
         enter(held, Objective.State.VOID, by)
         settle_slots(held, on=on)
         return held.objective
-
-
-def suggested_grade(
-    objective: Objective, key_results: list[KeyResult], *, on: date
-) -> Decimal | None:
-    """Return the progress that a close on a day would be graded from."""
-    start = facts.counts_from(objective, objective.cycle)
-    return scoring.grades_at_close(
-        (
-            scoring.ClosingKeyResult(
-                measure=facts.measure(row),
-                start=start,
-                end=max(row.due_on or objective.cycle.ends_on, start),
-                check_ins=tuple(facts.check_ins(row.check_ins.all())),
-                weight=row.weight,
-                counts=row.state not in {KeyResult.State.DROPPED, KeyResult.State.VOID},
-            )
-            for row in key_results
-        ),
-        on=on,
-    ).current
 
 
 def _key_results(objective: Objective) -> list[KeyResult]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from objectives import facts, lifecycle, policies, queries, scoring
+from objectives import lifecycle, policies, queries
 from objectives.actions.acting import act, needed, refresh_teams
 from objectives.actions.holding import hold
 from objectives.actions.journal import enter, save, step
@@ -251,43 +251,11 @@ def _has_history(objective: Objective) -> bool:
 
 def check_needed(objective: Objective) -> None:
     """Refuse what is not ready, naming each thing that is missing (DOMAIN 2.1)."""
-    missing = missing_for_ready(objective)
+    missing = queries.missing_for_ready(objective)
     if missing:
         raise Conflict(
             " ".join(found["sentence"] for found in missing), missing=missing
         )
-
-
-def missing_for_ready(objective: Objective) -> list[dict[str, str]]:
-    """Return what is needed and not there: the field and a sentence. One query."""
-    key_results = objective.key_results.filter(state__in=facts.IN_PLAY)
-    is_measurable = any(
-        scoring.has_value_now_and_wanted(facts.measure(row)) for row in key_results
-    )
-    checks = (
-        (objective.title.strip(), "title", "It needs a title."),
-        (
-            objective.team.archived_on is None,
-            "team",
-            f"{objective.team.name} is archived; it needs a team.",
-        ),
-        (
-            objective.owner is not None and objective.owner.is_active,
-            "owner",
-            "It needs a person who owns it.",
-        ),
-        (
-            is_measurable,
-            "key_results",
-            "It needs one key result with a value now and a value wanted, "
-            "or one that finds the number first.",
-        ),
-    )
-    return [
-        {"field": field, "sentence": sentence}
-        for is_there, field, sentence in checks
-        if not is_there
-    ]
 
 
 def check_title(title: str) -> None:

@@ -1,5 +1,12 @@
 """Reads about cycles, OKRs and the limit; the one place with joins and prefetches."""
 
+from objectives.queries.due import (
+    DueCheckIn,
+    ItemInProcess,
+    check_ins_due,
+    items_in_process,
+    key_results_in_process,
+)
 from objectives.queries.health import (
     Judged,
     expectations,
@@ -16,6 +23,15 @@ from objectives.queries.in_process import (
     okr_line,
     okrs_in_process,
 )
+from objectives.queries.lists import (
+    SORTS,
+    Filters,
+    ObjectiveRow,
+    TeamMark,
+    listed,
+    objective_rows,
+    objectives_in_cycle,
+)
 from objectives.queries.named import (
     ancestors,
     current_cycle,
@@ -27,6 +43,15 @@ from objectives.queries.named import (
     next_cycle,
     objective_called,
     objectives,
+)
+from objectives.queries.pages import (
+    KeyResultView,
+    ObjectivePage,
+    Parent,
+    Reading,
+    closing_grades,
+    missing_for_ready,
+    objective_page,
 )
 from objectives.queries.slots import (
     CADENCES,
@@ -47,33 +72,52 @@ from objectives.queries.slots import (
 
 __all__ = [
     "CADENCES",
+    "SORTS",
     "Drift",
+    "DueCheckIn",
     "Filling",
+    "Filters",
+    "ItemInProcess",
     "Judged",
     "KeyResultLine",
+    "KeyResultView",
+    "ObjectivePage",
+    "ObjectiveRow",
     "OkrLine",
+    "Parent",
+    "Reading",
+    "TeamMark",
     "accountable",
     "accountable_by_objective",
     "ancestors",
     "capacities",
+    "check_ins_due",
+    "closing_grades",
     "current_cycle",
     "cycle_called",
     "cycles",
     "drifts",
     "expectations",
     "is_locked_on",
+    "items_in_process",
     "judge",
     "judged",
     "key_result_called",
     "key_result_line",
     "key_results",
+    "key_results_in_process",
     "limit_of",
     "limits_of",
     "links_around",
+    "listed",
     "logs_of",
+    "missing_for_ready",
     "next_cycle",
     "objective_called",
+    "objective_page",
+    "objective_rows",
     "objectives",
+    "objectives_in_cycle",
     "objectives_in_process",
     "okr_line",
     "okrs_in_process",
