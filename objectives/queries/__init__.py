@@ -5,7 +5,6 @@ from objectives.queries.due import (
     ItemInProcess,
     check_ins_due,
     items_in_process,
-    key_results_in_process,
 )
 from objectives.queries.health import (
     Judged,
@@ -105,7 +104,6 @@ __all__ = [
     "key_result_called",
     "key_result_line",
     "key_results",
-    "key_results_in_process",
     "limit_of",
     "limits_of",
     "links_around",

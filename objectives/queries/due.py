@@ -7,14 +7,12 @@ from datetime import date
 from django.db.models import Q
 
 from objectives import facts, lifecycle, scoring
-from objectives.models import CoOwner, KeyResult, Objective, Slot, Transition
+from objectives.models import CoOwner, KeyResult, Objective, Transition
 from objectives.queries.named import key_results, objectives
 from objectives.queries.slots import logs_of
-from organizations.models import Membership
+from organizations.models import Membership, OrganizationSettings
 from teams.models import Team
 from teams.queries import standing
-
-STARTED = (Objective.State.IN_PROCESS, Objective.State.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +42,13 @@ class ItemInProcess:
     age_days: int
 
 
-def check_ins_due(membership: Membership, on: date) -> list[DueCheckIn]:
+def check_ins_due(
+    membership: Membership, on: date, *, settings: OrganizationSettings
+) -> list[DueCheckIn]:
     """Return what the person's teams, or the person, should check in on. Two queries.
 
-    Stale ones first, then those that wait longest. Paused OKRs are not asked about.
+    Asked each week from the organisation's weekday on. Stale ones first, then those
+    that wait longest. Paused OKRs are not asked about.
     """
     teams = standing(membership, on).teams
     rows = key_results().filter(
@@ -55,7 +56,8 @@ def check_ins_due(membership: Membership, on: date) -> list[DueCheckIn]:
         state__in=facts.IN_PLAY,
         objective__state=Objective.State.IN_PROCESS,
     )
-    found = [_due(row, on) for row in rows.order_by("objective__number", "position")]
+    asked = rows.order_by("objective__number", "position", "pk")
+    found = [_due(row, on, settings.check_in_weekday) for row in asked]
     return sorted(
         (due for due in found if due is not None),
         key=lambda due: (not due.is_stale, -due.days),
@@ -69,19 +71,19 @@ def _of(teams: Collection[int]) -> Q:
     )
 
 
-def _due(row: KeyResult, on: date) -> DueCheckIn | None:
+def _due(row: KeyResult, on: date, weekday: int) -> DueCheckIn | None:
     measure, stands = facts.measure(row), facts.standing(row)
     start = facts.counts_from(row.objective, row.objective.cycle)
+    if not scoring.is_asked(measure, stands, start=start, on=on, weekday=weekday):
+        return None
     waits = [
         waited
         for waited in (
             scoring.value_staleness(measure, stands, start=start, on=on),
             scoring.confidence_staleness(measure, stands, start=start, on=on),
         )
-        if waited is not None and waited.freshness is not scoring.Freshness.FRESH
+        if waited is not None
     ]
-    if not waits:
-        return None
     return DueCheckIn(
         key_result=row,
         words=tuple(waited.words for waited in waits),
@@ -129,21 +131,4 @@ def _owners_on(ids: Collection[int], on: date) -> dict[int, int]:
         rows.order_by("effective_on", "recorded_at", "pk").values_list(
             "objective_id", "team_id"
         )
-    )
-
-
-def key_results_in_process(teams: Collection[int]) -> list[KeyResult]:
-    """Return the key results that teams have in process, in order. One query.
-
-    Those of the OKRs that fill the teams' slots: their own and the shared ones.
-    """
-    filled = Slot.objects.filter(team_id__in=teams).values("objective_id")
-    return list(
-        key_results()
-        .filter(
-            objective_id__in=filled,
-            objective__state__in=STARTED,
-            state__in=facts.IN_PLAY,
-        )
-        .order_by("objective__number", "position", "pk")
     )

@@ -5,7 +5,7 @@ import pytest
 
 from objectives import actions, queries
 from objectives.actions import KeyResultDraft
-from objectives.models import CheckIn, KeyResult, Objective
+from objectives.models import CheckIn, Objective
 from objectives.queries import Filters
 from okrhub.lib.tenancy import tenant
 from organizations.queries import settings as organization_settings
@@ -433,9 +433,10 @@ def test_check_ins_are_asked_of_the_teams_own_people(
     actions.assign_key_result_team(given, actor=pia, team=intake, on=today, now=now)
 
     with tenant(acme.pk):
-        of_dev = queries.check_ins_due(dev, later)
-        of_other = queries.check_ins_due(other, later)
-        of_lena = queries.check_ins_due(lena, later)
+        settings = organization_settings()
+        of_dev = queries.check_ins_due(dev, later, settings=settings)
+        of_other = queries.check_ins_due(other, later, settings=settings)
+        of_lena = queries.check_ins_due(lena, later, settings=settings)
 
     assert [due.objective.title for due in of_dev] == ["Own"]
     assert [due.objective.title for due in of_other] == ["Split"]
@@ -450,24 +451,33 @@ def test_check_ins_are_asked_of_the_teams_own_people(
 def test_stale_check_ins_come_first_and_fresh_or_paused_ones_not_at_all(
     committed, in_acme, pia, dev, today, now, statements
 ):
-    fresh, due, paused = committed("Fresh"), committed("Due"), committed("Paused")
-    actions.pause_objective(paused, actor=pia, on=today, now=now)
+    settings = organization_settings()
+    fresh, due, stale = committed("Fresh"), committed("Due"), committed("Stale")
     later = today + timedelta(days=16)
-    actions.check_in(
-        fresh.key_results.get(),
-        actor=dev,
-        value=Decimal(8),
-        confidence=5,
-        on=later,
-        now=now,
-    )
-    actions.check_in(due.key_results.get(), actor=dev, confidence=5, on=later, now=now)
+    for objective, on in ((fresh, later), (due, today + timedelta(days=8))):
+        actions.check_in(
+            objective.key_results.get(),
+            actor=dev,
+            value=Decimal(8),
+            confidence=5,
+            on=on,
+            now=now,
+        )
 
-    found = queries.check_ins_due(dev, later)
+    found = queries.check_ins_due(dev, later, settings=settings)
 
-    assert [(row.objective.title, row.is_stale) for row in found] == [("Due", True)]
-    assert found[0].words == ("no value for 16 days, weekly",)
-    assert statements(lambda: queries.check_ins_due(dev, later)) == 2
+    assert [(row.objective.title, row.is_stale) for row in found] == [
+        ("Stale", True),
+        ("Due", False),
+    ]
+    assert statements(lambda: queries.check_ins_due(dev, later, settings=settings)) == 2
+
+    actions.pause_objective(stale, actor=pia, on=later, now=now)
+
+    assert [
+        row.objective.title
+        for row in queries.check_ins_due(dev, later, settings=settings)
+    ] == ["Due"]
 
 
 def test_items_in_process_are_those_of_the_day(
@@ -533,21 +543,3 @@ def test_limits_come_from_the_nearest_place_that_sets_one(
     assert queries.limits_of(teams, "annual")[in_unit.pk] == 5
     assert statements(lambda: queries.limits_of(teams, "quarterly")) == 2
     assert statements(lambda: queries.limits_of([billing], "quarterly")) == 1
-
-
-def test_key_results_in_process_are_those_that_fill_the_teams_slots(
-    committed, draft, acme, billing, intake, pia, today, now
-):
-    shared = committed("Shared")
-    actions.add_co_owner(shared, actor=pia, team=intake, on=today, now=now)
-    committed("Own")
-    draft("Only proposed")
-
-    with tenant(acme.pk):
-        assert [
-            row.objective.title for row in queries.key_results_in_process({intake.pk})
-        ] == ["Shared"]
-        assert [
-            row.objective.title for row in queries.key_results_in_process({billing.pk})
-        ] == ["Shared", "Own"]
-        assert KeyResult.objects.count() == 3
