@@ -30,6 +30,7 @@ from okrhub.embedded.place import (
     prepare,
 )
 from okrhub.environment import env, env_bool
+from screens.demo import story
 
 SERVERS_OF_PAGES = ("beat", "worker", "web", "preparation", "demonstration")
 GRACE_SECONDS = 20
@@ -206,20 +207,25 @@ def start_servers(own: DataDirectory, environment: dict[str, str]) -> list[Super
 def prepare_database(own: DataDirectory, environment: dict[str, str]) -> None:
     """Migrate; load the demonstration into a database without organisation."""
     _finish(own, "preparation", ["-m", "okrhub.preparation"], environment)
-    if not env_bool("OKRHUB_DEMO", default=True) or not any(
-        CHECKOUT.glob("*/management/commands/load_demo.py")
-    ):
-        return
+    if shows_demonstration() and not organization_slugs(environment):
+        say("Loading the demonstration organisation.")
+        _finish(own, "demonstration", ["manage.py", "load_demo"], environment)
+
+
+def shows_demonstration() -> bool:
+    """Tell whether the demonstration is wanted: yes, unless OKRHUB_DEMO is 0."""
+    return env_bool("OKRHUB_DEMO", default=True)
+
+
+def organization_slugs(environment: dict[str, str]) -> set[str]:
+    """Return the slugs of all organisations in the database."""
     owner = psycopg2.connect(environment["MIGRATION_DATABASE_URL"])
     try:
         with owner.cursor() as cursor:
-            cursor.execute("SELECT EXISTS (SELECT FROM organizations_organization)")
-            row = cursor.fetchone()
+            cursor.execute("SELECT slug FROM organizations_organization")
+            return {slug for (slug,) in cursor.fetchall()}
     finally:
         owner.close()
-    if row == (False,):
-        say("Loading the demonstration organisation.")
-        _finish(own, "demonstration", ["manage.py", "load_demo"], environment)
 
 
 def application_processes(own: DataDirectory) -> dict[str, list[str]]:
@@ -251,7 +257,13 @@ def wait_for_first_page(port: int) -> None:
 
 def greet(environment: dict[str, str]) -> None:
     """Print the address and how to log in."""
-    say(f"\nOKR Hub runs at {environment['SITE_URL']}\n\nCtrl-C stops it.")
+    say(f"\nOKR Hub runs at {environment['SITE_URL']}\n")
+    if shows_demonstration() and story.SLUG in organization_slugs(environment):
+        say(f"Log in to the demonstration with the password “{story.PASSWORD}” as")
+        for person in story.PERSONAS:
+            say(f"  {person.email:<28} {person.title}")
+        say("")
+    say("Ctrl-C stops it.")
 
 
 def stop_everything(own: DataDirectory) -> None:

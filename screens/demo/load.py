@@ -22,7 +22,6 @@ from screens.demo.okrs import Stage, write_objective
 from screens.demo.sprints import write_sprints
 from teams.models import Team, TeamMembership, Unit
 
-PASSWORD = "patients come first"  # noqa: S105 - printed at the start
 SEED = 11
 
 
@@ -88,11 +87,9 @@ def _create_teams(today: date) -> dict[str, Team]:
 
 def _create_people(teams: dict[str, Team], today: date) -> dict[str, Membership]:
     people = {}
-    hashed = make_password(PASSWORD)
+    hashed = make_password(story.PASSWORD)
     for told in story.PEOPLE:
-        email = f"{told.name.split()[0].lower()}@{story.DOMAIN}"
-        email = email.replace("á", "a")
-        user = User.objects.create(email=email, name=told.name, password=hashed)
+        user = User.objects.create(email=told.email, name=told.name, password=hashed)
         person = Membership.objects.create(user=user, role=told.role, title=told.title)
         people[told.name] = person
         for mark in (told.team, *told.also):

@@ -5,11 +5,13 @@ their limit with a ready OKR waiting, a sprint goal that nobody sorted, an outpu
 as a key result, a key result nobody measures, and an objective that leads nowhere.
 """
 
+import unicodedata
 from dataclasses import dataclass, field
 
 SLUG = "carebridge"
 NAME = "Carebridge Health"
 DOMAIN = "carebridge.example"
+PASSWORD = "patients come first"  # noqa: S105 - printed at every start
 WHY = (
     "Patients meet us in pieces: a phone queue, a form, a ward, a bill. We use OKRs to"
     " agree what should be different for them this year, and to stop when work does not"
@@ -27,6 +29,12 @@ class Person:
     team: str = ""
     team_role: str = "developer"
     also: tuple[str, ...] = ()
+
+    @property
+    def email(self) -> str:
+        """Return the address for the log-in: the first name in plain letters."""
+        first = unicodedata.normalize("NFD", self.name.split()[0].lower())
+        return f"{first.encode('ascii', 'ignore').decode()}@{DOMAIN}"
 
 
 PEOPLE = (
@@ -63,6 +71,13 @@ PEOPLE = (
     Person("Aisha Khan", "Developer", team="BC"),
     Person("David Cohen", "Engineer", team="PX"),
     Person("Ruth Adeyemi", "Patient council, reads along", "viewer"),
+)
+
+PERSONAS = tuple(
+    person
+    for person in PEOPLE
+    if person.name
+    in {"Amara Okafor", "Samuel Osei", "Aisha Khan", "Fatima Benali", "Ingrid Solheim"}
 )
 
 

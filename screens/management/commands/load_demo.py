@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from organizations.models import Organization
-from screens.demo.load import PASSWORD, load_demo
-from screens.demo.story import DOMAIN
+from screens.demo.load import load_demo
+from screens.demo.story import PASSWORD, PERSONAS
 
 
 class Command(BaseCommand):
@@ -24,4 +24,5 @@ class Command(BaseCommand):
                 return
             organization = load_demo(timezone.now())
         self.stdout.write(f"Loaded {organization.name}.")
-        self.stdout.write(f"Log in as amara@{DOMAIN} with “{PASSWORD}”.")
+        for person in PERSONAS:
+            self.stdout.write(f"Log in as {person.email} with “{PASSWORD}”.")
