@@ -11,7 +11,7 @@ organization_pages = [
 ]
 
 urlpatterns = [
-    path("", include("organizations.front_urls")),
+    path("", include("screens.front_urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("o/<slug:slug>/", include(organization_pages)),

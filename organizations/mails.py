@@ -5,12 +5,16 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from organizations.models import Invitation, Organization
+from organizations.models import Invitation, Organization, OrganizationSettings
 from organizations.tokens import hash_token, invitation_token
 
 
 def invitation_mail(
-    invitation: Invitation, organization: Organization, *, inviter: str, why: str
+    invitation: Invitation,
+    organization: Organization,
+    settings: OrganizationSettings,
+    *,
+    inviter: str,
 ) -> EmailMultiAlternatives:
     """Return the mail with the link; sent twice, it carries the same message id."""
     token = invitation_token(organization.pk, invitation.email, invitation.expires_at)
@@ -18,9 +22,9 @@ def invitation_mail(
     context = {
         "organization": organization,
         "inviter": inviter,
-        "why": why,
+        "why": settings.why,
         "link": django_settings.SITE_URL + path,
-        "expires_at": invitation.expires_at,
+        "expires_on": settings.day_of(invitation.expires_at),
     }
     subject = render_to_string("emails/invitation.subject.txt", context)
     mail = EmailMultiAlternatives(

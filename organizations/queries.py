@@ -1,11 +1,14 @@
 """Reads about organisations, the people in them, invitations, tokens and the trail."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from okrhub.lib.tenancy import person
+from organizations import trail
 from organizations.models import (
     ApiToken,
     AuditEvent,
@@ -16,6 +19,27 @@ from organizations.models import (
     User,
 )
 from organizations.tokens import hash_token
+
+AUDIT_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """A recorded change in words; `who` is empty for what no person did."""
+
+    event: AuditEvent
+    who: str
+    what: str
+    kind: str
+    changes: list[tuple[str, object, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """Recorded changes, and the event before which the next page begins."""
+
+    lines: list[AuditLine]
+    older_than: int | None
 
 
 def is_empty() -> bool:
@@ -60,6 +84,23 @@ def account_of(email: str) -> User | None:
 def people() -> QuerySet[Membership]:
     """Return everybody in the open organisation with their user. One query."""
     return Membership.objects.select_related("user").order_by("user__name", "pk")
+
+
+def people_called(text: str) -> QuerySet[Membership]:
+    """Return people whose name, title or address holds a text, by name."""
+    named = (
+        Q(user__name__icontains=text)
+        | Q(user__email__icontains=text)
+        | Q(title__icontains=text)
+    )
+    everybody = people().order_by("-is_active", Lower("user__name"), "pk")
+    return everybody.filter(named) if text else everybody
+
+
+def owner_count() -> int:
+    """Return how many active owners there are. One query."""
+    owners = Membership.objects.filter(role=Membership.Role.OWNER, is_active=True)
+    return owners.count()
 
 
 def person_number(pk: int) -> Membership | None:
@@ -148,20 +189,49 @@ def token_number(pk: int) -> ApiToken | None:
     return ApiToken.objects.filter(pk=pk).first()
 
 
-def audit_trail(
-    *, table: str = "", actor_id: int | None = None, action: str = "", row: int | None
-) -> QuerySet[AuditEvent]:
-    """Return the open organisation's events, newest first.
+def audit_page(
+    *,
+    table: str = "",
+    row: int | None = None,
+    actor: str = "",
+    action: str = "",
+    before: int | None = None,
+) -> AuditPage:
+    """Return 50 recorded changes, newest first, with who made them. Two queries.
 
-    `action` is a beginning: `membership.` finds every act on memberships.
+    `actor` is part of a name or address, `action` the beginning of an act
+    (`membership.` finds every act on memberships), `before` the id of an event.
     """
-    wanted = Q()
+    events = AuditEvent.objects.order_by("-pk")
     if table:
-        wanted &= Q(table_name=table)
-    if actor_id is not None:
-        wanted &= Q(actor_id=actor_id)
-    if action:
-        wanted &= Q(action__startswith=action)
+        events = events.filter(table_name=table)
     if row is not None:
-        wanted &= Q(row_id=row)
-    return AuditEvent.objects.filter(wanted).order_by("-pk")
+        events = events.filter(row_id=row)
+    if actor:
+        named = Q(user__name__icontains=actor) | Q(user__email__icontains=actor)
+        people_named = Membership.objects.filter(named).values("user_id")
+        events = events.filter(actor_id__in=people_named)
+    if action:
+        events = events.filter(action__startswith=action)
+    if before is not None:
+        events = events.filter(pk__lt=before)
+    rows = list(events[: AUDIT_PAGE + 1])
+    shown = rows[:AUDIT_PAGE]
+    names = dict(
+        Membership.objects.filter(
+            user_id__in={event.actor_id for event in shown}
+        ).values_list("user_id", "user__name")
+    )
+    return AuditPage(
+        lines=[
+            AuditLine(
+                event,
+                who=names.get(event.actor_id, "") if event.actor_id else "",
+                what=trail.sentence(event),
+                kind=trail.kinds().get(event.table_name, event.table_name),
+                changes=trail.changes(event),
+            )
+            for event in shown
+        ],
+        older_than=shown[-1].pk if len(rows) > AUDIT_PAGE else None,
+    )

@@ -11,6 +11,7 @@ from okrhub.lib.versions import save_version
 from organizations import references
 from organizations.actions import accept_invitation
 from organizations.models import Membership, User
+from organizations.queries import settings
 from teams import policies, queries
 from teams.marks import next_colour, suggest_mark
 from teams.models import Function, Team, TeamFunction, TeamMembership, Unit
@@ -29,15 +30,18 @@ def create_team(
 ) -> Team:
     """Create a team with the next number, a mark and a colour of its own.
 
-    Raises Conflict when a current team has the name.
+    Raises Conflict when a current team has the name, or when there is a team and the
+    layer of several teams is off.
     """
     with tenant(actor.organization_id):
         standing = queries.standing(actor, on)
         policies.may_create_team(standing).enforce()
         number = references.next_number(references.TEAM)
+        taken = queries.marks_and_colours()
+        if taken and not settings().has_many_teams:
+            raise Conflict("Switch on several teams in the settings first.")
         _check_team_name(name)
         record(actor.user_id, "team.created")
-        taken = queries.marks_and_colours()
         return Team.objects.create(
             number=number,
             name=name,

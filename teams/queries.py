@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, FilteredRelation, Q, QuerySet
+from django.db.models.functions import Lower
 
 from organizations import references
 from organizations.models import Membership
@@ -20,6 +21,33 @@ class UnitNode:
     unit: Unit
     depth: int
     teams: int
+    is_empty: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team as lists show it, with who works there and what it can do by itself."""
+
+    team: Team
+    people: list[TeamMembership]
+    functions: list[str]
+
+    @property
+    def stewards(self) -> list[TeamMembership]:
+        """Return the product owner and the scrum masters."""
+        developer = TeamMembership.Role.DEVELOPER
+        return [role for role in self.people if role.role != developer]
+
+
+def team_rows(teams: Sequence[Team], on: date) -> list[TeamRow]:
+    """Return a row for each team. Two queries."""
+    functions = functions_by_team(teams)
+    people: dict[int, list[TeamMembership]] = defaultdict(list)
+    for role in people_in(teams, on):
+        people[role.team_id].append(role)
+    return [
+        TeamRow(team, people[team.pk], functions.get(team.pk, [])) for team in teams
+    ]
 
 
 def standing(membership: Membership, on: date) -> Standing:
@@ -64,7 +92,7 @@ def current_teams() -> QuerySet[Team]:
     return (
         Team.objects.select_related("unit")
         .filter(archived_on=None)
-        .order_by("name", "pk")
+        .order_by(Lower("name"), "pk")
     )
 
 
@@ -94,6 +122,21 @@ def people_in(teams: Iterable[Team], on: date) -> list[TeamMembership]:
         held.select_related("membership__user"),
         key=lambda role: (order[TeamMembership.Role(role.role)], _name(role)),
     )
+
+
+def roles_by_person(
+    people: Iterable[Membership], on: date
+) -> dict[int, list[TeamMembership]]:
+    """Return the roles that people hold now, with the team, by person. One query."""
+    held: dict[int, list[TeamMembership]] = defaultdict(list)
+    for role in (
+        _current_roles(on)
+        .filter(membership__in=[person.pk for person in people])
+        .select_related("team")
+        .order_by(Lower("team__name"), "pk")
+    ):
+        held[role.membership_id].append(role)
+    return held
 
 
 def former_people_in(team: Team) -> list[TeamMembership]:
@@ -147,7 +190,7 @@ def unit_number(pk: int) -> Unit | None:
 
 def current_units() -> QuerySet[Unit]:
     """Return units that are not archived, by name. One query."""
-    return Unit.objects.filter(archived_on=None).order_by("name")
+    return Unit.objects.filter(archived_on=None).order_by(Lower("name"))
 
 
 def unit_tree() -> list[UnitNode]:
@@ -194,5 +237,6 @@ def _walk(
 ) -> Iterable[UnitNode]:
     for node in children[parent]:
         node.depth = depth
+        node.is_empty = not node.teams and not children[node.unit.pk]
         yield node
         yield from _walk(children, node.unit.pk, depth + 1)

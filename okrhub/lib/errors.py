@@ -25,3 +25,7 @@ class Conflict(Refusal):
     """The state of things does not allow this (limit reached, stale version)."""
 
     status = 409
+
+
+class Stale(Conflict):
+    """Somebody else saved in between; `version` names the one there is now."""

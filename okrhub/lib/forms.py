@@ -1,9 +1,12 @@
 """How every form is drawn: one template for forms, one for fields."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+
+from okrhub.lib.errors import Refusal
 
 _BOXES = (forms.CheckboxInput,)
 _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -49,3 +52,56 @@ class FormRenderer(TemplatesSetting):
     form_template_name = "components/form.html"
     field_template_name = "components/form_field.html"
     bound_field_class = BoundField
+
+
+def show_refusal(form: forms.Form, refusal: Refusal) -> int:
+    """Put a refusal beside the field that it names, or above; return its status."""
+    form.add_error(refusal.facts.get("field"), refusal.reason)
+    return refusal.status
+
+
+class Difference(NamedTuple):
+    """A field that two people wrote at the same time."""
+
+    label: str
+    theirs: str
+    mine: str
+
+
+class VersionedForm(forms.Form):
+    """A form over a row with a `version`; a stale save shows both texts, keeping mine.
+
+    The template shows `differences` with `components/stale.html`. Saving again writes
+    mine over theirs, knowingly.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    differences: Sequence[Difference] = ()
+
+    def changes(self) -> dict[str, Any]:
+        """Return what was typed, without the version."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name != "version"
+        }
+
+    def keep_beside(self, saved: Mapping[str, Any], version: int) -> None:
+        """Set what somebody else saved meanwhile beside what was typed here."""
+        self.data = {**dict(self.data.items()), "version": str(version)}
+        self.differences = [
+            Difference(
+                str(self[name].label),
+                _shown(self.fields[name], theirs),
+                _shown(self.fields[name], self.cleaned_data[name]),
+            )
+            for name, theirs in saved.items()
+            if name in self.cleaned_data and theirs != self.cleaned_data[name]
+        ]
+
+
+def _shown(field: forms.Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    choices = dict(getattr(field, "choices", ()))
+    return str(choices.get(value, "" if value is None else value))

@@ -4,10 +4,11 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from okrhub.lib.audit import request_id
@@ -15,6 +16,7 @@ from okrhub.lib.errors import Refusal
 from okrhub.lib.htmx import wants_fragment
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 _ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
@@ -110,3 +112,10 @@ class RefusalMiddleware:
             template = "components/toast.html"
         context = {"reason": exception.reason, "facts": exception.facts}
         return render(request, template, context, status=exception.status)
+
+
+def found(row: T | None) -> T:
+    """Return the row; 404 for what is not there or not yours, the same for both."""
+    if row is None:
+        raise Http404
+    return row

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from okrhub.lib.errors import Conflict
+from okrhub.lib.errors import Stale
 
 STALE = "Somebody else saved this while you were writing. Nothing of yours is lost."
 
@@ -19,11 +19,11 @@ class Versioned(Protocol):
 def save_version(row: Versioned, version: int, changes: dict[str, Any]) -> None:
     """Write the changes to a locked row that the person saw as `version`.
 
-    The row must be locked (`select_for_update`) and fresh. Raises Conflict, with the
+    The row must be locked (`select_for_update`) and fresh. Raises Stale, with the
     version there is now, when somebody else saved in between. One statement.
     """
     if row.version != version:
-        raise Conflict(STALE, version=row.version)
+        raise Stale(STALE, version=row.version)
     for name, value in changes.items():
         setattr(row, name, value)
     row.version += 1

@@ -161,6 +161,6 @@ def mail_invitation(invitation_id: int, *, now: datetime) -> None:
     invitation_mail(
         invitation,
         invitation.organization,
+        queries.settings(),
         inviter=invitation.invited_by.user.name,
-        why=queries.settings().why,
     ).send()

@@ -1,0 +1,1 @@
+"""Pages that show the organisation's own records."""

@@ -1,0 +1,54 @@
+"""Changes that touch several rooms at once; each is one transaction."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from objectives.models import TeamCapacity
+from okrhub.lib.tenancy import tenant
+from organizations.actions import found_organization
+from organizations.models import Membership
+from organizations.queries import settings
+from teams import actions as teams
+from teams.models import Team, TeamMembership
+
+
+def set_up(
+    *,
+    organization: str,
+    why: str,
+    owner_name: str,
+    email: str,
+    password: str,
+    team: str,
+    now: datetime,
+) -> Membership:
+    """Found the first organisation with its owner, who is product owner of one team.
+
+    It begins small: that team and the quarter that runs; no units, no annual cycle, no
+    strategy. Raises Conflict when the installation has an organisation already.
+    """
+    with transaction.atomic():
+        owner = found_organization(
+            organization,
+            why=why,
+            owner_name=owner_name,
+            email=email,
+            password=password,
+        )
+        with tenant(owner.organization_id):
+            on = settings().day_of(now)
+            first = teams.create_team(team, actor=owner, on=on)
+            role = TeamMembership.Role.PRODUCT_OWNER
+            teams.add_person(first, owner, role, actor=owner, on=on)
+        return owner
+
+
+def archive_team(team: Team, *, actor: Membership, on: date) -> Team:
+    """Archive a team under the lock of its capacities, so that no commit slips in."""
+    with tenant(actor.organization_id):
+        capacities = TeamCapacity.objects.select_for_update(of=("self",))
+        in_process = sum(
+            row.in_process for row in capacities.filter(team=team).order_by("pk")
+        )
+        return teams.archive_team(team, in_process=in_process, actor=actor, on=on)

@@ -1,0 +1,200 @@
+"""What people type on pages that span rooms: set-up, invitations, people, layers."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from okrhub.lib.forms import VersionedForm
+from organizations.models import Membership, User
+from teams.models import Team
+
+
+class PasswordField(forms.CharField):
+    """A password to be chosen; the rules for it are said in `help_text`."""
+
+    def __init__(self, **options: Any) -> None:
+        """Ask the browser to suggest and keep one."""
+        super().__init__(
+            strip=False,
+            max_length=128,
+            help_text="At least 10 signs. A sentence is easier to keep than a riddle.",
+            widget=forms.PasswordInput({"autocomplete": "new-password"}),
+            **options,
+        )
+
+
+def check_password(form: forms.Form, *, email: str) -> None:
+    """Add to the form what is wrong with its password."""
+    name = form.cleaned_data.get("name") or form.cleaned_data.get("owner_name", "")
+    try:
+        validate_password(
+            form.cleaned_data.get("password", ""), User(email=email, name=name)
+        )
+    except ValidationError as error:
+        form.add_error("password", error)
+
+
+class SetUpForm(forms.Form):
+    """The first organisation, its owner and their team: what an installation needs."""
+
+    organization = forms.CharField(
+        label="What is your organisation called?",
+        max_length=120,
+        widget=forms.TextInput(
+            {"placeholder": "Home Dialysis", "autocomplete": "organization"}
+        ),
+    )
+    why = forms.CharField(
+        label="Why do you use OKRs here?",
+        help_text="Two sentences are enough. Everybody who joins reads them first.",
+        widget=forms.Textarea({"rows": 3}),
+        max_length=1000,
+        required=False,
+    )
+    team = forms.CharField(
+        label="Your first team",
+        help_text="You begin as its product owner. More teams come when you need them.",
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    owner_name = forms.CharField(
+        label="Your name",
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label="Your e-mail address",
+        help_text="You log in with it.",
+        widget=forms.EmailInput({"autocomplete": "username"}),
+    )
+    password = PasswordField(label="A password")
+
+    def clean(self) -> dict[str, Any]:
+        """Check the password against the rules and the person."""
+        typed = super().clean() or {}
+        if "password" in typed:
+            check_password(self, email=typed.get("email", ""))
+        return typed
+
+
+class JoinForm(forms.Form):
+    """A new person's name and password; the address is the invitation's."""
+
+    name = forms.CharField(
+        label="Your name",
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    password = PasswordField(label="A password")
+
+    def __init__(self, *arguments: Any, email: str, **options: Any) -> None:
+        """Remember whom the invitation is for."""
+        super().__init__(*arguments, **options)
+        self.email = email
+
+    def clean(self) -> dict[str, Any]:
+        """Check the password against the rules and the person."""
+        typed = super().clean() or {}
+        if "password" in typed:
+            check_password(self, email=self.email)
+        return typed
+
+
+class InviteForm(forms.Form):
+    """Addresses, one a line, and what they are invited as."""
+
+    MOST = 200
+
+    emails = forms.CharField(
+        label="E-mail addresses, one a line",
+        widget=forms.Textarea({"rows": 4, "placeholder": "name@example.org"}),
+    )
+    role = forms.ChoiceField(
+        label="They come as",
+        choices=Membership.Role.choices,
+        initial=Membership.Role.MEMBER,
+    )
+    team = forms.TypedChoiceField(
+        coerce=int, empty_value=None, required=False, help_text="As developers."
+    )
+
+    def __init__(self, *arguments: Any, teams: Iterable[Team], **options: Any) -> None:
+        """Offer the organisation's teams."""
+        super().__init__(*arguments, **options)
+        choice = self.fields["team"]
+        if isinstance(choice, forms.ChoiceField):
+            choice.choices = [
+                ("", "No team yet"),
+                *((team.number, team.name) for team in teams),
+            ]
+
+    def clean_emails(self) -> list[str]:
+        """Return the addresses; name the lines that are none."""
+        lines = self.cleaned_data["emails"].replace(",", "\n").replace(";", "\n")
+        emails = [line.strip() for line in lines.splitlines() if line.strip()]
+        if len(emails) > self.MOST:
+            raise ValidationError(f"At most {self.MOST} addresses at once.")
+        wrong = [email for email in emails if not _is_email(email)]
+        if wrong:
+            raise ValidationError(f"No e-mail address: {', '.join(wrong)}.")
+        return emails
+
+
+class RoleForm(forms.Form):
+    """A person's role in the organisation, and what they do there."""
+
+    role = forms.ChoiceField(choices=Membership.Role.choices)
+    title = forms.CharField(
+        label="What they do",
+        help_text="Shown below the name: Chief nursing officer.",
+        max_length=80,
+        required=False,
+    )
+
+
+class ProfileForm(forms.Form):
+    """How a person is called."""
+
+    name = forms.CharField(
+        label="Your name",
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+
+
+class LayersForm(VersionedForm):
+    """What an organisation uses; what is off shows nowhere and is asked for nowhere."""
+
+    has_many_teams = forms.BooleanField(
+        label="Several teams",
+        help_text="A list of teams, and the team alignment dashboard.",
+        required=False,
+    )
+    has_units = forms.BooleanField(
+        label="Units",
+        help_text="Parts of the organisation that hold teams and can have a limit.",
+        required=False,
+    )
+    has_annual_cycle = forms.BooleanField(
+        label="Annual OKRs",
+        help_text="A year above the quarters, with a limit of its own.",
+        required=False,
+    )
+
+    def __init__(self, *arguments: Any, in_use: Iterable[str], **options: Any) -> None:
+        """Keep what is in use switched on."""
+        super().__init__(*arguments, **options)
+        for name in in_use:
+            self.fields[name].disabled = True
+
+
+def _is_email(address: str) -> bool:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return len(address) <= 254

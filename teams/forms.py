@@ -1,0 +1,173 @@
+"""What people type about teams and units."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+
+from okrhub.lib.forms import VersionedForm
+from organizations.models import Membership
+from teams.models import Team, TeamMembership, Unit
+
+_MARK = RegexValidator(r"^\w{2}$", "Two letters.")
+
+
+class UnitChoice(forms.TypedChoiceField):
+    """A choice of one of the organisation's units, or none."""
+
+    def __init__(self, **options: Any) -> None:
+        """Begin without units; the form offers them."""
+        super().__init__(coerce=int, empty_value=None, required=False, **options)
+        self.units: dict[int, Unit] = {}
+
+    def offer(self, units: Iterable[Unit], nothing: str) -> None:
+        """Offer units, and none in words."""
+        self.units = {unit.pk: unit for unit in units}
+        self.choices = [
+            ("", nothing),
+            *((unit.pk, unit.name) for unit in self.units.values()),
+        ]
+
+    def clean(self, value: Any) -> Unit | None:
+        """Return the unit."""
+        chosen = super().clean(value)
+        return self.units[chosen] if chosen else None
+
+
+class TeamForm(forms.Form):
+    """A new team."""
+
+    name = forms.CharField(
+        max_length=120, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    mission = forms.CharField(
+        help_text="For whom does the team work, and what does it change for them?",
+        max_length=240,
+        required=False,
+    )
+    unit = UnitChoice()
+    works_in = forms.ChoiceField(choices=Team.Cadence.choices)
+
+    def __init__(
+        self, *arguments: Any, units: Iterable[Unit] | None, **options: Any
+    ) -> None:
+        """Offer the units; None leaves the field out, since units are off."""
+        super().__init__(*arguments, **options)
+        unit = self.fields["unit"]
+        if units is None:
+            del self.fields["unit"]
+        elif isinstance(unit, UnitChoice):
+            unit.offer(units, "No unit")
+
+
+class TeamEditForm(VersionedForm, TeamForm):
+    """A team as it is."""
+
+    mark = forms.CharField(
+        help_text="Two letters by which lists show it.",
+        max_length=2,
+        validators=[_MARK],
+    )
+    functions = forms.CharField(
+        help_text="What the team can do by itself, separated by commas: legal, design.",
+        max_length=400,
+        required=False,
+    )
+    field_order = ["name", "mark", "mission", "functions", "unit", "works_in"]
+
+    def clean_mark(self) -> str:
+        """Return the mark in capitals."""
+        return str(self.cleaned_data["mark"]).upper()
+
+    def function_names(self) -> list[str]:
+        """Return the functions, one by one."""
+        names = self.cleaned_data["functions"].split(",")
+        return [name.strip()[:80] for name in names if name.strip()]
+
+    def columns(self) -> dict[str, Any]:
+        """Return what was typed of the team's own columns."""
+        return {
+            name: value for name, value in self.changes().items() if name != "functions"
+        }
+
+    @classmethod
+    def over(
+        cls,
+        team: Team,
+        functions: Iterable[str],
+        *,
+        units: Iterable[Unit] | None,
+        data: Any = None,
+    ) -> "TeamEditForm":
+        """Return the form with what is saved, or with what was typed."""
+        saved = cls.saved(team, functions)
+        initial = saved | {"unit": team.unit_id, "version": team.version}
+        return cls(data or None, initial=initial, units=units)
+
+    @classmethod
+    def saved(cls, team: Team, functions: Iterable[str]) -> dict[str, Any]:
+        """Return what is saved, by field."""
+        return {
+            "name": team.name,
+            "mark": team.mark,
+            "mission": team.mission,
+            "functions": ", ".join(functions),
+            "unit": team.unit,
+            "works_in": team.works_in,
+        }
+
+
+class RoleForm(forms.Form):
+    """Somebody's role in a team."""
+
+    person = forms.TypedChoiceField(coerce=int, label="Who")
+    role = forms.ChoiceField(label="As", choices=TeamMembership.Role.choices)
+
+    def __init__(
+        self, *arguments: Any, people: Iterable[Membership], **options: Any
+    ) -> None:
+        """Offer who can hold a role."""
+        super().__init__(*arguments, **options)
+        self.people = {person.pk: person for person in people}
+        choice = self.fields["person"]
+        if isinstance(choice, forms.ChoiceField):
+            choice.choices = [
+                (person.pk, person.user.name) for person in self.people.values()
+            ]
+
+    def clean_person(self) -> Membership:
+        """Return the person."""
+        return self.people[self.cleaned_data["person"]]
+
+
+class UnitForm(forms.Form):
+    """A new unit."""
+
+    name = forms.CharField(
+        max_length=120, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    parent = UnitChoice(label="Below")
+
+    def __init__(self, *arguments: Any, units: Iterable[Unit], **options: Any) -> None:
+        """Offer the units below which it can stand."""
+        super().__init__(*arguments, **options)
+        parent = self.fields["parent"]
+        if isinstance(parent, UnitChoice):
+            parent.offer(units, "Nothing, it stands at the top")
+
+
+class UnitEditForm(VersionedForm, UnitForm):
+    """A unit as it is."""
+
+    @classmethod
+    def over(
+        cls, unit: Unit, *, units: Iterable[Unit], data: Any = None
+    ) -> "UnitEditForm":
+        """Return the form with what is saved, or with what was typed."""
+        initial = {
+            "name": unit.name,
+            "parent": unit.parent_id,
+            "version": unit.version,
+        }
+        return cls(data or None, initial=initial, units=units)
