@@ -32,7 +32,7 @@ from okrhub.embedded.place import (
 from okrhub.environment import env, env_bool
 from screens.demo import story
 
-SERVERS_OF_PAGES = ("beat", "worker", "web", "preparation", "demonstration")
+APPLICATION = ("beat", "worker", "web", "preparation", "demonstration")
 GRACE_SECONDS = 20
 PAGE_SECONDS = 60
 STOP_OTHER_SECONDS = 90
@@ -269,7 +269,7 @@ def greet(environment: dict[str, str]) -> None:
 def stop_everything(own: DataDirectory) -> None:
     """End all processes that the pid files tell of, of this run or an earlier one."""
     processes.end(
-        [own.pid_file(name) for name in SERVERS_OF_PAGES],
+        [own.pid_file(name) for name in APPLICATION],
         by=signal.SIGTERM,
         patience=GRACE_SECONDS,
     )

@@ -8,6 +8,7 @@ import importlib.metadata
 import importlib.util
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def installed_binaries() -> Binaries:
     return Binaries(programs, valkey, version.partition(".")[0])
 
 
-def copied_binaries(target: Path) -> Binaries:
+def copied_binaries(target: Path, say: Callable[[str], None]) -> Binaries:
     """Return a copy of the programs under the target that every user can run.
 
     Copies once per version (about 40 MB); a copy that was cut short is not used.
@@ -56,6 +57,7 @@ def copied_binaries(target: Path) -> Binaries:
     )
     copy = target / versions
     if not copy.exists():
+        say(f"Copying the database programs to {target}, for others to run.")
         target.mkdir(mode=0o755, parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(dir=target))
         _copy_programs(original, unfinished)

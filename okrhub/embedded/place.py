@@ -130,18 +130,15 @@ def prepare(own: DataDirectory, say: Say, *, fallback: Path = FALLBACK) -> Place
     )
     account = account_for((known or data_dir) / "postgres" / "data")
     _open_own_folders(data_dir, account, say)
-    server_dir = known or data_dir
-    if closed := closed_parents(server_dir / "postgres", account):
-        if known is not None:
-            raise CannotStart(
-                f"The database in {known} cannot be reached by the user "
-                f"{account.name}, because {closed[0]} is closed to others."
-            )
-        server_dir = moved
-        say(
-            f"The user {account.name}, who runs the database, cannot pass "
-            f"{closed[0]}: database and broker are kept in {moved}."
+    closed = closed_parents(data_dir / "postgres", account)
+    if closed and known == data_dir:
+        raise CannotStart(
+            f"The database in {data_dir} cannot be reached by the user "
+            f"{account.name}, because {closed[0]} is closed to others."
         )
+    server_dir = known or (moved if closed else data_dir)
+    if server_dir == moved:
+        say(f"Database and broker are kept in {moved}, {_because(account, closed)}.")
     place = Place(
         data_dir,
         server_dir,
@@ -151,6 +148,12 @@ def prepare(own: DataDirectory, say: Say, *, fallback: Path = FALLBACK) -> Place
     )
     _make_server_folders(place)
     return place
+
+
+def _because(account: Account, closed: list[Path]) -> str:
+    if not closed:
+        return "where an earlier start put them"
+    return f"since the user {account.name} cannot pass {closed[0]}"
 
 
 def _open_own_folders(data_dir: Path, account: Account, say: Say) -> None:
@@ -172,12 +175,8 @@ def _reachable_binaries(account: Account, fallback: Path, say: Say) -> Binaries:
     programs = (binaries.postgres("postgres"), binaries.valkey_server)
     if not account.is_another or all(account.runs(program) for program in programs):
         return binaries
-    say(
-        f"The user {account.name} cannot run the programs in "
-        f"{binaries.postgres_programs}: copies in {fallback / 'programs'} are used."
-    )
     try:
-        binaries = copied_binaries(fallback / "programs")
+        binaries = copied_binaries(fallback / "programs", say)
     except OSError as error:
         raise CannotStart(
             f"The database programs cannot be copied to {fallback}: {error.strerror}."

@@ -168,8 +168,8 @@ def test_what_the_servers_user_cannot_reach_is_kept_elsewhere(fresh):
     assert place.server_dir.is_relative_to(fresh.data_dir / "elsewhere")
     assert closed.stat().st_mode & 0o777 == 0o700
     assert said[0] == (
-        f"The user {place.account.name}, who runs the database, cannot pass {closed}: "
-        f"database and broker are kept in {place.server_dir}."
+        f"Database and broker are kept in {place.server_dir}, "
+        f"since the user {place.account.name} cannot pass {closed}."
     )
 
 

@@ -1,6 +1,7 @@
 """The files for production, as far as they can be checked without Docker."""
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -63,3 +64,13 @@ def test_the_image_runs_as_its_own_user_with_the_command_of_the_web_service():
 
     assert "USER okrhub" in lines
     assert yaml.safe_load(command.removeprefix("CMD")) == SERVICES["web"]["command"]
+
+
+def test_every_direct_dependency_has_its_reason():
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
+    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    needed = {re.split("[<>=]", line)[0] for group in groups for line in group}
+    table = (CHECKOUT / "docs" / "dependencies.md").read_text()
+    rows = re.findall(r"^\| ([a-z0-9, -]+) \|", table, re.MULTILINE)
+
+    assert {name for row in rows for name in row.split(", ")} == needed
