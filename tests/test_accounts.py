@@ -16,7 +16,7 @@ def words(response) -> str:
     return " ".join(text.split())
 
 
-def link_in(message) -> str:
+def link_in(message):
     (address,) = re.findall(r"https?://[^/\s]+(/\S+)", message.body)[:1]
     return address
 
