@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
+from django.core.exceptions import ValidationError
+from django.db.models import F, Model
 
 from objectives.lifecycle import LifecycleError
 from objectives.limit import TeamLoad
@@ -95,6 +96,30 @@ def check_version(row: Objective | KeyResult, version: int | None) -> None:
     if version is not None and row.version != version:
         shown = {"reference": row.reference, "title": row.title, "state": row.state}
         raise Conflict(STALE, version=row.version, current=shown)
+
+
+def check_fields(row: Model, *columns: str) -> None:
+    """Refuse what does not fit its column: too long, too many digits, no such choice.
+
+    Looks at the named columns, or at all; the facts name each field and a sentence.
+    """
+    wanted = [
+        field.name
+        for field in row._meta.concrete_fields  # noqa: SLF001 - Django's public name
+        if not field.is_relation
+        and (not columns or field.name in columns)
+        and getattr(row, field.attname) not in field.empty_values
+    ]
+    fields = {field.name for field in row._meta.fields}  # noqa: SLF001
+    try:
+        row.clean_fields(exclude=fields.difference(wanted))
+    except ValidationError as error:
+        missing = [
+            {"field": name, "sentence": " ".join(sentences)}
+            for name, sentences in error.message_dict.items()
+        ]
+        sentences = " ".join(found["sentence"] for found in missing)
+        raise Conflict(sentences, missing=missing) from error
 
 
 def needed(reason: str, question: str) -> str:

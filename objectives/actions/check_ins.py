@@ -4,8 +4,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from objectives import lifecycle, policies, queries, scoring
-from objectives.actions.acting import act, refresh_teams
+from objectives.actions.acting import act, check_fields
 from objectives.actions.holding import hold, hold_key_result
+from objectives.actions.journal import refresh
 from objectives.actions.key_results import SCORED, rescore, roll_up
 from objectives.models import CheckIn, KeyResult, Objective
 from okrhub.lib.audit import record
@@ -45,7 +46,7 @@ def check_in(
         if confidence is not None:
             scoring.check_confidence(confidence)
         record(actor.user_id, "key_result.checked_in")
-        written = CheckIn.objects.create(
+        written = CheckIn(
             key_result=checked,
             value=value,
             confidence=confidence,
@@ -54,13 +55,12 @@ def check_in(
             recorded_at=now,
             author=actor,
         )
+        check_fields(written)
+        written.save()
         rescore(checked, held.objective, on=on)
         checked.save(update_fields=list(SCORED))
         roll_up(held.objective)
-        refresh_teams(
-            queries.accountable(held.objective),
-            since=measured_on if measured_on < on else None,
-        )
+        refresh(held, since=measured_on if measured_on < on else None)
         return written
 
 

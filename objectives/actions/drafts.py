@@ -7,9 +7,9 @@ from typing import Any
 from django.db import connection
 
 from objectives import lifecycle, policies, queries
-from objectives.actions.acting import act, needed, refresh_teams
+from objectives.actions.acting import act, check_fields, needed, refresh_teams
 from objectives.actions.holding import hold
-from objectives.actions.journal import enter, save, step
+from objectives.actions.journal import enter, refresh, save, step
 from objectives.actions.key_results import (
     WHY_REVISED,
     KeyResultDraft,
@@ -63,7 +63,7 @@ def draft_objective(
         check_title(title)
         check_unlocked(cycle)
         record(actor.user_id, "objective.drafted")
-        objective = Objective.objects.create(
+        objective = Objective(
             number=next_number(OBJECTIVE),
             title=title.strip(),
             why=why,
@@ -74,6 +74,8 @@ def draft_objective(
             sponsor=sponsor,
             created_by=actor,
         )
+        check_fields(objective)
+        objective.save()
         for draft in key_results:
             policies.may_add_key_result(who, objective, draft.team).enforce()
         write_key_results(objective, key_results)
@@ -119,10 +121,11 @@ def edit_objective(
         )
         for column in changed:
             setattr(edited, column, changes[column])
+        check_fields(edited, *changed)
         if "cycle" in changed:
             edited.is_planned = False
         save(edited, *sorted(changed), "is_planned")
-        refresh_teams(queries.accountable(edited))
+        refresh(held)
         return edited
 
 
@@ -153,7 +156,7 @@ def link_objective(
             rationale=rationale,
             is_primary=is_primary,
         )
-        refresh_teams(queries.accountable(held.objective))
+        refresh(held)
         return link
 
 
@@ -166,7 +169,7 @@ def unlink_objective(
         policies.may_link_objective(held.actor, held.objective).enforce()
         record(actor.user_id, "objective.unlinked")
         link.delete()
-        refresh_teams(queries.accountable(held.objective))
+        refresh(held)
 
 
 def make_ready(
@@ -225,17 +228,26 @@ def delete_draft(
         record(actor.user_id, "objective.deleted")
         with connection.cursor() as cursor:
             for statement in _DELETES:
-                cursor.execute(statement, {"objective": held.objective.pk})
+                cursor.execute(
+                    statement,
+                    {
+                        "organization": held.objective.organization_id,
+                        "objective": held.objective.pk,
+                    },
+                )
         refresh_teams(held.teams)
 
 
 # The ORM would also delete from the append-only tables, where there is nothing.
 _DELETES = (
-    "DELETE FROM objectives_alignmentlink"
-    " WHERE objective_id = %(objective)s OR parent_id = %(objective)s",
-    "DELETE FROM objectives_coowner WHERE objective_id = %(objective)s",
-    "DELETE FROM objectives_keyresult WHERE objective_id = %(objective)s",
-    "DELETE FROM objectives_objective WHERE id = %(objective)s",
+    "DELETE FROM objectives_alignmentlink WHERE organization_id = %(organization)s"
+    " AND (objective_id = %(objective)s OR parent_id = %(objective)s)",
+    "DELETE FROM objectives_coowner WHERE organization_id = %(organization)s"
+    " AND objective_id = %(objective)s",
+    "DELETE FROM objectives_keyresult WHERE organization_id = %(organization)s"
+    " AND objective_id = %(objective)s",
+    "DELETE FROM objectives_objective WHERE organization_id = %(organization)s"
+    " AND id = %(objective)s",
 )
 
 
@@ -296,8 +308,10 @@ def _link(
 ) -> AlignmentLink:
     if key_result is not None and key_result.objective_id != parent.pk:
         raise Conflict("This key result belongs to another objective.")
+    if objective.pk == parent.pk:
+        raise Conflict("An objective does not lead to itself.")
     _serialize_links()
-    if objective.pk in {parent.pk, *queries.ancestors(parent.pk)}:
+    if objective.pk in queries.ancestors(parent.pk):
         raise Conflict(
             f"{parent.reference} already leads to {objective.reference}; "
             "the two cannot lead to each other."

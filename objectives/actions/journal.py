@@ -99,7 +99,12 @@ def enter(
     objective.state, objective.outcome = to_state, outcome
     objective.is_planned = False
     save(objective, "state", "outcome", "is_planned", *changes)
-    refresh_teams(held.teams, since=by.since)
+    refresh(held, since=by.since)
+
+
+def refresh(held: Held, *, since: date | None = None) -> None:
+    """Ask for the figures of every team that the objective concerns or concerned."""
+    refresh_teams(held.teams | queries.accountable(held.objective), since=since)
 
 
 def save(objective: Objective, *columns: str) -> None:

@@ -6,16 +6,18 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Max
 
 from measures.models import Metric
-from objectives import facts, policies, queries, scoring
-from objectives.actions.acting import act, needed, refresh_teams
+from objectives import facts, policies, scoring
+from objectives.actions.acting import act, check_fields, needed
 from objectives.actions.holding import (
     hold,
     hold_key_result,
     hold_with_slots,
 )
+from objectives.actions.journal import refresh
 from objectives.actions.slots import settle_slots
 from objectives.models import CheckIn, KeyResult, Objective, Transition
 from okrhub.lib.audit import record
@@ -92,7 +94,7 @@ def add_key_result(
         (added,) = write_key_results(held.objective, [draft])
         roll_up(held.objective)
         settle_slots(held, on=on)
-        refresh_teams(held.teams)
+        refresh(held)
         return added
 
 
@@ -127,12 +129,12 @@ def edit_key_result(
         )
         for column in changed:
             setattr(edited, column, changes[column])
-        scoring.check_measure(facts.measure(edited))
-        check_weight(edited.weight)
+        check_fields(edited, *changed)
+        check_key_result(edited)
         rescore(edited, held.objective, on=on)
         save_key_result(edited, *sorted(changed), *SCORED)
         roll_up(held.objective)
-        refresh_teams(queries.accountable(held.objective))
+        refresh(held)
         return edited
 
 
@@ -146,7 +148,7 @@ def remove_key_result(
 ) -> None:
     """Remove a key result before commitment.
 
-    One that was once committed and measured becomes void instead: its history stays.
+    One of an OKR that was in process once becomes void instead: its history stays.
     """
     with act(actor, now=now):
         held = hold(key_result.objective, actor=actor, on=on)
@@ -158,12 +160,23 @@ def remove_key_result(
                 "objective."
             )
         record(actor.user_id, "key_result.removed")
-        if removed.check_ins.exists():
+        if held.objective.started_on is not None:
             removed.state = KeyResult.State.VOID
             save_key_result(removed, "state")
         else:
-            removed.delete()
+            _delete(removed)
         roll_up(held.objective)
+        refresh(held)
+
+
+def _delete(key_result: KeyResult) -> None:
+    """Delete the row alone; the ORM would also delete from the append-only tables."""
+    key_result.links_down.update(key_result=None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM objectives_keyresult WHERE organization_id = %s AND id = %s",
+            [key_result.organization_id, key_result.pk],
+        )
 
 
 SCORED = (
@@ -183,8 +196,6 @@ def write_key_results(
     """Give key results their numbers and add them behind those there are."""
     if not drafts:
         return []
-    for draft in drafts:
-        check_weight(draft.weight)
     last = objective.key_results.aggregate(last=Max("position"))["last"] or 0
     first = next_numbers(KEY_RESULT, len(drafts))
     written = [
@@ -192,7 +203,8 @@ def write_key_results(
         for n, draft in enumerate(drafts)
     ]
     for key_result in written:
-        scoring.check_measure(facts.measure(key_result))
+        check_fields(key_result)
+        check_key_result(key_result)
         rescore(key_result, objective, on=objective.cycle.starts_on, history=[])
     return KeyResult.objects.bulk_create(written)
 
@@ -282,10 +294,14 @@ def check_open(objective: Objective) -> None:
         raise Conflict(f"{objective.reference} is {state} and stays as it is.")
 
 
-def check_weight(weight: Decimal) -> None:
-    """Refuse a weight that would not count."""
-    if weight <= 0:
+def check_key_result(key_result: KeyResult) -> None:
+    """Refuse one without words, without weight, or against its own kind."""
+    if not key_result.title.strip():
+        sentence = "A key result needs words."
+        raise Conflict(sentence, missing=[{"field": "title", "sentence": sentence}])
+    if key_result.weight <= 0:
         raise Conflict("The weight must be more than 0.")
+    scoring.check_measure(facts.measure(key_result))
 
 
 def is_fresh_commitment(objective: Objective, on: date) -> bool:

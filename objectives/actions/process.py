@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from objectives import lifecycle, policies
-from objectives.actions.acting import act, refresh_teams
+from objectives.actions.acting import act
 from objectives.actions.drafts import check_needed, check_unlocked
 from objectives.actions.holding import Held, hold, hold_with_slots
 from objectives.actions.journal import (
@@ -12,6 +12,7 @@ from objectives.actions.journal import (
     end_stay,
     enter,
     log_of,
+    refresh,
     save,
     step,
 )
@@ -87,7 +88,7 @@ def _plan(held: Held, *, actor: Membership, on: date) -> Objective:
     record(actor.user_id, "objective.planned")
     objective.is_planned = True
     save(objective, "is_planned")
-    refresh_teams(held.teams)
+    refresh(held)
     return objective
 
 
@@ -114,7 +115,7 @@ def unplan_objective(
         record(actor.user_id, "objective.unplanned")
         held.objective.is_planned = False
         save(held.objective, "is_planned")
-        refresh_teams(held.teams)
+        refresh(held)
         return held.objective
 
 
@@ -263,12 +264,8 @@ def carry_over(
         carried.cycle = into_cycle
         carried.carry_count += 1
         save(carried, "cycle", "carry_count")
-        refresh_teams(held.teams | _slots(carried))
+        refresh(held)
         return carried
-
-
-def _slots(objective: Objective) -> frozenset[int]:
-    return frozenset(objective.slots.values_list("team_id", flat=True))
 
 
 def _check_cadence(objective: Objective, cycle: Cycle) -> None:

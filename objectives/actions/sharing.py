@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from objectives import facts, policies, queries
-from objectives.actions.acting import act, refresh_teams
+from objectives import facts, policies
+from objectives.actions.acting import act
 from objectives.actions.holding import hold_key_result, hold_with_slots
-from objectives.actions.journal import enter, save, step
+from objectives.actions.journal import enter, refresh, save, step
 from objectives.actions.key_results import check_open, save_key_result
 from objectives.actions.slots import settle_slots
 from objectives.models import CoOwner, KeyResult, Objective
@@ -41,7 +41,7 @@ def add_co_owner(
         co_owner, _ = CoOwner.objects.get_or_create(objective=held.objective, team=team)
         save(held.objective)
         settle_slots(held, on=on)
-        refresh_teams(held.teams)
+        refresh(held)
         return co_owner
 
 
@@ -67,7 +67,7 @@ def remove_co_owner(
             raise Conflict(f"{team.name} does not share this objective.")
         save(held.objective)
         settle_slots(held, on=on)
-        refresh_teams(held.teams | {team.pk})
+        refresh(held)
 
 
 def assign_key_result_team(
@@ -102,7 +102,7 @@ def assign_key_result_team(
         assigned.team = team
         save_key_result(assigned, "team")
         settle_slots(held, on=on)
-        refresh_teams(held.teams)
+        refresh(held)
         return assigned
 
 
@@ -147,7 +147,7 @@ def transfer_objective(
             moved.is_planned = False
             save(moved, "team", "owner", "is_planned")
         settle_slots(held, on=on)
-        refresh_teams({former, *queries.accountable(moved)})
+        refresh(held)
         return moved
 
 
