@@ -135,6 +135,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_timeout": 5,
     "socket_connect_timeout": 0.5,
+    "max_retries": 0,
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
-from django.conf import settings
+from celery import current_app
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
@@ -13,6 +14,7 @@ from okrhub.lib.tenancy import tenant
 from organizations.models import Membership, Organization
 from teams.models import Team, TeamMembership
 from tests import database, factories
+from tests.smtp import Mailbox, mail_server
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +37,12 @@ def django_db_setup(
         if not keep:
             with database.owner():
                 teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def worker_knows_its_jobs() -> None:
+    """Import what Celery's worker imports, so that `jobs.work()` does the same here."""
+    current_app.loader.import_default_modules()
 
 
 @pytest.fixture
@@ -143,6 +151,16 @@ def browser_of() -> Callable[[Membership], Client]:
 
 
 @pytest.fixture
+def mailbox(settings) -> Iterator[Mailbox]:
+    """A real mail server to which the application sends during the test."""
+    with mail_server() as running:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
+        settings.EMAIL_USE_TLS = False
+        yield running
+
+
+@pytest.fixture
 def statements():
     """Count SQL as the budgets do: without transaction control and set_config."""
 
@@ -158,4 +176,4 @@ def statements():
     return count
 
 
-assert settings.MIGRATION_DATABASE_URL, "Run the tests with `make test`."
+assert django_settings.MIGRATION_DATABASE_URL, "Run the tests with `make test`."

@@ -28,12 +28,14 @@ def token_list(request: MemberRequest, slug: str) -> HttpResponse:
                 actor=request.membership,
             )
             form, status = TokenForm(), 201
-    everybody = policies.may_revoke_token(request.membership, 0)
+    everybody = bool(policies.may_revoke_token(request.membership, 0))
+    with tenant(request.organization.pk, read_only=True):
+        tokens = list(queries.tokens(request.membership, everybody=everybody))
     context = {
         "form": form,
         "secret": secret,
         "everybody": everybody,
-        "tokens": queries.tokens(request.membership, everybody=bool(everybody)),
+        "tokens": tokens,
     }
     return render_page(request, "organizations/tokens.html", context, status=status)
 
