@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from okrhub.lib.audit import request_id
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that the request could not be understood."""
@@ -21,7 +23,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that it was our fault, with a number to report; needs no database."""
-    return render(request, "500.html", status=500)
+    context = {"request_id": request_id.get()}
+    return render(request, "500.html", context, status=500)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
