@@ -120,8 +120,8 @@ def _store_teams(kept: SnapshotDay, teams: Sequence[Team], *, now: datetime) -> 
     rows = queries.team_days(
         teams, kept.day, settings=settings(), expected_days=kept.expected_days
     )
-    shown = [row for row in rows if not row.is_annual_only]
-    hidden = [row.team for row in rows if row.is_annual_only]
+    shown = [row for row in rows if row.is_shown]
+    hidden = [row.team for row in rows if not row.is_shown]
     AlignmentSnapshot.objects.filter(day=kept.day, team__in=hidden).delete()
     AlignmentSnapshot.objects.bulk_create(
         [_snapshot(kept.day, row, now) for row in shown],

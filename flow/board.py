@@ -49,6 +49,7 @@ class TeamDay:
     goal: Goal | None = None
     has_sprints: bool = True
     has_facts: bool = False
+    existed: bool = True
 
     @property
     def in_process(self) -> int:
@@ -61,9 +62,16 @@ class TeamDay:
         return self.in_process > self.limit
 
     @property
-    def is_annual_only(self) -> bool:
-        """Say whether the team sets OKRs for the year alone, as leaders do."""
-        return not self.limit and not self.okrs and bool(self.annual_in_process)
+    def is_shown(self) -> bool:
+        """Say whether the team has a row.
+
+        It has none before it was there, unless it had OKRs then (an import knows those
+        before it knows the team), and none when it sets OKRs for the year alone.
+        """
+        if self.okrs:
+            return True
+        is_annual_only = not self.limit and bool(self.annual_in_process)
+        return (self.existed or bool(self.annual_in_process)) and not is_annual_only
 
     @property
     def oldest(self) -> OkrInProcess | None:

@@ -103,6 +103,7 @@ def team_days(
             goal=goals.get(team.pk),
             has_sprints=team.works_in == Team.Cadence.SPRINTS,
             has_facts=team.pk in with_facts,
+            existed=team.created_on <= day,
         )
         for team in teams
     ]

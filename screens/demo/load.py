@@ -20,7 +20,7 @@ from screens.demo.calendar import create_quarters, create_years
 from screens.demo.history import write_history
 from screens.demo.okrs import Stage, write_objective
 from screens.demo.sprints import write_sprints
-from teams.models import Team, TeamMembership, Unit
+from teams.models import Function, Team, TeamFunction, TeamMembership, Unit
 
 SEED = 11
 
@@ -82,7 +82,18 @@ def _create_teams(today: date) -> dict[str, Team]:
             quarterly_limit=told.quarterly_limit,
             created_on=today - timedelta(days=3 * 365),
         )
+    _create_functions(teams)
     return teams
+
+
+def _create_functions(teams: dict[str, Team]) -> None:
+    names = sorted({name for told in story.TEAMS for name in told.functions})
+    made = {name: Function.objects.create(name=name) for name in names}
+    TeamFunction.objects.bulk_create(
+        TeamFunction(team=teams[told.mark], function=made[name])
+        for told in story.TEAMS
+        for name in told.functions
+    )
 
 
 def _create_people(teams: dict[str, Team], today: date) -> dict[str, Membership]:

@@ -97,6 +97,7 @@ class TeamStory:
     is_dedicated: bool = False
     works_in: str = "sprints"
     quarterly_limit: int | None = None
+    functions: tuple[str, ...] = ()
 
 
 TEAMS = (
@@ -111,6 +112,7 @@ TEAMS = (
             ("Renew the certificates of the booking site", ("heartbeat",)),
             ("Parents book for their child", ("DF1",)),
         ),
+        functions=("Design", "Web"),
     ),
     TeamStory(
         "PI",
@@ -122,6 +124,7 @@ TEAMS = (
             ("The desk stops asking for what the GP sent", ("PI1", "PI2")),
             ("Half of knee patients fill in their forms at home", ("PI2",)),
         ),
+        functions=("Nursing", "Web"),
     ),
     TeamStory(
         "CP",
@@ -134,6 +137,7 @@ TEAMS = (
             ("A pharmacist sees yesterday’s list at admission", ("CP2",)),
         ),
         is_dedicated=True,
+        functions=("Medicine", "Nursing", "Pharmacy", "Records"),
     ),
     TeamStory(
         "DH",
@@ -145,6 +149,7 @@ TEAMS = (
             ("The ward knows on Monday who goes home on Wednesday", ("DH3",)),
             ("Two home-care partners read the care plan", ("DH5",)),
         ),
+        functions=("Nursing", "Web"),
     ),
     TeamStory(
         "BC",
@@ -156,6 +161,7 @@ TEAMS = (
             ("Estimates hold for hips and knees", ("BC2",)),
             ("Close the month with the new tax rules", ("heartbeat",)),
         ),
+        functions=("Finance", "Legal"),
     ),
     TeamStory(
         "PX",
@@ -167,6 +173,7 @@ TEAMS = (
             ("Any team releases to the test clinic by itself", ("PX3",)),
             ("Move the databases to the new rack", ("heartbeat",)),
         ),
+        functions=("Security", "Operations"),
     ),
     TeamStory(
         "LE",

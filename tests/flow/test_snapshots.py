@@ -249,6 +249,20 @@ def test_a_team_of_leaders_with_annual_okrs_alone_is_left_out(
     assert actions.compute_day(today, now=NOW).totals["teams"] == 0
 
 
+def test_a_team_has_no_row_before_it_was_there_unless_it_had_okrs(
+    billing, started, in_acme, today
+):
+    billing.created_on = today
+    billing.save()
+    yesterday = today - timedelta(days=1)
+
+    assert actions.compute_day(yesterday, now=NOW).totals["teams"] == 0
+
+    started(billing, 1)
+
+    assert actions.compute_day(yesterday, now=NOW).totals["teams"] == 1
+
+
 def test_paused_okrs_keep_their_slot_and_are_not_stale(billing, started, quarter):
     objective = started(billing, 1)
     Objective.objects.update(state="paused")
