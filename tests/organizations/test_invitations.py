@@ -2,6 +2,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from okrhub.lib.errors import Conflict, NotPermitted
@@ -56,7 +57,7 @@ def test_an_invitation_that_could_not_be_mailed_is_tried_again(acme, invited, ma
     row = Job.objects.get(name="organizations.mail_invitation")
     assert (row.state, row.attempts) == ("waiting", 1)
     with tenant(acme.pk):
-        assert queries.invitation_number(invited.pk).sent_at is None
+        assert Invitation.objects.get().sent_at is None
 
     mailbox.refuse = False
     Job.objects.update(run_at=NOW)
@@ -131,7 +132,7 @@ def test_a_new_person_joins_with_name_and_password(acme, invited, mailbox):
 
     assert (membership.user.email, membership.role) == ("nora@acme.example", "member")
     assert membership.user.check_password("a calm first week")
-    assert membership.user.emailaddress_set.get().verified
+    assert EmailAddress.objects.get(user=membership.user).verified
 
 
 def test_a_person_with_an_account_joins_a_second_organisation(
@@ -161,7 +162,10 @@ def test_a_link_works_once(acme, invited, otto, mailbox):
 def test_a_link_works_for_its_address_alone(acme, invited, otto, mailbox):
     jobs.work()
 
-    with pytest.raises(NotPermitted, match="nora@acme.example"), tenant(acme.pk):
+    with (
+        pytest.raises(NotPermitted, match="This invitation is for nora"),
+        tenant(acme.pk),
+    ):
         actions.accept_invitation(token_in(mailbox), user=otto.user, now=NOW)
 
     with tenant(acme.pk):

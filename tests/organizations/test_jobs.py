@@ -73,9 +73,13 @@ def in_threads(count, work):
 
 
 def test_a_job_that_is_rolled_back_with_its_change_never_was(acme):
-    with pytest.raises(RuntimeError), tenant(acme.pk):
-        jobs.enqueue("tests.count", kind="X")
-        raise RuntimeError
+    def change():
+        with tenant(acme.pk):
+            jobs.enqueue("tests.count", kind="X")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        change()
 
     assert states() == []
 
