@@ -67,14 +67,14 @@ def close_objective(
             closed_on=closed_on,
             reason=reason,
         )
-        suggested = queries.closing_grades(closed, on=by.effective_on).current
-        closed.suggested_grade = _rounded(suggested)
-        closed.grade = _rounded(suggested if grade is None else grade)
-        _check_grade(closed, outcome)
         if outcome == Outcome.ACHIEVED:
             lifecycle.check_closed_after_reached(
                 by.effective_on, _last_reached_on(key_results)
             )
+        suggested = queries.closing_grades(closed, on=by.effective_on).current
+        closed.suggested_grade = _rounded(suggested)
+        closed.grade = _rounded(suggested if grade is None else grade)
+        _check_grade(closed, outcome)
         record(actor.user_id, f"objective.closed_{outcome}", reason=reason)
         closed.learning = learning.strip() or closed.learning
         _decide_key_results(closed, key_results, on=by.effective_on)

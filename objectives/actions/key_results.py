@@ -242,7 +242,9 @@ def rescore(
 ) -> None:
     """Work out the columns of SCORED from all check-ins; save nothing. One query."""
     if history is None:
-        history = list(key_result.check_ins.order_by("measured_on", "recorded_at"))
+        history = list(
+            key_result.check_ins.order_by("measured_on", "recorded_at", "pk")
+        )
     readings = facts.check_ins(history)
     measure = facts.measure(key_result)
     start = facts.counts_from(objective, objective.cycle)
