@@ -1,7 +1,7 @@
 """Run the whole of OKR Hub on one machine: what `make run` starts.
 
-Order of the start: this directory for us alone, ends of what an earlier run left,
-the port, PostgreSQL, roles and migrations, Valkey, the demonstration, then worker,
+Order of the start: the data directory for us alone, an end of what an earlier run
+left, the port, PostgreSQL, Valkey, roles, migrations, the demonstration, then worker,
 beat and web server. A process that dies later is started again, a while later each
 time; one that keeps dying ends the run. Order of the stop: beat, worker and web
 server together, Valkey, PostgreSQL.
@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import psycopg2
 
@@ -34,7 +34,7 @@ from screens.demo import story
 
 APPLICATION = ("beat", "worker", "web", "preparation", "demonstration")
 GRACE_SECONDS = 20
-PAGE_SECONDS = 60
+FIRST_PAGE_SECONDS = 60
 STOP_OTHER_SECONDS = 90
 LOOK_EVERY_SECONDS = 0.5
 STEADY_SECONDS = 60
@@ -55,12 +55,17 @@ class Supervised:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     failures: int = 0
-    start_again_at: float = field(default=0.0)
+    start_again_at: float = 0.0
 
     def run(self) -> None:
         """Start it now."""
         self.process = self.start()
         self.started_at = time.monotonic()
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether it was started and has ended since."""
+        return self.process is not None and self.process.poll() is not None
 
     def look_after(self) -> None:
         """Start it again when it has died and its pause is over.
@@ -68,7 +73,7 @@ class Supervised:
         Raises CannotStart when it died too often without a steady minute between.
         """
         now = time.monotonic()
-        if self.process is not None and self.process.poll() is not None:
+        if self.has_ended:
             self.failures = (
                 1 if now - self.started_at > STEADY_SECONDS else self.failures + 1
             )
@@ -119,15 +124,16 @@ def run(own: DataDirectory) -> None:
     environment = common_environment(own, port)
     supervised = start_servers(own, environment)
     prepare_database(own, environment)
-    supervised += [
-        Supervised(name, _starter(own, name, arguments, environment))
+    application = {
+        name: Supervised(name, _starter(own, name, arguments, environment))
         for name, arguments in application_processes(own).items()
-    ]
-    for one in supervised[-3:]:
-        own.fresh_log(one.name)
+    }
+    for name, one in application.items():
+        own.fresh_log(name)
         one.run()
-    wait_for_first_page(port)
+    wait_for_first_page(own, port, application["web"])
     greet(environment)
+    supervised += application.values()
     while True:
         time.sleep(LOOK_EVERY_SECONDS)
         for one in supervised:
@@ -246,12 +252,14 @@ def application_processes(own: DataDirectory) -> dict[str, list[str]]:
     }
 
 
-def wait_for_first_page(port: int) -> None:
+def wait_for_first_page(own: DataDirectory, port: int, web: Supervised) -> None:
     """Wait until the web server is ready; raise CannotStart when it never is."""
-    if not processes.wait_until(lambda: _is_ready(port), seconds=PAGE_SECONDS):
+    processes.wait_until(
+        lambda: _is_ready(port) or web.has_ended, seconds=FIRST_PAGE_SECONDS
+    )
+    if not _is_ready(port):
         raise CannotStart(
-            f"The web server was not ready after {PAGE_SECONDS} seconds; "
-            "log/web.log in the data directory tells why."
+            f"The web server did not get ready; {own.log_file('web')} tells why."
         )
 
 

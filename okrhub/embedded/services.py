@@ -61,7 +61,7 @@ def sole_use(data_dir: Path) -> Iterator[None]:
     with _open_lock(data_dir) as lock:
         if not _lock_now(lock):
             raise CannotStart(
-                f"OKR Hub runs already with the data directory {data_dir} "
+                f"OKR Hub already runs with the data directory {data_dir} "
                 f"(process {lock.read()})."
             )
         lock.truncate()

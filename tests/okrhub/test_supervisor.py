@@ -36,7 +36,7 @@ def test_a_second_run_beside_the_first_is_refused(running: Installation):
 
     assert second.returncode == 1
     assert second.stderr == (
-        f"OKR Hub runs already with the data directory {running.data_dir} "
+        f"OKR Hub already runs with the data directory {running.data_dir} "
         f"(process {running.supervisor.pid}).\n"
     )
     assert running.status("/readyz") == 200
