@@ -46,7 +46,14 @@ class TokenAuthentication(BaseAuthentication):
 
 
 class SessionMemberAuthentication(SessionAuthentication):
-    """The browser's session, with CSRF."""
+    """The browser's session, with CSRF; a stranger sees 404 whatever was sent."""
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        """Return the user, or None when nobody is logged in."""
+        inner: Any = request._request
+        if inner.user.is_authenticated and inner.membership is None:
+            raise Http404
+        return super().authenticate(request)
 
 
 class IsMember(BasePermission):

@@ -7,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from okrhub.lib.api import problem_outside
 from okrhub.lib.htmx import wants_fragment
 from okrhub.lib.tenancy import tenant
 from organizations import queries
@@ -41,6 +42,8 @@ class OrganizationMiddleware:
             return _to_login(request)
         organization = queries.organization_called(match["slug"])
         if organization is None:
+            if not is_page and _needs_login(request):
+                return problem_outside(401, "Send a token of this organisation.")
             raise Http404
         request.organization = organization  # type: ignore[attr-defined]
         request.now = timezone.now()  # type: ignore[attr-defined]
@@ -67,6 +70,11 @@ class OrganizationMiddleware:
         if membership is None and needs_member:
             raise Http404
         request.membership = membership  # type: ignore[attr-defined]
+
+
+def _needs_login(request: HttpRequest) -> bool:
+    """Say whether the API would ask for a token, so that no slug can be guessed."""
+    return "Authorization" in request.headers or not request.user.is_authenticated
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

@@ -66,6 +66,11 @@ def settings() -> OrganizationSettings:
     return OrganizationSettings.objects.get()
 
 
+def settings_with_organization() -> OrganizationSettings:
+    """Return the open organisation's settings with its name and address. One query."""
+    return OrganizationSettings.objects.select_related("organization").get()
+
+
 def organizations_of(user: User) -> list[Organization]:
     """Return the organisations that a person belongs to, by name. Three queries."""
     with person(user.pk):

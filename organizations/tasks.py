@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from organizations import actions, jobs
+from organizations import actions, idempotency, jobs
 from organizations.models import Organization
 
 
@@ -34,3 +34,9 @@ def enqueue_daily() -> None:
 def mail_invitation(invitation_id: int) -> None:
     """Mail an invitation once."""
     actions.mail_invitation(invitation_id, now=timezone.now())
+
+
+@jobs.daily("organizations.forget_answers")
+def forget_answers() -> None:
+    """Forget which requests to the API were answered a day ago or earlier."""
+    idempotency.forget_answers(timezone.now())

@@ -1,33 +1,40 @@
-"""Error pages: what happened and what to do next."""
+"""Error pages: what happened and what to do next; the API gets problem+json."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from okrhub.lib.api import problem_outside
 from okrhub.lib.audit import request_id
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that the request could not be understood."""
-    return render(request, "400.html", status=400)
+    return _error(request, 400, "The request could not be understood.")
 
 
 def not_permitted(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that this person may not do this."""
-    return render(request, "403.html", status=403)
+    return _error(request, 403, "This is not permitted.")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is nothing here, the same for what is not yours."""
-    return render(request, "404.html", status=404)
+    return _error(request, 404, "There is nothing here.")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that it was our fault, with a number to report; needs no database."""
-    context = {"request_id": request_id.get()}
-    return render(request, "500.html", context, status=500)
+    return _error(request, 500, "This was our fault. X-Request-Id names it.")
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that the form had expired."""
     context = {"reason": "This form has expired. Go back, reload it and send it again."}
     return render(request, "403.html", context, status=403)
+
+
+def _error(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problem_outside(status, detail)
+    context = {"request_id": request_id.get()}
+    return render(request, f"{status}.html", context, status=status)

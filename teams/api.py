@@ -4,172 +4,198 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from okrhub.lib.api import answer, found, validated, version_seen
-from okrhub.lib.tenancy import tenant
+from okrhub.lib.api import LARGEST_ID, ById, Given, found, validated, version_seen
 from organizations.api import PersonReferenceSerializer
+from organizations.endpoints import Endpoint, ListEndpoint
 from teams import actions, queries
 from teams.models import Team, TeamMembership, Unit
 
 
-class UnitSerializer(serializers.Serializer[Unit]):
-    """A unit that holds teams."""
+class UnitReferenceSerializer(serializers.Serializer[Unit]):
+    """A unit as other records name it."""
 
-    id = serializers.IntegerField(source="pk", read_only=True)
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+
+
+class UnitSerializer(UnitReferenceSerializer):
+    """A unit that holds teams; its limits hold for teams that have none of their own."""
+
+    parent = UnitReferenceSerializer(allow_null=True)
+    quarterly_limit = serializers.IntegerField(allow_null=True)
+    annual_limit = serializers.IntegerField(allow_null=True)
+    archived_on = serializers.DateField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class TeamReferenceSerializer(serializers.Serializer[Team]):
+    """A team as other records name it."""
+
+    reference = serializers.CharField()
+    name = serializers.CharField()
+
+
+class TeamSerializer(TeamReferenceSerializer):
+    """A team. A limit that is null is its unit's or the organisation's."""
+
+    mark = serializers.CharField()
+    mission = serializers.CharField()
+    unit = UnitReferenceSerializer(allow_null=True)
+    works_in = serializers.ChoiceField(choices=Team.Cadence.choices)
+    is_dedicated = serializers.BooleanField()
+    quarterly_limit = serializers.IntegerField(allow_null=True)
+    annual_limit = serializers.IntegerField(allow_null=True)
+    archived_on = serializers.DateField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class UnitGiven(Given):
+    """What can be said about a unit; `parent` is a unit's id."""
+
     name = serializers.CharField(max_length=120)
-    parent_id = serializers.IntegerField(required=False, allow_null=True)
-    quarterly_limit = serializers.IntegerField(read_only=True, allow_null=True)
-    annual_limit = serializers.IntegerField(read_only=True, allow_null=True)
-    version = serializers.IntegerField(read_only=True)
+    parent: Any = ById(queries.unit_number, "unit", required=False, allow_null=True)
 
 
-class TeamSerializer(serializers.Serializer[Team]):
-    """A team."""
-
-    reference = serializers.CharField(read_only=True)
-    name = serializers.CharField(read_only=True)
-    mark = serializers.CharField(read_only=True)
-    mission = serializers.CharField(read_only=True)
-    unit = UnitSerializer(read_only=True, allow_null=True)
-    works_in = serializers.ChoiceField(choices=Team.Cadence.choices, read_only=True)
-    is_dedicated = serializers.BooleanField(read_only=True)
-    quarterly_limit = serializers.IntegerField(read_only=True, allow_null=True)
-    annual_limit = serializers.IntegerField(read_only=True, allow_null=True)
-    archived_on = serializers.DateField(read_only=True, allow_null=True)
-    version = serializers.IntegerField(read_only=True)
-
-
-class TeamWriteSerializer(serializers.Serializer[Team]):
+class TeamGiven(Given):
     """What can be said about a team; `unit` is a unit's id."""
 
     name = serializers.CharField(max_length=120)
     mission = serializers.CharField(max_length=240, required=False, allow_blank=True)
     works_in = serializers.ChoiceField(choices=Team.Cadence.choices, required=False)
-    unit = serializers.IntegerField(required=False, allow_null=True)
+    unit = ById(queries.unit_number, "unit", required=False, allow_null=True)
 
 
 class TeamPersonSerializer(serializers.Serializer[TeamMembership]):
     """A person's role in a team, with its days."""
 
-    person = PersonReferenceSerializer(source="membership", read_only=True)
-    role = serializers.ChoiceField(choices=TeamMembership.Role.choices, read_only=True)
-    started_on = serializers.DateField(read_only=True)
-    ended_on = serializers.DateField(read_only=True, allow_null=True)
+    person = PersonReferenceSerializer(source="membership")
+    role = serializers.ChoiceField(choices=TeamMembership.Role.choices)
+    started_on = serializers.DateField()
+    ended_on = serializers.DateField(allow_null=True)
 
 
 class TeamFilter(filters.FilterSet):
     """Narrow the list of teams."""
 
-    name = filters.CharFilter(field_name="name", lookup_expr="icontains")
-    unit = filters.NumberFilter(field_name="unit_id")
+    name = filters.CharFilter(
+        lookup_expr="icontains", help_text="A part of the name, in any case."
+    )
+    unit = filters.NumberFilter(
+        field_name="unit_id",
+        min_value=1,
+        max_value=LARGEST_ID,
+        help_text="A unit's id.",
+    )
     is_archived = filters.BooleanFilter(
-        field_name="archived_on", lookup_expr="isnull", exclude=True
+        field_name="archived_on",
+        lookup_expr="isnull",
+        exclude=True,
+        help_text="Archived teams alone, or current ones alone.",
     )
 
 
-class UnitsView(ListAPIView[Unit]):
-    """The units."""
+class UnitsView(ListEndpoint[Unit]):
+    """List the units, by name."""
 
+    tag = "Teams"
+    operations = {"get": "list_units", "post": "create_unit"}
     serializer_class = UnitSerializer
+    given = {"post": UnitGiven}
+    model = Unit
 
-    def get_queryset(self) -> QuerySet[Unit]:
+    def rows(self) -> QuerySet[Unit]:
         """Return units by name."""
-        return Unit.objects.order_by("name", "pk")
+        return queries.units()
 
-    @extend_schema(request=UnitSerializer, responses={201: UnitSerializer})
     def post(self, request: Request, slug: str) -> Response:
-        """Create a unit."""
-        inner: Any = request
-        given = validated(UnitSerializer, request)
-        with tenant(inner.organization.pk, read_only=True):
-            parent = _unit(given.get("parent_id"), "parent_id")
-        unit = actions.create_unit(
-            given["name"], parent=parent, actor=inner.membership, on=inner.today
-        )
-        return answer(request, lambda: (UnitSerializer(unit), unit.version), status=201)
+        """Create a unit, at the top or below another."""
+        with self.open():
+            given: dict[str, Any] = {"parent": None} | validated(UnitGiven, request)
+        unit = actions.create_unit(given.pop("name"), **given, **self.who)
+        return self.shown(lambda: queries.unit_number(unit.pk), status=201)
 
 
-class TeamsView(ListAPIView[Team]):
-    """The teams."""
+class UnitView(Endpoint):
+    """One unit."""
 
+    tag = "Teams"
+    operations = {"get": "get_unit", "patch": "edit_unit"}
+    serializer_class = UnitSerializer
+    given = {"patch": UnitGiven}
+    versioned = {"patch": True}
+
+    def get(self, request: Request, slug: str, pk: int) -> Response:
+        """Return a unit."""
+        return self.shown(lambda: found(queries.unit_number(pk)))
+
+    def patch(self, request: Request, slug: str, pk: int) -> Response:
+        """Rename a unit, or move it below another."""
+        with self.open():
+            unit = found(queries.unit_number(pk))
+            changes = {"name": unit.name, "parent": unit.parent} | validated(
+                UnitGiven, request, partial=True
+            )
+        actions.edit_unit(unit, version_seen(request), **changes, **self.who)
+        return self.shown(lambda: queries.unit_number(pk))
+
+
+class TeamsView(ListEndpoint[Team]):
+    """List the teams, by number."""
+
+    tag = "Teams"
+    operations = {"get": "list_teams", "post": "create_team"}
     serializer_class = TeamSerializer
+    given = {"post": TeamGiven}
     filterset_class = TeamFilter
+    model = Team
 
-    def get_queryset(self) -> QuerySet[Team]:
+    def rows(self) -> QuerySet[Team]:
         """Return teams by number."""
-        return Team.objects.select_related("unit").order_by("number")
+        return queries.teams()
 
-    @extend_schema(request=TeamWriteSerializer, responses={201: TeamSerializer})
     def post(self, request: Request, slug: str) -> Response:
-        """Create a team."""
-        inner: Any = request
-        given = validated(TeamWriteSerializer, request)
-        with tenant(inner.organization.pk, read_only=True):
-            given["unit"] = _unit(given.get("unit"), "unit")
-        team = actions.create_team(actor=inner.membership, on=inner.today, **given)
-        return _shown(request, team.reference, status=201)
+        """Create a team; it gets the next reference and a mark of its own."""
+        with self.open():
+            given = validated(TeamGiven, request)
+        team = actions.create_team(**given, **self.who)
+        return self.shown(lambda: queries.team_called(team.reference), status=201)
 
 
-class TeamView(APIView):
+class TeamView(Endpoint):
     """One team."""
 
-    @extend_schema(responses=TeamSerializer)
+    tag = "Teams"
+    operations = {"get": "get_team", "patch": "edit_team"}
+    serializer_class = TeamSerializer
+    given = {"patch": TeamGiven}
+    versioned = {"patch": True}
+
     def get(self, request: Request, slug: str, reference: str) -> Response:
         """Return a team."""
-        return _shown(request, reference)
+        return self.shown(lambda: found(queries.team_called(reference)))
 
-    @extend_schema(request=TeamWriteSerializer, responses=TeamSerializer)
     def patch(self, request: Request, slug: str, reference: str) -> Response:
-        """Change a team."""
-        inner: Any = request
-        given = validated(TeamWriteSerializer, request, partial=True)
-        with tenant(inner.organization.pk, read_only=True):
+        """Change name, mission, unit or way of working."""
+        with self.open():
             team = found(queries.team_called(reference))
-            if "unit" in given:
-                given["unit"] = _unit(given["unit"], "unit")
-        actions.edit_team(
-            team,
-            version_seen(request),
-            actor=inner.membership,
-            on=inner.today,
-            **given,
-        )
-        return _shown(request, reference)
+            given = validated(TeamGiven, request, partial=True)
+        actions.edit_team(team, version_seen(request), **given, **self.who)
+        return self.shown(lambda: queries.team_called(reference))
 
 
-class TeamPeopleView(ListAPIView[TeamMembership]):
-    """Who works in a team, and who did."""
+class TeamPeopleView(ListEndpoint[TeamMembership]):
+    """List who works in a team, and who did; present roles first."""
 
+    tag = "Teams"
+    operations = {"get": "list_people_of_team"}
     serializer_class = TeamPersonSerializer
+    model = TeamMembership
 
-    def get_queryset(self) -> QuerySet[TeamMembership]:
+    def rows(self) -> QuerySet[TeamMembership]:
         """Return the roles, present ones first."""
         team = found(queries.team_called(self.kwargs["reference"]))
-        return (
-            TeamMembership.objects.filter(team=team)
-            .select_related("membership__user")
-            .order_by("-ended_on", "started_on", "pk")
-        )
-
-
-def _unit(pk: int | None, field: str) -> Unit | None:
-    if pk is None:
-        return None
-    unit = Unit.objects.filter(pk=pk).first()
-    if unit is None:
-        raise serializers.ValidationError({field: ["There is no such unit."]})
-    return unit
-
-
-def _shown(request: Request, reference: str, *, status: int = 200) -> Response:
-    def read() -> tuple[TeamSerializer, int]:
-        team = found(queries.team_called(reference))
-        return TeamSerializer(team), team.version
-
-    return answer(request, read, status=status)
+        return queries.roles_in(team)

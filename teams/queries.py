@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, FilteredRelation, Q, QuerySet
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from django.db.models.functions import Lower
 
 from organizations import references
@@ -87,6 +87,11 @@ def team_numbered(number: int | None) -> Team | None:
     return current_teams().filter(number=number).first()
 
 
+def teams() -> QuerySet[Team]:
+    """Return teams, archived or not, with their unit, by number. One query."""
+    return Team.objects.select_related("unit").order_by("number")
+
+
 def current_teams() -> QuerySet[Team]:
     """Return teams that are not archived, with their unit, by name. One query."""
     return (
@@ -161,6 +166,13 @@ def product_owners(teams: Iterable[Team], on: date) -> dict[int, Membership]:
     }
 
 
+def roles_in(team: Team) -> QuerySet[TeamMembership]:
+    """Return a team's roles with their people, present ones first. One query."""
+    return team.people.select_related("membership__user").order_by(
+        F("ended_on").desc(nulls_first=True), "started_on", "pk"
+    )
+
+
 def role_number(team: Team, pk: int) -> TeamMembership | None:
     """Return one of a team's roles, ended or not. One query."""
     return team.people.select_related("membership__user").filter(pk=pk).first()
@@ -184,8 +196,13 @@ def functions_by_team(teams: Iterable[Team]) -> dict[int, list[str]]:
 
 
 def unit_number(pk: int) -> Unit | None:
-    """Return a unit of the open organisation. One query."""
-    return Unit.objects.filter(pk=pk).first()
+    """Return a unit of the open organisation, with what it stands below. One query."""
+    return units().filter(pk=pk).first()
+
+
+def units() -> QuerySet[Unit]:
+    """Return units, archived or not, with what they stand below, by name. One query."""
+    return Unit.objects.select_related("parent").order_by("name", "pk")
 
 
 def current_units() -> QuerySet[Unit]:

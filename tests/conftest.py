@@ -11,9 +11,11 @@ from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 
 from okrhub.lib.tenancy import tenant
+from organizations.actions import create_token
 from organizations.models import Membership, Organization
 from teams.models import Team, TeamMembership
 from tests import database, factories
+from tests.contract import ContractClient
 from tests.smtp import Mailbox, mail_server
 
 
@@ -158,6 +160,19 @@ def mailbox(settings) -> Iterator[Mailbox]:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
         settings.EMAIL_USE_TLS = False
         yield running
+
+
+@pytest.fixture
+def key_of() -> Callable[..., ContractClient]:
+    """Return a client of the API that sends a person's token."""
+
+    def make(person: Membership, scope: str = "write") -> ContractClient:
+        _, token = create_token(
+            "for the tests", scope=scope, actor=person, expires_at=None
+        )
+        return ContractClient(headers={"authorization": f"Bearer {token}"})
+
+    return make
 
 
 @pytest.fixture

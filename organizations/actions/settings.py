@@ -53,6 +53,7 @@ def edit_settings(
         settings = OrganizationSettings.objects.select_for_update().get()
         actor = queries.afresh(actor)
         policies.may_edit_settings(actor).enforce()
+        _check_thresholds(settings, changes)
         record(actor.user_id, "organization.settings_changed")
         name = changes.pop("name", None)
         save_version(settings, version, changes)
@@ -61,6 +62,19 @@ def edit_settings(
                 name=name
             ).update(name=name)
         return settings
+
+
+def _check_thresholds(settings: OrganizationSettings, changes: dict[str, Any]) -> None:
+    for ambition in ("committed", "aspirational"):
+        low, high = (
+            changes.get(f"{ambition}_{line}", getattr(settings, f"{ambition}_{line}"))
+            for line in ("low", "high")
+        )
+        if low >= high:
+            raise Conflict(
+                "At risk starts below on track: choose a lower line for at risk.",
+                field=f"{ambition}_low",
+            )
 
 
 def _serialize_founding() -> None:
