@@ -1,0 +1,85 @@
+"""A real browser in front of the real server; what its console complains of fails."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from organizations.models import Membership
+from tests.run import BROWSERS
+
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Chromium without a window, kept for the whole run."""
+    found = filter(None, (shutil.which(name) for name in BROWSERS))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=next(found), args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server: Any) -> Iterator[Visit]:
+    """Open a page in a browser of its own: `visit(path, viewport=PHONE, …)`.
+
+    The console must stay silent but for what `expected` (a pattern) allows.
+    """
+    contexts, complaints = [], []
+
+    def open_page(path: str, *, expected: str = r"(?!)", **look: Any) -> Page:
+        context = chromium.new_context(**{"viewport": WIDE, **look})
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+
+        def note(text: str) -> None:
+            if not re.search(expected, text):
+                complaints.append(text)
+
+        page.on("console", lambda message: note(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: note(f"exception: {error}"))
+        page.goto(home(live_server) + path)
+        return page
+
+    yield open_page
+
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def visit_as(visit: Visit) -> Callable[..., Page]:
+    """Log in as a person, then open a page: `visit_as(sam, path, …)`."""
+
+    def open_page(person: Membership, path: str, **look: Any) -> Page:
+        page = visit(f"/accounts/login/?next={path}", **look)
+        page.fill("[name=login]", person.user.email)
+        page.fill("[name=password]", "correct horse battery")
+        page.click("main button[type=submit]")
+        page.wait_for_url(f"**{path}")
+        return page
+
+    return open_page
+
+
+def home(live_server: Any) -> str:
+    """Return the server's address under the name for which secure cookies work."""
+    return str(live_server.url).replace("127.0.0.1", "localhost")
+
+
+def flaws(page: Page) -> list[str]:
+    """Return what axe finds wrong with a page, one line each."""
+    found = Axe().run(page).response["violations"]
+    return [f"{flaw['id']}: {flaw['nodes'][0]['html'][:160]}" for flaw in found]
