@@ -27,7 +27,9 @@ from objectives.queries.lists import (
     Filters,
     ObjectiveRow,
     TeamMark,
+    in_order,
     listed,
+    narrowed,
     objective_rows,
     objectives_in_cycle,
 )
@@ -52,6 +54,7 @@ from objectives.queries.pages import (
     missing_for_ready,
     objective_page,
 )
+from objectives.queries.records import check_ins_of, cycle_number, transitions_of
 from objectives.queries.slots import (
     CADENCES,
     Drift,
@@ -91,12 +94,15 @@ __all__ = [
     "ancestors",
     "capacities",
     "check_ins_due",
+    "check_ins_of",
     "closing_grades",
     "current_cycle",
     "cycle_called",
+    "cycle_number",
     "cycles",
     "drifts",
     "expectations",
+    "in_order",
     "is_locked_on",
     "items_in_process",
     "judge",
@@ -110,6 +116,7 @@ __all__ = [
     "listed",
     "logs_of",
     "missing_for_ready",
+    "narrowed",
     "next_cycle",
     "objective_called",
     "objective_page",
@@ -124,4 +131,5 @@ __all__ = [
     "planned_teams",
     "running_into",
     "slots_of",
+    "transitions_of",
 ]
