@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from objectives import lifecycle, scoring
 from objectives.models import (
@@ -99,6 +100,13 @@ def standing(key_result: KeyResult) -> scoring.Standing:
 def counts_from(objective: Objective, cycle: Cycle) -> date:
     """Return the day pace counts from: the later of commitment and cycle start."""
     return max(objective.started_on or cycle.starts_on, cycle.starts_on)
+
+
+def pace_on(objective: Objective, on: date) -> Decimal:
+    """Return where time says an objective should be, 0 to 1. Needs `cycle` loaded."""
+    start = counts_from(objective, objective.cycle)
+    end = max(objective.cycle.ends_on, start)
+    return scoring.expected_progress(scoring.Pace(start, end), on=on)
 
 
 def key_result_facts(

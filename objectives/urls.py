@@ -1,6 +1,37 @@
 """Addresses below `/o/<slug>/`."""
 
-from django.urls import URLPattern
+from django.urls import include, path
+
+from objectives.views import check_ins, drafting, lists, pages, steps
+from objectives.views.step_table import STEPS, url_name
 
 app_name = "objectives"
-urlpatterns: list[URLPattern] = []
+
+objective_urls = [
+    # objectives/
+    path("", lists.objective_list, name="objective_list"),
+    path("draft/", drafting.objective_draft, name="objective_draft"),
+    path("<str:reference>/", pages.objective_detail, name="objective_detail"),
+    path("<str:reference>/edit/", drafting.objective_edit, name="objective_edit"),
+    *(
+        path(
+            f"<str:reference>/{key}/",
+            steps.objective_step,
+            {"key": key},
+            name=url_name(key),
+        )
+        for key in STEPS
+    ),
+]
+
+key_result_urls = [
+    # key-results/
+    path("<str:reference>/", pages.key_result_detail, name="key_result_detail"),
+    path("<str:reference>/check-in/", check_ins.check_in, name="check_in"),
+]
+
+urlpatterns = [
+    path("objectives/", include(objective_urls)),
+    path("key-results/", include(key_result_urls)),
+    path("check-ins/<str:reference>/", check_ins.check_in_round, name="check_in_round"),
+]

@@ -20,7 +20,6 @@ from organizations.models import (
     OrganizationSettings,
     User,
 )
-from organizations.references import TEAM, next_number
 from teams.models import Team, TeamMembership, Unit
 
 
@@ -73,7 +72,7 @@ class TeamFactory(factory.django.DjangoModelFactory[Team]):
     class Meta:
         model = Team
 
-    number = factory.LazyFunction(lambda: next_number(TEAM))
+    number = factory.Sequence(lambda n: n + 1)
     name = factory.Sequence(lambda n: f"Ward team {n}")
     mark = "WT"
     created_on = date(2024, 1, 1)

@@ -6,6 +6,7 @@ Conflict; a Conflict at the limit carries `team`, `limit`, `in_process`, `fills`
 where several teams are full, `teams`.
 """
 
+from objectives.actions.acting import AtLimit
 from objectives.actions.check_ins import check_in
 from objectives.actions.closing import (
     close_objective,
@@ -46,6 +47,7 @@ from objectives.actions.process import (
     return_to_ready,
     unplan_objective,
 )
+from objectives.actions.rewriting import Rewriting, Rewritten, rewrite_objective
 from objectives.actions.sharing import (
     add_co_owner,
     assign_key_result_team,
@@ -54,7 +56,10 @@ from objectives.actions.sharing import (
 )
 
 __all__ = [
+    "AtLimit",
     "KeyResultDraft",
+    "Rewriting",
+    "Rewritten",
     "Started",
     "add_co_owner",
     "add_key_result",
@@ -82,6 +87,7 @@ __all__ = [
     "remove_key_result",
     "resume_objective",
     "return_to_ready",
+    "rewrite_objective",
     "set_organization_limits",
     "set_team_limit",
     "set_unit_limit",

@@ -27,9 +27,7 @@ from objectives.queries.lists import (
     Filters,
     ObjectiveRow,
     TeamMark,
-    in_order,
     listed,
-    narrowed,
     objective_rows,
     objectives_in_cycle,
 )
@@ -41,20 +39,17 @@ from objectives.queries.named import (
     is_locked_on,
     key_result_called,
     key_results,
+    key_results_of,
+    later_cycles,
     next_cycle,
     objective_called,
     objectives,
+    possible_parents,
+    primary_parent,
 )
-from objectives.queries.pages import (
-    KeyResultView,
-    ObjectivePage,
-    Parent,
-    Reading,
-    closing_grades,
-    missing_for_ready,
-    objective_page,
-)
-from objectives.queries.records import check_ins_of, cycle_number, transitions_of
+from objectives.queries.pages import closing_grades, missing_for_ready, objective_page
+from objectives.queries.shown import CarriedOver, KeyResultView, ObjectivePage, Reading
+from objectives.queries.sight import Parent
 from objectives.queries.slots import (
     CADENCES,
     Drift,
@@ -75,6 +70,7 @@ from objectives.queries.slots import (
 __all__ = [
     "CADENCES",
     "SORTS",
+    "CarriedOver",
     "Drift",
     "DueCheckIn",
     "Filling",
@@ -94,15 +90,12 @@ __all__ = [
     "ancestors",
     "capacities",
     "check_ins_due",
-    "check_ins_of",
     "closing_grades",
     "current_cycle",
     "cycle_called",
-    "cycle_number",
     "cycles",
     "drifts",
     "expectations",
-    "in_order",
     "is_locked_on",
     "items_in_process",
     "judge",
@@ -110,13 +103,14 @@ __all__ = [
     "key_result_called",
     "key_result_line",
     "key_results",
+    "key_results_of",
+    "later_cycles",
     "limit_of",
     "limits_of",
     "links_around",
     "listed",
     "logs_of",
     "missing_for_ready",
-    "narrowed",
     "next_cycle",
     "objective_called",
     "objective_page",
@@ -129,7 +123,8 @@ __all__ = [
     "options_at_limit",
     "outdated_healths",
     "planned_teams",
+    "possible_parents",
+    "primary_parent",
     "running_into",
     "slots_of",
-    "transitions_of",
 ]

@@ -102,8 +102,6 @@ def okr_line(
         objective, objective.cycle, standings, age_days=age, expected_days=expected
     )
     lines = facts.thresholds(settings)
-    start = facts.counts_from(objective, objective.cycle)
-    end = max(objective.cycle.ends_on, start)
     return OkrLine(
         objective=objective,
         key_results=tuple(
@@ -112,7 +110,7 @@ def okr_line(
         ),
         health=scoring.objective_health(found, on=on, thresholds=lines),
         progress=scoring.objective_progress(facts.rolled_up(standings)),
-        pace=scoring.expected_progress(scoring.Pace(start, end), on=on),
+        pace=facts.pace_on(objective, on),
         age_days=age,
         expected_days=expected,
         teams=frozenset(getattr(objective, "slot_teams", ())),

@@ -83,8 +83,9 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class TeamMark:
-    """As much of a team as its mark in a list needs."""
+    """As much of a team as its mark needs."""
 
+    id: int
     number: int
     name: str
     mark: str
@@ -98,7 +99,10 @@ class TeamMark:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveRow:
-    """An objective in a list. Progress runs from 0 to 1, the age is in days."""
+    """An objective in a list. Progress runs from 0 to 1, the age is in days.
+
+    `pace` is where time says it should be; None before and after it is in process.
+    """
 
     objective: Objective
     health: scoring.Health | None
@@ -106,6 +110,7 @@ class ObjectiveRow:
     key_results: int
     reached: int
     confidence: int | None
+    pace: Decimal | None = None
     co_owners: tuple[TeamMark, ...] = field(default=())
     is_linked: bool = False
 
@@ -140,20 +145,21 @@ def objectives_in_cycle(
     worked out; the rows show them afresh.
     """
     found: Paginator[Any] = Paginator(
-        in_order(narrowed(filters), sort, is_descending=is_descending), PAGE_SIZE
+        _sorted(_filtered(filters), sort, is_descending), PAGE_SIZE
     )
     shown = found.get_page(page)
     rows = objective_rows(list(shown.object_list), on=on, settings=settings)
     return Page(rows, shown.number, found)
 
 
-def listed(rows: QuerySet[Objective]) -> QuerySet[Objective]:
-    """Return objectives with all that `objective_rows` needs, in the same query."""
-    co_owners = (
+def shared_with() -> ArraySubquery:
+    """Return the co-owners of the objective around it, as values of TeamMark."""
+    return ArraySubquery(
         CoOwner.objects.filter(objective=OuterRef("pk"))
-        .order_by("team__name")
+        .order_by(Upper("team__name"))
         .values(
             about=JSONObject(
+                id="team_id",
                 number="team__number",
                 name="team__name",
                 mark="team__mark",
@@ -161,12 +167,21 @@ def listed(rows: QuerySet[Objective]) -> QuerySet[Objective]:
             )
         )
     )
-    links = AlignmentLink.objects.filter(objective=OuterRef("pk"))
+
+
+def expected_days() -> Subquery:
+    """Return the expectation for the cadence of the objective around it."""
     expected = Expectation.objects.filter(cadence=OuterRef("cycle__cadence"))
+    return Subquery(expected.values("days")[:1])
+
+
+def listed(rows: QuerySet[Objective]) -> QuerySet[Objective]:
+    """Return objectives with all that `objective_rows` needs, in the same query."""
+    links = AlignmentLink.objects.filter(objective=OuterRef("pk"))
     return rows.select_related("team", "cycle", "owner__user").annotate(
-        shared_with=ArraySubquery(co_owners),
+        shared_with=shared_with(),
         is_linked=Exists(links),
-        expected_days=Subquery(expected.values("days")[:1]),
+        expected_days=expected_days(),
     )
 
 
@@ -223,13 +238,13 @@ def _row(
         confidence=scoring.confidence_minimum(
             row.confidences[0] if row.confidences else None for row in key_results
         ),
+        pace=facts.pace_on(objective, on) if objective.is_in_process else None,
         co_owners=tuple(TeamMark(**about) for about in annotated["shared_with"]),
         is_linked=annotated["is_linked"],
     )
 
 
-def narrowed(filters: Filters) -> QuerySet[Objective]:
-    """Return the objectives that pass the filters, with what `objective_rows` needs."""
+def _filtered(filters: Filters) -> QuerySet[Objective]:
     rows = listed(Objective.objects.all())
     if filters.states:
         rows = rows.filter(state__in=filters.states)
@@ -271,10 +286,11 @@ def _with_words(text: str) -> Q:
     return condition
 
 
-def in_order(
-    rows: QuerySet[Objective], sort: str, *, is_descending: bool
+def _sorted(
+    rows: QuerySet[Objective],
+    sort: str,
+    is_descending: bool,  # noqa: FBT001
 ) -> QuerySet[Objective]:
-    """Return objectives sorted by a key of SORTS; what has no value comes last."""
     ranks = [
         When(state=state, then=Value(rank))
         for rank, state in enumerate(STATES_IN_ORDER)

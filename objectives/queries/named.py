@@ -5,9 +5,12 @@ from datetime import date
 from django.db import connection
 from django.db.models import QuerySet
 
+from objectives import facts, lifecycle
 from objectives.models import Cycle, KeyResult, Objective
 from okrhub.lib.tenancy import current_organization_id
 from organizations.references import KEY_RESULT, OBJECTIVE, number_of
+
+MOST_PARENTS = 100
 
 
 def objective_called(reference: str) -> Objective | None:
@@ -38,6 +41,30 @@ def key_results() -> QuerySet[KeyResult]:
     )
 
 
+def key_results_of(objective: Objective) -> list[KeyResult]:
+    """Return an objective's key results that count, in their order. One query."""
+    return list(
+        KeyResult.objects.filter(objective=objective, state__in=facts.IN_PLAY).order_by(
+            "position", "pk"
+        )
+    )
+
+
+def primary_parent(objective: Objective) -> Objective | None:
+    """Return what an objective leads to first of all. One query."""
+    return Objective.objects.filter(
+        links_down__objective=objective, links_down__is_primary=True
+    ).first()
+
+
+def possible_parents(besides: Objective | None = None) -> list[Objective]:
+    """Return a hundred open objectives to lead to, those of a year first. One query."""
+    rows = Objective.objects.select_related("cycle").filter(state__in=lifecycle.OPEN)
+    if besides is not None:
+        rows = rows.exclude(pk=besides.pk)
+    return list(rows.order_by("cycle__cadence", "-number")[:MOST_PARENTS])
+
+
 def cycle_called(name: str) -> Cycle | None:
     """Return the cycle of a name, `Q4 2026`. One query."""
     return Cycle.objects.filter(name=name).first()
@@ -63,6 +90,13 @@ def next_cycle(cycle: Cycle) -> Cycle | None:
         .order_by("starts_on")
         .first()
     )
+
+
+def later_cycles(cycle: Cycle, *, on: date) -> QuerySet[Cycle]:
+    """Return the cycles of the same cadence that follow and are not over, in order."""
+    return Cycle.objects.filter(
+        cadence=cycle.cadence, starts_on__gt=cycle.ends_on, ends_on__gte=on
+    ).order_by("starts_on")
 
 
 def is_locked_on(cadence: str, day: date) -> bool:

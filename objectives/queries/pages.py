@@ -2,104 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
-from django.db import connection
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import Coalesce, JSONObject
 
 from objectives import facts, lifecycle, policies, scoring
 from objectives.models import (
-    AlignmentLink,
     CheckIn,
     CycleMembership,
     KeyResult,
     Objective,
-    Transition,
 )
-from objectives.queries.health import expectations
-from objectives.queries.named import objective_called, objectives
-from okrhub.lib.decisions import Decision
-from okrhub.lib.tenancy import current_organization_id
+from objectives.queries.lists import TeamMark, expected_days, shared_with
+from objectives.queries.named import objectives
+from objectives.queries.shown import CarriedOver, KeyResultView, ObjectivePage, Reading
+from objectives.queries.sight import line_of_sight, links_of, parent_of
 from organizations.models import OrganizationSettings
-from teams.models import Team
+from organizations.references import OBJECTIVE, number_of
 from teams.standing import Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A check-in with the progress, 0 to 1, that the key result had by it."""
-
-    check_in: CheckIn
-    progress: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class KeyResultView:
-    """A key result with where it stands; progress and pace run from 0 to 1.
-
-    `raw` is not clamped: -0.2, 1.25. `readings` are oldest first.
-    """
-
-    key_result: KeyResult
-    progress: Decimal | None
-    raw: Decimal | None
-    expected: Decimal | None
-    ratio: Decimal | None
-    health: scoring.Health | None
-    confidence: int | None
-    confidence_trend: int | None
-    value_age: scoring.Staleness | None
-    confidence_age: scoring.Staleness | None
-    readings: tuple[Reading, ...] = ()
-    may_edit: Decision = field(default=policies.VIEWERS_READ)
-    may_check_in: Decision = field(default=policies.VIEWERS_READ)
-
-    @property
-    def points(self) -> list[tuple[date, Decimal]]:
-        """Return progress by day, for a chart; the last word of a day counts."""
-        return list(
-            {
-                reading.check_in.measured_on: reading.progress
-                for reading in self.readings
-                if reading.check_in.value is not None and reading.progress is not None
-            }.items()
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Parent:
-    """A step up the line of sight: what an objective contributes to, and why."""
-
-    objective: Objective
-    key_result: KeyResult | None
-    rationale: str
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectivePage:
-    """All that the page of an objective shows; ages in days."""
-
-    objective: Objective
-    health: scoring.Health | None
-    age_days: int | None
-    elapsed_days: int | None
-    paused_days: int
-    expected_days: int | None
-    key_results: tuple[KeyResultView, ...]
-    confidence_minimum: int | None
-    confidence_mean: Decimal | None
-    suggested_grade: Decimal | None
-    grade_at_commitment: Decimal | None
-    co_owners: tuple[Team, ...]
-    stays: tuple[CycleMembership, ...]
-    history: tuple[Transition, ...]
-    line_of_sight: tuple[Parent, ...]
-    contributes_to: tuple[Parent, ...]
-    contributions: tuple[Objective, ...]
-    missing: tuple[dict[str, str], ...]
-    acts: dict[str, Decision]
-    may_edit: Decision
 
 
 def objective_page(
@@ -109,10 +31,12 @@ def objective_page(
     settings: OrganizationSettings,
     actor: Standing,
 ) -> ObjectivePage | None:
-    """Return the page of O-12, or None. Eleven queries, whatever it holds."""
-    objective = objective_called(reference)
+    """Return the page of O-12, or None. Five queries, whatever it holds."""
+    number = number_of(reference, OBJECTIVE)
+    objective = _with_surroundings().filter(number=number).first() if number else None
     if objective is None:
         return None
+    around = vars(objective)
     rows = list(
         objective.key_results.select_related("team", "owner__user", "metric")
         .exclude(state__in=[KeyResult.State.VOID, KeyResult.State.DROPPED])
@@ -124,13 +48,8 @@ def objective_page(
     )
     log = facts.log(history)
     age = lifecycle.age_on(log, on)
-    expected = expectations().get(objective.cycle.cadence)
-    co_owners = tuple(
-        sorted(
-            (row.team for row in objective.co_owners.select_related("team")),
-            key=lambda team: team.name.casefold(),
-        )
-    )
+    expected = around["expected_days"]
+    co_owners = tuple(TeamMark(**about) for about in around["shared_with"])
     lines = facts.thresholds(settings)
     views = tuple(
         _view(
@@ -146,10 +65,11 @@ def objective_page(
     )
     grades = _grades(objective, rows, check_ins, on=on)
     confidences = [view.confidence for view in views]
-    parents = _parents(objective)
+    links = links_of(objective)
     return ObjectivePage(
         objective=objective,
         health=_health(objective, rows, on=on, age=age, lines=lines, expected=expected),
+        pace=facts.pace_on(objective, on) if objective.is_in_process else None,
         age_days=age,
         elapsed_days=lifecycle.elapsed_days(log, on),
         paused_days=lifecycle.paused_days(log, on),
@@ -160,14 +80,20 @@ def objective_page(
         suggested_grade=grades.current,
         grade_at_commitment=grades.at_commitment,
         co_owners=co_owners,
-        stays=tuple(
-            objective.stays.select_related("cycle").order_by("cycle__starts_on")
+        carried=tuple(
+            CarriedOver(stay["cycle"], date.fromisoformat(stay["on"]), stay["reason"])
+            for stay in around["carried"]
         ),
         history=history,
-        line_of_sight=_line_of_sight(objective),
-        contributes_to=parents,
+        line_of_sight=line_of_sight(objective, links),
+        contributes_to=tuple(
+            parent_of(link) for link in links if link.objective_id == objective.pk
+        ),
         contributions=tuple(
-            objectives().filter(links_up__parent=objective).order_by("number")
+            sorted(
+                (link.objective for link in links if link.parent_id == objective.pk),
+                key=lambda child: child.number,
+            )
         ),
         missing=tuple(missing_for_ready(objective, rows)),
         acts=policies.acts(actor, objective),
@@ -266,7 +192,7 @@ def _view(
     on: date,
     lines: scoring.Thresholds,
     actor: Standing,
-    co_owners: Sequence[Team],
+    co_owners: Sequence[TeamMark],
 ) -> KeyResultView:
     standing, measure = facts.standing(row), facts.measure(row)
     about = facts.key_result_facts(
@@ -306,7 +232,7 @@ def _view(
         readings=_readings(measure, check_ins, start=about.start),
         may_edit=policies.may_edit_key_result(actor, row, objective),
         may_check_in=policies.may_check_in(
-            actor, row, objective, co_owners={team.pk for team in co_owners}
+            actor, row, objective, co_owners={team.id for team in co_owners}
         ),
     )
 
@@ -347,36 +273,25 @@ def _health(
     return scoring.objective_health(found, on=on, thresholds=lines)
 
 
-def _parents(objective: Objective) -> tuple[Parent, ...]:
-    links = objective.links_up.select_related(
-        "parent__team", "parent__cycle", "parent__owner__user", "key_result"
+def _with_surroundings() -> QuerySet[Objective]:
+    """Return objectives with co-owners, expected days and ends of cycles joined in."""
+    carried = CycleMembership.objects.filter(
+        objective=OuterRef("pk"), disposition=CycleMembership.Disposition.CARRIED_OVER
     )
-    return tuple(
-        Parent(link.parent, link.key_result, link.rationale)
-        for link in links.order_by("-is_primary", "pk")
-    )
-
-
-def _line_of_sight(objective: Objective) -> tuple[Parent, ...]:
-    """Return what it leads to, by primary links, nearest first. Two queries."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH RECURSIVE up AS ("
-            " SELECT id, parent_id, 1 AS step FROM objectives_alignmentlink"
-            "  WHERE organization_id = %(organization)s"
-            "    AND objective_id = %(from)s AND is_primary"
-            " UNION ALL SELECT l.id, l.parent_id, up.step + 1"
-            "  FROM objectives_alignmentlink l JOIN up ON up.parent_id = l.objective_id"
-            "  WHERE l.organization_id = %(organization)s AND l.is_primary"
-            "    AND up.step < 20"
-            ") SELECT id FROM up ORDER BY step",
-            {"organization": current_organization_id(), "from": objective.pk},
+    return (
+        objectives()
+        .select_related("sponsor__user", "created_by__user")
+        .annotate(
+            shared_with=shared_with(),
+            expected_days=expected_days(),
+            carried=ArraySubquery(
+                carried.order_by("cycle__starts_on").values(
+                    about=JSONObject(
+                        cycle="cycle__name",
+                        on=Coalesce("decided_on", "cycle__ends_on"),
+                        reason="reason",
+                    )
+                )
+            ),
         )
-        ids = [row[0] for row in cursor.fetchall()]
-    links = AlignmentLink.objects.select_related(
-        "parent__team", "parent__cycle", "key_result"
-    ).in_bulk(ids)
-    return tuple(
-        Parent(links[pk].parent, links[pk].key_result, links[pk].rationale)
-        for pk in ids
     )

@@ -88,7 +88,10 @@ class VersionedForm(forms.Form):
 
     def keep_beside(self, saved: Mapping[str, Any], version: int) -> None:
         """Set what somebody else saved meanwhile beside what was typed here."""
-        self.data = {**dict(self.data.items()), "version": str(version)}
+        self.data = {
+            **dict(self.data.items()),
+            self.add_prefix("version"): str(version),
+        }
         self.differences = [
             Difference(
                 str(self[name].label),

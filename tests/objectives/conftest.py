@@ -1,12 +1,11 @@
 """Shared beginnings of the tests about OKRs: a quarter, a moment, OKRs in each state."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
-import time_machine
 
 from objectives import actions
 from objectives.actions import KeyResultDraft
@@ -28,13 +27,6 @@ COMPLAINTS = KeyResultDraft(
 def now() -> datetime:
     """Ten in the morning of the cast's Tuesday."""
     return datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def that_morning(now: datetime) -> Iterator[None]:
-    """Let requests arrive at that moment."""
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 @pytest.fixture
@@ -101,3 +93,20 @@ def committed(ready: Callable[..., Objective], pia: Membership, today, now):
         )
 
     return make
+
+
+@pytest.fixture
+def at_ten(time_machine, now: datetime) -> None:
+    """Let views read the cast's Tuesday morning on their clock."""
+    time_machine.move_to(now, tick=False)
+
+
+@pytest.fixture
+def fresh():
+    """Read a row again, whatever organisation it belongs to."""
+
+    def read(row):
+        with tenant(row.organization_id):
+            return type(row).objects.get(pk=row.pk)
+
+    return read

@@ -287,7 +287,7 @@ def test_the_page_of_an_objective_shows_all_of_it_in_a_fixed_number_of_statement
     assert found is not None
     assert len(found.key_results) == 11
     assert len(found.key_results[5].readings) == 20
-    assert found.co_owners == (intake,)
+    assert [team.name for team in found.co_owners] == [intake.name]
     assert len(found.contributions) == 10
     assert [row.to_state for row in found.history] == ["ready", "in_process"]
     assert found.age_days == 1

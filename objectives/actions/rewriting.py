@@ -1,0 +1,107 @@
+"""An OKR edited as a whole: the objective, its link and its key results in one go."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from objectives.actions.acting import act
+from objectives.actions.drafts import edit_objective, link_objective, unlink_objective
+from objectives.actions.holding import hold_slots
+from objectives.actions.key_results import (
+    KeyResultDraft,
+    add_key_result,
+    edit_key_result,
+    remove_key_result,
+)
+from objectives.models import KeyResult, Objective
+from organizations.models import Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A key result as it should be; `version` is the one that the person saw."""
+
+    key_result: KeyResult
+    version: int | None
+    changes: Mapping[str, Any]
+
+    @property
+    def differs(self) -> bool:
+        """Say whether anything would change."""
+        return any(
+            getattr(self.key_result, name) != value
+            for name, value in self.changes.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """All that changes about an OKR; without a parent it leads to nothing."""
+
+    changes: Mapping[str, Any]
+    parent: Objective | None = None
+    edited: Sequence[Rewritten] = ()
+    added: Sequence[KeyResultDraft] = ()
+    removed: Sequence[KeyResult] = field(default=())
+
+
+def rewrite_objective(
+    objective: Objective,
+    rewriting: Rewriting,
+    *,
+    actor: Membership,
+    on: date,
+    now: datetime,
+    version: int | None = None,
+    reason: str = "",
+) -> Objective:
+    """Change an objective and its key results together, or nothing of it.
+
+    Each part passes its own policy, version and limit; the capacities are locked first,
+    as everywhere. Raises Conflict when somebody else saved in between.
+    """
+    with act(actor, now=now):
+        hold_slots(objective.pk, joining=())
+        saved = edit_objective(
+            objective,
+            actor=actor,
+            changes=rewriting.changes,
+            on=on,
+            now=now,
+            version=version,
+            reason=reason,
+        )
+        for removed in rewriting.removed:
+            remove_key_result(removed, actor=actor, on=on, now=now)
+        for rewritten in rewriting.edited:
+            if not rewritten.differs:
+                continue
+            edit_key_result(
+                rewritten.key_result,
+                actor=actor,
+                changes=rewritten.changes,
+                on=on,
+                now=now,
+                version=rewritten.version,
+                reason=reason,
+            )
+        for draft in rewriting.added:
+            add_key_result(saved, actor=actor, draft=draft, on=on, now=now)
+        _lead_to(saved, rewriting.parent, actor=actor, on=on, now=now)
+        return saved
+
+
+def _lead_to(
+    objective: Objective,
+    parent: Objective | None,
+    *,
+    actor: Membership,
+    on: date,
+    now: datetime,
+) -> None:
+    link = objective.links_up.filter(is_primary=True).first()
+    if parent is not None and (link is None or link.parent_id != parent.pk):
+        link_objective(objective, actor=actor, parent=parent, on=on, now=now)
+    elif parent is None and link is not None:
+        unlink_objective(link, actor=actor, on=on, now=now)

@@ -1,1 +1,0 @@
-"""Cycles, OKRs, their history and the limit in the API; a module per subject."""

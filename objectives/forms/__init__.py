@@ -1,0 +1,1 @@
+"""What people type about OKRs; each form parses and validates, none saves."""

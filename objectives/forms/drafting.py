@@ -1,0 +1,272 @@
+"""The form in which an OKR is written: the objective and its key results together.
+
+Rows are added and removed by buttons that send the form; nothing is checked then, so
+that nothing typed is lost. What is needed is little: a title, and for a key result who
+does what, a value now and a value wanted.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+
+from objectives.forms.key_results import KeyResultForm
+from objectives.models import Cycle, KeyResult, Objective
+from okrhub.lib.forms import Difference, VersionedForm
+from organizations.models import Membership
+from organizations.references import OBJECTIVE, number_of
+from teams.models import Team
+
+MOST_ROWS = 12
+FIRST_ROWS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What can be chosen while an OKR is written.
+
+    `to_open` are cycles that cover today and are made when they are chosen, by cadence.
+    """
+
+    teams: Sequence[Team]
+    cycles: Sequence[Cycle]
+    people: Sequence[Membership]
+    parents: Sequence[Objective] = ()
+    to_open: Mapping[str, str] = field(default_factory=dict)
+
+
+class ObjectiveForm(VersionedForm):
+    """An objective: what should be true, for whom, and who owns it."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    title = forms.CharField(
+        label="Objective",
+        max_length=400,
+        help_text="A state that somebody notices, in words. Numbers go below.",
+        widget=forms.TextInput({"placeholder": "No bill comes as a surprise"}),
+    )
+    why = forms.CharField(
+        label="Why now?",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    team = forms.ChoiceField()
+    cycle = forms.ChoiceField()
+    owner = forms.ChoiceField(label="Person who owns it", required=False)
+    ambition = forms.ChoiceField(
+        choices=[
+            (Objective.Ambition.COMMITTED, "Committed: 1.0 is expected"),
+            (Objective.Ambition.ASPIRATIONAL, "Aspirational: 0.7 is a success"),
+        ],
+        required=False,
+        initial=Objective.Ambition.COMMITTED,
+    )
+    sponsor = forms.ChoiceField(required=False)
+    parent = forms.CharField(
+        label="Leads to",
+        required=False,
+        max_length=20,
+        help_text="The reference of another objective, such as O-2.",
+        widget=forms.TextInput({"list": "parents", "autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label="What did you learn that changes this?",
+        required=False,
+        max_length=1000,
+        help_text="Asked when the words, the numbers or the ambition change after the "
+        "team committed.",
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        choices: Choices,
+        initial: Mapping[str, Any],
+        objective: Objective | None = None,
+    ) -> None:
+        """Offer what can be chosen; a committed objective keeps its team and cycle."""
+        super().__init__(data, initial=dict(initial))
+        self.objective = objective
+        self.teams = {team.reference: team for team in choices.teams}
+        self.cycles = {str(cycle.pk): cycle for cycle in choices.cycles}
+        self.people = {str(person.pk): person for person in choices.people}
+        names = [(key, person.user.name) for key, person in self.people.items()]
+        self.offer("team", [(key, team.name) for key, team in self.teams.items()])
+        self.offer("owner", [("", "Nobody yet"), *names])
+        self.offer("sponsor", [("", "Nobody"), *names])
+        self.offer(
+            "cycle",
+            [
+                *choices.to_open.items(),
+                *((key, cycle.name) for key, cycle in self.cycles.items()),
+            ],
+        )
+        if objective is not None:
+            del self.fields["team"]
+        if objective is None or not objective.is_in_process:
+            del self.fields["reason"]
+        else:
+            del self.fields["cycle"]
+
+    def offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        """Set the choices of a field."""
+        found = self.fields[name]
+        if isinstance(found, forms.ChoiceField):
+            found.choices = list(choices)
+
+    def clean_parent(self) -> str:
+        """Return a reference, or nothing; accept `O-2 Title` as well."""
+        words = str(self.cleaned_data["parent"]).split()
+        if not words:
+            return ""
+        if number_of(words[0], OBJECTIVE) is None:
+            raise forms.ValidationError("Write a reference such as O-2.")
+        return words[0].upper()
+
+    @property
+    def chosen_team(self) -> Team:
+        """Return the team that was chosen."""
+        return self.teams[self.cleaned_data["team"]]
+
+    def columns(self) -> dict[str, Any]:
+        """Return the columns as typed; a cycle still to be made is left out."""
+        typed = self.cleaned_data
+        found = {
+            "title": typed["title"],
+            "why": typed["why"],
+            "ambition": typed["ambition"] or Objective.Ambition.COMMITTED,
+            "owner": self.people.get(typed["owner"]),
+            "sponsor": self.people.get(typed["sponsor"]),
+        }
+        if typed.get("cycle") in self.cycles:
+            found["cycle"] = self.cycles[typed["cycle"]]
+        return found
+
+
+class OkrForm:
+    """The objective's form with a row for each key result."""
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        choices: Choices,
+        initial: Mapping[str, Any],
+        rows: Sequence[Mapping[str, Any]] = (),
+        objective: Objective | None = None,
+    ) -> None:
+        """Take what was typed, or what is saved."""
+        self.choices = choices
+        self.objective = ObjectiveForm(
+            data, choices=choices, initial=initial, objective=objective
+        )
+        typed: Sequence[Mapping[str, Any]] = rows or [{}]
+        if data is not None:
+            typed = _typed_rows(data)
+        self.rows = [
+            KeyResultForm(data, prefix=f"kr-{n}", initial=dict(row))
+            for n, row in enumerate(typed)
+        ]
+        self.removed = _removed(data) if data is not None else []
+        self.is_retyped = False
+
+    @classmethod
+    def retyped(
+        cls,
+        data: Mapping[str, Any],
+        *,
+        choices: Choices,
+        objective: Objective | None = None,
+    ) -> "OkrForm":
+        """Return the form as typed, with a row more or less; nothing is checked."""
+        rows, removed = _typed_rows(data), _removed(data)
+        at = str(data.get("remove", ""))
+        if at.isdigit() and int(at) < len(rows):
+            row = rows.pop(int(at))
+            removed += [row["reference"]] if row.get("reference") else []
+        if "add" in data and len(rows) < MOST_ROWS:
+            rows.append({})
+        form = cls(None, choices=choices, initial=data, rows=rows, objective=objective)
+        form.removed, form.is_retyped = removed, True
+        return form
+
+    def is_valid(self) -> bool:
+        """Check every part, so that all errors are shown at once."""
+        return all([self.objective.is_valid(), *(row.is_valid() for row in self.rows)])
+
+    def keep_beside(
+        self,
+        objective: Objective,
+        parent: Objective | None,
+        key_results: Iterable[KeyResult],
+    ) -> None:
+        """Set what others saved meanwhile beside what was typed, which stays."""
+        saved = saved_objective(objective, parent)
+        self.objective.keep_beside(
+            {name: value for name, value in saved.items() if name != "version"},
+            objective.version,
+        )
+        rows = {row.reference: row for row in key_results}
+        for typed in self.rows:
+            row = rows.get(typed.cleaned_data.get("reference", ""))
+            if row is not None:
+                typed.keep_beside_row(row)
+
+    @property
+    def differences(self) -> list[Difference]:
+        """Return every text that two people wrote, the objective's first."""
+        found = list(self.objective.differences)
+        for row in self.rows:
+            found += row.differences
+        return found
+
+    @property
+    def filled(self) -> list[KeyResultForm]:
+        """Return the rows in which something was typed."""
+        return [row for row in self.rows if not row.is_blank]
+
+    @property
+    def may_add(self) -> bool:
+        """Say whether there is room for another row."""
+        return len(self.rows) < MOST_ROWS
+
+
+def saved_objective(objective: Objective, parent: Objective | None) -> dict[str, Any]:
+    """Return what is saved of an objective, by field."""
+    return {
+        "version": objective.version,
+        "title": objective.title,
+        "why": objective.why,
+        "cycle": str(objective.cycle_id),
+        "owner": str(objective.owner_id or ""),
+        "sponsor": str(objective.sponsor_id or ""),
+        "ambition": objective.ambition,
+        "parent": parent.reference if parent else "",
+    }
+
+
+def saved_rows(key_results: Iterable[KeyResult]) -> list[dict[str, Any]]:
+    """Return what is saved of key results, by field."""
+    return [KeyResultForm.saved(row) for row in key_results]
+
+
+def _typed_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    count = str(data.get("rows", ""))
+    number = min(int(count), MOST_ROWS) if count.isdigit() else FIRST_ROWS
+    return [
+        {
+            name: data[f"kr-{n}-{name}"]
+            for name in KeyResultForm.base_fields
+            if f"kr-{n}-{name}" in data
+        }
+        for n in range(number)
+    ]
+
+
+def _removed(data: Mapping[str, Any]) -> list[str]:
+    listed = data.getlist("removed") if hasattr(data, "getlist") else []
+    return [str(reference) for reference in listed]

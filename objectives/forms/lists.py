@@ -1,0 +1,96 @@
+"""The filters of the list of objectives, all in the query string."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+
+from objectives.models import Cycle, Objective
+from objectives.queries import Filters
+from objectives.scoring import Status
+from teams.models import Team
+
+HEALTHS = [
+    (Status.OFF_TRACK, "Off track"),
+    (Status.AT_RISK, "At risk"),
+    (Status.STALE, "Stale"),
+    (Status.TOO_EARLY, "Too early"),
+    (Status.ON_TRACK, "On track"),
+    (Status.PAUSED, "Paused"),
+]
+NEWEST_FIRST = "-reference"
+ORDERS = {
+    NEWEST_FIRST: "Newest first",
+    "reference": "Oldest number first",
+    "health": "Worst health first",
+    "-health": "Best health first",
+    "-age": "Longest in process first",
+    "age": "Shortest in process first",
+    "progress": "Least progress first",
+    "-progress": "Most progress first",
+    "title": "Title, A to Z",
+    "-title": "Title, Z to A",
+    "team": "Team, A to Z",
+    "-team": "Team, Z to A",
+}
+
+
+class ObjectiveFilterForm(forms.Form):
+    """Which objectives to list, and in which order."""
+
+    q = forms.CharField(
+        label="Words or reference",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"type": "search", "placeholder": "surprise, O-12"}),
+    )
+    cycle = forms.ChoiceField(required=False)
+    team = forms.ChoiceField(required=False)
+    state = forms.ChoiceField(
+        choices=[("", "Any"), *Objective.State.choices], required=False
+    )
+    health = forms.ChoiceField(choices=[("", "Any"), *HEALTHS], required=False)
+    sort = forms.ChoiceField(
+        label="Order", choices=list(ORDERS.items()), required=False
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        *,
+        cycles: Iterable[Cycle],
+        teams: Iterable[Team],
+    ) -> None:
+        """Offer the organisation's cycles and teams."""
+        self.teams = {team.reference: team for team in teams}
+        self.cycles = {cycle.name: cycle for cycle in cycles}
+        super().__init__(data)
+        for name, choices in (
+            ("cycle", [(name, name) for name in self.cycles]),
+            ("team", [(key, team.name) for key, team in self.teams.items()]),
+        ):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", "All"), *choices]
+
+    def filters(self) -> Filters:
+        """Return what is asked for; a value that does not exist filters nothing."""
+        self.is_valid()
+        typed = self.cleaned_data
+        team = self.teams.get(typed.get("team", ""))
+        return Filters(
+            cycle=self.cycles.get(typed.get("cycle", "")),
+            teams=frozenset({team.pk} if team else ()),
+            states=_chosen(typed.get("state", "")),
+            healths=_chosen(typed.get("health", "")),
+            text=typed.get("q", ""),
+        )
+
+    def order(self) -> str:
+        """Return a column's key, with a minus for the other way round."""
+        self.is_valid()
+        return self.cleaned_data.get("sort") or NEWEST_FIRST
+
+
+def _chosen(value: str) -> frozenset[str]:
+    return frozenset({value} if value else ())

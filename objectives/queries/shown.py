@@ -1,0 +1,133 @@
+"""What the page of an objective shows, as values."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from objectives import facts, policies, scoring
+from objectives.models import CheckIn, KeyResult, Objective, Transition
+from objectives.queries.lists import TeamMark
+from objectives.queries.sight import Parent
+from okrhub.lib.decisions import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A check-in with the progress, 0 to 1, that the key result had by it."""
+
+    check_in: CheckIn
+    progress: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyResultView:
+    """A key result with where it stands; progress and pace run from 0 to 1.
+
+    `raw` is not clamped: -0.2, 1.25. `readings` are oldest first.
+    """
+
+    key_result: KeyResult
+    progress: Decimal | None
+    raw: Decimal | None
+    expected: Decimal | None
+    ratio: Decimal | None
+    health: scoring.Health | None
+    confidence: int | None
+    confidence_trend: int | None
+    value_age: scoring.Staleness | None
+    confidence_age: scoring.Staleness | None
+    readings: tuple[Reading, ...] = ()
+    may_edit: Decision = field(default=policies.VIEWERS_READ)
+    may_check_in: Decision = field(default=policies.VIEWERS_READ)
+
+    @property
+    def is_in_play(self) -> bool:
+        """Say whether it still counts and can move."""
+        return self.key_result.state in facts.IN_PLAY
+
+    @property
+    def is_revised(self) -> bool:
+        """Say whether it was committed to with other values."""
+        return facts.committed_measure(self.key_result) is not None
+
+    @property
+    def values(self) -> list[Decimal]:
+        """Return the values by day, oldest first; the last word of a day counts."""
+        return list(
+            {
+                reading.check_in.measured_on: reading.check_in.value
+                for reading in self.readings
+                if reading.check_in.value is not None
+            }.values()
+        )
+
+    @property
+    def change(self) -> Decimal | None:
+        """Return what the last value added to the one before."""
+        values = self.values
+        return values[-1] - values[-2] if len(values) > 1 else None
+
+    @property
+    def points(self) -> list[tuple[date, Decimal]]:
+        """Return progress by day, for a chart; the last word of a day counts."""
+        return list(
+            {
+                reading.check_in.measured_on: reading.progress
+                for reading in self.readings
+                if reading.check_in.value is not None and reading.progress is not None
+            }.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOver:
+    """An end of a cycle at which the objective went on in the next."""
+
+    cycle: str
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectivePage:
+    """All that the page of an objective shows; ages in days."""
+
+    objective: Objective
+    health: scoring.Health | None
+    pace: Decimal | None
+    age_days: int | None
+    elapsed_days: int | None
+    paused_days: int
+    expected_days: int | None
+    key_results: tuple[KeyResultView, ...]
+    confidence_minimum: int | None
+    confidence_mean: Decimal | None
+    suggested_grade: Decimal | None
+    grade_at_commitment: Decimal | None
+    co_owners: tuple[TeamMark, ...]
+    carried: tuple[CarriedOver, ...]
+    history: tuple[Transition, ...]
+    line_of_sight: tuple[Parent, ...]
+    contributes_to: tuple[Parent, ...]
+    contributions: tuple[Objective, ...]
+    missing: tuple[dict[str, str], ...]
+    acts: dict[str, Decision]
+    may_edit: Decision
+
+    @property
+    def in_play(self) -> list[KeyResult]:
+        """Return the key results that still count and can move."""
+        return [view.key_result for view in self.key_results if view.is_in_play]
+
+    @property
+    def weakest(self) -> KeyResult | None:
+        """Return the first key result with the lowest confidence."""
+        lowest = self.confidence_minimum
+        return next(
+            (
+                view.key_result
+                for view in self.key_results
+                if lowest is not None and view.confidence == lowest
+            ),
+            None,
+        )

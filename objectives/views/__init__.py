@@ -1,0 +1,1 @@
+"""Pages about cycles, objectives, key results and limits."""

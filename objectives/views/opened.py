@@ -1,0 +1,65 @@
+"""What the views of this room share: look up, refuse, answer a change."""
+
+import json
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+
+from objectives import queries
+from objectives.models import KeyResult, Objective
+from okrhub.lib.errors import Conflict
+from okrhub.lib.htmx import changed, wants_fragment
+from okrhub.lib.requests import found
+from okrhub.lib.tenancy import tenant
+from organizations.requests import MemberRequest
+from teams.queries import standing
+from teams.standing import Standing
+
+
+def objective_here(
+    request: MemberRequest, reference: str
+) -> tuple[Objective, Standing]:
+    """Return an objective and where the person stands; 404 without. Two queries."""
+    with tenant(request.organization.pk, read_only=True):
+        objective = found(queries.objective_called(reference))
+        return objective, standing(request.membership, request.today)
+
+
+def key_result_here(
+    request: MemberRequest, reference: str
+) -> tuple[KeyResult, Standing]:
+    """Return a key result and where the person stands; 404 without. Two queries."""
+    with tenant(request.organization.pk, read_only=True):
+        key_result = found(queries.key_result_called(reference))
+        return key_result, standing(request.membership, request.today)
+
+
+def address_of(request: MemberRequest, objective: Objective) -> str:
+    """Return the address of an objective's page."""
+    return reverse(
+        "objectives:objective_detail",
+        args=[request.organization.slug, objective.reference],
+    )
+
+
+def show_conflict(form: forms.Form, refusal: Conflict) -> int:
+    """Put a refusal beside the fields that it names, else above; return its status."""
+    missing = refusal.facts.get("missing", [])
+    for lack in missing:
+        name = lack["field"] if lack["field"] in form.fields else None
+        form.add_error(name, lack["sentence"])
+    if not missing:
+        form.add_error(None, refusal.reason)
+    return refusal.status
+
+
+def done(request: MemberRequest, event: str, *, to: str, words: str) -> HttpResponse:
+    """Answer a successful change, and say it in the corner of the next page or now."""
+    response = changed(request, event, to)
+    if wants_fragment(request):
+        response["HX-Trigger"] = json.dumps({event: {}, "toast": {"words": words}})
+    else:
+        messages.success(request, words)
+    return response

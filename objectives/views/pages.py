@@ -1,0 +1,140 @@
+"""The page of one objective."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_safe
+
+from objectives import facts, history, lifecycle, queries, readiness
+from objectives.models import Objective
+from objectives.queries import ObjectivePage
+from objectives.views.opened import address_of, key_result_here
+from objectives.views.step_table import STEPS, Offer, offers
+from okrhub.lib.check_in_chart import CheckInHistory, ProgressLine
+from okrhub.lib.htmx import render_page
+from okrhub.lib.requests import found
+from organizations.requests import MemberRequest
+from teams.queries import standing
+
+MOST_LINES = 5
+HEARD = ", ".join(
+    f"{event} from:body"
+    for event in ("key-result:checked-in", *(step.event for step in STEPS.values()))
+)
+
+
+@require_safe
+def objective_detail(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
+    """Show an objective; htmx gets all of it again after a change."""
+    actor = standing(request.membership, request.today)
+    page = found(
+        queries.objective_page(
+            reference, on=request.today, settings=request.settings, actor=actor
+        )
+    )
+    offered = offers(actor, page.objective)
+    context = {
+        "page": page,
+        "objective": page.objective,
+        "is_open": page.objective.state in lifecycle.OPEN,
+        "chart": chart(page, request),
+        "checks": checks(page),
+        "history": happened(page, request),
+        "may_check_in": may_check_in(page),
+        "heard": HEARD,
+        **steps(offered),
+    }
+    template = "objectives/objective_detail.html"
+    return render_page(request, template, context, fragment="page")
+
+
+@require_safe
+def key_result_detail(
+    request: MemberRequest, slug: str, reference: str
+) -> HttpResponse:
+    """Lead from KR-31 to its place on the page of its objective."""
+    key_result, _ = key_result_here(request, reference)
+    address = address_of(request, key_result.objective)
+    return HttpResponseRedirect(f"{address}#key-result-{key_result.number}")
+
+
+def steps(offered: list[Offer]) -> dict[str, Any]:
+    """Return the steps as the page shows them: what refuses them, said once."""
+    denials: dict[str, list[Offer]] = defaultdict(list)
+    for offer in offered:
+        if not offer.decision:
+            denials[offer.decision.reason].append(offer)
+    allowed = [offer for offer in offered if offer.decision]
+    return {
+        "main": [offer for offer in allowed if offer.step.is_main],
+        "allowed": [offer for offer in allowed if not offer.step.is_main],
+        "denials": list(denials.items()),
+    }
+
+
+def may_check_in(page: ObjectivePage) -> bool:
+    """Say whether the person may check in on any of the key results now."""
+    return page.objective.is_in_process and any(
+        view.is_in_play and view.may_check_in for view in page.key_results
+    )
+
+
+def happened(page: ObjectivePage, request: MemberRequest) -> list[history.Event]:
+    """Return the history, ending with the proposal where it was said here."""
+    found = history.events(entries(page), page.carried)
+    objective = page.objective
+    proposed_on = request.settings.day_of(objective.created_at)
+    if objective.is_imported or any(event.on < proposed_on for event in found):
+        return found
+    author = objective.created_by.user.name if objective.created_by else ""
+    return [*found, history.Event(proposed_on, "Proposed", author)]
+
+
+def entries(page: ObjectivePage) -> list[history.Entry]:
+    """Return the log as the history reads it."""
+    return [
+        history.Entry(
+            id=row.pk,
+            to_state=row.to_state,
+            outcome=row.outcome,
+            team=row.team.name,
+            effective_on=row.effective_on,
+            recorded_at=row.recorded_at,
+            undoes=row.undoes_id,
+            who=row.actor.user.name if row.actor else "",
+            reason=row.reason,
+        )
+        for row in page.history
+    ]
+
+
+def checks(page: ObjectivePage) -> dict[str, list[str]] | None:
+    """Return what a proposal needs, and what is worth a look; None for others."""
+    if page.objective.state not in {Objective.State.PROPOSED, Objective.State.READY}:
+        return None
+    return {
+        "needed": [need["sentence"] for need in page.missing],
+        "look": readiness.worth_a_look(
+            page.objective, page.in_play, leads_somewhere=bool(page.contributes_to)
+        ),
+    }
+
+
+def chart(page: ObjectivePage, request: MemberRequest) -> CheckInHistory | None:
+    """Return the check-ins against pace, of the first five key results that have any."""
+    lines = [
+        ProgressLine(view.key_result.reference, view.key_result.title, view.points)
+        for view in page.key_results
+        if view.points
+    ]
+    if not lines:
+        return None
+    cycle = page.objective.cycle
+    start = facts.counts_from(page.objective, cycle)
+    return CheckInHistory(
+        lines=lines[:MOST_LINES],
+        starts_on=start,
+        ends_on=max(cycle.ends_on, start),
+        today=request.today,
+    )
