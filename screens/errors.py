@@ -1,7 +1,11 @@
 """Error pages: what happened and what to do next; the API gets problem+json."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 
 from okrhub.lib.api import problem_outside
 from okrhub.lib.audit import request_id
@@ -23,7 +27,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that it was our fault, with a number to report; needs no database."""
+    """Say that it was our fault, with a number to report; needs no database.
+
+    A database that is down, or too busy to answer in time, is said to pass: 503.
+    """
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        response = _error(request, 503, "The database is busy. Ask again in a moment.")
+        response["Retry-After"] = "5"
+        return response
     return _error(request, 500, "This was our fault. X-Request-Id names it.")
 
 
@@ -37,4 +48,7 @@ def _error(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem_outside(status, detail)
     context = {"request_id": request_id.get()}
+    if status >= 500:
+        page = get_template(f"{status}.html").render(context)
+        return HttpResponse(page, status=status)
     return render(request, f"{status}.html", context, status=status)
