@@ -2,6 +2,12 @@
 
 from django.urls import include, path
 
+from measures.api import MetricsView, MetricView
+from objectives.api.acts import ADDRESSES
+from objectives.api.cycles import CyclesView, CycleView, OpenCycleView
+from objectives.api.history import CheckInsView, TransitionsView
+from objectives.api.key_results import KeyResultsView, KeyResultView
+from objectives.api.objectives import ObjectivesView, ObjectiveView
 from organizations.api import MeView, OrganizationView, PeopleView
 from screens.views.api import api_schema
 from teams.api import TeamPeopleView, TeamsView, TeamView, UnitsView, UnitView
@@ -15,6 +21,37 @@ records = [
     path("teams/", TeamsView.as_view(), name="teams"),
     path("teams/<str:reference>/", TeamView.as_view(), name="team"),
     path("teams/<str:reference>/people/", TeamPeopleView.as_view(), name="team_people"),
+    path("metrics/", MetricsView.as_view(), name="metrics"),
+    path("metrics/<int:pk>/", MetricView.as_view(), name="metric"),
+    path("cycles/", CyclesView.as_view(), name="cycles"),
+    path("cycles/open/", OpenCycleView.as_view(), name="open_cycle"),
+    path("cycles/<int:pk>/", CycleView.as_view(), name="cycle"),
+    path("objectives/", ObjectivesView.as_view(), name="objectives"),
+    path("objectives/<str:reference>/", ObjectiveView.as_view(), name="objective"),
+    path(
+        "objectives/<str:reference>/key-results/",
+        KeyResultsView.as_view(),
+        name="key_results",
+    ),
+    path(
+        "objectives/<str:reference>/transitions/",
+        TransitionsView.as_view(),
+        name="transitions",
+    ),
+    *(
+        path(
+            f"objectives/<str:reference>/{act}/",
+            view.as_view(),
+            name=act.replace("-", "_"),
+        )
+        for act, view in ADDRESSES.items()
+    ),
+    path("key-results/<str:reference>/", KeyResultView.as_view(), name="key_result"),
+    path(
+        "key-results/<str:reference>/check-ins/",
+        CheckInsView.as_view(),
+        name="check_ins",
+    ),
 ]
 
 app_name = "api"

@@ -276,6 +276,11 @@ SPECTACULAR_SETTINGS = {
         "RoleEnum": "organizations.models.Membership.Role",
         "TeamRoleEnum": "teams.models.TeamMembership.Role",
         "WorksInEnum": "teams.models.Team.Cadence",
+        "CycleStateEnum": "objectives.models.Cycle.State",
+        "ObjectiveStateEnum": "objectives.models.Objective.State",
+        "OutcomeEnum": "objectives.models.Objective.Outcome",
+        "FinishEnum": "objectives.api.acts.FINISHES",
+        "KeyResultStateEnum": "objectives.models.KeyResult.State",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -1,6 +1,6 @@
 """What an endpoint of an organisation is: who asks, strict queries, keys, versions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, ClassVar, TypeVar, cast
@@ -146,6 +146,16 @@ class ListEndpoint(Endpoint, ListAPIView[M]):
         if getattr(self, "swagger_fake_view", False):
             return QuerySet(self.model)
         return self.rows()
+
+    def lines(self, rows: Sequence[M]) -> Sequence[object]:
+        """Return what is shown of the rows of a page: themselves, unless more is read."""
+        return rows
+
+    def list(self, request: Request, *arguments: Any, **options: Any) -> Response:
+        """Answer with a page."""
+        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        lines = self.lines(rows or [])
+        return self.get_paginated_response(self.get_serializer(lines, many=True).data)
 
     def known_parameters(self) -> dict[str, bool]:
         """Return paging and filters."""

@@ -4,7 +4,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from objectives.models import TeamCapacity
+from objectives.actions import open_cycle
+from objectives.actions.holding import hold_capacities
+from objectives.models import Cadence
 from okrhub.lib.tenancy import tenant
 from organizations.actions import found_organization
 from organizations.models import Membership
@@ -41,14 +43,16 @@ def set_up(
             first = teams.create_team(team, actor=owner, on=on)
             role = TeamMembership.Role.PRODUCT_OWNER
             teams.add_person(first, owner, role, actor=owner, on=on)
+            open_cycle(actor=owner, cadence=Cadence.QUARTERLY, on=on, now=now)
         return owner
 
 
 def archive_team(team: Team, *, actor: Membership, on: date) -> Team:
     """Archive a team under the lock of its capacities, so that no commit slips in."""
     with tenant(actor.organization_id):
-        capacities = TeamCapacity.objects.select_for_update(of=("self",))
         in_process = sum(
-            row.in_process for row in capacities.filter(team=team).order_by("pk")
+            row.in_process
+            for cadence in Cadence.values
+            for row in hold_capacities([team.pk], cadence).values()
         )
         return teams.archive_team(team, in_process=in_process, actor=actor, on=on)

@@ -1,15 +1,16 @@
 """What changes units, teams and who works where; each verb is one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import current_organization_id, tenant
-from okrhub.lib.versions import save_version
+from okrhub.lib.versions import check_version, save_version
 from organizations import references
 from organizations.actions import accept_invitation
+from organizations.jobs import enqueue
 from organizations.models import Membership, User
 from organizations.queries import settings
 from teams import policies, queries
@@ -42,7 +43,7 @@ def create_team(
             raise Conflict("Switch on several teams in the settings first.")
         _check_team_name(name)
         record(actor.user_id, "team.created")
-        return Team.objects.create(
+        team = Team.objects.create(
             number=number,
             name=name,
             mark=suggest_mark(name, {mark for mark, _ in taken}),
@@ -52,6 +53,8 @@ def create_team(
             works_in=works_in,
             created_on=on,
         )
+        _refresh_boards(team)
+        return team
 
 
 def edit_team(
@@ -62,12 +65,16 @@ def edit_team(
         team = queries.lock_team(team.pk)
         standing = queries.standing(actor, on)
         policies.may_edit_team(standing, team).enforce()
+        check_version(team, version)
         unit = changes.get("unit", team.unit)
-        if (unit.pk if unit else None) != team.unit_id:
+        is_moved = team.unit_id != (unit.pk if unit else None)
+        if is_moved:
             policies.may_move_team(standing).enforce()
         _check_team_name(changes.get("name", team.name), apart_from=team)
         record(actor.user_id, "team.edited")
         save_version(team, version, changes)
+        if is_moved:
+            _refresh_limits([team.pk])
         return team
 
 
@@ -75,7 +82,7 @@ def set_functions(
     team: Team, names: Iterable[str], *, actor: Membership, on: date
 ) -> None:
     """Say which functions a team carries; unknown ones are made."""
-    wanted = {name.strip() for name in names if name.strip()}
+    wanted = {name.strip().casefold(): name.strip() for name in names if name.strip()}
     with tenant(actor.organization_id):
         team = queries.lock_team(team.pk)
         standing = queries.standing(actor, on)
@@ -83,8 +90,8 @@ def set_functions(
         record(actor.user_id, "team.functions_set")
         known = {found.name.casefold(): found for found in queries.functions()}
         carried = [
-            known.get(name.casefold()) or Function.objects.create(name=name)
-            for name in sorted(wanted)
+            known.get(folded) or Function.objects.create(name=name)
+            for folded, name in sorted(wanted.items())
         ]
         links = TeamFunction.objects.filter(team=team)
         links.exclude(function__in=carried).delete()
@@ -112,6 +119,7 @@ def archive_team(team: Team, *, in_process: int, actor: Membership, on: date) ->
         if team.archived_on is None:
             record(actor.user_id, "team.archived")
             save_version(team, team.version, {"archived_on": on})
+            _refresh_boards(team)
         return team
 
 
@@ -125,6 +133,7 @@ def restore_team(team: Team, *, actor: Membership, on: date) -> Team:
             _check_team_name(team.name, apart_from=team)
             record(actor.user_id, "team.restored")
             save_version(team, team.version, {"archived_on": None})
+            _refresh_boards(team)
         return team
 
 
@@ -205,7 +214,10 @@ def edit_unit(
         _check_unit_name(name, units, apart_from=unit)
         _check_no_circle(unit, parent, units)
         record(actor.user_id, "unit.edited")
+        is_moved = unit.parent_id != (parent.pk if parent else None)
         save_version(unit, version, {"name": name, "parent": parent})
+        if is_moved:
+            _refresh_limits(queries.teams_below(unit, units))
         return unit
 
 
@@ -226,6 +238,17 @@ def archive_unit(unit: Unit, *, actor: Membership, on: date) -> Unit:
             record(actor.user_id, "unit.archived")
             save_version(unit, unit.version, {"archived_on": on})
         return unit
+
+
+def _refresh_boards(team: Team) -> None:
+    """Have a team's row computed that came or went."""
+    enqueue("flow.refresh_team", dedupe=str(team.pk), team_id=team.pk)
+
+
+def _refresh_limits(team_ids: Collection[int]) -> None:
+    """Have the limits brought up to date of teams whose units changed."""
+    if team_ids:
+        enqueue("objectives.recompute_team_limits", team_ids=sorted(team_ids))
 
 
 def _place(

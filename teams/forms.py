@@ -98,12 +98,19 @@ class TeamEditForm(VersionedForm, TeamForm):
         functions: Iterable[str],
         *,
         units: Iterable[Unit] | None,
+        may_move: bool,
         data: Any = None,
     ) -> "TeamEditForm":
-        """Return the form with what is saved, or with what was typed."""
+        """Return the form with what is saved, or with what was typed.
+
+        Who may not move the team sees its unit and cannot change it.
+        """
         saved = cls.saved(team, functions)
         initial = saved | {"unit": team.unit_id, "version": team.version}
-        return cls(data or None, initial=initial, units=units)
+        form = cls(data or None, initial=initial, units=units)
+        if "unit" in form.fields:
+            form.fields["unit"].disabled = not may_move
+        return form
 
     @classmethod
     def saved(cls, team: Team, functions: Iterable[str]) -> dict[str, Any]:

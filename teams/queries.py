@@ -1,7 +1,7 @@
 """Reads about units, teams and who works where."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -217,6 +217,18 @@ def unit_tree() -> list[UnitNode]:
     for unit in current_units().annotate(own_teams=own_teams):
         children[unit.parent_id].append(UnitNode(unit, 0, unit.own_teams))
     return list(_walk(children, None, 0))
+
+
+def teams_below(unit: Unit, units: Mapping[int, Unit]) -> frozenset[int]:
+    """Return the ids of the current teams in a unit and in the units below it.
+
+    `units` holds every unit by id. One query.
+    """
+    below = {unit.pk}
+    for _ in units:
+        below |= {child.pk for child in units.values() if child.parent_id in below}
+    teams = Team.objects.filter(unit__in=below, archived_on=None)
+    return frozenset(teams.values_list("pk", flat=True))
 
 
 def lock_team(pk: int) -> Team:

@@ -20,6 +20,7 @@ from organizations.models import (
     OrganizationSettings,
     User,
 )
+from organizations.references import TEAM, next_number
 from teams.models import Team, TeamMembership, Unit
 
 
@@ -72,7 +73,7 @@ class TeamFactory(factory.django.DjangoModelFactory[Team]):
     class Meta:
         model = Team
 
-    number = factory.Sequence(lambda n: n + 1)
+    number = factory.LazyFunction(lambda: next_number(TEAM))
     name = factory.Sequence(lambda n: f"Ward team {n}")
     mark = "WT"
     created_on = date(2024, 1, 1)

@@ -6,6 +6,7 @@ enqueues. A refusal rolls all of it back; only the limit's hit is then written d
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -44,7 +45,9 @@ class AtLimit(Conflict):
         """Keep what is to be recorded apart from the facts that people see."""
         super().__init__(reason, **facts)
         self.refused = refused
-        self.is_recorded = False
+
+
+_is_acting: ContextVar[bool] = ContextVar("is_acting", default=False)
 
 
 @contextmanager
@@ -52,19 +55,23 @@ def act(actor: Membership, *, now: datetime) -> Iterator[None]:
     """Open the actor's organisation for one action: its transaction.
 
     What the calculations refuse becomes a Conflict with their sentence. A refusal at
-    the limit is recorded in a transaction of its own, after the action's is undone.
+    the limit is recorded by the outermost action, in a transaction of its own, after
+    everything that was done is undone.
     """
+    is_outermost = not _is_acting.get()
+    token = _is_acting.set(True)
     try:
         with tenant(actor.organization_id):
             yield
     except (ScoringError, LifecycleError) as error:
         raise Conflict(str(error)) from error
     except AtLimit as refusal:
-        if not refusal.is_recorded:
+        if is_outermost:
             with tenant(actor.organization_id):
                 record_hits(refusal.refused, actor=actor, now=now)
-            refusal.is_recorded = True
         raise
+    finally:
+        _is_acting.reset(token)
 
 
 def record_hits(refused: Refused, *, actor: Membership | None, now: datetime) -> None:

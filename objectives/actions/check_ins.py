@@ -67,14 +67,13 @@ def check_in(
 def unchanged(key_result: KeyResult) -> tuple[Decimal | None, int | None]:
     """Return what "no change" repeats: the latest value, else where it began.
 
-    A milestone that is not done stays so. Raises Conflict when nothing was ever said.
+    A milestone begins undone. Raises Conflict when nothing was ever said.
     """
     value = key_result.current
     if value is None:
-        value = key_result.baseline
+        is_milestone = key_result.kind == KeyResult.Kind.MILESTONE
+        value = Decimal(0) if is_milestone else key_result.baseline
     confidence = key_result.confidences[0] if key_result.confidences else None
-    if value is None and key_result.kind == KeyResult.Kind.MILESTONE:
-        value = Decimal(0)
     if value is None and confidence is None:
         raise Conflict("Nothing was said yet: give a value, a confidence, or both.")
     return value, confidence

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from objectives import calendar, policies, queries
-from objectives.actions.acting import act
+from objectives.actions.acting import act, check_fields
 from objectives.models import Cycle
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
@@ -35,18 +35,21 @@ def create_cycle(
     with act(actor, now=now):
         policies.may_create_cycle(standing(actor, on)).enforce()
         record(actor.user_id, "cycle.created")
+        cycle = Cycle(
+            name=name.strip(),
+            cadence=cadence,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            grace_days=grace_days,
+            state=state_on(starts_on, ends_on, grace_days, on),
+        )
+        check_fields(cycle)
         try:
             with transaction.atomic():
-                return Cycle.objects.create(
-                    name=name,
-                    cadence=cadence,
-                    starts_on=starts_on,
-                    ends_on=ends_on,
-                    grace_days=grace_days,
-                    state=state_on(starts_on, ends_on, grace_days, on),
-                )
+                cycle.save()
         except IntegrityError as error:
             raise Conflict(_sentence(error)) from error
+        return cycle
 
 
 def open_cycle(*, actor: Membership, cadence: str, on: date, now: datetime) -> Cycle:
@@ -108,7 +111,4 @@ def state_on(starts_on: date, ends_on: date, grace_days: int, on: date) -> Cycle
 
 def _sentence(error: IntegrityError) -> str:
     diagnosis = getattr(error.__cause__, "diag", None)
-    name = getattr(diagnosis, "constraint_name", "")
-    if name not in SENTENCES:
-        raise error
-    return SENTENCES[name]
+    return SENTENCES[getattr(diagnosis, "constraint_name", "")]

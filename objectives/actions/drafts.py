@@ -283,10 +283,21 @@ def check_unlocked(cycle: Cycle) -> None:
         raise Conflict(f"{cycle.name} is locked. Choose another cycle.")
 
 
+def check_cadence(objective: Objective, cycle: Cycle) -> None:
+    """Refuse a cycle of the other cadence."""
+    if cycle.cadence != objective.cycle.cadence:
+        raise Conflict(
+            f"{objective.reference} is {objective.cycle.get_cadence_display().lower()}"
+            f" and {cycle.name} is {cycle.get_cadence_display().lower()}."
+        )
+
+
 def _check_new_cycle(objective: Objective, cycle: Cycle) -> None:
     check_unlocked(cycle)
     if objective.state not in UNCOMMITTED:
         raise Conflict("An OKR in process changes its cycle by being carried over.")
+    if objective.started_on is not None:
+        check_cadence(objective, cycle)
 
 
 def _serialize_links() -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from objectives import lifecycle, policies
 from objectives.actions.acting import act
-from objectives.actions.drafts import check_needed, check_unlocked
+from objectives.actions.drafts import check_cadence, check_needed, check_unlocked
 from objectives.actions.holding import Held, hold, hold_with_slots
 from objectives.actions.journal import (
     Step,
@@ -206,7 +206,7 @@ def defer_objective(
         end_stay(held.objective, Disposition.DEFERRED, by)
         if to_cycle is not None:
             check_unlocked(to_cycle)
-            _check_cadence(held.objective, to_cycle)
+            check_cadence(held.objective, to_cycle)
             held.objective.cycle = to_cycle
         held.objective.defer_count += 1
         enter(held, Objective.State.DEFERRED, by, changes=("cycle", "defer_count"))
@@ -232,6 +232,7 @@ def return_to_ready(
         record(actor.user_id, "objective.returned_to_ready")
         if to_cycle is not None:
             check_unlocked(to_cycle)
+            check_cadence(held.objective, to_cycle)
             held.objective.cycle = to_cycle
         enter(held, Objective.State.READY, by, changes=("cycle",))
         return held.objective
@@ -253,7 +254,7 @@ def carry_over(
         carried = held.objective
         policies.may_carry_over(held.actor, carried).enforce()
         lifecycle.rule_for(carried.state, lifecycle.Verb.CARRY_OVER)
-        _check_cadence(carried, into_cycle)
+        check_cadence(carried, into_cycle)
         check_unlocked(into_cycle)
         if into_cycle.starts_on <= carried.cycle.ends_on:
             raise Conflict(f"{into_cycle.name} does not come after this cycle.")
@@ -266,11 +267,3 @@ def carry_over(
         save(carried, "cycle", "carry_count")
         refresh(held)
         return carried
-
-
-def _check_cadence(objective: Objective, cycle: Cycle) -> None:
-    if cycle.cadence != objective.cycle.cadence:
-        raise Conflict(
-            f"{objective.reference} is {objective.cycle.get_cadence_display().lower()}"
-            f" and {cycle.name} is {cycle.get_cadence_display().lower()}."
-        )

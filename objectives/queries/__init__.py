@@ -27,7 +27,9 @@ from objectives.queries.lists import (
     Filters,
     ObjectiveRow,
     TeamMark,
+    in_order,
     listed,
+    narrowed,
     objective_rows,
     objectives_in_cycle,
 )
@@ -48,6 +50,7 @@ from objectives.queries.named import (
     primary_parent,
 )
 from objectives.queries.pages import closing_grades, missing_for_ready, objective_page
+from objectives.queries.records import check_ins_of, cycle_number, transitions_of
 from objectives.queries.shown import CarriedOver, KeyResultView, ObjectivePage, Reading
 from objectives.queries.sight import Parent
 from objectives.queries.slots import (
@@ -90,12 +93,15 @@ __all__ = [
     "ancestors",
     "capacities",
     "check_ins_due",
+    "check_ins_of",
     "closing_grades",
     "current_cycle",
     "cycle_called",
+    "cycle_number",
     "cycles",
     "drifts",
     "expectations",
+    "in_order",
     "is_locked_on",
     "items_in_process",
     "judge",
@@ -111,6 +117,7 @@ __all__ = [
     "listed",
     "logs_of",
     "missing_for_ready",
+    "narrowed",
     "next_cycle",
     "objective_called",
     "objective_page",
@@ -127,4 +134,5 @@ __all__ = [
     "primary_parent",
     "running_into",
     "slots_of",
+    "transitions_of",
 ]

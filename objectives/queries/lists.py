@@ -145,7 +145,7 @@ def objectives_in_cycle(
     worked out; the rows show them afresh.
     """
     found: Paginator[Any] = Paginator(
-        _sorted(_filtered(filters), sort, is_descending), PAGE_SIZE
+        in_order(narrowed(filters), sort, is_descending=is_descending), PAGE_SIZE
     )
     shown = found.get_page(page)
     rows = objective_rows(list(shown.object_list), on=on, settings=settings)
@@ -244,7 +244,8 @@ def _row(
     )
 
 
-def _filtered(filters: Filters) -> QuerySet[Objective]:
+def narrowed(filters: Filters) -> QuerySet[Objective]:
+    """Return the objectives that pass the filters, with what `objective_rows` needs."""
     rows = listed(Objective.objects.all())
     if filters.states:
         rows = rows.filter(state__in=filters.states)
@@ -286,11 +287,10 @@ def _with_words(text: str) -> Q:
     return condition
 
 
-def _sorted(
-    rows: QuerySet[Objective],
-    sort: str,
-    is_descending: bool,  # noqa: FBT001
+def in_order(
+    rows: QuerySet[Objective], sort: str, *, is_descending: bool
 ) -> QuerySet[Objective]:
+    """Return objectives sorted by a key of SORTS; what has no value comes last."""
     ranks = [
         When(state=state, then=Value(rank))
         for rank, state in enumerate(STATES_IN_ORDER)

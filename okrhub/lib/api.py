@@ -1,6 +1,7 @@
 """What every API view shares: paging with a cap, versions, strict bodies, problem+json."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from http import HTTPStatus
 from typing import IO, Any, TypeVar
@@ -22,6 +23,7 @@ T = TypeVar("T")
 PROBLEM = "application/problem+json"
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 60
+FIRST_YEAR, LAST_YEAR = 1990, 2199
 LARGEST_ID = 2**63 - 1
 PRECONDITIONS = ("If-Match", "If-None-Match")
 
@@ -161,6 +163,19 @@ class OrNothing(serializers.ChoiceField):
     def to_representation(self, value: Any) -> Any:
         """Return null for an empty value."""
         return super().to_representation(value) if value else None
+
+
+class Day(serializers.DateField):
+    """A day of this and the next centuries, so that no sum of days leaves the calendar."""
+
+    def to_internal_value(self, value: Any) -> date:
+        """Return the day."""
+        day = super().to_internal_value(value)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise serializers.ValidationError(
+                f"Say a day from {FIRST_YEAR} to {LAST_YEAR}."
+            )
+        return day
 
 
 class ByReference(serializers.CharField):

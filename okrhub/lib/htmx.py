@@ -4,12 +4,18 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from okrhub.lib.tenancy import is_open, tenant
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: look there with GET."""
+
+    status_code = 303
 
 
 def wants_fragment(request: HttpRequest) -> bool:
@@ -48,7 +54,7 @@ def changed(request: HttpRequest, event: str, to: str) -> HttpResponse:
         response = HttpResponse(status=204)
         response["HX-Trigger"] = json.dumps({event: {}})
         return response
-    return HttpResponse(status=303, headers={"Location": to})
+    return SeeOther(to)
 
 
 def local_path(request: HttpRequest, address: str, default: str) -> str:

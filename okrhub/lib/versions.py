@@ -16,14 +16,19 @@ class Versioned(Protocol):
         """Write the fields named."""
 
 
+def check_version(row: Versioned, version: int) -> None:
+    """Raise Stale, with the version there is now, unless the person saw it."""
+    if row.version != version:
+        raise Stale(STALE, version=row.version)
+
+
 def save_version(row: Versioned, version: int, changes: dict[str, Any]) -> None:
     """Write the changes to a locked row that the person saw as `version`.
 
     The row must be locked (`select_for_update`) and fresh. Raises Stale, with the
     version there is now, when somebody else saved in between. One statement.
     """
-    if row.version != version:
-        raise Stale(STALE, version=row.version)
+    check_version(row, version)
     for name, value in changes.items():
         setattr(row, name, value)
     row.version += 1

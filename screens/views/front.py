@@ -12,7 +12,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from okrhub.lib.htmx import local_path
+from okrhub.lib.htmx import SeeOther, local_path
 from okrhub.lib.requests import found
 from organizations.actions import rename_person
 from organizations.queries import is_empty, organizations_of
@@ -65,7 +65,7 @@ def profile(request: UserRequest) -> HttpResponse:
 def appearance(request: HttpRequest) -> HttpResponse:
     """Keep light or dark, roomy or compact, in a cookie; back to where one was."""
     address = local_path(request, request.POST.get("next", ""), "/")
-    response = HttpResponse(status=303, headers={"Location": address})
+    response = SeeOther(address)
     for name, allowed in (("theme", THEMES), ("density", DENSITIES)):
         value = request.POST.get(name)
         if value in allowed:

@@ -22,6 +22,7 @@ from organizations.requests import MemberRequest
 from teams import actions, policies, queries
 from teams.forms import RoleForm, TeamEditForm, TeamForm
 from teams.models import Team, Unit
+from teams.standing import Standing
 
 PAGE_SIZE = 50
 
@@ -78,7 +79,7 @@ def team_edit(request: MemberRequest, slug: str, reference: str) -> HttpResponse
         team = found(queries.team_called(reference))
         standing = queries.standing(request.membership, request.today)
         policies.may_edit_team(standing, team).enforce()
-        form = edit_form(request, team)
+        form = edit_form(request, team, standing)
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
@@ -111,11 +112,17 @@ def units_offered(request: MemberRequest) -> list[Unit] | None:
     return list(queries.current_units()) if request.settings.has_units else None
 
 
-def edit_form(request: MemberRequest, team: Team) -> TeamEditForm:
+def edit_form(request: MemberRequest, team: Team, standing: Standing) -> TeamEditForm:
     """Return the team's form, with what was typed if it was sent to its own address."""
     functions = queries.functions_by_team([team]).get(team.pk, [])
     data = request.POST if "version" in request.POST else None
-    return TeamEditForm.over(team, functions, units=units_offered(request), data=data)
+    return TeamEditForm.over(
+        team,
+        functions,
+        units=units_offered(request),
+        may_move=bool(policies.may_move_team(standing)),
+        data=data,
+    )
 
 
 def edit_context(request: MemberRequest, team: Team) -> dict[str, Any]:

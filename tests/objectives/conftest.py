@@ -1,11 +1,12 @@
 """Shared beginnings of the tests about OKRs: a quarter, a moment, OKRs in each state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 
 from objectives import actions
 from objectives.actions import KeyResultDraft
@@ -27,6 +28,13 @@ COMPLAINTS = KeyResultDraft(
 def now() -> datetime:
     """Ten in the morning of the cast's Tuesday."""
     return datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def that_morning(now: datetime) -> Iterator[None]:
+    """Let requests arrive at that moment."""
+    with time_machine.travel(now, tick=False):
+        yield
 
 
 @pytest.fixture

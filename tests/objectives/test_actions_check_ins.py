@@ -144,7 +144,11 @@ def test_a_milestone_is_not_done_until_it_is(committed, acme, pia, today, now):
     actions.check_in(milestone, actor=pia, on=today, now=now)
     with tenant(acme.pk):
         milestone.refresh_from_db()
-        assert (milestone.raw_progress, milestone.state) == (1, "reached")
+        assert (milestone.raw_progress, milestone.state) == (Decimal(0), "open")
+    actions.check_in(milestone, actor=pia, value=Decimal(1), on=today, now=now)
+    with tenant(acme.pk):
+        milestone.refresh_from_db()
+        assert (milestone.raw_progress, milestone.state) == (Decimal(1), "reached")
 
 
 def test_the_latest_value_is_the_one_measured_last(say, today):
@@ -299,6 +303,16 @@ def test_the_people_of_a_co_owner_check_in(
     )
 
     assert say("5", actor=other).current == Decimal(5)
+
+
+def test_a_key_result_that_is_gone_is_not_checked_in_on(draft, acme, pia, today, now):
+    objective = draft(key_results=[COMPLAINTS, COMPLAINTS])
+    with tenant(acme.pk):
+        gone, _ = objective.key_results.order_by("position")
+    actions.remove_key_result(gone, actor=pia, on=today, now=now)
+
+    with pytest.raises(Conflict, match="no longer here"):
+        actions.check_in(gone, actor=pia, value=Decimal(8), on=today, now=now)
 
 
 def test_a_check_in_does_not_make_an_open_form_stale(key_result, say, pia, today, now):

@@ -17,6 +17,7 @@ from objectives.models import (
 )
 from okrhub.lib.errors import Conflict, NotPermitted
 from okrhub.lib.tenancy import tenant
+from tests import factories
 from tests.objectives.conftest import COMPLAINTS
 
 DAY = timedelta(days=1)
@@ -252,6 +253,24 @@ def test_a_limit_that_was_not_kept_throughout_is_not_reached(
     assert closed.suggested_grade == Decimal("0.1250")
     with tenant(acme.pk):
         assert KeyResult.objects.get().state == "not_reached"
+
+
+def test_what_no_longer_counts_is_neither_decided_nor_reopened(
+    measured, close, acme, pia, today, now
+):
+    objective = measured("6")
+    with tenant(acme.pk):
+        void = factories.KeyResultFactory.create(
+            objective=objective, number=900, state="void"
+        )
+
+    closed = close(objective, "missed")
+    actions.undo_close(objective, actor=pia, on=today, now=now)
+
+    assert closed.suggested_grade == Decimal("0.6")
+    with tenant(acme.pk):
+        void.refresh_from_db()
+        assert void.state == "void"
 
 
 def test_only_the_owner_closes(measured, close, sam, lena, adam):

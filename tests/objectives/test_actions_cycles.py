@@ -91,6 +91,21 @@ def test_a_cycle_that_does_not_fit_is_refused_in_words(
         assert Cycle.objects.count() == 1
 
 
+def test_a_name_that_is_too_long_is_refused_with_the_field(acme, lena, today, now):
+    with pytest.raises(Conflict) as refused:
+        actions.create_cycle(
+            actor=lena,
+            name="Q" * 41,
+            cadence="quarterly",
+            starts_on=today,
+            ends_on=today,
+            on=today,
+            now=now,
+        )
+
+    assert [found["field"] for found in refused.value.facts["missing"]] == ["name"]
+
+
 def test_cycles_of_another_cadence_may_overlap(acme, quarter, lena, today, now):
     actions.open_cycle(actor=lena, cadence="annual", on=today, now=now)
 

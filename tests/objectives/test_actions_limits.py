@@ -199,6 +199,12 @@ def test_limits_follow_when_a_teams_set_up_changed(
     assert effective(billing) == 1
     with tenant(acme.pk):
         assert actions.recompute_limits() == frozenset()
+        Team.objects.update(is_dedicated=False)
+        enqueue("objectives.recompute_limits")
+
+    work()
+
+    assert effective(billing) == 3
 
 
 def test_drift_is_reported_and_not_there(

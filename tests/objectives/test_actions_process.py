@@ -420,6 +420,33 @@ def test_deferral_and_return_keep_the_cadence(committed, pia, year, today, now):
         actions.defer_objective(objective, actor=pia, on=today, now=now, to_cycle=year)
 
 
+def test_what_comes_back_may_be_given_a_cycle_of_its_cadence(
+    committed, pia, year, next_quarter, today, now
+):
+    objective = committed()
+    actions.defer_objective(objective, actor=pia, on=today, now=now)
+
+    with pytest.raises(Conflict, match="O-1 is quarterly and 2026 is annual"):
+        actions.return_to_ready(objective, actor=pia, on=today, now=now, to_cycle=year)
+    with pytest.raises(Conflict, match="O-1 is quarterly and 2026 is annual"):
+        actions.edit_objective(
+            objective, actor=pia, changes={"cycle": year}, on=today, now=now
+        )
+    back = actions.return_to_ready(
+        objective, actor=pia, on=today, now=now, to_cycle=next_quarter
+    )
+
+    assert (back.state, back.cycle) == ("ready", next_quarter)
+
+
+def test_what_was_deleted_meanwhile_is_not_committed(draft, pia, today, now):
+    objective = draft()
+    actions.delete_draft(objective, actor=pia, on=today, now=now)
+
+    with pytest.raises(Conflict, match="no longer here"):
+        actions.commit_objective(objective, actor=pia, on=today, now=now)
+
+
 def test_carried_over_keeps_identity_clock_and_slot(
     committed, acme, pia, next_quarter, today, now, counted
 ):

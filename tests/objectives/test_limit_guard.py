@@ -5,13 +5,15 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from objectives import actions
+from objectives import actions, queries
 from objectives.actions import slots
+from objectives.actions.acting import act
 from objectives.limit import CommitCheck
 from objectives.models import LimitHit, Objective, Slot, TeamCapacity
 from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import tenant
 from organizations.models import AuditEvent
+from tests.objectives.conftest import COMPLAINTS
 
 
 def check_now() -> None:
@@ -163,6 +165,37 @@ def test_the_guards_refusal_reads_like_the_actions_own(
         fourth.refresh_from_db()
         assert (fourth.state, fourth.turned_away) == ("ready", 1)
         assert Slot.objects.count() == 3
+
+
+def test_any_other_failure_is_not_taken_for_the_limit(
+    committed, acme, pia, today, now, monkeypatch
+):
+    objective = committed()
+    monkeypatch.setattr(queries, "slots_of", lambda _: frozenset())
+
+    with pytest.raises(IntegrityError, match="one_slot_per_objective_and_team"):
+        actions.add_key_result(
+            objective, actor=pia, draft=COMPLAINTS, on=today, now=now
+        )
+
+
+def test_a_hit_inside_a_larger_action_survives_its_undoing(
+    full, ready, draft, acme, billing, pia, today, now
+):
+    fourth = ready("Fourth")
+
+    def swap() -> None:
+        with act(pia, now=now):
+            draft("Undone with the rest")
+            actions.commit_objective(fourth, actor=pia, on=today, now=now)
+
+    with pytest.raises(Conflict, match="Billing has 3 of 3"):
+        swap()
+
+    with tenant(acme.pk):
+        assert LimitHit.objects.count() == 1
+        assert Objective.objects.get(pk=fourth.pk).turned_away == 1
+        assert not Objective.objects.filter(title="Undone with the rest").exists()
 
 
 def test_each_slot_is_in_the_audit_trail(committed, acme, pia):

@@ -17,7 +17,7 @@ import objectives
 from objectives import actions, queries
 from objectives.actions import holding, slots
 from objectives.limit import check_commit
-from objectives.models import LimitHit, Objective, Slot, TeamCapacity
+from objectives.models import LimitHit, Objective, Slot, TeamCapacity, Transition
 from okrhub.lib.errors import Conflict, Refusal
 from okrhub.lib.tenancy import tenant
 from tests import database
@@ -127,6 +127,23 @@ def test_a_coming_cycle_is_not_planned_beyond_its_limit(
     assert outcomes(found) == {"Objective": LIMIT, "AtLimit": 8 - LIMIT}
     with tenant(acme.pk):
         assert Objective.objects.filter(is_planned=True).count() == LIMIT
+
+
+def test_two_workers_start_what_was_planned_once(
+    ready, acme, pia, next_quarter, today, now
+):
+    for n in range(LIMIT):
+        planned = ready(f"Planned {n}", cycle=next_quarter)
+        actions.commit_objective(planned, actor=pia, on=today, now=now)
+
+    found = together([partial(start, acme, next_quarter, now)] * 2)
+
+    assert outcomes(found) == {"Started": 2}
+    assert slots_and_counter(acme) == (LIMIT, LIMIT)
+    with tenant(acme.pk):
+        assert LimitHit.objects.count() == 0
+        log = Transition.objects.filter(to_state="in_process")
+        assert log.count() == LIMIT
 
 
 def raw_commit(objective: Objective, isolation: str) -> str:

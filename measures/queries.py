@@ -1,0 +1,21 @@
+"""Reads of the metric registry."""
+
+from django.db.models import QuerySet
+
+from measures.models import Metric
+
+
+def metrics() -> QuerySet[Metric]:
+    """Return the metrics by name. One query."""
+    return Metric.objects.order_by("name", "unit", "pk")
+
+
+def metric_number(pk: int) -> Metric | None:
+    """Return a metric of the open organisation. One query."""
+    return Metric.objects.filter(pk=pk).first()
+
+
+def lock_metric(pk: int) -> Metric:
+    """Lock a metric's row and return it as it is now."""
+    locked: Metric = Metric.objects.select_for_update(of=("self",)).get(pk=pk)
+    return locked

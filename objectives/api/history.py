@@ -1,0 +1,95 @@
+"""What was written down about OKRs in the API: check-ins and steps. Append-only."""
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from objectives import actions, queries
+from objectives.models import CheckIn, Objective, Transition
+from okrhub.lib.api import LONGEST_TEXT, Day, Given, Number, OrNothing, found, validated
+from organizations.api import PersonReferenceSerializer
+from organizations.endpoints import ListEndpoint
+from teams.api import TeamReferenceSerializer
+
+
+class CheckInSerializer(serializers.Serializer[CheckIn]):
+    """A value, a confidence from 0 to 10, or both; `measured_on` is the value's day."""
+
+    id = serializers.IntegerField(source="pk")
+    value = Number(allow_null=True)
+    confidence = serializers.IntegerField(allow_null=True)
+    note = serializers.CharField()
+    measured_on = serializers.DateField()
+    recorded_at = serializers.DateTimeField()
+    author = PersonReferenceSerializer(allow_null=True)
+
+
+class CheckInGiven(Given):
+    """Where a key result stands; with neither value nor confidence: no change."""
+
+    value = Number(required=False, allow_null=True)
+    confidence = serializers.IntegerField(
+        min_value=0, max_value=10, required=False, allow_null=True
+    )
+    note = serializers.CharField(
+        max_length=LONGEST_TEXT, required=False, allow_blank=True
+    )
+    measured_on = Day(required=False)
+
+
+class TransitionSerializer(serializers.Serializer[Transition]):
+    """One step in an objective's life; `undoes` is the id of a step taken back."""
+
+    id = serializers.IntegerField(source="pk")
+    to_state = serializers.ChoiceField(Objective.State.choices)
+    outcome = OrNothing(Objective.Outcome.choices)
+    team = TeamReferenceSerializer()
+    effective_on = serializers.DateField()
+    recorded_at = serializers.DateTimeField()
+    undoes = serializers.IntegerField(source="undoes_id", allow_null=True)
+    actor = PersonReferenceSerializer(allow_null=True)
+    reason = serializers.CharField()
+
+
+class CheckInsView(ListEndpoint[CheckIn]):
+    """List the check-ins of a key result, the latest first."""
+
+    tag = "Check-ins"
+    operations = {"get": "list_check_ins", "post": "check_in"}
+    serializer_class = CheckInSerializer
+    given = {"post": CheckInGiven}
+    model = CheckIn
+
+    def rows(self) -> QuerySet[CheckIn]:
+        """Return the check-ins."""
+        return queries.check_ins_of(
+            found(queries.key_result_called(self.kwargs["reference"]))
+        )
+
+    def post(self, request: Request, slug: str, reference: str) -> Response:
+        """Say where a key result of an OKR in process stands.
+
+        The day may lie up to 14 days back; the value measured last holds, whenever it
+        was said.
+        """
+        with self.open():
+            key_result = found(queries.key_result_called(reference))
+        given = validated(CheckInGiven, request)
+        written = actions.check_in(key_result, **given, **self.who_and_when)
+        return self.shown(lambda: written, status=201)
+
+
+class TransitionsView(ListEndpoint[Transition]):
+    """List the steps of an objective's life, the latest first."""
+
+    tag = "Objectives"
+    operations = {"get": "list_transitions"}
+    serializer_class = TransitionSerializer
+    model = Transition
+
+    def rows(self) -> QuerySet[Transition]:
+        """Return the steps."""
+        return queries.transitions_of(
+            found(queries.objective_called(self.kwargs["reference"]))
+        )

@@ -1,0 +1,22 @@
+"""What was written down about OKRs, as lists: check-ins, steps, cycles."""
+
+from django.db.models import QuerySet
+
+from objectives.models import CheckIn, Cycle, KeyResult, Objective, Transition
+
+
+def check_ins_of(key_result: KeyResult) -> QuerySet[CheckIn]:
+    """Return a key result's check-ins with who said them, the latest first."""
+    return key_result.check_ins.select_related("author__user").order_by(
+        "-measured_on", "-recorded_at", "-pk"
+    )
+
+
+def transitions_of(objective: Objective) -> QuerySet[Transition]:
+    """Return an objective's steps with team and who took them, the latest first."""
+    return objective.transitions.select_related("actor__user", "team").order_by("-pk")
+
+
+def cycle_number(pk: int) -> Cycle | None:
+    """Return a cycle of the open organisation. One query."""
+    return Cycle.objects.filter(pk=pk).first()

@@ -1,0 +1,228 @@
+"""Every act on an objective over HTTP: done, refused by person, refused by state."""
+
+import pytest
+from django.urls import reverse
+
+from objectives import actions
+from objectives.api.acts import ADDRESSES
+from objectives.models import LimitHit, Objective
+from okrhub.lib.tenancy import tenant
+from organizations.models import IdempotentAnswer
+
+pytestmark = pytest.mark.usefixtures("that_morning")
+
+
+def address(act, objective):
+    return reverse(
+        f"api:{act.replace('-', '_')}",
+        kwargs={"slug": "acme", "reference": objective.reference},
+    )
+
+
+@pytest.fixture
+def paused(committed, pia, today, now):
+    def make(title="No bill comes as a surprise"):
+        return actions.pause_objective(committed(title), actor=pia, on=today, now=now)
+
+    return make
+
+
+@pytest.fixture
+def deferred(committed, pia, today, now):
+    def make(title="No bill comes as a surprise"):
+        return actions.defer_objective(committed(title), actor=pia, on=today, now=now)
+
+    return make
+
+
+@pytest.fixture
+def closed(committed, pia, today, now):
+    def make(title="No bill comes as a surprise"):
+        return actions.close_objective(
+            committed(title), actor=pia, outcome="missed", on=today, now=now
+        )
+
+    return make
+
+
+@pytest.fixture
+def planned(ready, pia, next_quarter, today, now):
+    def make(title="No bill comes as a surprise"):
+        return actions.commit_objective(
+            ready(title, cycle=next_quarter), actor=pia, on=today, now=now
+        )
+
+    return make
+
+
+CASES = [
+    ("ready", "draft", {}, {"state": "ready"}),
+    ("commit", "ready", {}, {"state": "in_process", "started_on": "2026-11-10"}),
+    ("commit", "ready", {"effective_on": "2026-11-10"}, {"age_days": 1}),
+    ("unplan", "planned", {}, {"state": "ready", "is_planned": False}),
+    ("pause", "committed", {"review_on": "2026-12-01"}, {"review_on": "2026-12-01"}),
+    ("resume", "paused", {"reason": "Data is here"}, {"state": "in_process"}),
+    ("defer", "committed", {"to_cycle": "Q1 2027"}, {"defer_count": 1}),
+    ("return", "deferred", {"to_cycle": "Q1 2027"}, {"state": "ready"}),
+    ("carry-over", "committed", {"into_cycle": "Q1 2027"}, {"carry_count": 1}),
+    ("close", "committed", {"outcome": "achieved", "grade": "1"}, {"grade": "1"}),
+    ("close", "committed", {"outcome": "missed"}, {"outcome": "missed", "grade": "0"}),
+    ("undo-close", "closed", {"reason": "Too soon"}, {"state": "in_process"}),
+    ("drop", "committed", {"reason": "The law changed"}, {"outcome": "dropped"}),
+    ("decline", "draft", {"reason": "Not ours alone"}, {"state": "declined"}),
+]
+
+
+@pytest.mark.parametrize(("act", "before", "given", "after"), CASES)
+def test_an_act_is_done_as_on_the_page(
+    request, key_of, pia, next_quarter, act, before, given, after
+):
+    objective = request.getfixturevalue(before)()
+
+    answer = key_of(pia).post(address(act, objective), given)
+
+    assert answer.status_code == 200
+    shown = answer.json()
+    assert {name: shown[name] for name in after} == after
+    assert answer["ETag"] == f'"{shown["version"]}"'
+    assert shown["version"] > objective.version
+
+
+def test_administrators_make_void_what_was_entered_in_error(key_of, adam, committed):
+    objective = committed()
+
+    answer = key_of(adam).post(address("void", objective), {"reason": "Twice"})
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "void")
+
+
+def test_every_act_has_a_case():
+    assert {act for act, *_ in CASES} | {"void"} == set(ADDRESSES)
+
+
+@pytest.mark.parametrize("act", sorted(ADDRESSES))
+@pytest.mark.parametrize("person", ["vera", "dev", "otto"])
+def test_nobody_acts_for_another(request, key_of, committed, act, person):
+    objective = committed()
+    given = {"close": {"outcome": "missed"}, "carry-over": {"into_cycle": "Q4 2026"}}
+
+    answer = key_of(request.getfixturevalue(person)).post(
+        address(act, objective),
+        given.get(act, {"reason": "Because"}).copy()
+        if act not in {"ready", "commit", "unplan", "return"}
+        else None,
+    )
+
+    assert answer.status_code == (401 if person == "otto" else 403)
+    with tenant(objective.organization_id):
+        assert Objective.objects.get().version == objective.version
+
+
+@pytest.mark.parametrize("act", sorted(set(ADDRESSES) - {"ready", "decline", "drop"}))
+def test_an_act_that_does_not_fit_the_state_is_refused(key_of, pia, adam, draft, act):
+    objective = draft()
+    given = {
+        "close": {"outcome": "missed"},
+        "carry-over": {"into_cycle": "Q4 2026"},
+    }
+    if act == "void":
+        objective = actions.void_objective(
+            objective,
+            actor=adam,
+            on=objective.cycle.starts_on,
+            now=objective.created_at,
+        )
+
+    answer = key_of(adam if act == "void" else pia).post(
+        address(act, objective), given.get(act)
+    )
+
+    assert answer.status_code == 409
+    assert answer.json()["detail"]
+
+
+def test_at_the_limit_the_answer_names_what_fills_the_slots(
+    key_of, pia, committed, ready
+):
+    filled = [committed(f"Objective {n}") for n in range(3)]
+    fourth = ready("One too many")
+
+    answer = key_of(pia).post(address("commit", fourth))
+
+    problem = answer.json()
+    assert answer.status_code == 409
+    assert (problem["team"], problem["limit"], problem["in_process"]) == (
+        "Billing",
+        3,
+        3,
+    )
+    (full,) = problem["teams"]
+    assert [okr["reference"] for okr in full["fills"]] == [
+        objective.reference for objective in filled
+    ]
+    with tenant(pia.organization_id):
+        assert LimitHit.objects.count() == 1
+        assert Objective.objects.get(pk=fourth.pk).turned_away == 1
+
+
+def test_a_repeated_commit_at_the_limit_hits_it_once(key_of, pia, committed, ready):
+    for n in range(3):
+        committed(f"Objective {n}")
+    there, client = address("commit", ready("One too many")), key_of(pia)
+
+    answers = [
+        client.post(there, headers={"idempotency-key": "commit-1"}) for _ in range(3)
+    ]
+
+    assert [answer.status_code for answer in answers] == [409] * 3
+    assert answers[0].json() == answers[2].json()
+    with tenant(pia.organization_id):
+        assert LimitHit.objects.count() == 1
+        assert IdempotentAnswer.objects.get().status == 409
+
+
+def test_a_commit_that_saw_an_older_version_is_refused(key_of, pia, ready):
+    objective = ready()
+
+    stale = key_of(pia).post(address("commit", objective), headers={"if-match": '"1"'})
+    fresh = key_of(pia).post(
+        address("commit", objective), headers={"if-match": f'"{objective.version}"'}
+    )
+
+    assert (stale.status_code, fresh.status_code) == (412, 200)
+    assert stale.json()["version"] == objective.version
+
+
+def test_what_is_missing_is_named(key_of, pia, draft):
+    objective = draft(key_results=[])
+
+    answer = key_of(pia).post(address("ready", objective))
+
+    assert answer.status_code == 409
+    assert [found["field"] for found in answer.json()["missing"]] == ["key_results"]
+
+
+@pytest.mark.parametrize(
+    ("act", "given", "field"),
+    [
+        ("close", {"outcome": "dropped"}, "outcome"),
+        ("close", {"outcome": "missed", "grade": "1.2"}, "grade"),
+        ("defer", {"to_cycle": "Q9"}, "to_cycle"),
+        ("pause", {"review_on": "9999-12-31"}, "review_on"),
+        ("pause", {"reason": "x" * 20_001}, "reason"),
+        ("commit", {"state": "in_process"}, "state"),
+        ("carry-over", {}, "into_cycle"),
+    ],
+)
+def test_a_wrong_value_is_named_by_field(key_of, pia, committed, act, given, field):
+    answer = key_of(pia).post(address(act, committed()), given)
+
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == [field]
+
+
+@pytest.mark.parametrize("reference", ["O-999", "KR-1", "o", "O-0", "O-1\x00"])
+def test_an_objective_that_is_not_there_is_not_found(key_of, pia, reference):
+    there = reverse("api:commit", kwargs={"slug": "acme", "reference": reference})
+
+    assert key_of(pia).post(there).status_code == 404
