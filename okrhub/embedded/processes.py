@@ -41,12 +41,15 @@ class RecordedProcess:
 def creation_of(pid: int) -> str | None:
     """Return when the process was created, or None when it has ended.
 
+    A zombie has ended, unless threads of it still do: those hold its sockets and
+    files until the last one is gone.
+
     On Linux this is the boot and the clock tick, which no change of the clock
     can shift; elsewhere the time of day that psutil reports.
     """
     try:
         process = psutil.Process(pid)
-        if process.status() == psutil.STATUS_ZOMBIE:
+        if process.status() == psutil.STATUS_ZOMBIE and process.num_threads() <= 1:
             return None
         if sys.platform != "linux":
             return f"{process.create_time():.2f}"

@@ -1,6 +1,7 @@
 """The embedded servers: real ones, in a temporary data directory."""
 
 import os
+import socket
 import subprocess
 import sys
 
@@ -11,7 +12,13 @@ import redis
 from okrhub.embedded import processes
 from okrhub.embedded.errors import CannotStart
 from okrhub.embedded.place import DataDirectory, prepare
-from tests.okrhub.installation import Installation, add_note, count_notes, wait_for
+from tests.okrhub.installation import (
+    Installation,
+    add_note,
+    count_notes,
+    free_port,
+    wait_for,
+)
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root changes users")
 
@@ -68,6 +75,27 @@ def test_a_pid_file_that_names_somebody_elses_process_harms_nobody(tmp_path):
         assert stranger.poll() is None
         assert not pid_file.exists()
         stranger.kill()
+
+
+def test_a_killed_process_counts_as_ended_when_its_last_thread_let_go_of_the_port():
+    listens = (
+        "import socket, sys, threading, time\n"
+        "server = socket.create_server(('127.0.0.1', int(sys.argv[1])))\n"
+        "for _ in range(200): threading.Thread(target=time.sleep, args=[60]).start()\n"
+        "print('ready', flush=True)"
+    )
+    port = free_port()
+    with subprocess.Popen(
+        [sys.executable, "-c", listens, str(port)], stdout=subprocess.PIPE, text=True
+    ) as killed:
+        assert killed.stdout is not None
+        assert killed.stdout.readline() == "ready\n"
+        killed.kill()
+
+        wait_for(lambda: processes.creation_of(killed.pid) is None)
+
+        with socket.create_server(("127.0.0.1", port)) as server:
+            assert server.getsockname() == ("127.0.0.1", port)
 
 
 def test_a_lock_left_by_a_pid_that_another_program_got_does_not_stop_the_start(
