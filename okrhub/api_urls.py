@@ -2,11 +2,19 @@
 
 from django.urls import include, path
 
+from flow.api import AlignmentView
 from measures.api import MetricsView, MetricView
 from objectives.api.acts import ADDRESSES
 from objectives.api.cycles import CyclesView, CycleView, OpenCycleView
 from objectives.api.history import CheckInsView, TransitionsView
+from objectives.api.imports import ImportsView, ImportView
 from objectives.api.key_results import KeyResultsView, KeyResultView
+from objectives.api.limits import (
+    OrganizationLimitsView,
+    TeamLimitsView,
+    TeamLimitView,
+    UnitLimitView,
+)
 from objectives.api.objectives import ObjectivesView, ObjectiveView
 from organizations.api import MeView, OrganizationView, PeopleView
 from screens.views.api import api_schema
@@ -21,6 +29,18 @@ records = [
     path("teams/", TeamsView.as_view(), name="teams"),
     path("teams/<str:reference>/", TeamView.as_view(), name="team"),
     path("teams/<str:reference>/people/", TeamPeopleView.as_view(), name="team_people"),
+    path("limits/", OrganizationLimitsView.as_view(), name="limits"),
+    path("teams/<str:reference>/limits/", TeamLimitsView.as_view(), name="team_limits"),
+    path(
+        "teams/<str:reference>/limits/<str:cadence>/",
+        TeamLimitView.as_view(),
+        name="team_limit",
+    ),
+    path(
+        "units/<int:pk>/limits/<str:cadence>/",
+        UnitLimitView.as_view(),
+        name="unit_limit",
+    ),
     path("metrics/", MetricsView.as_view(), name="metrics"),
     path("metrics/<int:pk>/", MetricView.as_view(), name="metric"),
     path("cycles/", CyclesView.as_view(), name="cycles"),
@@ -52,6 +72,9 @@ records = [
         CheckInsView.as_view(),
         name="check_ins",
     ),
+    path("alignment/", AlignmentView.as_view(), name="alignment"),
+    path("imports/", ImportsView.as_view(), name="imports"),
+    path("imports/<int:pk>/", ImportView.as_view(), name="import"),
 ]
 
 app_name = "api"

@@ -280,6 +280,8 @@ SPECTACULAR_SETTINGS = {
         "ObjectiveStateEnum": "objectives.models.Objective.State",
         "OutcomeEnum": "objectives.models.Objective.Outcome",
         "FinishEnum": "objectives.api.acts.FINISHES",
+        "GoalKindEnum": "sprints.models.SprintGoal.Kind",
+        "KeyResultKindEnum": "objectives.models.KeyResult.Kind",
         "KeyResultStateEnum": "objectives.models.KeyResult.State",
     },
     "POSTPROCESSING_HOOKS": [

@@ -50,7 +50,12 @@ from objectives.queries.named import (
     primary_parent,
 )
 from objectives.queries.pages import closing_grades, missing_for_ready, objective_page
-from objectives.queries.records import check_ins_of, cycle_number, transitions_of
+from objectives.queries.records import (
+    check_ins_of,
+    cycle_number,
+    import_runs,
+    transitions_of,
+)
 from objectives.queries.shown import CarriedOver, KeyResultView, ObjectivePage, Reading
 from objectives.queries.sight import Parent
 from objectives.queries.slots import (
@@ -60,6 +65,7 @@ from objectives.queries.slots import (
     accountable,
     accountable_by_objective,
     capacities,
+    capacity_of,
     drifts,
     limit_of,
     limits_of,
@@ -92,6 +98,7 @@ __all__ = [
     "accountable_by_objective",
     "ancestors",
     "capacities",
+    "capacity_of",
     "check_ins_due",
     "check_ins_of",
     "closing_grades",
@@ -101,6 +108,7 @@ __all__ = [
     "cycles",
     "drifts",
     "expectations",
+    "import_runs",
     "in_order",
     "is_locked_on",
     "items_in_process",

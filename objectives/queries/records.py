@@ -1,8 +1,15 @@
-"""What was written down about OKRs, as lists: check-ins, steps, cycles."""
+"""What was written down about OKRs, as lists: check-ins, steps, imports."""
 
 from django.db.models import QuerySet
 
-from objectives.models import CheckIn, Cycle, KeyResult, Objective, Transition
+from objectives.models import (
+    CheckIn,
+    Cycle,
+    ImportRun,
+    KeyResult,
+    Objective,
+    Transition,
+)
 
 
 def check_ins_of(key_result: KeyResult) -> QuerySet[CheckIn]:
@@ -20,3 +27,8 @@ def transitions_of(objective: Objective) -> QuerySet[Transition]:
 def cycle_number(pk: int) -> Cycle | None:
     """Return a cycle of the open organisation. One query."""
     return Cycle.objects.filter(pk=pk).first()
+
+
+def import_runs() -> QuerySet[ImportRun]:
+    """Return the imports with who began them, the newest first."""
+    return ImportRun.objects.select_related("author__user").order_by("-pk")

@@ -201,6 +201,11 @@ def capacities(cadence: str) -> dict[int, TeamCapacity]:
     return {row.team_id: row for row in TeamCapacity.objects.filter(cadence=cadence)}
 
 
+def capacity_of(team: Team, cadence: str) -> TeamCapacity | None:
+    """Return a team's slots in process and its limit, None before any commit. One query."""
+    return TeamCapacity.objects.filter(team=team, cadence=cadence).first()
+
+
 def drifts() -> list[Drift]:
     """Return where a counter and the slots disagree. Two queries."""
     given = Counter(Slot.objects.values_list("team_id", "cadence"))
