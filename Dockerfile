@@ -17,6 +17,7 @@ ENV PATH=/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=okrhub.settings
 RUN SECRET_KEY=only-to-collect-static-files \
     python manage.py collectstatic --no-input --verbosity 0
+RUN install --directory --mode=700 --owner=okrhub --group=okrhub var/imports
 USER okrhub
 EXPOSE 8000
 STOPSIGNAL SIGTERM

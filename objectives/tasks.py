@@ -5,6 +5,8 @@ import logging
 from django.utils import timezone
 
 from objectives import actions, queries
+from objectives.importing import work
+from objectives.importing.actions import purge_imports as purge
 from objectives.models import Objective
 from organizations.jobs import daily, job
 from organizations.queries import settings
@@ -49,3 +51,29 @@ def recompute_limits_daily() -> None:
 def recompute_team_limits(team_ids: list[int]) -> None:
     """Bring the limits of some teams up to date, after their unit or set-up changed."""
     actions.recompute_limits(team_ids)
+
+
+@job("objectives.look_at_import")
+def look_at_import(run_id: int) -> None:
+    """Read the headers of an uploaded file."""
+    work.look(run_id)
+
+
+@job("objectives.stage_import")
+def stage_import(run_id: int, start: int) -> None:
+    """Stage the next rows of an import."""
+    now = timezone.now()
+    work.stage_chunk(run_id, start=start, on=settings().day_of(now), now=now)
+
+
+@job("objectives.apply_import")
+def apply_import(run_id: int, user_id: int) -> None:
+    """Write what an import's preview showed."""
+    now = timezone.now()
+    work.apply_run(run_id, user_id=user_id, on=settings().day_of(now), now=now)
+
+
+@daily("objectives.purge_imports")
+def purge_imports() -> None:
+    """Forget imports that nobody finished, and what finished ones left."""
+    purge(now=timezone.now())

@@ -34,4 +34,5 @@ urlpatterns = [
     path("objectives/", include(objective_urls)),
     path("key-results/", include(key_result_urls)),
     path("check-ins/<str:reference>/", check_ins.check_in_round, name="check_in_round"),
+    path("imports/", include("objectives.importing.urls")),
 ]

@@ -77,7 +77,13 @@ def apply(
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    return {**writer.counts, **made, **fates(run), "over": _over(team_ids)}
+    return {
+        **writer.counts,
+        **made,
+        **fates(run),
+        "over": _over(team_ids),
+        "seen_on": writer.seen_on,
+    }
 
 
 def take_turn() -> None:

@@ -117,6 +117,7 @@ def over_limit(run: ImportRun, slots: Counter[tuple[str, str]]) -> list[dict[str
                 found.append(
                     {
                         "team": team.name,
+                        "reference": team.reference if name in here else "",
                         "cadence": cadence,
                         "in_process": in_process,
                         "limit": limits[team.pk],

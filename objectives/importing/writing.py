@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Max
 
@@ -60,6 +60,7 @@ class Writer:
     now: datetime
     counts: Counter[str] = field(default_factory=Counter)
     slots: list[Slot] = field(default_factory=list)
+    last_left_on: date | None = None
 
     def write(self, plans: list[PlannedObjective], known: dict[str, Objective]) -> None:
         """Write a batch. Up to a dozen statements, however large the batch.
@@ -82,6 +83,13 @@ class Writer:
             hold_capacities({slot.team_id for slot in slots}, cadence)
             self._create(Slot, slots)
 
+    @property
+    def seen_on(self) -> str:
+        """Return a past day with much in process; empty when something still is."""
+        if self.slots or self.last_left_on is None:
+            return ""
+        return str(self.last_left_on - timedelta(days=1))
+
     def _objectives(self, plans: list[PlannedObjective]) -> dict[str, Objective]:
         if not plans:
             return {}
@@ -91,10 +99,16 @@ class Writer:
         ]
         self._create(Objective, rows)
         for plan in plans:
-            self.counts[f"objectives_{plan.life.state}"] += 1
-            if plan.life.outcome:
-                self.counts[f"objectives_{plan.life.outcome}"] += 1
+            self._count(plan)
         return {row.source_key: row for row in rows}
+
+    def _count(self, plan: PlannedObjective) -> None:
+        life = plan.life
+        self.counts[f"objectives_{life.state}"] += 1
+        if life.outcome:
+            self.counts[f"objectives_{life.outcome}"] += 1
+        if life.left_on:
+            self.last_left_on = max(life.left_on, self.last_left_on or life.left_on)
 
     def _objective(self, plan: PlannedObjective, number: int) -> Objective:
         values, life = plan.values, plan.life

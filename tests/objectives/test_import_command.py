@@ -167,7 +167,13 @@ def test_a_preview_names_the_teams_that_will_be_over_their_limit(acme, billing, 
     outcome, _ = put(*rows, is_dry_run=True)
 
     assert outcome.result["over"] == [
-        {"team": "Billing", "cadence": "quarterly", "in_process": 4, "limit": 3}
+        {
+            "team": "Billing",
+            "reference": billing.reference,
+            "cadence": "quarterly",
+            "in_process": 4,
+            "limit": 3,
+        }
     ]
     assert (outcome.is_kept, outcome.result["objectives"]) == (False, 7)
     assert (outcome.result["teams"], outcome.result["cycles"]) == (1, 1)

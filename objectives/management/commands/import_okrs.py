@@ -15,6 +15,7 @@ from django.utils import timezone
 from objectives.importing.checking import TooMuch
 from objectives.importing.mapping import ColumnMapping, MappingError, from_text
 from objectives.importing.running import Outcome, import_file
+from objectives.importing.shown import figures
 from objectives.importing.tables import UnreadableFile
 from objectives.models import ImportRow
 from okrhub.lib.errors import Refusal
@@ -133,32 +134,14 @@ def _line(row: ImportRow) -> str:
 
 
 def _summary(result: dict[str, Any]) -> Iterator[str]:
-    counted = {name: result.get(name, 0) for name in _COUNTED}
     yield (
         f"{result['rows']:,} rows read: "
         f"{result['rows_imported'] + result['rows_good']:,} imported "
         f"({result['rows_with_remark']:,} with a remark), "
         f"{result['rows_known']:,} already here, {result['rows_left_out']:,} left out."
     )
-    yield (
-        ", ".join(f"{counted[name]:,} {text}" for name, text in _COUNTED.items()) + "."
-    )
-
-
-_COUNTED = {
-    "units": "units",
-    "teams": "teams",
-    "cycles": "cycles",
-    "objectives": "objectives",
-    "objectives_in_process": "of them in process",
-    "objectives_achieved": "achieved",
-    "objectives_missed": "missed",
-    "objectives_unrecorded": "closed without a record",
-    "key_results": "key results",
-    "unmeasured": "of them not measurable yet",
-    "check_ins": "check-ins",
-    "links": "links to parents",
-}
+    created = [f"{count:,} {words.lower()}" for words, count in figures(result)]
+    yield ", ".join(created) + "."
 
 
 def _mapping(path: Path | None) -> ColumnMapping | None:

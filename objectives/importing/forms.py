@@ -1,0 +1,187 @@
+"""What people send for an import: a file, and what its columns mean."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from objectives.importing.columns import COLUMNS, Field, column
+from objectives.importing.cycle_days import days_of
+from objectives.importing.mapping import (
+    MOST_CHARACTERS,
+    ColumnMapping,
+    MappingError,
+    from_json,
+    from_text,
+)
+from objectives.importing.queries import ROW_FILTERS
+from objectives.importing.tables import MEGABYTE, PAGE
+
+LEAVE_OUT = ("", "Leave out")
+
+
+class UploadForm(forms.Form):
+    """A file, and a mapping for those who have one."""
+
+    file = forms.FileField(
+        label="File",
+        help_text="CSV or XLSX, up to 5 MB and 10,000 rows; one row per key result.",
+        widget=forms.FileInput({"accept": ".csv,.tsv,.txt,.xlsx"}),
+        error_messages={
+            "required": f"Choose a file of at most {PAGE.size // MEGABYTE} MB.",
+            "empty": "The file is empty.",
+        },
+    )
+    mapping = forms.FileField(
+        label="Mapping",
+        help_text="Only if you have one: a TOML or JSON file. Otherwise you choose the "
+        "columns on the next page.",
+        widget=forms.FileInput({"accept": ".toml,.json"}),
+        required=False,
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse what is too large or surely no table; the worker looks closer."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > PAGE.size:
+            raise forms.ValidationError(
+                f"The file is larger than {PAGE.size // MEGABYTE} MB. The command "
+                "import_okrs takes larger ones."
+            )
+        if Path(file.name or "").suffix.lower() not in {
+            ".csv",
+            ".tsv",
+            ".txt",
+            ".xlsx",
+        }:
+            raise forms.ValidationError(
+                "Only CSV and XLSX files are read; save it as one of them."
+            )
+        return file
+
+    def clean_mapping(self) -> ColumnMapping | None:
+        """Read the mapping file."""
+        file: UploadedFile | None = self.cleaned_data["mapping"]
+        if file is None:
+            return None
+        try:
+            return from_text(file.read(4 * MOST_CHARACTERS).decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError("The mapping is not a text file.") from error
+        except MappingError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class ColumnsForm(forms.Form):
+    """What each column of the file becomes, and what fills in where none does."""
+
+    team = forms.CharField(
+        label="Team, where a row names none",
+        max_length=120,
+        required=False,
+    )
+    cycle = forms.CharField(
+        label="Cycle, where a row names none",
+        help_text="Such as Q4 2026, FY27-Q1 or 2026.",
+        max_length=40,
+        required=False,
+    )
+    first = forms.ChoiceField(
+        label="3/4/2026 is",
+        choices=[("day", "3 April"), ("month", "4 March")],
+        required=False,
+    )
+
+    def __init__(
+        self,
+        columns: Sequence[Mapping[str, Any]],
+        mapping: Mapping[str, Any],
+        data: Any = None,
+    ) -> None:
+        """Offer every field for every column, set to the mapping or the guess."""
+        self.columns = columns
+        self.known = from_json(mapping) if mapping else None
+        chosen = {
+            header: name for name, header in (mapping.get("columns") or {}).items()
+        }
+        choices = [LEAVE_OUT, *((c.field.value, c.label) for c in COLUMNS)]
+        initial = {
+            f"column-{place}": chosen.get(shown["header"], "")
+            if chosen
+            else shown["field"]
+            for place, shown in enumerate(columns)
+        }
+        if self.known:
+            initial |= {
+                "team": self.known.defaults.get(Field.TEAM, ""),
+                "cycle": self.known.defaults.get(Field.CYCLE, ""),
+                "first": "month" if self.known.is_month_first else "day",
+            }
+        super().__init__(data, initial=initial)
+        for place, shown in enumerate(columns):
+            self.fields[f"column-{place}"] = forms.ChoiceField(
+                label=f"Column {shown['header']} becomes",
+                choices=choices,
+                required=False,
+            )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return each column with its control, as the page lists them."""
+        return [
+            {**shown, "control": self[f"column-{place}"]}
+            for place, shown in enumerate(self.columns)
+        ]
+
+    def clean_cycle(self) -> str:
+        """Refuse a cycle whose name tells no days."""
+        cycle: str = self.cleaned_data["cycle"]
+        if cycle and days_of(cycle) is None:
+            raise forms.ValidationError("Write it as Q4 2026, FY27-Q1 or 2026.")
+        return cycle
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a field that two columns claim, and a file without the needed ones."""
+        cleaned = self.cleaned_data
+        fields = [name for name in self._chosen().values() if name]
+        for name, count in Counter(fields).items():
+            if count > 1:
+                self.add_error(None, f"Two columns become “{column(name).label}”.")
+        if Field.OBJECTIVE not in fields:
+            self.add_error(None, "One column must become the objective.")
+        if Field.TEAM not in fields and not cleaned.get("team"):
+            self.add_error("team", "No column names the team, so name it here.")
+        has_days = {Field.CYCLE_START, Field.CYCLE_END} <= set(fields)
+        if Field.CYCLE not in fields and not has_days and not cleaned.get("cycle"):
+            self.add_error("cycle", "No column names the cycle, so name it here.")
+        return cleaned
+
+    def as_mapping(self) -> ColumnMapping:
+        """Return what was chosen as a mapping."""
+        headers = [shown["header"] for shown in self.columns]
+        defaults = {
+            name: self.cleaned_data[name]
+            for name in ("team", "cycle")
+            if self.cleaned_data[name]
+        }
+        return ColumnMapping(
+            columns={
+                name: headers[place] for place, name in self._chosen().items() if name
+            },
+            defaults=defaults,
+            is_month_first=self.cleaned_data["first"] == "month",
+        )
+
+    def _chosen(self) -> dict[int, str]:
+        return {
+            place: self.cleaned_data.get(f"column-{place}", "")
+            for place in range(len(self.columns))
+        }
+
+
+class RowsForm(forms.Form):
+    """Which rows of an import are listed."""
+
+    show = forms.ChoiceField(choices=list(ROW_FILTERS.items()), required=False)

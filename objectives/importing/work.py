@@ -1,0 +1,171 @@
+"""What the worker does for an import: look, stage a chunk, check, apply.
+
+Each is a job of its own, so that progress is seen and a killed worker goes on where it
+was: a job's effects and its "done" are one transaction.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from django.db import OperationalError, transaction
+
+from objectives.importing import checking, kept, progress, queries
+from objectives.importing.actions import start_staging
+from objectives.importing.applying import apply, take_turn
+from objectives.importing.columns import Field, guesses
+from objectives.importing.files import open_table
+from objectives.importing.mapping import MappingError, from_json
+from objectives.importing.preview import preview
+from objectives.importing.rows import Reading
+from objectives.importing.running import digest_of, finish
+from objectives.importing.staging import CHUNK, stage
+from objectives.importing.tables import PAGE, Table, UnreadableFile
+from objectives.models import ImportRun
+from okrhub.lib.audit import record
+from okrhub.lib.errors import Conflict
+from organizations.jobs import enqueue
+from organizations.models import Membership
+from organizations.queries import settings
+
+SAMPLES = 3
+SAMPLE_LENGTH = 60
+FAILED = "The import could not be finished. Nothing was written; please try again."
+
+State = ImportRun.State
+logger = logging.getLogger(__name__)
+
+
+def look(run_id: int) -> None:
+    """Read headers and first values, guess what they mean, count the rows."""
+    _do(run_id, {State.UPLOADED}, _look)
+
+
+def stage_chunk(run_id: int, *, start: int, on: date, now: datetime) -> None:
+    """Stage the next thousand rows; after the last ones check all and count."""
+
+    def work(run: ImportRun) -> None:
+        if run.rows_read == start:
+            _stage_chunk(run, on=on, now=now)
+
+    _do(run_id, {State.STAGING}, work)
+
+
+def apply_run(run_id: int, *, user_id: int, on: date, now: datetime) -> None:
+    """Write what the preview showed, in this job's transaction."""
+
+    def work(run: ImportRun) -> None:
+        path = run.path
+        result = apply(
+            run,
+            actor=Membership.objects.filter(user_id=user_id).first(),
+            on=on,
+            now=now,
+            progress=lambda count: progress.tell(run.pk, count),
+        )
+        finish(run, result, now=now)
+        transaction.on_commit(lambda: kept.forget(path))
+
+    _do(run_id, {State.APPLYING}, work)
+
+
+def _do(run_id: int, states: set[State], work: Callable[[ImportRun], None]) -> None:
+    """Do a job of a run that is in one of the states; write down why it failed.
+
+    What the database may cure (a deadlock, a restart) goes up, to be tried again.
+    """
+    try:
+        run = queries.lock_run(run_id)
+    except Conflict:
+        return
+    if run.state not in states:
+        return
+    try:
+        with transaction.atomic():
+            work(run)
+    except (UnreadableFile, MappingError, checking.TooMuch) as reason:
+        _fail(run, str(reason))
+    except OperationalError:
+        raise
+    except Exception:
+        logger.exception("Import %s failed.", run.pk)
+        _fail(run, FAILED)
+
+
+def _fail(run: ImportRun, reason: str) -> None:
+    record(None, "import.failed", reason=run.file_name)
+    path = run.path
+    ImportRun.objects.filter(pk=run.pk).update(
+        state=State.FAILED, error=reason, path=""
+    )
+    run.rows.all().delete()
+    transaction.on_commit(lambda: kept.forget(path))
+
+
+def _look(run: ImportRun) -> None:
+    path = kept.path_of(run.path)
+    record(None, "import.looked_at", reason=run.file_name)
+    with open_table(path, run.file_name, PAGE) as table:
+        samples = _first_values(table)
+        run.rows_total = samples.pop("", 0) + sum(1 for _ in table.rows)
+        run.columns = _described(table.headers, samples)
+    run.sha256 = digest_of(path)
+    run.save(update_fields=["rows_total", "columns", "sha256"])
+    if run.mapping:
+        from_json(run.mapping).check_headers(table.headers)
+        start_staging(run)
+
+
+def _first_values(table: Table) -> dict[str, Any]:
+    """Return the first different values of each column, and under "" the rows read."""
+    found: dict[str, Any] = {header: [] for header in table.headers}
+    count = 0
+    for _, cells in islice(table.rows, 200):
+        count += 1
+        for header, text in (cells or {}).items():
+            values, text = found[header], " ".join(text.split())[:SAMPLE_LENGTH]
+            if text and len(values) < SAMPLES and text not in values:
+                values.append(text)
+    return {**found, "": count}
+
+
+def _described(
+    headers: tuple[str, ...], samples: dict[str, list[str]]
+) -> list[dict[str, Any]]:
+    """Return each column with first values and a guess.
+
+    That a header might name the owner is believed only with an address below it.
+    """
+    guessed = guesses(headers)
+    columns = []
+    for header in headers:
+        guess = guessed.get(header)
+        if guess and guess.field == Field.OWNER and "@" not in "".join(samples[header]):
+            guess = None
+        columns.append(
+            {
+                "header": header,
+                "samples": samples[header],
+                "field": guess.field.value if guess else "",
+                "is_sure": bool(guess and guess.is_sure),
+            }
+        )
+    return columns
+
+
+def _stage_chunk(run: ImportRun, *, on: date, now: datetime) -> None:
+    reading = Reading(from_json(run.mapping), on, settings().fiscal_year_starts_in)
+    with open_table(kept.path_of(run.path), run.file_name, PAGE) as table:
+        rows = islice(table.rows, run.rows_read, run.rows_read + CHUNK)
+        count = sum(stage(run, rows, reading))
+    record(None, "import.staged", reason=run.file_name)
+    run.rows_read += count
+    if count == CHUNK:
+        enqueue("objectives.stage_import", run_id=run.pk, start=run.rows_read)
+    else:
+        take_turn()
+        checking.check(run)
+        run.result, run.state = preview(run, on=on, now=now), State.STAGED
+    run.save(update_fields=["rows_read", "result", "state"])
