@@ -25,6 +25,11 @@ class OkrInProcess:
     is_linked: bool
     progress: Decimal | None
 
+    @property
+    def reference(self) -> str:
+        """Return the objective's reference: O-12."""
+        return f"O-{self.number}"
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:

@@ -1,9 +1,9 @@
 """Addresses of composed pages, below `/o/<slug>/`."""
 
-from django.urls import include, path
-from django.views.generic import RedirectView
+from django.urls import include, path, re_path
 
 from screens.views.alignment import alignment, compute_alignment
+from screens.views.focus import focus
 from screens.views.invitations import invitation_accept
 from screens.views.layers import layers
 from screens.views.people import (
@@ -15,6 +15,7 @@ from screens.views.people import (
     person_edit,
     person_reactivate,
 )
+from screens.views.team import team_detail, team_past
 from screens.views.team_archive import team_archive
 
 app_name = "screens"
@@ -27,12 +28,18 @@ people_urls = [
     path("invitations/<int:pk>/resend/", invitation_resend, name="invitation_resend"),
     path("invitations/<int:pk>/revoke/", invitation_revoke, name="invitation_revoke"),
 ]
+# /o/<slug>/teams/T-4/, beside teams/new/ of the room below
+team_urls = [
+    path("", team_detail, name="team_detail"),
+    path("past/", team_past, name="team_past"),
+]
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="screens:alignment"), name="focus"),
+    path("", focus, name="focus"),
     path("alignment/", alignment, name="alignment"),
     path("alignment/compute/", compute_alignment, name="alignment_compute"),
     path("people/", include(people_urls)),
     path("settings/layers/", layers, name="layers"),
     path("invitations/<str:token>/", invitation_accept, name="invitation_accept"),
+    re_path(r"^teams/(?P<reference>T-[1-9][0-9]{0,8})/", include(team_urls)),
     path("teams/<str:reference>/archive/", team_archive, name="team_archive"),
 ]

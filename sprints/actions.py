@@ -110,7 +110,7 @@ def link_sprint_goal(
         SprintGoalLink.objects.get_or_create(
             goal=goal,
             key_result=key_result,
-            defaults={"is_primary": not queries.links_of(goal)},
+            defaults={"is_primary": not queries.links_of(goal.pk)},
         )
         save_version(goal, goal.version, {"kind": Kind.LINKED})
         _tell_flow(sprint, on)
@@ -153,7 +153,9 @@ def _check_links(
         raise Conflict("A goal that is linked names the key result it moves.")
     if primary is not None and primary not in key_results:
         raise Conflict("The main key result is one of those that the goal moves.")
-    linked = {link.key_result_id for link in queries.links_of(goal)} if goal else set()
+    linked = (
+        {link.key_result_id for link in queries.links_of(goal.pk)} if goal else set()
+    )
     added = {key_result.pk for key_result in key_results} - linked
     in_process = queries.in_process_among(added)
     others = sorted(k.reference for k in key_results if k.pk in added - in_process)
@@ -164,7 +166,7 @@ def _check_links(
 def _write_links(
     goal: SprintGoal, key_results: Collection[KeyResult], primary: KeyResult | None
 ) -> None:
-    before = {link.key_result_id for link in queries.links_of(goal)}
+    before = {link.key_result_id for link in queries.links_of(goal.pk)}
     links = SprintGoalLink.objects.filter(goal=goal)
     links.exclude(key_result__in=key_results).delete()
     links.filter(is_primary=True).update(is_primary=False)

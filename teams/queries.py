@@ -72,6 +72,46 @@ def standing(membership: Membership, on: date) -> Standing:
     return Standing(membership.pk, rows[0][0] if rows else "", roles)
 
 
+def standing_with_teams(
+    membership: Membership, on: date
+) -> tuple[Standing, list[Team]]:
+    """Return where a person stands and the current teams, by name, for reading.
+
+    One query; the role in the organisation is that of the membership given.
+    """
+    _, standing, teams = team_and_reader(None, membership, on)
+    return standing, teams
+
+
+def team_and_reader(
+    team: Team | None, reader: Membership, on: date
+) -> tuple[list[TeamMembership], Standing, list[Team]]:
+    """Return a team's people, where the reader stands, and the reader's teams.
+
+    One query. People come with their user, the product owner first.
+    """
+    wanted = Q(membership=reader, team__archived_on=None)
+    if team is not None:
+        wanted |= Q(team=team, membership__is_active=True)
+    rows = TeamMembership.objects.select_related("membership__user", "team").filter(
+        wanted, ended_on=None, started_on__lte=on
+    )
+    people, own = [], defaultdict(set)
+    teams = {}
+    for row in rows:
+        if team is not None and row.team_id == team.pk:
+            people.append(row)
+        if row.membership_id == reader.pk and row.team.archived_on is None:
+            own[row.team_id].add(row.role)
+            teams[row.team_id] = row.team
+    roles = {team_id: frozenset(held) for team_id, held in own.items()}
+    return (
+        sorted(people, key=_product_owner_first),
+        Standing(reader.pk, reader.role, roles),
+        sorted(teams.values(), key=lambda one: one.name.casefold()),
+    )
+
+
 def team_called(reference: str) -> Team | None:
     """Return the team of `T-4`, archived or not, with its unit. One query."""
     number = references.number_of(reference, references.TEAM)
@@ -121,12 +161,8 @@ def teams_of(person: Membership, on: date) -> list[Team]:
 
 def people_in(teams: Iterable[Team], on: date) -> list[TeamMembership]:
     """Return who holds a role now in the teams, people with access only. One query."""
-    order = {role: place for place, role in enumerate(TeamMembership.Role)}
     held = _current_roles(on).filter(team__in=list(teams), membership__is_active=True)
-    return sorted(
-        held.select_related("membership__user"),
-        key=lambda role: (order[TeamMembership.Role(role.role)], _name(role)),
-    )
+    return sorted(held.select_related("membership__user"), key=_product_owner_first)
 
 
 def roles_by_person(
@@ -255,6 +291,11 @@ def _current_roles(on: date) -> QuerySet[TeamMembership]:
     return TeamMembership.objects.filter(
         ended_on=None, started_on__lte=on, team__archived_on=None
     )
+
+
+def _product_owner_first(role: TeamMembership) -> tuple[int, str]:
+    order = list(TeamMembership.Role)
+    return order.index(TeamMembership.Role(role.role)), _name(role)
 
 
 def _name(role: TeamMembership) -> str:

@@ -56,6 +56,7 @@ SAMPLES: dict[str, Any] = {
     "filter_bar": {"form": SearchForm(), "address": "/list/", "target": "#list"},
     "find": {"organization": ACME, "my_teams": [TEAM]},
     "form": SearchForm().get_context(),
+    "form_errors": {"form": SearchForm({"q": "x"})},
     "form_field": {"field": SearchForm()["q"]},
     "krlink": {"reference": "KR-31", "address": "/kr/", "title": "Complaints"},
     "logo": {},

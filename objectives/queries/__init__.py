@@ -15,6 +15,7 @@ from objectives.queries.health import (
     outdated_healths,
 )
 from objectives.queries.in_process import (
+    IN_PROCESS,
     KeyResultLine,
     OkrLine,
     key_result_line,
@@ -78,6 +79,7 @@ from objectives.queries.slots import (
 
 __all__ = [
     "CADENCES",
+    "IN_PROCESS",
     "SORTS",
     "CarriedOver",
     "Drift",

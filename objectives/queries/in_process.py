@@ -55,6 +55,13 @@ class OkrLine:
         return scoring.confidence_minimum(line.confidence for line in self.key_results)
 
     @property
+    def is_old(self) -> bool:
+        """Say whether it has been in process longer than most of its cadence."""
+        return bool(
+            self.age_days and self.expected_days and self.age_days > self.expected_days
+        )
+
+    @property
     def due(self) -> tuple[KeyResultLine, ...]:
         """Return the key results whose check-in is due."""
         return tuple(line for line in self.key_results if line.is_due)
@@ -179,8 +186,8 @@ def kept_age_on(objective: Objective, on: date) -> int | None:
 def links_around(objectives: Collection[int]) -> list[AlignmentLink]:
     """Return the links up and down of some objectives, primary ones first. One query.
 
-    Both ends come with their team and cycle, and so do the links of other objectives
-    to the same parents.
+    Also those of other objectives to the same parents, and those of the parents
+    upward. Both ends come with their team, the upper one with cycle and sponsor.
     """
     parents = AlignmentLink.objects.filter(objective__in=objectives).values("parent_id")
     return list(
@@ -188,9 +195,14 @@ def links_around(objectives: Collection[int]) -> list[AlignmentLink]:
             Q(objective__in=objectives)
             | Q(parent__in=objectives)
             | Q(parent__in=parents)
+            | Q(objective__in=parents)
         )
         .select_related(
-            "objective__team", "parent__team", "parent__cycle", "key_result"
+            "objective__team",
+            "parent__team",
+            "parent__cycle",
+            "parent__sponsor__user",
+            "key_result",
         )
         .order_by("-is_primary", "pk")
     )

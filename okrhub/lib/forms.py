@@ -88,10 +88,9 @@ class VersionedForm(forms.Form):
 
     def keep_beside(self, saved: Mapping[str, Any], version: int) -> None:
         """Set what somebody else saved meanwhile beside what was typed here."""
-        self.data = {
-            **dict(self.data.items()),
-            self.add_prefix("version"): str(version),
-        }
+        data = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix("version")] = str(version)
+        self.data = data
         self.differences = [
             Difference(
                 str(self[name].label),

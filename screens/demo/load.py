@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 
+from objectives.actions import recompute_limits
 from okrhub.lib.audit import record
 from okrhub.lib.tenancy import tenant
 from organizations.jobs import enqueue
@@ -60,6 +61,7 @@ def load_demo(now: datetime) -> Organization:
         write_history(stage, quarters, years)
         sprints = write_sprints(stage)
         _count_on(stage, len(teams), sprints)
+        recompute_limits()
         enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())
     return organization
 

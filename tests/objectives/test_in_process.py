@@ -200,7 +200,13 @@ def test_links_up_down_and_beside_are_found(quarter, billing, intake):
     beside = factories.in_process(intake, quarter, number=13)
     below = factories.in_process(intake, quarter, number=14)
     apart = factories.in_process(intake, quarter, number=15)
-    for objective, above in ((ours, parent), (beside, parent), (below, ours)):
+    direction = factories.in_process(intake, year, number=1)
+    for objective, above in (
+        (ours, parent),
+        (beside, parent),
+        (below, ours),
+        (parent, direction),
+    ):
         AlignmentLink.objects.create(objective=objective, parent=above)
     AlignmentLink.objects.create(objective=apart, parent=below)
 
@@ -209,7 +215,12 @@ def test_links_up_down_and_beside_are_found(quarter, billing, intake):
         for link in links_around([ours.pk])
     }
 
-    assert found == {("O-12", "O-2"), ("O-13", "O-2"), ("O-14", "O-12")}
+    assert found == {
+        ("O-12", "O-2"),
+        ("O-2", "O-1"),
+        ("O-13", "O-2"),
+        ("O-14", "O-12"),
+    }
 
 
 @pytest.mark.parametrize("how_many", [1, 50])

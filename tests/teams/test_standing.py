@@ -75,3 +75,36 @@ def test_roles_in_the_organization_go_so_far(role, writes, leads, administers):
     )
     assert found.is_product_owner_of(7) is writes
     assert found.roles_in(None) == frozenset()
+
+
+def test_a_reader_is_placed_beside_a_teams_people_in_one_query(
+    in_acme, billing, intake, pia, sam, dev, today, statements
+):
+    TeamMembership.objects.create(
+        team=intake, membership=dev, role="scrum_master", started_on=today
+    )
+    gone = TeamMembership.objects.get(team=billing, membership=sam)
+    gone.ended_on = today
+    gone.save()
+
+    def read():
+        return queries.team_and_reader(billing, dev, today)
+
+    people, standing, teams = read()
+
+    assert statements(read) == 1
+    assert [role.membership.user.name for role in people] == ["Pia Park", "Dev Dale"]
+    assert standing.team_roles == {
+        billing.pk: frozenset({"developer"}),
+        intake.pk: frozenset({"scrum_master"}),
+    }
+    assert [team.name for team in teams] == ["Billing", "Intake"]
+
+
+def test_an_archived_team_is_no_team_of_mine(in_acme, billing, dev, today):
+    billing.archived_on = today
+    billing.save()
+
+    standing, teams = queries.standing_with_teams(dev, today)
+
+    assert (standing.teams, teams) == (frozenset(), [])

@@ -1,0 +1,186 @@
+"""What a role does now, in a few lines (DOMAIN 6); pure, from what a page has read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+SOON_DAYS = 4
+BEFORE_QUARTER_END = 10
+MID_QUARTER_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class SprintFacts:
+    """A team's present sprint; `reference` is empty where the team is in none.
+
+    `kind` is that of its goal and empty without one, `has_next` says whether the sprint
+    after it is planned. The two rights are those of the person who reads.
+    """
+
+    team: str
+    team_reference: str
+    reference: str = ""
+    name: str = ""
+    ends_on: date | None = None
+    kind: str = ""
+    has_next: bool = False
+    may_plan: bool = False
+    may_set_goal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """The quarter of the person's OKRs."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+
+    on: date
+
+    @property
+    def week(self) -> int:
+        """Return which week of it this is, the first being 1."""
+        return min((self.on - self.starts_on).days // 7 + 1, self.weeks)
+
+    @property
+    def weeks(self) -> int:
+        """Return how many full weeks it has: 13 for a quarter."""
+        return ((self.ends_on - self.starts_on).days + 1) // 7
+
+    @property
+    def middle(self) -> date:
+        """Return the day half-way."""
+        return self.starts_on + (self.ends_on - self.starts_on) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that the agenda depends on; `in_trouble` are OKRs off track."""
+
+    on: date
+    check_ins_due: int = 0
+    stale: int = 0
+    sprints: tuple[SprintFacts, ...] = ()
+    quarter: Quarter | None = None
+    in_trouble: tuple[tuple[str, str], ...] = ()
+    leads: bool = False
+    is_scrum_master: bool = False
+    is_product_owner: bool = False
+    has_dashboard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line: when, what, and the page where it is done.
+
+    `page` is the name of a URL, `reference` its record; none for a place on this page.
+    """
+
+    when: str
+    words: str
+    page: str = ""
+    reference: str = ""
+    is_now: bool = False
+
+
+def agenda(seen: Situation) -> list[Step]:
+    """Return the lines, what is due today first."""
+    steps = [*_check_ins(seen), *_sprints(seen), *_oversight(seen), *_quarter(seen)]
+    return sorted(steps, key=lambda step: not step.is_now)
+
+
+def _check_ins(seen: Situation) -> Iterator[Step]:
+    if not seen.check_ins_due:
+        return
+    many = "s" if seen.check_ins_due != 1 else ""
+    words = f"{seen.check_ins_due} check-in{many} due"
+    if seen.stale and seen.is_scrum_master:
+        words += f", {seen.stale} of them stale: ask who has the number"
+    yield Step("Today", f"{words}.", is_now=True)
+
+
+def _sprints(seen: Situation) -> Iterator[Step]:
+    for sprint in seen.sprints:
+        if not sprint.reference:
+            if sprint.may_plan:
+                yield Step(
+                    "Today",
+                    f"{sprint.team} is in no sprint: plan one.",
+                    "sprints:sprint_plan",
+                    sprint.team_reference,
+                    is_now=True,
+                )
+            continue
+        if sprint.may_set_goal:
+            yield from _goal(sprint)
+        yield from _end(sprint, seen)
+
+
+def _goal(sprint: SprintFacts) -> Iterator[Step]:
+    if not sprint.kind:
+        words = f"{sprint.name} of {sprint.team} has no goal yet."
+        yield Step("Today", words, "sprints:goal_edit", sprint.reference, is_now=True)
+    elif sprint.kind == "unsorted":
+        words = f"Say what the goal of {sprint.name} moves."
+        yield Step(
+            "Today", words, "sprints:sprint_detail", sprint.reference, is_now=True
+        )
+
+
+def _end(sprint: SprintFacts, seen: Situation) -> Iterator[Step]:
+    if sprint.ends_on is None or not (sprint.may_plan or sprint.may_set_goal):
+        return
+    if sprint.ends_on <= seen.on + timedelta(days=SOON_DAYS):
+        yield Step(
+            day_name(sprint.ends_on, seen.on),
+            f"Review of {sprint.name}: show which key results moved.",
+            "sprints:sprint_detail",
+            sprint.reference,
+            is_now=sprint.ends_on == seen.on,
+        )
+    if sprint.may_plan and not sprint.has_next:
+        yield Step(
+            day_name(sprint.ends_on + timedelta(days=1), seen.on),
+            f"The sprint after {sprint.name}: a goal that names its key result.",
+            "sprints:sprint_plan",
+            sprint.team_reference,
+        )
+
+
+def _oversight(seen: Situation) -> Iterator[Step]:
+    if seen.is_product_owner or seen.leads:
+        for reference, title in seen.in_trouble:
+            words = f"{reference} is off track: {title}. What would have to change?"
+            yield Step("Now", words, "objectives:objective_detail", reference)
+    if seen.has_dashboard and (seen.is_scrum_master or seen.leads):
+        words = "See where teams pull apart, before planning and after review."
+        yield Step("Each week", words, "screens:alignment")
+
+
+def _quarter(seen: Situation) -> Iterator[Step]:
+    quarter = seen.quarter
+    if quarter is None or not (seen.is_product_owner or seen.leads):
+        return
+    middle = quarter.middle
+    if middle - timedelta(days=MID_QUARTER_DAYS) <= seen.on <= middle:
+        yield Step(
+            f"By {day_name(middle, seen.on)}",
+            "Mid-quarter review: revise, stop, or go on.",
+            "objectives:objective_list",
+        )
+    if seen.on >= quarter.ends_on - timedelta(days=BEFORE_QUARTER_END):
+        yield Step(
+            f"By {day_name(quarter.ends_on, seen.on)}",
+            f"Close {quarter.name}: grade each OKR and write what you learned.",
+            "objectives:objective_list",
+        )
+
+
+def day_name(day: date, on: date) -> str:
+    """Write a day near `on`: "Today", "Fri 13", "13 Nov" a week or more away."""
+    if day == on:
+        return "Today"
+    if abs((day - on).days) < 7:
+        return f"{day:%a} {day.day}"
+    return f"{day.day} {day:%b}"

@@ -1,0 +1,277 @@
+"""A team's page: its focus, others' focus, one direction, how it is moving along."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from flow.models import AlignmentSnapshot, SnapshotDay
+from objectives.models import AlignmentLink, Cadence, Objective, TeamCapacity
+from objectives.queries import OkrLine, limit_of, links_around, okrs_in_process
+from okrhub.lib.decisions import Decision
+from organizations.models import Membership, OrganizationSettings
+from organizations.references import TEAM, number_of
+from sprints import policies
+from sprints.queries import Glance, current_and_next
+from teams.models import Team, TeamFunction, TeamMembership, Unit
+from teams.policies import may_edit_team
+from teams.queries import team_and_reader
+
+MOST_NEIGHBOURS = 12
+PAGE_SIZE = 50
+STATUSES = ("off_track", "at_risk", "stale", "too_early", "on_track", "paused")
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """The slots of one cadence: taken, and of those carried over; and the limit."""
+
+    taken: int
+    limit: int
+    carried: int
+
+    @property
+    def free(self) -> int:
+        """Return how many more may be committed."""
+        return max(self.limit - self.taken, 0)
+
+    @property
+    def over(self) -> int:
+        """Return how many are in process beyond the limit."""
+        return max(self.taken - self.limit, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another team near this one: why, and what the worker last saw of it."""
+
+    snapshot: AlignmentSnapshot
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """An OKR in process and what it leads to; `link` is None where it leads nowhere."""
+
+    okr: OkrLine
+    link: AlignmentLink | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """All that a team's page shows. `sprint` is today's, `following` the next one."""
+
+    team: Team
+    functions: list[str]
+    people: list[TeamMembership]
+    my_teams: list[Team]
+    okrs: tuple[OkrLine, ...]
+    gauge: Gauge
+    year: Gauge | None
+    sprint: Glance | None
+    following: Glance | None
+    neighbours: tuple[Neighbour, ...]
+    directions: tuple[Direction, ...]
+    may_edit: Decision
+    may_plan: Decision
+    may_set_goal: Decision
+    is_mine: bool
+
+    @property
+    def key_results(self) -> int:
+        """Return how many key results are in play."""
+        return sum(len(okr.key_results) for okr in self.okrs)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many OKRs have each health, the worst first; none has no place."""
+        counted = Counter(str(okr.health.status) for okr in self.okrs)
+        return {key: counted[key] for key in STATUSES if counted[key]}
+
+    @property
+    def on_track(self) -> int:
+        """Return how many OKRs are on track."""
+        return self.counts.get("on_track", 0)
+
+    @property
+    def other_counts(self) -> list[str]:
+        """Return "1 at risk" and so on for all but those on track."""
+        return [
+            f"{count} {key.replace('_', ' ')}"
+            for key, count in self.counts.items()
+            if key != "on_track"
+        ]
+
+    @property
+    def by_need(self) -> list[OkrLine]:
+        """Return the OKRs, the worst health first."""
+        return sorted(self.okrs, key=lambda okr: STATUSES.index(str(okr.health.status)))
+
+    @property
+    def headcount(self) -> int:
+        """Return how many people are in the team, each counted once."""
+        return len({role.membership_id for role in self.people})
+
+    @property
+    def linked(self) -> int:
+        """Return how many OKRs lead to something."""
+        return sum(direction.link is not None for direction in self.directions)
+
+    @property
+    def asked(self) -> list[TeamMembership]:
+        """Return whom to talk to: the product owner, then the scrum master."""
+        developer = TeamMembership.Role.DEVELOPER
+        return [role for role in self.people if role.role != developer]
+
+    @property
+    def developers(self) -> list[TeamMembership]:
+        """Return the others in the team."""
+        return [role for role in self.people if role not in self.asked]
+
+
+def team_page(
+    reference: str,
+    *,
+    reader: Membership,
+    on: date,
+    settings: OrganizationSettings,
+) -> TeamPage | None:
+    """Return the page of T-4, or None. Seven queries, whatever it holds."""
+    team = _team(reference)
+    if team is None:
+        return None
+    people, person, my_teams = team_and_reader(team, reader, on)
+    okrs = okrs_in_process([team.pk], on=on, settings=settings)
+    sprints = current_and_next([team.pk], on)[team.pk]
+    links = links_around([okr.objective.pk for okr in okrs])
+    has_year = settings.has_annual_cycle
+    return TeamPage(
+        team=team,
+        functions=vars(team)["function_names"],
+        people=people,
+        my_teams=my_teams,
+        okrs=tuple(okrs),
+        gauge=_gauge(team, Cadence.QUARTERLY, okrs, settings),
+        year=_gauge(team, Cadence.ANNUAL, okrs, settings) if has_year else None,
+        sprint=next((one for one in sprints if one.covers(on)), None),
+        following=next((one for one in sprints if one.starts_on > on), None),
+        neighbours=_neighbours(team, okrs, links, on),
+        directions=_directions(okrs, links),
+        may_edit=may_edit_team(person, team),
+        may_plan=policies.may_plan_sprint(person, team),
+        may_set_goal=policies.may_set_sprint_goal(person, team),
+        is_mine=person.is_in(team.pk),
+    )
+
+
+def past_okrs(team: Team, *, page_number: str | int = 1) -> Page[Objective]:
+    """Return a page of what the team closed, the latest first. Two queries."""
+    closed = Objective.objects.filter(team=team, state=Objective.State.CLOSED)
+    rows = closed.select_related("cycle").order_by("-closed_on", "-number")
+    return Paginator(rows, PAGE_SIZE).get_page(page_number)
+
+
+def _team(reference: str) -> Team | None:
+    """Return the team with its functions, units above it, and limits. One query."""
+    capacity = TeamCapacity.objects.filter(team=OuterRef("pk"))
+    limits = {
+        f"kept_{cadence}": Subquery(
+            capacity.filter(cadence=cadence).values("effective_limit")[:1]
+        )
+        for cadence in Cadence
+    }
+    carried = TeamFunction.objects.filter(team=OuterRef("pk"))
+    rows: QuerySet[Team] = Team.objects.select_related("unit__parent__parent").annotate(
+        function_names=ArraySubquery(
+            carried.order_by("function__name").values("function__name")
+        ),
+        **limits,
+    )
+    number = number_of(reference, TEAM)
+    return None if number is None else rows.filter(number=number).first()
+
+
+def _gauge(
+    team: Team, cadence: str, okrs: Iterable[OkrLine], settings: OrganizationSettings
+) -> Gauge:
+    taken = [okr.objective for okr in okrs if okr.objective.cycle.cadence == cadence]
+    limit = vars(team)[f"kept_{cadence}"]
+    if limit is None:
+        limit = limit_of(team, cadence, settings=settings, units=_units_above(team))
+    carried = sum(objective.carry_count > 0 for objective in taken)
+    return Gauge(len(taken), limit, carried)
+
+
+def _units_above(team: Team) -> dict[int, Unit]:
+    units: dict[int, Unit] = {}
+    unit = team.unit
+    while unit is not None and len(units) < 3:
+        units[unit.pk] = unit
+        unit = unit.parent if len(units) < 3 else None
+    return units
+
+
+def _directions(
+    okrs: Iterable[OkrLine], links: Iterable[AlignmentLink]
+) -> tuple[Direction, ...]:
+    up: dict[int, AlignmentLink] = {}
+    for link in links:
+        up.setdefault(link.objective_id, link)
+    return tuple(Direction(okr, up.get(okr.objective.pk)) for okr in okrs)
+
+
+def _neighbours(
+    team: Team, okrs: Sequence[OkrLine], links: Sequence[AlignmentLink], on: date
+) -> tuple[Neighbour, ...]:
+    """Return the teams near this one, linked ones first. One query."""
+    why = _reasons(team, okrs, links)
+    near = Q(team__in=why)
+    if team.unit_id is not None:
+        near |= Q(team__unit=team.unit_id)
+    computed = SnapshotDay.objects.filter(day__lte=on, computed_at__isnull=False)
+    rows = (
+        AlignmentSnapshot.objects.select_related("team")
+        .filter(near, day=computed.order_by("-day").values("day")[:1])
+        .exclude(team=team)
+        .order_by(
+            Case(When(team__in=[0, *why], then=Value(0)), default=Value(1)),
+            "team__name",
+        )
+    )
+    return tuple(
+        Neighbour(row, why.get(row.team_id, "the same unit"))
+        for row in rows[:MOST_NEIGHBOURS]
+    )
+
+
+def _reasons(
+    team: Team, okrs: Sequence[OkrLine], links: Sequence[AlignmentLink]
+) -> dict[int, str]:
+    """Say by team why it is near: sharing before leading to, before pulling along."""
+    ours = {okr.objective.pk for okr in okrs}
+    why: dict[int, str] = {}
+    for okr in okrs:
+        for other in okr.teams - {team.pk}:
+            why.setdefault(other, f"shares {okr.objective.reference}")
+    for link in links:
+        below, above = link.objective, link.parent
+        if below.pk in ours:
+            why.setdefault(
+                above.team_id, f"{below.reference} leads to its {above.reference}"
+            )
+        elif above.pk in ours:
+            why.setdefault(
+                below.team_id, f"its {below.reference} leads to {above.reference}"
+            )
+    parents = {link.parent_id for link in links if link.objective_id in ours}
+    for link in links:
+        if link.objective_id not in ours and link.parent_id in parents:
+            below, above = link.objective, link.parent
+            words = f"its {below.reference} leads to {above.reference}, too"
+            why.setdefault(below.team_id, words)
+    why.pop(team.pk, None)
+    return why

@@ -1,0 +1,175 @@
+"""What people type about sprints; each form parses and validates, none saves."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django import forms
+
+from objectives.models import KeyResult
+from okrhub.lib.forms import VersionedForm
+from sprints.models import SprintGoal, SprintGoalLink
+from sprints.queries import Candidate
+from sprints.timebox import Timebox, objection_to_days
+
+Kind = SprintGoal.Kind
+DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
+class TimeboxForm(forms.Form):
+    """A sprint's name and days."""
+
+    name = forms.CharField(max_length=80)
+    starts_on = forms.DateField(label="First day", widget=DATE)
+    ends_on = forms.DateField(label="Last day", widget=DATE)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that no sprint may have."""
+        typed = super().clean() or {}
+        if "starts_on" in typed and "ends_on" in typed:
+            objection = objection_to_days(typed["starts_on"], typed["ends_on"])
+            if objection:
+                self.add_error("ends_on", objection)
+        return typed
+
+    def timebox(self) -> Timebox:
+        """Return what was typed."""
+        typed = self.cleaned_data
+        return Timebox(typed["name"], typed["starts_on"], typed["ends_on"])
+
+
+class PlanSprintForm(TimeboxForm):
+    """The next sprint of a team; every field is filled in but the goal, which may wait."""
+
+    goal = forms.CharField(
+        label="Sprint goal",
+        required=False,
+        max_length=400,
+        help_text="What should be true at its end? It can also wait for the planning.",
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
+class EditSprintForm(VersionedForm, TimeboxForm):
+    """Another name, or other days."""
+
+
+class SprintGoalForm(VersionedForm):
+    """The goal of a sprint and what it moves. Only the text is needed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    text = forms.CharField(
+        label="Sprint goal",
+        max_length=400,
+        help_text="What should be true, or shown, at the end of the sprint?",
+        error_messages={"required": "Say it in one sentence; the rest can wait."},
+        widget=forms.Textarea({"rows": 2, "autofocus": True}),
+    )
+    moves = forms.ChoiceField(
+        label="It mostly moves", required=False, widget=forms.RadioSelect
+    )
+    also = forms.MultipleChoiceField(
+        label="It also moves", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    others = forms.CharField(
+        label="Key results of other teams",
+        required=False,
+        max_length=200,
+        help_text="Their references: KR-31, KR-45. Your team then contributes there; "
+        "it takes no slot.",
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+    def __init__(
+        self,
+        *arguments: Any,
+        candidates: Iterable[Candidate],
+        find: Callable[[list[str]], Mapping[str, KeyResult]],
+        **options: Any,
+    ) -> None:
+        """Offer key results; `find` returns others in process by their reference."""
+        super().__init__(*arguments, **options)
+        self.offered = {one.key_result.reference: one.key_result for one in candidates}
+        self.find = find
+        choices = [
+            (reference, f"{reference} {key_result.title}")
+            for reference, key_result in self.offered.items()
+        ]
+        _offer(
+            self.fields["moves"],
+            [
+                *choices,
+                (Kind.HEARTBEAT.value, "None: it keeps things running (heartbeat)"),
+                (Kind.UNSORTED.value, "Not sorted yet"),
+            ],
+        )
+        _offer(self.fields["also"], choices)
+        if not choices:
+            del self.fields["also"]
+
+    @classmethod
+    def over(
+        cls,
+        goal: SprintGoal | None,
+        links: Iterable[SprintGoalLink],
+        data: Mapping[str, Any] | None,
+        **options: Any,
+    ) -> "SprintGoalForm":
+        """Return the form over a goal, or over none yet."""
+        initial: dict[str, Any] = {"version": 0, "moves": Kind.UNSORTED.value}
+        if goal is not None:
+            main = [link.key_result.reference for link in links if link.is_primary]
+            initial = {
+                "version": goal.version,
+                "text": goal.text,
+                "moves": main[0] if main else goal.kind,
+                "also": [
+                    link.key_result.reference for link in links if not link.is_primary
+                ],
+            }
+        return cls(data, initial=initial, **options)
+
+    @property
+    def moves_more(self) -> bool:
+        """Say whether more than the main key result is chosen, or named wrongly."""
+        named = [
+            self[name].value() for name in ("also", "others") if name in self.fields
+        ]
+        return any(named) or "others" in self.errors
+
+    def clean_others(self) -> list[KeyResult]:
+        """Return the key results named, or say which there are not."""
+        named = re.findall(r"[^\s,;]+", self.cleaned_data["others"].upper())
+        found = self.find(named)
+        missing = [reference for reference in named if reference not in found]
+        if missing:
+            raise forms.ValidationError(
+                f"{', '.join(missing)}: no key result in process has this reference."
+            )
+        return list(found.values())
+
+    def clean(self) -> dict[str, Any]:
+        """Work out kind, key results and the main one."""
+        typed = super().clean() or {}
+        main = self.offered.get(typed.get("moves", ""))
+        more = [self.offered[reference] for reference in typed.get("also", ())]
+        moved = dict.fromkeys(
+            [*([main] if main else []), *more, *typed.get("others", ())]
+        )
+        if typed.get("moves") == Kind.HEARTBEAT and moved:
+            self.add_error(
+                "moves",
+                "A heartbeat goal moves no key result. Choose one or the other.",
+            )
+        return {
+            "text": typed.get("text", ""),
+            "version": typed.get("version", 0),
+            "kind": Kind.LINKED if moved else typed.get("moves") or Kind.UNSORTED,
+            "key_results": list(moved),
+            "primary": main,
+        }
+
+
+def _offer(field: forms.Field, choices: list[tuple[str, str]]) -> None:
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices

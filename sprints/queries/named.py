@@ -1,0 +1,116 @@
+"""Sprints and goals one at a time: by name, by day, locked."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from objectives.facts import IN_PLAY
+from objectives.models import KeyResult
+from objectives.queries import IN_PROCESS
+from organizations import references
+from sprints.models import Sprint, SprintGoal, SprintGoalLink
+from sprints.timebox import Timebox
+from teams.models import Team
+
+
+def sprint_called(reference: str) -> Sprint | None:
+    """Return the sprint of `S-5` with its team. One query."""
+    return _called(reference, Sprint.objects.select_related("team"))
+
+
+def sprint_between_its_neighbours(reference: str) -> Sprint | None:
+    """Return the sprint of `S-5` with team, goal, `previous` and `following`. One query.
+
+    The two are None, or the number and name of the team's sprint before and after; the
+    goal comes as `goal_id`, `goal_text` and `goal_kind`, all None without one.
+    """
+    of_team = Sprint.objects.filter(team=OuterRef("team"))
+    named = JSONObject(number="number", name="name")
+    earlier = of_team.filter(ends_on__lt=OuterRef("starts_on")).order_by("-starts_on")
+    later = of_team.filter(starts_on__gt=OuterRef("ends_on")).order_by("starts_on")
+    rows = Sprint.objects.select_related("team__unit").annotate(
+        previous=Subquery(earlier.values(as_json=named)[:1]),
+        following=Subquery(later.values(as_json=named)[:1]),
+        goal_id=F("goals__pk"),
+        goal_text=F("goals__text"),
+        goal_kind=F("goals__kind"),
+    )
+    return _called(reference, rows)
+
+
+def sprint_on(team: Team, on: date) -> Sprint | None:
+    """Return the sprint that a team is in on a day. One query."""
+    return Sprint.objects.filter(team=team, starts_on__lte=on, ends_on__gte=on).first()
+
+
+def last_sprint(team: Team) -> Sprint | None:
+    """Return the sprint that a team has planned furthest ahead. One query."""
+    return Sprint.objects.filter(team=team).order_by("-starts_on").first()
+
+
+def overlapping(
+    team: Team, timebox: Timebox, *, besides: Sprint | None = None
+) -> Sprint | None:
+    """Return a sprint of the team that shares a day with these days. One query."""
+    others = Sprint.objects.filter(
+        team=team, starts_on__lte=timebox.ends_on, ends_on__gte=timebox.starts_on
+    )
+    if besides is not None:
+        others = others.exclude(pk=besides.pk)
+    return others.order_by("starts_on").first()
+
+
+def goal_of(sprint: Sprint) -> SprintGoal | None:
+    """Return the goal of a sprint. One query."""
+    return SprintGoal.objects.filter(sprint=sprint).first()
+
+
+def links_of(goal_id: int) -> list[SprintGoalLink]:
+    """Return what a goal moves, the main key result first. One query."""
+    return list(
+        SprintGoalLink.objects.select_related("key_result__objective__team")
+        .filter(goal=goal_id)
+        .order_by("-is_primary", "pk")
+    )
+
+
+def in_process_among(key_results: Collection[int]) -> set[int]:
+    """Return those of the ids whose key result is in process. One query."""
+    return set(
+        key_results_in_process().filter(pk__in=key_results).values_list("pk", flat=True)
+    )
+
+
+def in_process_called(names: Collection[str]) -> dict[str, KeyResult]:
+    """Return the key results in process that are called so (`KR-31`). One query."""
+    numbers = {references.number_of(name, references.KEY_RESULT) for name in names}
+    rows = key_results_in_process().filter(number__in=numbers - {None})
+    return {row.reference: row for row in rows}
+
+
+def key_results_in_process() -> QuerySet[KeyResult]:
+    """Return the key results of the organisation that a sprint can move."""
+    return KeyResult.objects.select_related("objective__team").filter(
+        state__in=IN_PLAY, objective__state__in=IN_PROCESS
+    )
+
+
+def lock_sprint(pk: int) -> Sprint:
+    """Lock a sprint's row and return it as it is now, with its team."""
+    locked: Sprint = (
+        Sprint.objects.select_related("team").select_for_update(of=("self",)).get(pk=pk)
+    )
+    return locked
+
+
+def lock_goal(goal: SprintGoal) -> tuple[Sprint, SprintGoal]:
+    """Lock a goal by its sprint and return both as they are now."""
+    sprint = lock_sprint(goal.sprint_id)
+    return sprint, SprintGoal.objects.get(pk=goal.pk)
+
+
+def _called(reference: str, rows: QuerySet[Sprint]) -> Sprint | None:
+    number = references.number_of(reference, references.SPRINT)
+    return None if number is None else rows.filter(number=number).first()

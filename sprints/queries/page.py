@@ -1,0 +1,249 @@
+"""A sprint's page: the goal, what it moves, from where to where, and what that is for."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+
+from objectives import facts, scoring
+from objectives.models import AlignmentLink, CheckIn, KeyResult
+from objectives.queries import KeyResultLine, OkrLine, links_around, okrs_in_process
+from okrhub.lib.decisions import Decision
+from organizations.models import OrganizationSettings
+from sprints import policies
+from sprints.models import Sprint, SprintGoalLink
+from sprints.queries.glances import When
+from sprints.queries.named import (
+    key_results_in_process,
+    links_of,
+    sprint_between_its_neighbours,
+)
+from teams.models import Team
+from teams.standing import Standing
+
+MOST_CANDIDATES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value and the day it was measured; the baseline has no day."""
+
+    value: Decimal | None
+    measured_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A key result: its value when the sprint began, and at its end or today.
+
+    `line` is None where the key result no longer counts.
+    """
+
+    key_result: KeyResult
+    is_primary: bool
+    line: KeyResultLine | None
+    at_start: Reading
+    at_end: Reading
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Return how far the value moved in the sprint."""
+        if self.at_start.value is None or self.at_end.value is None:
+            return None
+        return self.at_end.value - self.at_start.value
+
+    @property
+    def is_measured_in_it(self) -> bool:
+        """Say whether a value was measured after the sprint began."""
+        return self.at_end.measured_on != self.at_start.measured_on
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The goal of the sprint."""
+
+    id: int
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The team's sprint before or after."""
+
+    reference: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SprintPage:
+    """All that a sprint's page shows.
+
+    `moved` are the key results the goal aims at, `apart` those of the team's OKRs in
+    process that it does not. `okrs` are the team's, then others' that it moves; by
+    the id of each `leads_to` says what it is for.
+    """
+
+    sprint: Sprint
+    previous: Neighbour | None
+    following: Neighbour | None
+    when: When
+    day: int
+    days: int
+    goal: Goal | None
+    moved: tuple[Moved, ...]
+    apart: tuple[KeyResultLine, ...]
+    okrs: tuple[OkrLine, ...]
+    leads_to: dict[int, AlignmentLink]
+    may_plan: Decision
+    may_set_goal: Decision
+
+    @property
+    def served(self) -> OkrLine | None:
+        """Return the OKR of the key result that the goal moves first."""
+        for moved in self.moved[:1]:
+            for okr in self.okrs:
+                if okr.objective.pk == moved.key_result.objective_id:
+                    return okr
+        return None
+
+    @property
+    def line_of_sight(self) -> list[AlignmentLink]:
+        """Return the links from that OKR upward, as far as they are loaded."""
+        steps: list[AlignmentLink] = []
+        link = self.leads_to.get(self.served.objective.pk) if self.served else None
+        while link is not None and link not in steps:
+            steps.append(link)
+            link = self.leads_to.get(link.parent_id)
+        return steps
+
+    @property
+    def starts_in(self) -> int:
+        """Return the days until it starts."""
+        return 1 - self.day
+
+    @property
+    def ended_ago(self) -> int:
+        """Return the days since its last day."""
+        return self.day - self.days
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A key result in process that a goal could move."""
+
+    key_result: KeyResult
+    is_own: bool
+
+
+def sprint_page(
+    reference: str,
+    *,
+    person: Standing,
+    on: date,
+    settings: OrganizationSettings,
+) -> SprintPage | None:
+    """Return the page of a sprint, None when there is none. Six queries."""
+    sprint = sprint_between_its_neighbours(reference)
+    if sprint is None:
+        return None
+    goal = _goal(sprint)
+    links = links_of(goal.id) if goal else []
+    okrs = okrs_in_process(
+        [sprint.team_id],
+        besides=Q(pk__in={link.key_result.objective_id for link in links}),
+        on=on,
+        settings=settings,
+    )
+    moved = _moved(sprint, links, okrs, on)
+    aimed_at = {link.key_result_id for link in links}
+    return SprintPage(
+        sprint=sprint,
+        previous=_neighbour(sprint, "previous"),
+        following=_neighbour(sprint, "following"),
+        when=_when(sprint, on),
+        day=(on - sprint.starts_on).days + 1,
+        days=(sprint.ends_on - sprint.starts_on).days + 1,
+        goal=goal,
+        moved=tuple(moved),
+        apart=tuple(
+            line
+            for okr in okrs
+            if sprint.team_id in okr.teams
+            for line in okr.key_results
+            if line.key_result.pk not in aimed_at
+        ),
+        okrs=tuple(sorted(okrs, key=lambda okr: sprint.team_id not in okr.teams)),
+        leads_to={
+            link.objective_id: link
+            for link in links_around([okr.objective.pk for okr in okrs])
+            if link.is_primary
+        },
+        may_plan=policies.may_plan_sprint(person, sprint.team),
+        may_set_goal=policies.may_set_sprint_goal(person, sprint.team),
+    )
+
+
+def candidates(team: Team, linked: Iterable[KeyResult] = ()) -> list[Candidate]:
+    """Return the key results that a team's goal could move, its own first. One query.
+
+    A goal keeps the ones it is linked with, even if they are no longer in process.
+    """
+    own = Q(objective__slots__team=team)
+    rows = key_results_in_process().filter(Q(team=team) | Q(team=None) & own).distinct()
+    found = {
+        row.pk: Candidate(row, is_own=True)
+        for row in rows.order_by("objective__number", "position", "pk")
+    }
+    for key_result in linked:
+        found.setdefault(key_result.pk, Candidate(key_result, is_own=False))
+    return list(found.values())
+
+
+def _goal(sprint: Sprint) -> Goal | None:
+    read = vars(sprint)
+    if read["goal_id"] is None:
+        return None
+    return Goal(read["goal_id"], read["goal_text"], read["goal_kind"])
+
+
+def _neighbour(sprint: Sprint, side: str) -> Neighbour | None:
+    named = vars(sprint)[side]
+    return Neighbour(f"S-{named['number']}", named["name"]) if named else None
+
+
+def _when(sprint: Sprint, on: date) -> When:
+    if sprint.covers(on):
+        return When.CURRENT
+    return When.NEXT if sprint.starts_on > on else When.PAST
+
+
+def _moved(
+    sprint: Sprint, links: list[SprintGoalLink], okrs: list[OkrLine], on: date
+) -> Iterable[Moved]:
+    lines = {line.key_result.pk: line for okr in okrs for line in okr.key_results}
+    history = defaultdict(list)
+    for row in CheckIn.objects.filter(
+        key_result__in=[link.key_result_id for link in links],
+        measured_on__lte=sprint.ends_on,
+    ):
+        history[row.key_result_id].append(row)
+    for link in links:
+        said = facts.check_ins(history[link.key_result_id])
+        yield Moved(
+            key_result=link.key_result,
+            is_primary=link.is_primary,
+            line=lines.get(link.key_result_id),
+            at_start=_reading(link.key_result, said, min(sprint.starts_on, on)),
+            at_end=_reading(link.key_result, said, min(sprint.ends_on, on)),
+        )
+
+
+def _reading(key_result: KeyResult, said: list[scoring.CheckIn], on: date) -> Reading:
+    latest = scoring.latest_reading(said, on=on)
+    if latest is None:
+        return Reading(key_result.baseline)
+    return Reading(latest.value, latest.measured_on)

@@ -1,0 +1,113 @@
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from objectives.models import CheckIn, Cycle, KeyResult, Objective
+from okrhub.lib.tenancy import tenant
+from sprints.models import Sprint, SprintGoal, SprintGoalLink
+from tests import factories
+
+NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Ten in the morning of the cast's Tuesday."""
+    return NOW
+
+
+@pytest.fixture
+def on_tuesday():
+    """The clock stands at ten in the morning of the cast's Tuesday."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def billing(billing):
+    """Pia's and Sam's team under a number that addresses can name: T-1."""
+    with tenant(billing.organization_id):
+        billing.number = 1
+        billing.save()
+    return billing
+
+
+@pytest.fixture
+def quarter(acme) -> Cycle:
+    """The fourth quarter of 2026."""
+    with tenant(acme.pk):
+        return factories.QuarterFactory.create()
+
+
+@pytest.fixture
+def year(acme) -> Cycle:
+    """The year 2026."""
+    with tenant(acme.pk):
+        return factories.YearFactory.create()
+
+
+@pytest.fixture
+def surprises(acme, quarter, billing) -> Objective:
+    """O-12 of Billing, in process: No bill comes as a surprise."""
+    with tenant(acme.pk):
+        return factories.in_process(billing, quarter, number=12)
+
+
+@pytest.fixture
+def complaints(acme, surprises) -> KeyResult:
+    """KR-31 of O-12: complaints fall from 9 to 4."""
+    with tenant(acme.pk):
+        return factories.KeyResultFactory.create(number=31, objective=surprises)
+
+
+@pytest.fixture
+def measured(acme):
+    """Write a check-in of a key result, with the columns that follow from it."""
+
+    def write(key_result: KeyResult, value: str, confidence: int, on: date) -> None:
+        with tenant(acme.pk):
+            CheckIn.objects.create(
+                key_result=key_result,
+                value=Decimal(value),
+                confidence=confidence,
+                measured_on=on,
+                recorded_at=NOW,
+            )
+            assert key_result.baseline is not None
+            assert key_result.target is not None
+            key_result.current = Decimal(value)
+            key_result.raw_progress = (key_result.current - key_result.baseline) / (
+                key_result.target - key_result.baseline
+            )
+            key_result.measured_on = key_result.confidence_on = on
+            key_result.confidences = [confidence, *key_result.confidences][:4]
+            key_result.save()
+
+    return write
+
+
+@pytest.fixture
+def sprinting(acme, today):
+    """Put a team into a sprint of two weeks around the day, with a goal if one is given."""
+
+    def plan(team, number=5, goal="", moves=(), starts_on=date(2026, 11, 2)) -> Sprint:
+        with tenant(acme.pk):
+            sprint = Sprint.objects.create(
+                number=number,
+                team=team,
+                name=f"Sprint {number}",
+                starts_on=starts_on,
+                ends_on=starts_on + timedelta(days=13),
+            )
+            if goal:
+                kind = "linked" if moves else "unsorted"
+                made = SprintGoal.objects.create(sprint=sprint, text=goal, kind=kind)
+                for place, key_result in enumerate(moves):
+                    SprintGoalLink.objects.create(
+                        goal=made, key_result=key_result, is_primary=place == 0
+                    )
+            return sprint
+
+    return plan

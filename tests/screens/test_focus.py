@@ -1,0 +1,233 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from objectives.models import AlignmentLink, KeyResult, TeamCapacity
+from okrhub.lib.tenancy import tenant
+from organizations.queries import settings
+from screens.queries.focus import focus_page
+from teams.models import TeamMembership
+from tests import factories
+
+FOCUS = "/o/acme/"
+LAST_WEEK, MONDAY = date(2026, 11, 2), date(2026, 11, 9)
+
+
+@pytest.fixture
+def seen(acme, today):
+    """Return My focus of a person."""
+
+    def read(membership, on=today):
+        with tenant(acme.pk):
+            return focus_page(membership, on, settings=settings())
+
+    return read
+
+
+def shown(response) -> str:
+    """Return the page with its blanks folded."""
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_the_line_of_sight_leads_from_the_sprint_goal_to_the_year(
+    acme, year, intake, lena, surprises, complaints, billing, sprinting, pia, seen
+):
+    sprinting(billing, goal="Fewer calls", moves=[complaints])
+    with tenant(acme.pk):
+        parent = factories.in_process(intake, year, number=2, sponsor=lena)
+        AlignmentLink.objects.create(objective=surprises, parent=parent)
+
+    (sight,) = seen(pia).sights
+
+    assert sight.sprint.goal == "Fewer calls"
+    assert sight.key_result.key_result == complaints
+    assert sight.okr.objective == surprises
+    assert [link.parent.reference for link in sight.upward] == ["O-2"]
+
+
+def test_a_goal_may_move_another_teams_key_result(
+    acme, quarter, intake, billing, sprinting, pia, seen
+):
+    with tenant(acme.pk):
+        theirs = factories.in_process(intake, quarter, number=20)
+        key_result = factories.KeyResultFactory.create(objective=theirs)
+    sprinting(billing, goal="Fewer calls", moves=[key_result])
+
+    page = seen(pia)
+
+    assert page.sights[0].okr.objective == theirs
+    assert [part.okrs for part in page.in_process] == [()]
+    assert page.due == ()
+
+
+def test_an_unsorted_goal_and_a_missing_one_are_said(
+    billing, intake, sprinting, dev, acme, seen, today
+):
+    sprinting(billing, 5, goal="Fewer calls")
+    sprinting(intake, 6)
+    with tenant(acme.pk):
+        TeamMembership.objects.create(team=intake, membership=dev, started_on=today)
+
+    page = seen(dev)
+
+    assert [(one.sprint.goal, one.sprint.kind, one.okr) for one in page.sights] == [
+        ("Fewer calls", "unsorted", None),
+        ("", "", None),
+    ]
+    assert [step.words for step in page.steps] == [
+        "Say what the goal of Sprint 5 moves.",
+        "Sprint 6 of Intake has no goal yet.",
+    ]
+
+
+def test_check_ins_are_due_by_objective_with_where_they_stand(
+    complaints, billing, measured, pia, seen
+):
+    measured(complaints, "7", 6, LAST_WEEK)
+
+    (group,) = seen(pia).due
+
+    assert group.objective.reference == "O-12"
+    (row,) = group.rows
+    assert row.line.standing.progress == Decimal("0.4")
+    assert row.due.words == ("value from 2 Nov, weekly", "no confidence for 8 days")
+
+
+def test_what_was_said_this_week_is_not_due(complaints, measured, pia, seen):
+    measured(complaints, "7", 6, MONDAY)
+
+    page = seen(pia)
+
+    assert (page.due, page.due_count) == ((), 0)
+
+
+def test_a_shared_okr_stands_with_each_of_my_teams_and_counts_once(
+    acme, quarter, billing, intake, surprises, dev, seen, today
+):
+    with tenant(acme.pk):
+        TeamMembership.objects.create(team=intake, membership=dev, started_on=today)
+        surprises.co_owners.create(team=intake)
+        TeamCapacity.objects.create(team=intake, cadence="quarterly", effective_limit=3)
+        surprises.slots.create(team=intake, cadence="quarterly")
+
+    page = seen(dev)
+
+    assert [(part.team.name, len(part.okrs)) for part in page.in_process] == [
+        ("Billing", 1),
+        ("Intake", 1),
+    ]
+    assert page.okr_count == 1
+
+
+def test_a_leader_sees_what_he_or_she_answers_for(acme, year, intake, lena, seen):
+    with tenant(acme.pk):
+        factories.in_process(intake, year, number=2, sponsor=lena)
+
+    page = seen(lena)
+
+    (part,) = page.in_process
+    assert part.team is None
+    assert [okr.objective.reference for okr in part.okrs] == ["O-2"]
+
+
+def test_the_week_of_the_quarter_is_counted_from_its_cycle(surprises, pia, seen):
+    page = seen(pia)
+
+    assert (page.quarter.name, page.quarter.week, page.quarter.weeks) == (
+        "Q4 2026",
+        6,
+        13,
+    )
+
+
+@pytest.mark.usefixtures("on_tuesday")
+def test_the_page_shows_what_stands_in_the_rows(
+    complaints, billing, measured, sprinting, pia, browser_of
+):
+    measured(complaints, "7", 6, LAST_WEEK)
+    sprinting(billing, goal="Fewer calls", moves=[complaints])
+
+    page = shown(browser_of(pia).get(FOCUS))
+
+    assert "Tuesday 10 November, week 6 of 13 of Q4 2026." in page
+    assert "Fewer calls" in page
+    assert "moves KR-31" in page
+    assert "7 now, 4 wanted" in page
+    assert "for O-12" in page
+    assert "1 key result, about a minute" in page
+    assert "Value from 2 Nov, weekly; no confidence for 8 days" in page
+    assert 'action="/o/acme/key-results/KR-31/check-in/"' in page
+    assert 'placeholder="7"' in page
+    assert 'placeholder="6"' in page
+    assert "No change" in page
+    assert 'aria-label="40 %, pace 44 %"' in page
+
+
+@pytest.mark.usefixtures("on_tuesday")
+def test_a_milestone_is_done_with_a_box(acme, surprises, pia, browser_of):
+    with tenant(acme.pk):
+        factories.KeyResultFactory.create(
+            objective=surprises,
+            kind=KeyResult.Kind.MILESTONE,
+            baseline=None,
+            target=None,
+        )
+
+    page = shown(browser_of(pia).get(FOCUS))
+
+    assert '<input type="checkbox"' in page
+    assert 'name="value" value="1"' in page
+
+
+@pytest.mark.usefixtures("on_tuesday")
+def test_empty_states_say_what_to_do_next(billing, pia, dev, lena, browser_of):
+    owner = shown(browser_of(pia).get(FOCUS))
+    developer = shown(browser_of(dev).get(FOCUS))
+    nobody = shown(browser_of(lena).get(FOCUS))
+
+    assert "No OKR in process" in owner
+    assert 'href="/o/acme/objectives/draft/"' in owner
+    assert 'href="/o/acme/teams/T-1/sprints/plan/"' in owner
+    assert "Nothing is in process yet, so no number is asked for." in owner
+    assert "The product owner or the scrum master plans the next one." in developer
+    assert "You are in no team yet" in nobody
+
+
+@pytest.mark.usefixtures("on_tuesday")
+def test_with_nothing_due_the_page_says_when_it_asks_again(
+    complaints, measured, pia, browser_of
+):
+    measured(complaints, "7", 6, MONDAY)
+
+    page = shown(browser_of(pia).get(FOCUS))
+
+    assert "Nothing is due. Check-ins are asked for each Monday." in page
+
+
+@pytest.mark.usefixtures("on_tuesday")
+@pytest.mark.parametrize("how_many", [1, 50])
+def test_my_focus_asks_twelve_queries_however_much_there_is(
+    acme, quarter, billing, complaints, sprinting, pia, browser_of, statements, how_many
+):
+    sprinting(billing, goal="Fewer calls", moves=[complaints])
+    with tenant(acme.pk):
+        for number in range(1000, 1000 + how_many):
+            okr = factories.in_process(billing, quarter, number=number)
+            factories.KeyResultFactory.create(objective=okr, number=number)
+    browser = browser_of(pia)
+
+    assert statements(lambda: browser.get(FOCUS)) == 12
+
+
+@pytest.mark.usefixtures("on_tuesday")
+def test_htmx_gets_the_part_that_changes_alone(billing, pia, browser_of):
+    response = browser_of(pia).get(FOCUS, headers={"HX-Request": "true"})
+
+    assert response.content.strip().startswith(b'<div id="focus"')
+
+
+def test_a_stranger_sees_404_and_a_guest_the_log_in(acme, otto, browser_of, client):
+    assert browser_of(otto).get(FOCUS).status_code == 404
+    assert client.get(FOCUS).status_code == 302

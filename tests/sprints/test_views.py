@@ -1,0 +1,381 @@
+from datetime import date
+
+import pytest
+
+from okrhub.lib.tenancy import tenant
+from organizations.models import Job
+from sprints.models import Sprint, SprintGoal, SprintGoalLink
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("on_tuesday")
+
+SPRINT = "/o/acme/sprints/S-5/"
+GOAL = "/o/acme/sprints/S-5/goal/"
+SORT = "/o/acme/sprints/S-5/goal/sort/"
+EDIT = "/o/acme/sprints/S-5/edit/"
+PLAN = "/o/acme/teams/T-1/sprints/plan/"
+NEXT = {"name": "Sprint 24", "starts_on": "2026-11-16", "ends_on": "2026-11-29"}
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def billing(billing):
+    """The team under a number that addresses can name."""
+    with tenant(billing.organization_id):
+        billing.number = 1
+        billing.save()
+    return billing
+
+
+@pytest.fixture
+def goal(acme, sprint) -> SprintGoal:
+    """The goal of Sprint 23, not sorted yet."""
+    with tenant(acme.pk):
+        return SprintGoal.objects.create(sprint=sprint, text="Fewer calls")
+
+
+@pytest.fixture
+def stored(acme):
+    """Return the one row of a model."""
+
+    def one(model, **conditions):
+        with tenant(acme.pk):
+            return model.objects.get(**conditions)
+
+    return one
+
+
+def shown(response) -> str:
+    """Return the page with its blanks folded."""
+    return " ".join(response.content.decode().split())
+
+
+def test_a_sprint_is_shown_with_its_goal_and_what_it_moves(
+    acme, sprint, goal, complaints, vera, browser_of
+):
+    with tenant(acme.pk):
+        goal.kind = "linked"
+        goal.save()
+        SprintGoalLink.objects.create(goal=goal, key_result=complaints)
+
+    page = shown(browser_of(vera).get(SPRINT))
+
+    assert "<h1>Sprint 23</h1>" in page
+    assert "Fewer calls" in page
+    assert "Billing complaints per 1,000 invoices" in page
+    assert "day 9 of 14" in page
+    assert "Change the goal" not in page
+
+
+@pytest.mark.parametrize("reference", ["S-99", "T-1", "nonsense"])
+def test_a_sprint_that_is_not_there_is_404(pia, browser_of, reference):
+    assert browser_of(pia).get(f"/o/acme/sprints/{reference}/").status_code == 404
+
+
+def test_htmx_gets_the_part_that_changes_alone(sprint, goal, pia, browser_of):
+    response = browser_of(pia).get(SPRINT, headers=HTMX)
+
+    assert response.content.strip().startswith(b'<div id="sprint"')
+    assert b"<html" not in response.content
+
+
+@pytest.mark.parametrize("how_many", [1, 50])
+def test_the_page_of_a_sprint_asks_twelve_queries_at_most(
+    acme, sprint, goal, surprises, pia, browser_of, statements, how_many
+):
+    with tenant(acme.pk):
+        goal.kind = "linked"
+        goal.save()
+        for _ in range(how_many):
+            key_result = factories.KeyResultFactory.create(objective=surprises)
+            SprintGoalLink.objects.create(goal=goal, key_result=key_result)
+    browser = browser_of(pia)
+
+    assert statements(lambda: browser.get(SPRINT)) == 12
+
+
+@pytest.mark.parametrize("how_many", [1, 50])
+def test_the_list_asks_for_the_same_queries_however_long_it_is(
+    acme, complaints, pia, browser_of, statements, how_many
+):
+    with tenant(acme.pk):
+        for number in range(how_many):
+            sprint = Sprint.objects.create(
+                number=number + 100,
+                team=factories.TeamFactory.create(),
+                name="Sprint 1",
+                starts_on=date(2026, 11, 9),
+                ends_on=date(2026, 11, 22),
+            )
+            goal = SprintGoal.objects.create(sprint=sprint, text="Go", kind="linked")
+            SprintGoalLink.objects.create(goal=goal, key_result=complaints)
+    browser = browser_of(pia)
+
+    assert statements(lambda: browser.get("/o/acme/sprints/")) == 9
+
+
+def test_the_list_shows_what_is_on_and_offers_to_plan(sprint, goal, sam, browser_of):
+    page = shown(browser_of(sam).get("/o/acme/sprints/"))
+
+    assert "Sprint 23" in page
+    assert "Fewer calls" in page
+    assert "On now (1)" in page
+    assert 'href="/o/acme/teams/T-1/sprints/plan/"' in page
+
+
+def test_an_empty_list_says_what_to_do_next(billing, sam, vera, browser_of):
+    offered = shown(browser_of(sam).get("/o/acme/sprints/"))
+    read = shown(browser_of(vera).get("/o/acme/sprints/"))
+
+    assert "No sprint is on today" in offered
+    assert "sprints/plan/" in offered
+    assert "sprints/plan/" not in read
+
+
+def test_the_list_narrows_to_a_team_and_404s_for_none(
+    sprint, goal, intake, pia, browser_of
+):
+    browser = browser_of(pia)
+
+    only = shown(browser.get("/o/acme/sprints/", {"team": intake.reference}))
+
+    assert "Fewer calls" not in only
+    assert browser.get("/o/acme/sprints/", {"team": "T-99"}).status_code == 404
+
+
+def test_the_plan_is_filled_in_from_the_last_sprint(sprint, pia, browser_of):
+    form = browser_of(pia).get(PLAN).context["form"]
+
+    assert form.initial == {
+        "name": "Sprint 24",
+        "starts_on": date(2026, 11, 16),
+        "ends_on": date(2026, 11, 29),
+    }
+
+
+def test_a_sprint_is_planned_without_a_script(billing, pia, browser_of, stored):
+    response = browser_of(pia).post(PLAN, NEXT | {"goal": "Fewer calls"})
+
+    assert response.status_code == 303
+    assert response["Location"] == "/o/acme/sprints/S-1/"
+    assert stored(Sprint).name == "Sprint 24"
+    assert stored(SprintGoal).text == "Fewer calls"
+
+
+def test_an_overlap_is_said_beside_the_day_and_nothing_typed_is_lost(
+    sprint, pia, browser_of
+):
+    typed = NEXT | {"starts_on": "2026-11-15", "goal": "Fewer calls"}
+
+    response = browser_of(pia).post(PLAN, typed)
+
+    assert response.status_code == 409
+    assert response.context["form"].errors == {
+        "starts_on": [
+            "Billing is in Sprint 23 from 2 November to 15 November. "
+            "Sprints of a team follow each other."
+        ]
+    }
+    assert 'value="2026-11-15"' in shown(response)
+    assert "Fewer calls</textarea>" in shown(response)
+
+
+def test_more_than_a_month_is_said_beside_the_last_day(billing, pia, browser_of):
+    response = browser_of(pia).post(PLAN, NEXT | {"ends_on": "2026-12-17"})
+
+    assert response.status_code == 422
+    assert response.context["form"].errors == {
+        "ends_on": ["A sprint is one month or less: these are 32 days."]
+    }
+
+
+@pytest.mark.parametrize("somebody", ["dev", "lena", "ada", "vera"])
+def test_who_does_not_plan_is_told_who_does(
+    request, billing, browser_of, acme, somebody
+):
+    browser = browser_of(request.getfixturevalue(somebody))
+
+    assert browser.get(PLAN).status_code == 403
+    assert browser.post(PLAN, NEXT).status_code == 403
+    with tenant(acme.pk):
+        assert Sprint.objects.count() == 0
+    assert Job.objects.count() == 0
+
+
+def test_a_sprint_is_renamed(sprint, sam, browser_of, stored):
+    changed = NEXT | {"name": "Sprint 23, shortened", "version": 1}
+
+    response = browser_of(sam).post(EDIT, changed)
+
+    assert response.status_code == 303
+    assert stored(Sprint).name == "Sprint 23, shortened"
+
+
+def test_a_stale_edit_shows_both_and_a_second_save_writes_mine(
+    acme, sprint, sam, browser_of, stored
+):
+    with tenant(acme.pk):
+        Sprint.objects.update(name="Theirs", version=2)
+    browser = browser_of(sam)
+    mine = NEXT | {"name": "Mine", "version": 1}
+
+    response = browser.post(EDIT, mine)
+
+    assert response.status_code == 409
+    page = shown(response)
+    assert "Theirs" in page
+    assert 'value="Mine"' in page
+    assert 'name="version" value="2"' in page
+    assert stored(Sprint).name == "Theirs"
+    assert browser.post(EDIT, mine | {"version": 2}).status_code == 303
+    assert stored(Sprint).name == "Mine"
+
+
+def test_a_goal_needs_its_text_and_nothing_else(sprint, dev, browser_of, stored):
+    form = browser_of(dev).get(GOAL).context["form"]
+    needed = [name for name, field in form.fields.items() if field.required]
+    assert needed == ["version", "text"]
+
+    response = browser_of(dev).post(GOAL, {"text": "Fewer calls", "version": 0})
+
+    assert response.status_code == 303
+    assert (stored(SprintGoal).text, stored(SprintGoal).kind) == (
+        "Fewer calls",
+        "unsorted",
+    )
+
+
+def test_a_goal_names_its_main_key_result_and_others(
+    acme, quarter, sprint, complaints, estimates, intake, pia, browser_of, stored
+):
+    with tenant(acme.pk):
+        theirs = factories.KeyResultFactory.create(
+            number=45, objective=factories.in_process(intake, quarter)
+        )
+    typed = {
+        "text": "Fewer calls",
+        "moves": "KR-32",
+        "also": ["KR-31"],
+        "others": "kr-45",
+        "version": 0,
+    }
+
+    response = browser_of(pia).post(GOAL, typed)
+
+    assert response.status_code == 303
+    assert stored(SprintGoal).kind == "linked"
+    assert stored(SprintGoalLink, is_primary=True).key_result_id == estimates.pk
+    with tenant(acme.pk):
+        moved = set(SprintGoalLink.objects.values_list("key_result_id", flat=True))
+    assert moved == {complaints.pk, estimates.pk, theirs.pk}
+
+
+def test_the_form_comes_back_with_the_goal_as_it_is(
+    acme, sprint, goal, complaints, estimates, pia, browser_of
+):
+    with tenant(acme.pk):
+        goal.kind = "linked"
+        goal.save()
+        goal.links.create(key_result=complaints, is_primary=True)
+        goal.links.create(key_result=estimates)
+
+    form = browser_of(pia).get(GOAL).context["form"]
+
+    assert form.initial == {
+        "version": 1,
+        "text": "Fewer calls",
+        "moves": "KR-31",
+        "also": ["KR-32"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"text": ""}, "text", "Say it in one sentence; the rest can wait."),
+        (
+            {"text": "Go", "others": "KR-31, KR-99"},
+            "others",
+            "KR-99: no key result in process has this reference.",
+        ),
+        (
+            {"text": "Go", "moves": "heartbeat", "also": ["KR-31"]},
+            "moves",
+            "A heartbeat goal moves no key result. Choose one or the other.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_goal_is_said_beside_its_field(
+    acme, sprint, complaints, pia, browser_of, typed, field, sentence
+):
+    response = browser_of(pia).post(GOAL, typed | {"version": 0}, headers=HTMX)
+
+    assert response.status_code == 422
+    assert response.context["form"].errors == {field: [sentence]}
+    assert response.content.strip().startswith(b'<form class="stack" id="goal-form"')
+    with tenant(acme.pk):
+        assert SprintGoal.objects.count() == 0
+
+
+def test_two_people_who_set_a_goal_at_once_both_see_both(
+    sprint, goal, complaints, estimates, pia, browser_of, stored
+):
+    browser = browser_of(pia)
+    mine = {"text": "Mine", "moves": "KR-31", "also": ["KR-32"], "version": 0}
+
+    response = browser.post(GOAL, mine)
+
+    assert response.status_code == 409
+    page = shown(response)
+    assert "Fewer calls" in page
+    assert "Mine</textarea>" in page
+    assert stored(SprintGoal).text == "Fewer calls"
+    again = response.context["form"]
+    assert (again["version"].value(), again["also"].value()) == ("1", ["KR-32"])
+    assert browser.post(GOAL, mine | {"version": 1}).status_code == 303
+    assert stored(SprintGoal).text == "Mine"
+
+
+def test_saving_over_htmx_answers_with_an_event(sprint, pia, browser_of):
+    typed = {"text": "Fewer calls", "version": 0}
+
+    response = browser_of(pia).post(GOAL, typed, headers=HTMX)
+
+    assert response.status_code == 204
+    assert response["HX-Trigger"] == '{"sprint-goal:set": {}}'
+
+
+def test_one_tap_sorts_a_goal(sprint, goal, complaints, dev, browser_of, stored):
+    browser = browser_of(dev)
+
+    assert browser.post(SORT, {"moves": "KR-31"}).status_code == 303
+    assert stored(SprintGoal).kind == "linked"
+    assert stored(SprintGoalLink).is_primary
+
+    assert browser.post(SORT, {"moves": "heartbeat"}).status_code == 303
+    assert stored(SprintGoal).kind == "heartbeat"
+
+
+@pytest.mark.parametrize("moves", ["", "KR-99", "unsorted"])
+def test_a_tap_on_what_is_not_there_is_404(sprint, goal, dev, browser_of, moves):
+    assert browser_of(dev).post(SORT, {"moves": moves}).status_code == 404
+
+
+@pytest.mark.parametrize("somebody", ["lena", "ada", "vera"])
+def test_nobody_outside_the_team_sets_its_goal(
+    request, sprint, goal, complaints, browser_of, stored, somebody
+):
+    browser = browser_of(request.getfixturevalue(somebody))
+
+    assert browser.get(GOAL).status_code == 403
+    assert browser.post(GOAL, {"text": "Mine", "version": 1}).status_code == 403
+    assert browser.post(SORT, {"moves": "KR-31"}).status_code == 403
+    assert (stored(SprintGoal).text, stored(SprintGoal).kind) == (
+        "Fewer calls",
+        "unsorted",
+    )
+
+
+@pytest.mark.parametrize("address", [SPRINT, GOAL, EDIT, PLAN, "/o/acme/sprints/"])
+def test_a_stranger_sees_404(sprint, otto, browser_of, address):
+    assert browser_of(otto).get(address).status_code == 404
