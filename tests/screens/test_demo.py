@@ -30,3 +30,5 @@ def test_the_demonstration_tells_its_story_on_any_day(db, on):
         for capacity in TeamCapacity.objects.all():
             slots = Slot.objects.filter(team=capacity.team, cadence=capacity.cadence)
             assert capacity.in_process == slots.count()
+            assert capacity.in_process <= capacity.effective_limit
+        assert TeamCapacity.objects.get(team__mark="CP").effective_limit == 1
