@@ -241,7 +241,7 @@ class ObjectivesView(ListEndpoint[Objective]):
         return queries.objectives()
 
     def lines(self, rows: Sequence[Objective]) -> Sequence[ObjectiveRow]:
-        """Return health, age and confidence with each. Two queries."""
+        """Return health, age and confidence with each. Three queries."""
         return queries.objective_rows(
             rows, on=self.asked.today, settings=self.asked.settings
         )

@@ -144,11 +144,12 @@ def objectives_in_cycle(
     An unknown sort key sorts by reference. Health and age sort by what the worker last
     worked out; the rows show them afresh.
     """
-    found: Paginator[Any] = Paginator(
-        in_order(narrowed(filters), sort, is_descending=is_descending), PAGE_SIZE
-    )
+    wanted = in_order(narrowed(filters), sort, is_descending=is_descending)
+    found: Paginator[Any] = Paginator(wanted.values("pk"), PAGE_SIZE)
     shown = found.get_page(page)
-    rows = objective_rows(list(shown.object_list), on=on, settings=settings)
+    on_page = Objective.objects.filter(pk__in=shown.object_list)
+    in_page = in_order(listed(on_page), sort, is_descending=is_descending)
+    rows = _rows(list(in_page), on=on, settings=settings)
     return Page(rows, shown.number, found)
 
 
@@ -176,7 +177,7 @@ def expected_days() -> Subquery:
 
 
 def listed(rows: QuerySet[Objective]) -> QuerySet[Objective]:
-    """Return objectives with all that `objective_rows` needs, in the same query."""
+    """Return objectives with all that rows of a list need, in the same query."""
     links = AlignmentLink.objects.filter(objective=OuterRef("pk"))
     return rows.select_related("team", "cycle", "owner__user").annotate(
         shared_with=shared_with(),
@@ -188,8 +189,15 @@ def listed(rows: QuerySet[Objective]) -> QuerySet[Objective]:
 def objective_rows(
     objectives: Iterable[Objective], *, on: date, settings: OrganizationSettings
 ) -> list[ObjectiveRow]:
-    """Return rows for objectives of `listed`. Two queries more."""
-    objectives = list(objectives)
+    """Return rows for some objectives, in their order. Three queries."""
+    ids = [objective.pk for objective in objectives]
+    found = listed(Objective.objects.all()).in_bulk(ids)
+    return _rows([found[pk] for pk in ids], on=on, settings=settings)
+
+
+def _rows(
+    objectives: list[Objective], *, on: date, settings: OrganizationSettings
+) -> list[ObjectiveRow]:
     ids = [objective.pk for objective in objectives]
     key_results = defaultdict(list)
     for row in KeyResult.objects.filter(
@@ -245,8 +253,8 @@ def _row(
 
 
 def narrowed(filters: Filters) -> QuerySet[Objective]:
-    """Return the objectives that pass the filters, with what `objective_rows` needs."""
-    rows = listed(Objective.objects.all())
+    """Return the objectives that pass the filters."""
+    rows = Objective.objects.all()
     if filters.states:
         rows = rows.filter(state__in=filters.states)
     else:
