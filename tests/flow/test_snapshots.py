@@ -22,6 +22,7 @@ from tests.factories import (
     ObjectiveFactory,
     QuarterFactory,
     TeamFactory,
+    UnitFactory,
     YearFactory,
 )
 
@@ -323,5 +324,15 @@ def test_computing_asks_the_same_number_of_queries_for_any_number_of_teams(
 
     count = statements(lambda: actions.compute_day(today, now=NOW))
 
-    assert count == 28
+    assert count == 29
     assert KeyResult.objects.count() == teams
+
+
+def test_the_limit_is_that_of_the_nearest_unit_that_has_one(in_acme, quarter, today):
+    division = UnitFactory.create(quarterly_limit=2)
+    team = TeamFactory.create(unit=UnitFactory.create(parent=division))
+
+    actions.compute_day(today, now=NOW)
+
+    row = AlignmentSnapshot.objects.get(team=team)
+    assert (row.limit, row.annual_limit) == (2, 5)
