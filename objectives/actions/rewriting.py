@@ -62,7 +62,8 @@ def rewrite_objective(
     as everywhere. Raises Conflict when somebody else saved in between.
     """
     with act(actor, now=now):
-        hold_slots(objective.pk, joining=())
+        joining = {draft.team.pk for draft in rewriting.added if draft.team}
+        hold_slots(objective.pk, joining=joining)
         saved = edit_objective(
             objective,
             actor=actor,
