@@ -306,7 +306,8 @@ def nav_item(
     """Link a page of the organisation in the navigation, if that page exists.
 
     It is current when the address lies at or below it; the organisation's first page
-    only when it is the address itself.
+    only when it is the address itself, and the list of teams not at a team of one's own,
+    which has a line for itself.
     """
     slug = context["organization"].slug
     try:
@@ -315,7 +316,9 @@ def nav_item(
         address = ""
     here = context["request"].path
     is_root = address == f"/o/{slug}/"
-    current = here == address or (not is_root and here.startswith(address))
+    own = {f"{address}{team.reference}/" for team in context.get("my_teams", ())}
+    is_below = not is_root and here.startswith(address) and here not in own
+    current = here == address or is_below
     return {
         "address": address,
         "icon_name": icon_name,
