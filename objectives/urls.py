@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from objectives.views import check_ins, drafting, lists, pages, steps
+from objectives.views import check_ins, drafting, lists, pages, pasting, steps
 from objectives.views.step_table import STEPS, url_name
 
 app_name = "objectives"
@@ -34,5 +34,6 @@ urlpatterns = [
     path("objectives/", include(objective_urls)),
     path("key-results/", include(key_result_urls)),
     path("check-ins/<str:reference>/", check_ins.check_in_round, name="check_in_round"),
+    path("paste/", pasting.paste, name="paste"),
     path("imports/", include("objectives.importing.urls")),
 ]

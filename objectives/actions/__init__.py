@@ -54,13 +54,16 @@ from objectives.actions.sharing import (
     remove_co_owner,
     transfer_objective,
 )
+from objectives.actions.taking_over import OkrDraft, TakenOver, take_over_okrs
 
 __all__ = [
     "AtLimit",
     "KeyResultDraft",
+    "OkrDraft",
     "Rewriting",
     "Rewritten",
     "Started",
+    "TakenOver",
     "add_co_owner",
     "add_key_result",
     "assign_key_result_team",
@@ -92,6 +95,7 @@ __all__ = [
     "set_team_limit",
     "set_unit_limit",
     "start_planned",
+    "take_over_okrs",
     "transfer_objective",
     "turn_cycles",
     "undo_close",
