@@ -316,7 +316,7 @@ def nav_item(
         address = ""
     here = context["request"].path
     is_root = address == f"/o/{slug}/"
-    own = {f"{address}{team.reference}/" for team in context.get("my_teams", ())}
+    own = {f"{address}{team.reference}/" for team in context.get("my_teams") or ()}
     is_below = not is_root and here.startswith(address) and here not in own
     current = here == address or is_below
     return {
