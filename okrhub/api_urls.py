@@ -17,7 +17,7 @@ from objectives.api.limits import (
 )
 from objectives.api.objectives import ObjectivesView, ObjectiveView
 from organizations.api import MeView, OrganizationView, PeopleView
-from screens.views.api import api_schema
+from screens.views.api import api_page, api_schema
 from teams.api import TeamPeopleView, TeamsView, TeamView, UnitsView, UnitView
 
 records = [
@@ -79,6 +79,7 @@ records = [
 
 app_name = "api"
 urlpatterns = [
+    path("", api_page, name="page"),
     path("schema/", api_schema, name="schema"),
     path("v1/<slug:slug>/", include(records)),
 ]

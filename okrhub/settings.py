@@ -275,6 +275,27 @@ SPECTACULAR_SETTINGS = {
     "and do, by the same rules.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "TAGS": [
+        {
+            "name": "Organisation",
+            "description": "How the organisation works, and who is in it.",
+        },
+        {"name": "Teams", "description": "Units, teams and who works in them."},
+        {"name": "Cycles", "description": "The quarters and years OKRs are set for."},
+        {
+            "name": "Objectives",
+            "description": "OKRs, from the proposal to the close; each act is a POST.",
+        },
+        {"name": "Key results", "description": "Who does what by how much."},
+        {
+            "name": "Check-ins",
+            "description": "What was measured and how confident the team is. Append-only.",
+        },
+        {"name": "Limits", "description": "How many OKRs a team has in process."},
+        {"name": "Metrics", "description": "The registry of what is measured."},
+        {"name": "Alignment", "description": "All teams on a day, as last computed."},
+        {"name": "Imports", "description": "How far the import of a file is."},
+    ],
     "SCHEMA_PATH_PREFIX": "/api/v1/{slug}/",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {

@@ -132,9 +132,11 @@ class ListEndpoint(Endpoint, ListAPIView[M]):
     """An address with a list of records, a page at a time.
 
     `model` stands for the rows while the API is described, when no organisation is open.
+    `added_class` says how a record that was added is answered, if not as in the list.
     """
 
     model: type[M]
+    added_class: type[Serializer] | None = None
     filterset_class: type[filters.FilterSet] | None = None
 
     def rows(self) -> QuerySet[M]:

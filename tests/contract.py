@@ -92,5 +92,20 @@ def validator_of(
         answer = schema()["components"]["responses"][answer["$ref"].split("/")[-1]]
     if "content" not in answer:
         return None
-    described = answer["content"][kind]["schema"]
-    return Draft202012Validator({**described, "components": schema()["components"]})
+    described = closed(answer["content"][kind]["schema"])
+    return Draft202012Validator({**described, "components": components()})
+
+
+@cache
+def components() -> dict[str, Any]:
+    """Return the schema's records; they hold what is described and nothing else."""
+    described = schema()["components"]
+    records = {name: closed(record) for name, record in described["schemas"].items()}
+    return {**described, "schemas": records}
+
+
+def closed(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record without room for more; a problem carries further facts."""
+    if "properties" not in record or "detail" in record["properties"]:
+        return record
+    return {**record, "additionalProperties": False}

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from okrhub.lib.check_in_chart import CheckInHistory, ProgressLine, check_in_chart
+from screens.queries.api_reference import Field, Kind
 
 
 class SearchForm(forms.Form):
@@ -32,6 +33,12 @@ HISTORY = CheckInHistory(
     date(2026, 11, 10),
 )
 SAMPLES: dict[str, Any] = {
+    "api_fields": {
+        "fields": [Field("title", Kind("text"), is_needed=True, words="Words.")],
+        "label": "Body",
+        "is_sent": True,
+    },
+    "api_kind": {"kind": Kind(values=("open", "closed"), is_nullable=True)},
     "account_menu": {"organization": ACME, "membership": MEMBER, "theme": "dark"},
     "breadcrumb": {"name": "Objectives", "address": "/o/acme/objectives/"},
     "check_in_chart": {"history": HISTORY, "drawing": check_in_chart(HISTORY)},

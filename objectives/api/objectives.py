@@ -232,6 +232,7 @@ class ObjectivesView(ListEndpoint[Objective]):
     tag = "Objectives"
     operations = {"get": "list_objectives", "post": "draft_objective"}
     serializer_class = ObjectiveSerializer
+    added_class = ObjectivePageSerializer
     given = {"post": DraftGiven}
     filterset_class = ObjectiveFilter
     model = Objective

@@ -185,7 +185,9 @@ class ByReference(serializers.CharField):
         self, find: Callable[[str], object | None], noun: str, **options: Any
     ) -> None:
         """Keep how it is found, in the open organisation."""
-        super().__init__(**options)
+        super().__init__(
+            **{"help_text": f"The {noun}, by what it is called."} | options
+        )
         self.find, self.noun = find, noun
 
     def to_internal_value(self, data: Any) -> Any:
@@ -202,7 +204,7 @@ class ById(serializers.IntegerField):
         self, find: Callable[[int], object | None], noun: str, **options: Any
     ) -> None:
         """Keep how it is found, in the open organisation."""
-        super().__init__(**options)
+        super().__init__(**{"help_text": f"The {noun}'s id."} | options)
         self.find, self.noun = find, noun
 
     def to_internal_value(self, data: Any) -> Any:

@@ -149,7 +149,7 @@ class Schema(AutoSchema):
             return {204: None}
         shown = self.view.serializer_class
         is_added = self.method == "POST" and hasattr(self.view, "list")
-        return {201: shown} if is_added else shown
+        return {201: self.view.added_class or shown} if is_added else shown
 
     def get_override_parameters(self) -> list[Any]:
         """Return the endpoint's own parameters and the headers of writes."""
