@@ -18,6 +18,16 @@ HEALTHS = [
     (Status.ON_TRACK, "On track"),
     (Status.PAUSED, "Paused"),
 ]
+State = Objective.State
+SEVERAL = {
+    "waiting": ("Not started", [State.PROPOSED, State.READY, State.DEFERRED]),
+    "started": ("In process or paused", [State.IN_PROCESS, State.PAUSED]),
+}
+STATES = [
+    ("", "Any"),
+    *((key, words) for key, (words, _) in SEVERAL.items()),
+    *State.choices,
+]
 NEWEST_FIRST = "-reference"
 ORDERS = {
     NEWEST_FIRST: "Newest first",
@@ -46,9 +56,7 @@ class ObjectiveFilterForm(forms.Form):
     )
     cycle = forms.ChoiceField(required=False)
     team = forms.ChoiceField(required=False)
-    state = forms.ChoiceField(
-        choices=[("", "Any"), *Objective.State.choices], required=False
-    )
+    state = forms.ChoiceField(choices=STATES, required=False)
     health = forms.ChoiceField(choices=[("", "Any"), *HEALTHS], required=False)
     sort = forms.ChoiceField(
         label="Order", choices=list(ORDERS.items()), required=False
@@ -81,7 +89,7 @@ class ObjectiveFilterForm(forms.Form):
         return Filters(
             cycle=self.cycles.get(typed.get("cycle", "")),
             teams=frozenset({team.pk} if team else ()),
-            states=_chosen(typed.get("state", "")),
+            states=_states(typed.get("state", "")),
             healths=_chosen(typed.get("health", "")),
             text=typed.get("q", ""),
         )
@@ -90,6 +98,12 @@ class ObjectiveFilterForm(forms.Form):
         """Return a column's key, with a minus for the other way round."""
         self.is_valid()
         return self.cleaned_data.get("sort") or NEWEST_FIRST
+
+
+def _states(value: str) -> frozenset[str]:
+    if value in SEVERAL:
+        return frozenset(SEVERAL[value][1])
+    return _chosen(value)
 
 
 def _chosen(value: str) -> frozenset[str]:

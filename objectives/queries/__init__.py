@@ -1,5 +1,6 @@
 """Reads about cycles, OKRs and the limit; the one place with joins and prefetches."""
 
+from objectives.queries.cycles import CycleRow, cycle_rows, next_span
 from objectives.queries.due import (
     DueCheckIn,
     ItemInProcess,
@@ -23,6 +24,7 @@ from objectives.queries.in_process import (
     okr_line,
     okrs_in_process,
 )
+from objectives.queries.limits import TeamLimits, team_limits
 from objectives.queries.lists import (
     SORTS,
     Filters,
@@ -81,6 +83,7 @@ __all__ = [
     "IN_PROCESS",
     "SORTS",
     "CarriedOver",
+    "CycleRow",
     "Drift",
     "DueCheckIn",
     "Filling",
@@ -94,6 +97,7 @@ __all__ = [
     "OkrLine",
     "Parent",
     "Reading",
+    "TeamLimits",
     "TeamMark",
     "accountable",
     "accountable_by_objective",
@@ -106,6 +110,7 @@ __all__ = [
     "current_cycle",
     "cycle_called",
     "cycle_number",
+    "cycle_rows",
     "cycles",
     "drifts",
     "expectations",
@@ -127,6 +132,7 @@ __all__ = [
     "missing_for_ready",
     "narrowed",
     "next_cycle",
+    "next_span",
     "objective_called",
     "objective_page",
     "objective_rows",
@@ -142,5 +148,6 @@ __all__ = [
     "primary_parent",
     "running_into",
     "slots_of",
+    "team_limits",
     "transitions_of",
 ]

@@ -1,0 +1,30 @@
+"""A cycle of the organisation's own making."""
+
+from typing import Any
+
+from django import forms
+
+from objectives.models import Cadence
+
+
+class CycleForm(forms.Form):
+    """A quarter or a year with days of its own."""
+
+    name = forms.CharField(
+        max_length=40, widget=forms.TextInput({"placeholder": "Q1 2027"})
+    )
+    cadence = forms.ChoiceField(choices=Cadence.choices)
+    starts_on = forms.DateField(
+        label="First day", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label="Last day", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the wrong order."""
+        typed = super().clean() or {}
+        starts_on, ends_on = typed.get("starts_on"), typed.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "A cycle must not end before it starts.")
+        return typed
