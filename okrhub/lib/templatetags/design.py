@@ -316,7 +316,9 @@ def nav_item(
         address = ""
     here = context["request"].path
     is_root = address == f"/o/{slug}/"
-    own = {f"{address}{team.reference}/" for team in context.get("my_teams") or ()}
+    teams = context.get("my_teams") or ()
+    teams = teams() if callable(teams) else teams
+    own = {f"{address}{team.reference}/" for team in teams}
     is_below = not is_root and here.startswith(address) and here not in own
     current = here == address or is_below
     return {
