@@ -6,8 +6,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from objectives.scoring import Status
+
 MOST_NEED = 30_000
 DRAGGING_FROM = 2
+HEALTHS = (
+    Status.ON_TRACK,
+    Status.AT_RISK,
+    Status.OFF_TRACK,
+    Status.STALE,
+    Status.TOO_EARLY,
+    Status.PAUSED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +152,10 @@ def totals(rows: Iterable[TeamDay]) -> Totals:
         slots=sum(row.limit for row in rows),
         key_results=sum(okr.key_results for okr in okrs),
         linked=sum(okr.is_linked for okr in okrs),
-        health=dict(Counter(okr.status for okr in okrs)),
+        health={
+            status.value: sum(okr.status == status for okr in okrs)
+            for status in HEALTHS
+        },
         sprints=sum(kinds.values()),
         goals_linked=kinds["linked"],
         goals_heartbeat=kinds["heartbeat"],

@@ -30,7 +30,7 @@ class CheckInForm(forms.Form):
         label="Note",
         required=False,
         max_length=2000,
-        widget=forms.TextInput({"placeholder": "What moved, or did not"}),
+        widget=forms.TextInput({"placeholder": "What moved?"}),
     )
     measured_on = day("Measured on", "Today, or up to 14 days ago.")
 

@@ -184,13 +184,19 @@ class OkrForm:
     ) -> "OkrForm":
         """Return the form as typed, with a row more or less; nothing is checked."""
         rows, removed = _typed_rows(data), _removed(data)
-        at = str(data.get("remove", ""))
+        at = str(data.get("remove_row", ""))
         if at.isdigit() and int(at) < len(rows):
             row = rows.pop(int(at))
             removed += [row["reference"]] if row.get("reference") else []
-        if "add" in data and len(rows) < MOST_ROWS:
+        if "add_row" in data and len(rows) < MOST_ROWS:
             rows.append({})
-        form = cls(None, choices=choices, initial=data, rows=rows, objective=objective)
+        form = cls(
+            None,
+            choices=choices,
+            initial=dict(data.items()),
+            rows=rows,
+            objective=objective,
+        )
         form.removed, form.is_retyped = removed, True
         return form
 

@@ -74,7 +74,9 @@ def objective_edit(request: MemberRequest, slug: str, reference: str) -> HttpRes
 
 def is_retyping(request: MemberRequest) -> bool:
     """Say whether a row is to be added or removed rather than the whole saved."""
-    return request.method == "POST" and bool({"add", "remove"} & request.POST.keys())
+    return request.method == "POST" and bool(
+        {"add_row", "remove_row"} & request.POST.keys()
+    )
 
 
 def show(

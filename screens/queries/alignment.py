@@ -60,9 +60,11 @@ class AlignmentBoard:
 
     @property
     def version(self) -> str:
-        """Return what changes when the worker computes anew."""
-        if self.kept is None or self.kept.computed_at is None:
+        """Return what changes when a day is asked for and when the worker computes."""
+        if self.kept is None:
             return "none"
+        if self.kept.computed_at is None:
+            return "asked"
         return f"{self.kept.computed_at.timestamp():.6f}"
 
     @property
