@@ -23,6 +23,8 @@ from organizations.models import (
 from organizations.references import TEAM, next_number
 from teams.models import Team, TeamMembership, Unit
 
+PASSWORD = "correct horse battery"
+
 
 def organization(slug: str, name: str, **settings: object) -> Organization:
     """Create an organisation with its settings."""
@@ -48,7 +50,7 @@ def member(
 ) -> Membership:
     """Create a person in an organisation, with a role in a team if one is given."""
     email = f"{name.split()[0].lower()}@{of.slug}.example"
-    user = User.objects.create_user(email, "correct horse battery", name=name)
+    user = User.objects.create_user(email, PASSWORD, name=name)
     with tenant(of.pk):
         made = Membership.objects.create(user=user, role=role)
         if team is not None:

@@ -7,13 +7,17 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from organizations.models import Membership
+from organizations import jobs
+from organizations.models import Membership, Organization
+from screens.demo.load import load_demo
+from tests import factories
 from tests.run import BROWSERS
 
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 Visit = Callable[..., Page]
 
 
@@ -63,15 +67,53 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Visit]:
 def visit_as(visit: Visit) -> Callable[..., Page]:
     """Log in as a person, then open a page: `visit_as(sam, path, …)`."""
 
-    def open_page(person: Membership, path: str, **look: Any) -> Page:
+    def open_page(
+        person: Membership,
+        path: str,
+        *,
+        password: str = factories.PASSWORD,
+        **look: Any,
+    ) -> Page:
         page = visit(f"/accounts/login/?next={path}", **look)
         page.fill("[name=login]", person.user.email)
-        page.fill("[name=password]", "correct horse battery")
-        page.click("main button[type=submit]")
+        page.fill("[name=password]", password)
+        page.click("main form:has([name=password]) button[type=submit]")
         page.wait_for_url(f"**{path}")
         return page
 
     return open_page
+
+
+@pytest.fixture
+def carebridge(transactional_db: None, settings: Any) -> Organization:
+    """The demonstration of today, as `make run` shows it."""
+    settings.DEMO = True
+    organization = load_demo(timezone.now())
+    jobs.work()
+    return organization
+
+
+def looks_right(page: Page) -> None:
+    """Check a page on a phone in the dark and on a wide screen in the light."""
+    page.wait_for_load_state()
+    for viewport, scheme in ((PHONE, "dark"), (WIDE, "light")):
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert (page.url, beyond) == (page.url, min(beyond, 0))
+        assert (page.url, flaws(page)) == (page.url, [])
+
+
+def press(page: Page, name: str) -> None:
+    """Press the first button of this name and wait for what comes of it."""
+    page.get_by_role("button", name=name, exact=True).first.click()
+    page.wait_for_load_state()
+
+
+def follow(page: Page, name: str) -> None:
+    """Follow the first link in the page itself whose words contain these."""
+    page.locator("main").get_by_role("link", name=name).first.click()
+    page.wait_for_load_state()
 
 
 def home(live_server: Any) -> str:

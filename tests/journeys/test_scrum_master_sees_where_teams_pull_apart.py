@@ -1,0 +1,53 @@
+"""A scrum master looks at all teams, asks for a past day, and follows a row down."""
+
+import re
+from datetime import timedelta
+
+from django.utils import timezone
+
+from organizations import jobs
+from tests.journeys.conftest import follow, looks_right, press
+
+DRAGGING = "Billing & Coverage"
+
+
+def test_a_scrum_master_sees_where_teams_pull_apart(carebridge, visit):
+    page = visit("/")
+    looks_right(page)
+    page.get_by_role("button", name="Amara Okafor").click()
+    page.wait_for_url("**/o/carebridge/")
+    assert page.get_by_role("heading", level=1).inner_text() == "My focus"
+    looks_right(page)
+
+    page.locator("#nav").get_by_role("link", name="Team alignment").click()
+    page.wait_for_selector("table.align")
+    rows = page.locator("table.align tbody tr").all_inner_texts()
+    slots = re.findall(r"(\d+) of (\d+)\s+\d+ key result", "".join(rows))
+    taken, limits = (sum(map(int, numbers)) for numbers in zip(*slots, strict=True))
+    said = page.locator("#board").inner_text()
+    assert (len(rows), len(slots)) == (6, 6)
+    assert f"take {taken} of {limits} slots" in said
+    (billing,) = [row for row in rows if DRAGGING in row]
+    assert "2 of 3" in billing
+    assert "Not sorted yet" in billing
+    assert "Carried over twice or more" in billing
+    looks_right(page)
+
+    past = timezone.localdate() - timedelta(days=400)
+    page.get_by_label("Another day").fill(past.isoformat())
+    press(page, "Show")
+    page.wait_for_selector("text=The worker is computing this day")
+    looks_right(page)
+    jobs.work()
+    page.wait_for_selector("table.align")
+    assert f"{past:%-d %B %Y}" in page.locator(".pagehead").inner_text()
+    looks_right(page)
+
+    follow(page, "Today")
+    follow(page, DRAGGING)
+    assert page.get_by_role("heading", level=1).inner_text() == DRAGGING
+    looks_right(page)
+    follow(page, "Insurer approval never delays care")
+    page.wait_for_url(re.compile(r"/objectives/O-\d+/$"))
+    assert "History" in page.inner_text("main")
+    looks_right(page)
