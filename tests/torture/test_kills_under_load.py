@@ -28,7 +28,7 @@ UNKNOWN = None
 def ask(running: Installation, what: str) -> dict[str, Any]:
     """Run a part of `tests.torture.load` inside the installation."""
     servers = addresses(prepare(DataDirectory(running.data_dir), print)).environment()
-    secret = (running.data_dir / "secret_key").read_text()
+    secret = DataDirectory(running.data_dir).secret("secret_key")
     done = subprocess.run(
         [sys.executable, "-m", "tests.torture.load", what],
         cwd=CHECKOUT,
