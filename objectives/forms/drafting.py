@@ -20,6 +20,7 @@ from teams.models import Team
 
 MOST_ROWS = 12
 FIRST_ROWS = 1
+NO_CYCLE = "There is no open cycle yet. A leader creates it under Cycles."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,12 @@ class Choices:
     people: Sequence[Membership]
     parents: Sequence[Objective] = ()
     to_open: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def cycle_choices(self) -> list[tuple[str, str]]:
+        """Return the cycles as choices, those of today that are still to be made first."""
+        made = [(str(cycle.pk), cycle.name) for cycle in self.cycles]
+        return [*self.to_open.items(), *made]
 
 
 class ObjectiveForm(VersionedForm):
@@ -98,13 +105,9 @@ class ObjectiveForm(VersionedForm):
         self.offer("team", [(key, team.name) for key, team in self.teams.items()])
         self.offer("owner", [("", "Nobody yet"), *names])
         self.offer("sponsor", [("", "Nobody"), *names])
-        self.offer(
-            "cycle",
-            [
-                *choices.to_open.items(),
-                *((key, cycle.name) for key, cycle in self.cycles.items()),
-            ],
-        )
+        self.offer("cycle", choices.cycle_choices)
+        if not choices.cycle_choices:
+            self.fields["cycle"].help_text = NO_CYCLE
         if objective is not None:
             del self.fields["team"]
         if objective is None or not objective.is_in_process:

@@ -114,7 +114,9 @@ def choices_for(
             if person.is_active and person.role != Membership.Role.VIEWER
         ],
         parents=queries.possible_parents(besides),
-        to_open=cycles_to_open(request, cycles),
+        to_open=cycles_to_open(request, cycles)
+        if policies.may_create_cycle(actor)
+        else {},
     )
 
 
@@ -154,6 +156,7 @@ def first_values(
     return {
         "team": team.reference if team else "",
         "owner": str(owner),
+        "cycle": next((key for key, _ in choices.cycle_choices), ""),
         "parent": request.GET.get("parent", ""),
     }
 
