@@ -18,6 +18,7 @@ from objectives.api.limits import (
 from objectives.api.objectives import ObjectivesView, ObjectiveView
 from organizations.api import MeView, OrganizationView, PeopleView
 from screens.views.api import api_page, api_schema
+from sprints.api import SprintGoalView, SprintsView, SprintView
 from teams.api import TeamPeopleView, TeamsView, TeamView, UnitsView, UnitView
 
 records = [
@@ -72,6 +73,9 @@ records = [
         CheckInsView.as_view(),
         name="check_ins",
     ),
+    path("sprints/", SprintsView.as_view(), name="sprints"),
+    path("sprints/<str:reference>/", SprintView.as_view(), name="sprint"),
+    path("sprints/<str:reference>/goal/", SprintGoalView.as_view(), name="goal"),
     path("alignment/", AlignmentView.as_view(), name="alignment"),
     path("imports/", ImportsView.as_view(), name="imports"),
     path("imports/<int:pk>/", ImportView.as_view(), name="import"),

@@ -293,6 +293,7 @@ SPECTACULAR_SETTINGS = {
         },
         {"name": "Limits", "description": "How many OKRs a team has in process."},
         {"name": "Metrics", "description": "The registry of what is measured."},
+        {"name": "Sprints", "description": "A team's sprints, each with its one goal."},
         {"name": "Alignment", "description": "All teams on a day, as last computed."},
         {"name": "Imports", "description": "How far the import of a file is."},
     ],

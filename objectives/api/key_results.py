@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -89,6 +90,7 @@ class KeyResultSerializer(serializers.Serializer[Any]):
     health = serializers.SerializerMethodField()
     version = serializers.IntegerField(source="key_result.version")
 
+    @extend_schema_field(HealthSerializer(allow_null=True))
     def get_health(self, line: KeyResultLine) -> dict[str, Any] | None:
         """Return the health of one that was begun."""
         if line.key_result.objective.state not in BEGUN:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -122,6 +123,7 @@ class ObjectivePageSerializer(ObjectiveSerializer):
     contributions = ContributionSerializer(many=True)
     acts = serializers.SerializerMethodField()
 
+    @extend_schema_field(KeyResultSerializer(many=True))
     def get_key_results(self, page: ObjectivePage) -> list[dict[str, Any]]:
         """Return the key results as they stand today."""
         lines = [
@@ -130,6 +132,7 @@ class ObjectivePageSerializer(ObjectiveSerializer):
         ]
         return list(KeyResultSerializer(lines, many=True).data)
 
+    @extend_schema_field(ActSerializer(many=True))
     def get_acts(self, page: ObjectivePage) -> list[dict[str, Any]]:
         """Return the acts by name."""
         return [

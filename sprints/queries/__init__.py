@@ -30,6 +30,7 @@ from sprints.queries.page import (
     candidates,
     sprint_page,
 )
+from sprints.queries.records import sprints_with_goals
 
 __all__ = [
     "Candidate",
@@ -56,4 +57,5 @@ __all__ = [
     "sprint_list",
     "sprint_on",
     "sprint_page",
+    "sprints_with_goals",
 ]
