@@ -13,6 +13,7 @@ from organizations.models import ApiToken, User
 from organizations.tokens import hash_token
 
 READS = {"GET", "HEAD", "OPTIONS"}
+UNKNOWN = "This token is unknown, expired or revoked."
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -24,6 +25,8 @@ class TokenAuthentication(BaseAuthentication):
         if scheme.lower() != "bearer":
             return None
         inner: Any = request._request
+        if inner.organization is None:
+            raise AuthenticationFailed(UNKNOWN)
         with tenant(inner.organization.pk):
             found = (
                 ApiToken.objects.select_related("membership__user")
@@ -36,7 +39,7 @@ class TokenAuthentication(BaseAuthentication):
                 .first()
             )
         if found is None or (found.expires_at and found.expires_at <= inner.now):
-            raise AuthenticationFailed("This token is unknown, expired or revoked.")
+            raise AuthenticationFailed(UNKNOWN)
         inner.membership = found.membership
         return found.membership.user, found
 

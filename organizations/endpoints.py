@@ -34,6 +34,7 @@ class Endpoint(APIView):
     """
 
     parser_classes = (Json,)
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     tag: ClassVar[str]
     operations: ClassVar[dict[str, str]]
     serializer_class: type[Serializer] | None

@@ -7,7 +7,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from okrhub.lib.api import problem_outside
 from okrhub.lib.htmx import wants_fragment
 from okrhub.lib.tenancy import tenant
 from organizations import queries
@@ -42,9 +41,9 @@ class OrganizationMiddleware:
             return _to_login(request)
         organization = queries.organization_called(match["slug"])
         if organization is None:
-            if not is_page and _needs_login(request):
-                return problem_outside(401, "Send a token of this organisation.")
-            raise Http404
+            if is_page:
+                raise Http404
+            return self.get_response(_without_organization(request))
         request.organization = organization  # type: ignore[attr-defined]
         request.now = timezone.now()  # type: ignore[attr-defined]
         needs_member = is_page and not is_open_page
@@ -72,9 +71,15 @@ class OrganizationMiddleware:
         request.membership = membership  # type: ignore[attr-defined]
 
 
-def _needs_login(request: HttpRequest) -> bool:
-    """Say whether the API would ask for a token, so that no slug can be guessed."""
-    return "Authorization" in request.headers or not request.user.is_authenticated
+def _without_organization(request: HttpRequest) -> HttpRequest:
+    """Let the API refuse as it refuses strangers, so that no slug can be guessed.
+
+    The session is read as for an organisation that is there: a header tells so.
+    """
+    bool(request.user.is_authenticated)
+    request.organization = None  # type: ignore[attr-defined]
+    request.membership = None  # type: ignore[attr-defined]
+    return request
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

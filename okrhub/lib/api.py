@@ -277,12 +277,9 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def problem_outside(status: int, detail: str) -> HttpResponse:
     """Answer an error of the API that no API view ever saw."""
-    response = JsonResponse(
+    return JsonResponse(
         _problem(status) | {"detail": detail}, status=status, content_type=PROBLEM
     )
-    if status == HTTPStatus.UNAUTHORIZED:
-        response["WWW-Authenticate"] = "Bearer"
-    return response
 
 
 def _problem(status: int) -> dict[str, Any]:
