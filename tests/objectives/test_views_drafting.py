@@ -212,7 +212,9 @@ def test_a_row_is_added_and_removed_without_losing_what_was_typed(
 
 
 def test_htmx_gets_the_form_alone(pia, quarter, browser_of, typed):
-    answer = browser_of(pia).post(DRAFT, typed(add_row="1"), headers={"HX-Request": "true"})
+    answer = browser_of(pia).post(
+        DRAFT, typed(add_row="1"), headers={"HX-Request": "true"}
+    )
 
     assert answer.content.decode().lstrip().startswith("<form")
 
