@@ -158,6 +158,7 @@ def import_result(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         "figures": shown.figures(run.result),
         "last_day": shown.day_to_see(run.result),
         **_rows(request, run),
+        "filters": [("", "All"), ("left_out", "Left out")],
     }
     return render_page(
         request, "objectives/import_result.html", context, fragment="rows"
