@@ -16,13 +16,17 @@ def directory() -> Path:
 
 
 def keep(blocks: Iterable[bytes]) -> str:
-    """Write a file under a generated name and return that."""
+    """Write a file under a generated name and return that; whole or not at all."""
     name = uuid.uuid4().hex
     path = directory() / name
-    with path.open("xb") as file:
-        path.chmod(0o600)
-        for block in blocks:
-            file.write(block)
+    try:
+        with path.open("xb") as file:
+            path.chmod(0o600)
+            for block in blocks:
+                file.write(block)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     return name
 
 
@@ -31,9 +35,9 @@ def path_of(name: str) -> Path:
     return directory() / name
 
 
-def forget(name: str) -> None:
-    """Delete a kept file if it is still there."""
-    if name:
+def forget(*names: str) -> None:
+    """Delete kept files if they are still there."""
+    for name in filter(None, names):
         path_of(name).unlink(missing_ok=True)
 
 

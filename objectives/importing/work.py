@@ -4,8 +4,9 @@ Each is a job of its own, so that progress is seen and a killed worker goes on w
 was: a job's effects and its "done" are one transaction.
 """
 
+import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -21,7 +22,7 @@ from objectives.importing.mapping import MappingError, from_json
 from objectives.importing.preview import preview
 from objectives.importing.rows import Reading
 from objectives.importing.running import digest_of, finish
-from objectives.importing.staging import CHUNK, stage
+from objectives.importing.staging import CHUNK, NumberedRow, stage
 from objectives.importing.tables import PAGE, Table, UnreadableFile
 from objectives.models import ImportRun
 from okrhub.lib.audit import record
@@ -96,39 +97,63 @@ def _do(run_id: int, states: set[State], work: Callable[[ImportRun], None]) -> N
 
 def _fail(run: ImportRun, reason: str) -> None:
     record(None, "import.failed", reason=run.file_name)
-    path = run.path
-    ImportRun.objects.filter(pk=run.pk).update(
-        state=State.FAILED, error=reason, path=""
-    )
+    saved = ImportRun.objects.get(pk=run.pk)
+    paths = {run.path, saved.path}
+    saved.state, saved.error, saved.path = State.FAILED, reason, ""
+    saved.save(update_fields=["state", "error", "path"])
     run.rows.all().delete()
-    transaction.on_commit(lambda: kept.forget(path))
+    transaction.on_commit(lambda: kept.forget(*paths))
 
 
 def _look(run: ImportRun) -> None:
-    path = kept.path_of(run.path)
+    """Read the file once: keep its rows as lines of JSON, which later jobs go through.
+
+    So a spreadsheet is opened and unpacked a single time, whatever it is.
+    """
     record(None, "import.looked_at", reason=run.file_name)
-    with open_table(path, run.file_name, PAGE) as table:
-        samples = _first_values(table)
-        run.rows_total = samples.pop("", 0) + sum(1 for _ in table.rows)
-        run.columns = _described(table.headers, samples)
-    run.sha256 = digest_of(path)
-    run.save(update_fields=["rows_total", "columns", "sha256"])
+    uploaded = run.path
+    run.sha256 = digest_of(kept.path_of(uploaded))
+    with open_table(kept.path_of(uploaded), run.file_name, PAGE) as table:
+        first = _FirstValues(table.headers)
+        run.path = kept.keep(_as_lines(table, first))
+    run.rows_total, run.columns = first.rows, _described(table.headers, first.values)
+    run.save(update_fields=["rows_total", "columns", "sha256", "path"])
+    transaction.on_commit(lambda: kept.forget(uploaded))
     if run.mapping:
         from_json(run.mapping).check_headers(table.headers)
         start_staging(run)
 
 
-def _first_values(table: Table) -> dict[str, Any]:
-    """Return the first different values of each column, and under "" the rows read."""
-    found: dict[str, Any] = {header: [] for header in table.headers}
-    count = 0
-    for _, cells in islice(table.rows, 200):
-        count += 1
+class _FirstValues:
+    """The first different values of each column, and the number of rows."""
+
+    def __init__(self, headers: tuple[str, ...]) -> None:
+        self.values: dict[str, list[str]] = {header: [] for header in headers}
+        self.rows = 0
+
+    def add(self, cells: dict[str, str] | None) -> None:
+        self.rows += 1
         for header, text in (cells or {}).items():
-            values, text = found[header], " ".join(text.split())[:SAMPLE_LENGTH]
+            values, text = self.values[header], " ".join(text.split())[:SAMPLE_LENGTH]
             if text and len(values) < SAMPLES and text not in values:
                 values.append(text)
-    return {**found, "": count}
+
+
+def _as_lines(table: Table, first: _FirstValues) -> Iterator[bytes]:
+    for number, cells in table.rows:
+        first.add(cells)
+        texts = None if cells is None else list(cells.values())
+        yield json.dumps([number, texts]).encode() + b"\n"
+
+
+def _rows(run: ImportRun, start: int) -> Iterator[NumberedRow]:
+    """Return the next thousand rows from a place on, as they were kept."""
+    headers = [column["header"] for column in run.columns]
+    with kept.path_of(run.path).open("rb") as file:
+        for line in islice(file, start, start + CHUNK):
+            number, texts = json.loads(line)
+            cells = None if texts is None else dict(zip(headers, texts, strict=False))
+            yield number, cells
 
 
 def _described(
@@ -157,9 +182,7 @@ def _described(
 
 def _stage_chunk(run: ImportRun, *, on: date, now: datetime) -> None:
     reading = Reading(from_json(run.mapping), on, settings().fiscal_year_starts_in)
-    with open_table(kept.path_of(run.path), run.file_name, PAGE) as table:
-        rows = islice(table.rows, run.rows_read, run.rows_read + CHUNK)
-        count = sum(stage(run, rows, reading))
+    count = sum(stage(run, _rows(run, run.rows_read), reading))
     record(None, "import.staged", reason=run.file_name)
     run.rows_read += count
     if count == CHUNK:

@@ -39,17 +39,15 @@ def open_xlsx(
     Values are read, not formulas; links and pictures are not looked at.
     """
     check_xlsx(path, limits)
-    try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:
-        raise UnreadableFile(_sentence(error)) from error
-    try:
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        if not sheets:
+    with path.open("rb") as file:
+        try:
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except Exception as error:
+            raise UnreadableFile(_sentence(error)) from error
+        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        if not shown:
             raise UnreadableFile("The spreadsheet has no sheet that is shown.")
-        yield _rows(sheets[0])
-    finally:
-        book.close()
+        yield _rows(shown[0])
 
 
 def check_xlsx(path: Path, limits: Limits) -> None:

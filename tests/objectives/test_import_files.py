@@ -36,7 +36,7 @@ def spreadsheet(tmp_path: Path, *rows, fill=None) -> Path:
         sheet.append(row)
     if fill:
         fill(book)
-    path = tmp_path / "upload.xlsx"
+    path = tmp_path / "upload"
     book.save(path)
     return path
 

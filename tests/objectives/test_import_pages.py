@@ -2,12 +2,14 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
+from openpyxl import Workbook
 
 from objectives.importing import actions, kept, progress, work
 from objectives.importing.mapping import ColumnMapping
@@ -198,16 +200,41 @@ def test_the_form_refuses_at_once_what_it_can(
         assert not ImportRun.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("Team,Objective\nBilling,No\0 bill\n", "The file holds zero bytes"),
+        ("Team,Objective\n" + "a,b\n" * 10_001, "more than 10,000 rows"),
+    ],
+)
 def test_what_the_worker_cannot_read_gets_a_sentence_and_leaves_no_file(
-    acme, page, data_directory
+    acme, page, data_directory, content, sentence
 ):
-    page.upload("Team,Objective\nBilling,No\0 bill\n")
+    page.upload(content)
 
     run = the_run(acme)
     answer = page.get(f"{run.pk}/", follow=True)
     assert answer.redirect_chain[-1][0].endswith("/result/")
-    assert "The file holds zero bytes" in texts(answer)
+    assert sentence in texts(answer)
     assert list(data_directory.iterdir()) == []
+
+
+def test_a_spreadsheet_goes_the_same_way(acme, page, data_directory):
+    book = Workbook()
+    for row in (["Team", "Objective", "Cycle"], ["Billing", "One bill", 2026]):
+        book.worksheets[0].append(row)
+    content = BytesIO()
+    book.save(content)
+    page.upload(content.getvalue(), "okrs.xlsx")
+    run = the_run(acme)
+
+    page.post(
+        f"{run.pk}/columns/",
+        {"column-0": "team", "column-1": "objective", "column-2": "cycle"},
+    )
+
+    with tenant(acme.pk):
+        assert ImportRow.objects.get().values["cycle_end"] == "2026-12-31"
 
 
 def test_a_mapping_file_leads_past_the_columns(acme, page):
@@ -243,7 +270,9 @@ def test_a_wrong_mapping_file_is_refused_at_once(page, mapping, sentence):
     assert sentence in texts(answer)
 
 
-def test_a_mapping_file_for_other_columns_fails_with_their_names(acme, page):
+def test_a_mapping_file_for_other_columns_fails_with_their_names(
+    acme, page, data_directory
+):
     page.post(
         "new/",
         {
@@ -255,6 +284,7 @@ def test_a_mapping_file_for_other_columns_fails_with_their_names(acme, page):
     assert the_run(acme).error == (
         "The mapping names columns that the file lacks: “Crew”."
     )
+    assert list(data_directory.iterdir()) == []
 
 
 @pytest.mark.parametrize(
