@@ -8,7 +8,11 @@ from objectives.api.acts import ADDRESSES
 from objectives.api.cycles import CyclesView, CycleView, OpenCycleView
 from objectives.api.history import CheckInsView, TransitionsView
 from objectives.api.imports import ImportsView, ImportView
-from objectives.api.key_results import KeyResultsView, KeyResultView
+from objectives.api.key_results import (
+    AssignKeyResultView,
+    KeyResultsView,
+    KeyResultView,
+)
 from objectives.api.limits import (
     OrganizationLimitsView,
     TeamLimitsView,
@@ -17,9 +21,19 @@ from objectives.api.limits import (
 )
 from objectives.api.objectives import ObjectivesView, ObjectiveView
 from organizations.api import MeView, OrganizationView, PeopleView
+from screens.api import ArchiveTeamView
 from screens.views.api import api_page, api_schema
 from sprints.api import SprintGoalView, SprintsView, SprintView
-from teams.api import TeamPeopleView, TeamsView, TeamView, UnitsView, UnitView
+from teams.api import (
+    ArchiveUnitView,
+    RestoreTeamView,
+    TeamPeopleView,
+    TeamPersonView,
+    TeamsView,
+    TeamView,
+    UnitsView,
+    UnitView,
+)
 
 records = [
     path("", OrganizationView.as_view(), name="organization"),
@@ -30,6 +44,22 @@ records = [
     path("teams/", TeamsView.as_view(), name="teams"),
     path("teams/<str:reference>/", TeamView.as_view(), name="team"),
     path("teams/<str:reference>/people/", TeamPeopleView.as_view(), name="team_people"),
+    path(
+        "teams/<str:reference>/people/<int:pk>/",
+        TeamPersonView.as_view(),
+        name="team_person",
+    ),
+    path(
+        "teams/<str:reference>/archive/",
+        ArchiveTeamView.as_view(),
+        name="archive_team",
+    ),
+    path(
+        "teams/<str:reference>/restore/",
+        RestoreTeamView.as_view(),
+        name="restore_team",
+    ),
+    path("units/<int:pk>/archive/", ArchiveUnitView.as_view(), name="archive_unit"),
     path("limits/", OrganizationLimitsView.as_view(), name="limits"),
     path("teams/<str:reference>/limits/", TeamLimitsView.as_view(), name="team_limits"),
     path(
@@ -76,6 +106,11 @@ records = [
     path("sprints/", SprintsView.as_view(), name="sprints"),
     path("sprints/<str:reference>/", SprintView.as_view(), name="sprint"),
     path("sprints/<str:reference>/goal/", SprintGoalView.as_view(), name="goal"),
+    path(
+        "key-results/<str:reference>/assign/",
+        AssignKeyResultView.as_view(),
+        name="assign",
+    ),
     path("alignment/", AlignmentView.as_view(), name="alignment"),
     path("imports/", ImportsView.as_view(), name="imports"),
     path("imports/<int:pk>/", ImportView.as_view(), name="import"),

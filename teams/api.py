@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from okrhub.lib.api import LARGEST_ID, ById, Given, found, validated, version_seen
 from organizations.api import PersonReferenceSerializer
 from organizations.endpoints import Endpoint, ListEndpoint
+from organizations.queries import person_number
 from teams import actions, queries
 from teams.models import Team, TeamMembership, Unit
 
@@ -70,12 +71,20 @@ class TeamGiven(Given):
 
 
 class TeamPersonSerializer(serializers.Serializer[TeamMembership]):
-    """A person's role in a team, with its days."""
+    """A person's role in a team, with its days; `id` is the role's."""
 
+    id = serializers.IntegerField(source="pk")
     person = PersonReferenceSerializer(source="membership")
     role = serializers.ChoiceField(choices=TeamMembership.Role.choices)
     started_on = serializers.DateField()
     ended_on = serializers.DateField(allow_null=True)
+
+
+class TeamPersonGiven(Given):
+    """Who takes which role; a team has one product owner."""
+
+    person = ById(person_number, "person")
+    role = serializers.ChoiceField(choices=TeamMembership.Role.choices)
 
 
 class TeamFilter(filters.FilterSet):
@@ -191,11 +200,68 @@ class TeamPeopleView(ListEndpoint[TeamMembership]):
     """List who works in a team, and who did; present roles first."""
 
     tag = "Teams"
-    operations = {"get": "list_people_of_team"}
+    operations = {"get": "list_people_of_team", "post": "add_person_to_team"}
     serializer_class = TeamPersonSerializer
+    given = {"post": TeamPersonGiven}
     model = TeamMembership
 
     def rows(self) -> QuerySet[TeamMembership]:
         """Return the roles, present ones first."""
         team = found(queries.team_called(self.kwargs["reference"]))
         return queries.roles_in(team)
+
+    def post(self, request: Request, slug: str, reference: str) -> Response:
+        """Give a person a role in a team, from today."""
+        with self.open():
+            team = found(queries.team_called(reference))
+            given = validated(TeamPersonGiven, request)
+        role = actions.add_person(team, **given, **self.who)
+        return self.shown(lambda: queries.role_number(team, role.pk), status=201)
+
+
+class TeamPersonView(Endpoint):
+    """A role in a team."""
+
+    tag = "Teams"
+    operations = {"delete": "end_role_in_team"}
+    serializer_class = TeamPersonSerializer
+
+    def delete(self, request: Request, slug: str, reference: str, pk: int) -> Response:
+        """End a role today; it gives no rights from now on, and its days are kept."""
+        with self.open():
+            team = found(queries.team_called(reference))
+            role = found(queries.role_number(team, pk))
+        actions.end_role(role, **self.who)
+        return Response(status=204)
+
+
+class RestoreTeamView(Endpoint):
+    """An archived team."""
+
+    tag = "Teams"
+    operations = {"post": "restore_team"}
+    serializer_class = TeamSerializer
+
+    def post(self, request: Request, slug: str, reference: str) -> Response:
+        """Bring an archived team back, with its people and its history."""
+        with self.open():
+            team = found(queries.team_called(reference))
+        validated(Given, request)
+        actions.restore_team(team, **self.who)
+        return self.shown(lambda: queries.team_called(reference))
+
+
+class ArchiveUnitView(Endpoint):
+    """A unit without teams or units."""
+
+    tag = "Teams"
+    operations = {"post": "archive_unit"}
+    serializer_class = UnitSerializer
+
+    def post(self, request: Request, slug: str, pk: int) -> Response:
+        """Archive a unit that holds neither teams nor units."""
+        with self.open():
+            unit = found(queries.unit_number(pk))
+        validated(Given, request)
+        actions.archive_unit(unit, **self.who)
+        return self.shown(lambda: queries.unit_number(pk))

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -6,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from okrhub.api_urls import records
+from okrhub.lib.api import Given
 from okrhub.lib.schema import schema
 from okrhub.lib.tenancy import tenant
 from organizations.models import OrganizationSettings
@@ -104,6 +106,36 @@ def test_units_stand_below_each_other(key_of, adam):
     assert below.json()["parent"] == {"id": ward["id"], "name": "Wards"}
     assert ring.status_code == 409
     assert client.get(address("unit", pk=ward["id"])).json()["parent"] is None
+
+
+def test_a_role_in_a_team_is_taken_and_ended(key_of, adam, billing, lena, vera):
+    client = key_of(adam)
+    people = address("team_people", reference=billing.reference)
+    role = {"person": lena.pk, "role": "scrum_master"}
+
+    added = client.post(people, role)
+    viewer = client.post(people, role | {"person": vera.pk})
+    there = address("team_person", reference=billing.reference, pk=added.json()["id"])
+    ended = client.delete(there)
+
+    assert [added.status_code, viewer.status_code, ended.status_code] == [201, 403, 204]
+    (told,) = client.get(people).json()["results"]
+    assert (told["person"]["name"], told["ended_on"] is None) == ("Lena Lund", False)
+
+
+def test_teams_and_units_are_archived_and_brought_back(key_of, lena, dev, billing):
+    client, reference = key_of(lena), billing.reference
+    unit = client.post(address("units"), {"name": "Wards"}).json()["id"]
+
+    refused = key_of(dev).post(address("archive_team", reference=reference))
+    archived = client.post(address("archive_team", reference=reference))
+    restored = client.post(address("restore_team", reference=reference))
+    closed = client.post(address("archive_unit", pk=unit))
+
+    assert refused.status_code == 403
+    assert archived.json()["archived_on"] is not None
+    assert restored.json()["archived_on"] is None
+    assert closed.json()["archived_on"] is not None
 
 
 @pytest.mark.parametrize(
@@ -278,6 +310,15 @@ def test_the_schema_names_each_operation_once():
     ]
 
     assert len(names) == len(set(names))
+
+
+def test_whatever_is_sent_is_read_by_a_strict_list_of_names():
+    for entry in records:
+        endpoint: Any = entry.callback
+        view = endpoint.view_class
+        for method, serializer in view.given.items():
+            assert issubclass(serializer, Given), (view, method)
+            assert method in view.operations
 
 
 def test_the_schema_describes_every_parameter_and_error():

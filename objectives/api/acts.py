@@ -9,8 +9,10 @@ from rest_framework.response import Response
 
 from objectives import actions, queries
 from objectives.api.objectives import ObjectivePageSerializer, objective_page
+from objectives.models import Objective
 from okrhub.lib.api import (
     LONGEST_TEXT,
+    ById,
     ByReference,
     Day,
     Fraction,
@@ -19,7 +21,11 @@ from okrhub.lib.api import (
     validated,
     version_if_seen,
 )
+from okrhub.lib.tenancy import tenant
 from organizations.endpoints import Endpoint
+from organizations.models import Membership
+from organizations.queries import person_number
+from teams.queries import team_called
 
 FINISHES = [("achieved", "Achieved"), ("missed", "Missed")]
 
@@ -84,6 +90,32 @@ class CloseGiven(ReasonGiven):
     closed_on = Day(required=False)
 
 
+class OtherTeamGiven(Given):
+    """The other team."""
+
+    team = ByReference(team_called, "team")
+
+
+class TransferGiven(OtherTeamGiven, ReasonGiven):
+    """The new owner team; `owner` is a person of it, if somebody else takes over."""
+
+    owner = ById(person_number, "person", required=False)
+
+
+class ParentGiven(Given):
+    """The objective that it leads to."""
+
+    parent: Any = ByReference(queries.objective_called, "objective")
+
+
+class LinkGiven(ParentGiven):
+    """What it contributes to, and how; a new primary parent replaces the former one."""
+
+    key_result = ByReference(queries.key_result_called, "key result", required=False)
+    rationale = serializers.CharField(max_length=240, default="", allow_blank=True)
+    is_primary = serializers.BooleanField(default=True)
+
+
 class Act(Endpoint):
     """An act on an objective; If-Match is read, if sent."""
 
@@ -97,8 +129,10 @@ class Act(Endpoint):
         with self.open():
             objective = found(queries.objective_called(reference))
             given = validated(self.given["post"], request)
+        if "post" in self.versioned:
+            given["version"] = version_if_seen(request)
         act: Any = type(self).does
-        act(objective, version=version_if_seen(request), **given, **self.who_and_when)
+        act(objective, **given, **self.who_and_when)
         return objective_page(self, reference)
 
 
@@ -209,6 +243,56 @@ class Void(Act):
     does = actions.void_objective
 
 
+class Share(Act):
+    """Share it with a team: one definition of success, a slot in each."""
+
+    operations = {"post": "share_objective"}
+    given = {"post": OtherTeamGiven}
+    does = actions.add_co_owner
+
+
+class Unshare(Act):
+    """End the sharing with a team."""
+
+    operations = {"post": "unshare_objective"}
+    given = {"post": OtherTeamGiven}
+    does = actions.remove_co_owner
+
+
+class Transfer(Act):
+    """Give it another owner team, which needs a free slot; clock and history stay."""
+
+    operations = {"post": "transfer_objective"}
+    given = {"post": TransferGiven}
+    does = actions.transfer_objective
+
+
+class Link(Act):
+    """Say what it contributes to; links never form a ring."""
+
+    operations = {"post": "link_objective"}
+    given = {"post": LinkGiven}
+    versioned: ClassVar[dict[str, bool]] = {}
+    does = actions.link_objective
+
+
+class Unlink(Act):
+    """Take back that it contributes to another."""
+
+    operations = {"post": "unlink_objective"}
+    given = {"post": ParentGiven}
+    versioned: ClassVar[dict[str, bool]] = {}
+
+    @staticmethod
+    def does(
+        objective: Objective, *, parent: Objective, actor: Membership, **when: Any
+    ) -> None:
+        """Find the link and take it back."""
+        with tenant(actor.organization_id, read_only=True):
+            link = found(queries.link_between(objective, parent))
+        actions.unlink_objective(link, actor=actor, **when)
+
+
 ADDRESSES: dict[str, type[Act]] = {
     "ready": MakeReady,
     "commit": Commit,
@@ -223,4 +307,9 @@ ADDRESSES: dict[str, type[Act]] = {
     "drop": Drop,
     "decline": Decline,
     "void": Void,
+    "share": Share,
+    "unshare": Unshare,
+    "transfer": Transfer,
+    "link": Link,
+    "unlink": Unlink,
 }

@@ -132,6 +132,12 @@ class NewKeyResultGiven(KeyResultGiven):
     team = ByReference(team_called, "team", required=False, allow_null=True)
 
 
+class AssignGiven(Given):
+    """The team, or null."""
+
+    team = ByReference(team_called, "team", allow_null=True)
+
+
 class EditKeyResultGiven(KeyResultGiven):
     """What changes; after commitment a changed promise needs a `reason`."""
 
@@ -215,6 +221,32 @@ class KeyResultView(Endpoint):
             key_result, version=version_seen(request), **self.who_and_when
         )
         return Response(status=204)
+
+
+class AssignKeyResultView(Endpoint):
+    """The team of a key result."""
+
+    tag = "Key results"
+    operations = {"post": "assign_key_result"}
+    serializer_class = KeyResultSerializer
+    given = {"post": AssignGiven}
+    versioned = {"post": False}
+
+    def post(self, request: Request, slug: str, reference: str) -> Response:
+        """Give a key result to a team, which needs a free slot if the OKR is in process.
+
+        With null it is the objective's own again.
+        """
+        with self.open():
+            key_result = found(queries.key_result_called(reference))
+            given = validated(AssignGiven, request)
+        actions.assign_key_result_team(
+            key_result,
+            version=version_if_seen(request),
+            **given,
+            **self.who_and_when,
+        )
+        return self.shown(lambda: read_key_result(self, reference))
 
 
 def read_key_result(endpoint: Endpoint, reference: str) -> KeyResultLine:

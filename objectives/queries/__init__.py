@@ -56,6 +56,7 @@ from objectives.queries.records import (
     check_ins_of,
     cycle_number,
     import_runs,
+    link_between,
     transitions_of,
 )
 from objectives.queries.shown import CarriedOver, KeyResultView, ObjectivePage, Reading
@@ -127,6 +128,7 @@ __all__ = [
     "later_cycles",
     "limit_of",
     "limits_of",
+    "link_between",
     "links_around",
     "logs_of",
     "missing_for_ready",

@@ -8,6 +8,7 @@ from objectives.api.acts import ADDRESSES
 from objectives.models import LimitHit, Objective
 from okrhub.lib.tenancy import tenant
 from organizations.models import IdempotentAnswer
+from tests import factories
 
 pytestmark = pytest.mark.usefixtures("that_morning")
 
@@ -46,6 +47,27 @@ def closed(committed, pia, today, now):
 
 
 @pytest.fixture
+def other(draft):
+    """An objective that others lead to."""
+    return draft("Patients trust us")
+
+
+@pytest.fixture
+def shared(committed, pia, intake, today, now):
+    def make(title="No bill comes as a surprise"):
+        objective = committed(title)
+        actions.add_co_owner(objective, actor=pia, team=intake, on=today, now=now)
+        return objective
+
+    return make
+
+
+@pytest.fixture
+def linked(draft, other):
+    return lambda title="No bill comes as a surprise": draft(title, parent=other)
+
+
+@pytest.fixture
 def planned(ready, pia, next_quarter, today, now):
     def make(title="No bill comes as a surprise"):
         return actions.commit_objective(
@@ -70,7 +92,13 @@ CASES = [
     ("undo-close", "closed", {"reason": "Too soon"}, {"state": "in_process"}),
     ("drop", "committed", {"reason": "The law changed"}, {"outcome": "dropped"}),
     ("decline", "draft", {"reason": "Not ours alone"}, {"state": "declined"}),
+    ("share", "committed", {"team": "{intake}"}, {"state": "in_process"}),
+    ("unshare", "shared", {"team": "{intake}"}, {"co_owners": []}),
+    ("transfer", "committed", {"team": "{intake}"}, {"age_days": 1}),
+    ("link", "draft", {"parent": "{other}", "rationale": "Trust"}, {"version": 1}),
+    ("unlink", "linked", {"parent": "{other}"}, {"contributes_to": []}),
 ]
+UNVERSIONED = {"link", "unlink"}
 
 
 @pytest.mark.parametrize(("act", "before", "given", "after"), CASES)
@@ -78,6 +106,7 @@ def test_an_act_is_done_as_on_the_page(
     request, key_of, pia, next_quarter, act, before, given, after
 ):
     objective = request.getfixturevalue(before)()
+    given = {name: _filled(request, value) for name, value in given.items()}
 
     answer = key_of(pia).post(address(act, objective), given)
 
@@ -85,7 +114,13 @@ def test_an_act_is_done_as_on_the_page(
     shown = answer.json()
     assert {name: shown[name] for name in after} == after
     assert answer["ETag"] == f'"{shown["version"]}"'
-    assert shown["version"] > objective.version
+    assert (shown["version"] > objective.version) == (act not in UNVERSIONED)
+
+
+def _filled(request, value):
+    if isinstance(value, str) and value.startswith("{"):
+        return request.getfixturevalue(value.strip("{}")).reference
+    return value
 
 
 def test_administrators_make_void_what_was_entered_in_error(key_of, adam, committed):
@@ -96,34 +131,82 @@ def test_administrators_make_void_what_was_entered_in_error(key_of, adam, commit
     assert (answer.status_code, answer.json()["state"]) == (200, "void")
 
 
+def test_an_objective_is_shared_and_linked_as_it_is_told(
+    key_of, pia, intake, committed, other
+):
+    objective, client = committed(), key_of(pia)
+
+    shared = client.post(address("share", objective), {"team": intake.reference})
+    linked = client.post(address("link", objective), {"parent": other.reference})
+    ring = client.post(address("link", other), {"parent": objective.reference})
+
+    assert [team["name"] for team in shared.json()["co_owners"]] == ["Intake"]
+    assert [each["reference"] for each in linked.json()["contributes_to"]] == [
+        other.reference
+    ]
+    assert ring.status_code == 409
+
+
+def test_a_team_without_a_free_slot_does_not_share(
+    key_of, pia, acme, intake, committed
+):
+    with tenant(acme.pk):
+        intake.quarterly_limit = 0
+        intake.save(update_fields=["quarterly_limit"])
+
+    answer = key_of(pia).post(address("share", committed()), {"team": intake.reference})
+
+    assert (answer.status_code, answer.json()["team"]) == (409, "Intake")
+
+
 def test_every_act_has_a_case():
     assert {act for act, *_ in CASES} | {"void"} == set(ADDRESSES)
 
 
+NEEDED = {
+    "close": {"outcome": "missed"},
+    "carry-over": {"into_cycle": "Q4 2026"},
+    "share": {"team": "{intake}"},
+    "unshare": {"team": "{intake}"},
+    "transfer": {"team": "{intake}"},
+    "link": {"parent": "{other}"},
+    "unlink": {"parent": "{other}"},
+}
+
+
 @pytest.mark.parametrize("act", sorted(ADDRESSES))
-@pytest.mark.parametrize("person", ["vera", "dev", "otto"])
-def test_nobody_acts_for_another(request, key_of, committed, act, person):
-    objective = committed()
-    given = {"close": {"outcome": "missed"}, "carry-over": {"into_cycle": "Q4 2026"}}
+@pytest.mark.parametrize("person", ["vera", "lone", "otto"])
+def test_nobody_acts_for_another(request, key_of, linked, act, person):
+    objective = linked()
+    given = {
+        name: _filled(request, value) for name, value in NEEDED.get(act, {}).items()
+    }
 
     answer = key_of(request.getfixturevalue(person)).post(
-        address(act, objective),
-        given.get(act, {"reason": "Because"}).copy()
-        if act not in {"ready", "commit", "unplan", "return"}
-        else None,
+        address(act, objective), given
     )
 
     assert answer.status_code == (401 if person == "otto" else 403)
     with tenant(objective.organization_id):
-        assert Objective.objects.get().version == objective.version
+        assert Objective.objects.get(pk=objective.pk).version == objective.version
 
 
-@pytest.mark.parametrize("act", sorted(set(ADDRESSES) - {"ready", "decline", "drop"}))
-def test_an_act_that_does_not_fit_the_state_is_refused(key_of, pia, adam, draft, act):
+@pytest.fixture
+def lone(acme):
+    """A member of no team."""
+    return factories.member(acme, "Lone Lark")
+
+
+FIT_A_DRAFT = {"ready", "decline", "drop", "share", "transfer", "link"}
+
+
+@pytest.mark.parametrize("act", sorted(set(ADDRESSES) - FIT_A_DRAFT))
+def test_an_act_that_does_not_fit_the_state_is_refused(
+    request, key_of, pia, adam, draft, act
+):
     objective = draft()
     given = {
-        "close": {"outcome": "missed"},
-        "carry-over": {"into_cycle": "Q4 2026"},
+        name: _filled(request, value) for name, value in NEEDED.get(act, {}).items()
     }
     if act == "void":
         objective = actions.void_objective(
@@ -133,11 +216,9 @@ def test_an_act_that_does_not_fit_the_state_is_refused(key_of, pia, adam, draft,
             now=objective.created_at,
         )
 
-    answer = key_of(adam if act == "void" else pia).post(
-        address(act, objective), given.get(act)
-    )
+    answer = key_of(adam if act == "void" else pia).post(address(act, objective), given)
 
-    assert answer.status_code == 409
+    assert answer.status_code == (404 if act == "unlink" else 409)
     assert answer.json()["detail"]
 
 

@@ -143,6 +143,22 @@ def test_a_check_in_is_checked(key_of, dev, check_ins, given, status):
     assert key_of(dev).post(check_ins, given).status_code == status
 
 
+def test_a_key_result_is_given_to_a_team_and_back(
+    key_of, pia, dev, complaints, intake, acme
+):
+    there, client = address("assign", complaints.reference), key_of(pia)
+
+    refused = key_of(dev).post(there, {"team": intake.reference})
+    given = client.post(there, {"team": intake.reference})
+    back = client.post(there, {"team": None})
+    unsaid = client.post(there, {})
+
+    answers = [refused, given, back, unsaid]
+    assert [answer.status_code for answer in answers] == [403, 200, 200, 400]
+    assert given.json()["team"]["name"] == "Intake"
+    assert back.json()["team"] is None
+
+
 def test_a_removed_key_result_is_gone(key_of, pia, draft):
     objective = draft()
     with tenant(objective.organization_id):
