@@ -136,13 +136,14 @@
   });
 
   // ---- one tip for marks in charts and short references ----
-  let tip;
+  let tip, marked;
   const showTip = (mark) => {
+    marked = mark;
     if (!tip) {
       tip = document.createElement("div");
       tip.className = "tip";
       tip.setAttribute("role", "tooltip");
-      document.body.append(tip);
+      (find("main") ?? document.body).append(tip);
     }
     tip.textContent = mark.dataset.tip;
     tip.hidden = false;
@@ -159,6 +160,9 @@
   };
   document.addEventListener("pointerover", overTip);
   document.addEventListener("focusin", overTip);
+  document.addEventListener("htmx:afterSwap", () => {
+    if (tip && !marked.isConnected) tip.hidden = true;
+  });
 
   // ---- forms: focus what is wrong; warn before typed text is lost ----
   const focusInvalid = (within) => find("[aria-invalid=true]", within)?.focus();
