@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
+import hypothesis
 import pytest
 from celery import current_app
 from django.conf import settings as django_settings
@@ -17,6 +18,9 @@ from teams.models import Team, TeamMembership
 from tests import database, factories
 from tests.contract import ContractClient
 from tests.smtp import Mailbox, mail_server
+
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
