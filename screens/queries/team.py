@@ -80,6 +80,7 @@ class TeamPage:
     may_plan: Decision
     may_set_goal: Decision
     is_mine: bool
+    asks_for_links: bool
 
     @property
     def key_results(self) -> int:
@@ -165,6 +166,7 @@ def team_page(
         may_plan=policies.may_plan_sprint(person, team),
         may_set_goal=policies.may_set_sprint_goal(person, team),
         is_mine=person.is_in(team.pk),
+        asks_for_links=has_year or settings.has_many_teams,
     )
 
 

@@ -188,7 +188,7 @@ def test_empty_states_say_what_to_do_next(billing, pia, dev, lena, browser_of):
     nobody = shown(browser_of(lena).get(FOCUS))
 
     assert "No OKR in process" in owner
-    assert 'href="/o/acme/objectives/draft/"' in owner
+    assert 'href="/o/acme/paste/"' in owner
     assert 'href="/o/acme/teams/T-1/sprints/plan/"' in owner
     assert "Nothing is in process yet, so no number is asked for." in owner
     assert "The product owner or the scrum master plans the next one." in developer

@@ -6,6 +6,7 @@ import pytest
 from flow import actions as flow
 from objectives.models import AlignmentLink, Expectation, Objective, TeamCapacity
 from okrhub.lib.tenancy import tenant
+from organizations.models import OrganizationSettings
 from organizations.queries import settings
 from screens.queries.team import past_okrs, team_page
 from teams.models import Function, TeamFunction, TeamMembership
@@ -244,9 +245,30 @@ def test_a_team_without_anything_says_what_to_do_next(billing, pia, vera, browse
     ours = shown(browser_of(pia).get(TEAM))
     theirs = shown(browser_of(vera).get(TEAM))
 
-    assert 'href="/o/acme/objectives/draft/"' in ours
+    assert 'href="/o/acme/paste/"' in ours
     assert "Plan a sprint" in ours
     assert "This team has no OKR in process today." in theirs
+
+
+@pytest.mark.usefixtures("on_tuesday")
+def test_a_team_that_starts_alone_is_not_asked_what_its_okrs_lead_to(
+    acme, billing, surprises, pia, browser_of
+):
+    with tenant(acme.pk):
+        OrganizationSettings.objects.update(
+            has_many_teams=False,
+            has_units=False,
+            has_annual_cycle=False,
+            has_strategy=False,
+        )
+
+    page = shown(browser_of(pia).get(TEAM))
+
+    assert "leads to nothing yet" not in page
+    assert "OKR linked" not in page
+    assert "near us" not in page
+    assert "This year" not in page
+    assert "One direction?" in page
 
 
 @pytest.mark.usefixtures("on_tuesday")
