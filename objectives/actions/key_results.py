@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Max
 
 from measures.models import Metric
-from objectives import facts, policies, scoring
+from objectives import facts, lifecycle, policies, queries, scoring
 from objectives.actions.acting import act, check_fields, needed
 from objectives.actions.holding import (
     hold,
@@ -19,7 +19,7 @@ from objectives.actions.holding import (
 )
 from objectives.actions.journal import refresh
 from objectives.actions.slots import settle_slots
-from objectives.models import CheckIn, KeyResult, Objective, Transition
+from objectives.models import CheckIn, KeyResult, Objective
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from organizations.models import Membership
@@ -307,9 +307,10 @@ def check_key_result(key_result: KeyResult) -> None:
 
 
 def is_fresh_commitment(objective: Objective, on: date) -> bool:
-    """Say whether the objective was committed on this day or the day before."""
-    return Transition.objects.filter(
-        objective=objective,
-        to_state=Objective.State.IN_PROCESS,
-        effective_on__gte=on - timedelta(days=1),
-    ).exists()
+    """Say whether the objective was committed on this day or the day before.
+
+    Going on after a pause is no commitment. One query.
+    """
+    log = queries.logs_of([objective.pk])[objective.pk]
+    intervals = lifecycle.in_process_intervals(log, on)
+    return bool(intervals) and intervals[-1].start >= on - timedelta(days=1)

@@ -25,6 +25,7 @@ class CheckInForm(forms.Form):
         empty_value=None,
         required=False,
         widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "A whole number from 0 to 10."},
     )
     note = forms.CharField(
         label="Note",
@@ -45,6 +46,8 @@ class CheckInForm(forms.Form):
         self.key_result = key_result
         confidence = next(iter(key_result.confidences), None)
         known = {"value": _shown(key_result), "confidence": confidence}
+        if data is not None and "unchanged" in data:
+            data = {"unchanged": "1", "note": data.get("note", "")}
         super().__init__(
             data,
             initial={**known, **(initial or {})},
@@ -76,6 +79,9 @@ class CheckInRowForm(CheckInForm):
         required=False,
         min_value=0,
         max_value=10,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), "A whole number from 0 to 10."
+        ),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
     measured_on = None  # type: ignore[assignment]

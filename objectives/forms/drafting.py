@@ -51,6 +51,7 @@ class ObjectiveForm(VersionedForm):
         label="Objective",
         max_length=400,
         help_text="A state that somebody notices, in words. Numbers go below.",
+        error_messages={"required": "It needs a title."},
         widget=forms.TextInput({"placeholder": "No bill comes as a surprise"}),
     )
     why = forms.CharField(

@@ -35,6 +35,7 @@ def sentence(label: str, *, required: bool = False, help_text: str = "") -> Any:
         required=required,
         max_length=1000,
         widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": "One sentence is enough."},
     )
 
 
@@ -102,7 +103,7 @@ class ReasonForm(StepForm):
 class NeededReasonForm(StepForm):
     """A step for which somebody else pays: it says why."""
 
-    reason = sentence("Why?", required=True, help_text="One sentence is enough.")
+    reason = sentence("Why?", required=True, help_text="Others relied on it.")
 
 
 class PauseForm(ReasonForm):

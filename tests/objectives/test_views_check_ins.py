@@ -72,7 +72,7 @@ def test_no_change_is_one_tap_whatever_stands_in_the_fields(
 ):
     check(dev, value="8", confidence="6")
 
-    answer = check(dev, value="5", confidence="9", unchanged="1")
+    answer = check(dev, value="a lot", confidence="99", unchanged="1")
 
     assert answer.status_code == 303
     assert said(acme)[1] == (Decimal(8), 6, "", today)
@@ -115,7 +115,7 @@ def test_a_day_up_to_two_weeks_back_is_taken(acme, key_result, dev, check, today
             "A value cannot be measured in the future.",
         ),
         ({"value": "a lot"}, 422, "“a lot” is not a number."),
-        ({"confidence": "11"}, 422, "Select a valid choice."),
+        ({"confidence": "11"}, 422, "A whole number from 0 to 10."),
         ({"measured_on": "yesterday"}, 422, "Enter a valid date."),
     ],
 )

@@ -136,7 +136,7 @@ def test_an_invalid_form_gives_everything_back_with_a_sentence_beside_the_field(
 
     form = answer.context["form"]
     assert answer.status_code == 422
-    assert form.objective.errors["title"] == ["This field is required."]
+    assert form.objective.errors["title"] == ["It needs a title."]
     assert form.rows[0].errors["target"] == ["“as few as possible” is not a number."]
     page = answer.content.decode()
     assert 'value="as few as possible"' in page
@@ -203,7 +203,7 @@ def test_a_row_is_added_and_removed_without_losing_what_was_typed(
         None,
     ]
     assert form.rows[1]["baseline"].value() == "41 %"
-    assert "This field is required." not in words(more)
+    assert "It needs a title." not in words(more)
     assert [row["title"].value() for row in less.context["form"].rows] == [
         "Estimates within 10 % of the bill"
     ]
@@ -471,6 +471,22 @@ def test_a_revision_after_the_commitment_says_why(
     ]
     assert revised.status_code == 303
     assert key_results(acme)[0][3] == Decimal(5)
+
+
+def test_going_on_after_a_pause_makes_no_fresh_commitment(
+    committed, acme, pia, edit_of, browser_of, time_machine, now, today
+):
+    objective = committed()
+    later = now.replace(day=20)
+    actions.pause_objective(objective, actor=pia, on=today, now=now)
+    actions.resume_objective(objective, actor=pia, on=later.date(), now=later)
+    time_machine.move_to(later, tick=False)
+    address, data = edit_of(pia, objective)
+
+    answer = browser_of(pia).post(address, data | {"kr-0-target": "5"})
+
+    assert answer.status_code == 409
+    assert "reason" in answer.context["form"].objective.errors
 
 
 def test_nothing_is_saved_when_one_part_is_refused(

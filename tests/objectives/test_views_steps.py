@@ -154,7 +154,7 @@ def test_only_steps_for_which_somebody_else_pays_need_words(
     answer = take(pia, objective, "drop", reason="  ")
 
     assert answer.status_code == 422
-    assert answer.context["form"].errors["reason"] == ["This field is required."]
+    assert answer.context["form"].errors["reason"] == ["One sentence is enough."]
     assert fresh(objective).state == "in_process"
 
 
