@@ -79,16 +79,6 @@ class PlannedObjective:
     suggested: Decimal | None
     learning: str
 
-    @property
-    def starts_on(self) -> date:
-        """Return the first day of its cycle."""
-        return date.fromisoformat(self.values[Field.CYCLE_START])
-
-    @property
-    def ends_on(self) -> date:
-        """Return the last day of its cycle."""
-        return date.fromisoformat(self.values[Field.CYCLE_END])
-
 
 def plan_of(rows: Sequence[StagedRow], *, on: date, now: datetime) -> PlannedObjective:
     """Put the rows of one objective together; raise LifeError for contradictions.

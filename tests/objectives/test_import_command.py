@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from objectives import actions, queries
+from objectives.importing import checking
 from objectives.importing.mapping import from_json, from_text
 from objectives.importing.running import import_file
 from objectives.models import (
@@ -358,6 +359,42 @@ def test_an_objective_takes_at_most_200_rows(acme, put):
 
     assert outcome.result["key_results"] == 200
     assert looked_at == [(202, "An objective takes at most 200 rows.")]
+
+
+def test_a_row_with_surplus_cells_is_listed(command):
+    assert "line 2: left out. The row has more cells than the file has columns." in (
+        command("Team,Objective\nBilling,One bill,surplus\n")
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "most", "sentence"),
+    [
+        ("MOST_TEAMS", 2, "The file names more than 2 teams."),
+        ("MOST_CYCLES", 2, "The file names more than 2 cycles."),
+    ],
+)
+def test_a_file_with_more_than_an_organisation_has_is_refused(
+    acme, put, monkeypatch, name, most, sentence
+):
+    monkeypatch.setattr(checking, name, most)
+    before = counts(acme)
+
+    with pytest.raises(checking.TooMuch, match=sentence):
+        put(*(row(team=f"Team {n}", cycle=f"{2020 + n}") for n in range(3)))
+
+    assert counts(acme) == before
+
+
+def test_only_a_thousand_rows_are_in_memory_at_once(acme, put):
+    read = []
+
+    put(
+        *(row(**NOW, key_result=f"{n}", objective=f"{n}") for n in range(2_500)),
+        told=lambda what, count: read.append(count) if what == "rows read" else None,
+    )
+
+    assert read == [1_000, 2_000, 2_500]
 
 
 def test_values_owner_metric_and_notes_come_along(acme, pia, billing, put):

@@ -112,6 +112,12 @@ def test_equal_and_empty_headers_get_names_of_their_own(tmp_path):
     assert headers == ("Team", "Column 2", "Team (3)")
 
 
+def test_bytes_that_windows_does_not_know_are_read_as_latin_1(tmp_path):
+    _, rows = read(write(tmp_path, b"Team,Objective\nBilling,Caf\xe9 \x81\n"))
+
+    assert rows == [(2, {"Team": "Billing", "Objective": "Caf\xe9 \x81"})]
+
+
 def test_a_row_with_more_cells_than_headers_comes_without_cells(tmp_path):
     _, rows = read(write(tmp_path, b"Team,Objective\na,b,c\nd,e,,\n"))
 
@@ -311,6 +317,57 @@ def test_xml_entities_are_refused_wherever_they_stand(tmp_path, part):
     path = with_part(spreadsheet(tmp_path, ["Team"], ["Billing"]), part, bomb)
 
     with pytest.raises(UnreadableFile, match="XML entities"):
+        read(path, "okrs.xlsx")
+
+
+def test_a_sheet_that_is_hidden_is_not_read(tmp_path):
+    def hide(book):
+        book.create_sheet("Shown").append(["Objective"])
+        book.worksheets[0].sheet_state = "hidden"
+
+    headers, _ = read(
+        spreadsheet(tmp_path, ["Team"], ["Billing"], fill=hide), "okrs.xlsx"
+    )
+
+    assert headers == ("Objective",)
+
+
+def test_a_protected_spreadsheet_is_refused(tmp_path):
+    path = spreadsheet(tmp_path, ["Team"], ["Billing"])
+    content = bytearray(path.read_bytes())
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(content)
+
+    with pytest.raises(UnreadableFile, match="protected by a password"):
+        read(path, "okrs.xlsx")
+
+
+def test_a_spreadsheet_of_thousands_of_parts_is_refused(tmp_path):
+    path = tmp_path / "upload"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(2_001):
+            archive.writestr(f"xl/part{number}.xml", "x")
+
+    with pytest.raises(UnreadableFile, match="more parts inside"):
+        read(path, "okrs.xlsx")
+
+
+def test_a_damaged_sheet_is_refused(tmp_path):
+    path = spreadsheet(tmp_path, ["Team"], ["Billing"])
+    with_part(path, "xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row")
+
+    with pytest.raises(UnreadableFile, match="damaged"):
+        read(path, "okrs.xlsx")
+
+
+def test_a_cell_longer_than_a_spreadsheet_takes_is_refused(tmp_path):
+    path = shared_texts(
+        spreadsheet(tmp_path, ["x"]),
+        b"<sst SPACE><si><t>Team</t></si><si><t>%s</t></si></sst>"
+        % "".join(chr(65 + n % 26) for n in range(40_000)).encode(),
+    )
+
+    with pytest.raises(UnreadableFile, match="a cell that is too long"):
         read(path, "okrs.xlsx")
 
 

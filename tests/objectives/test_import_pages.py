@@ -397,6 +397,38 @@ def test_progress_is_shown_while_objectives_are_written(acme, page, staged):
     assert 'hx-trigger="every 1500ms"' in answer.content.decode()
 
 
+def test_without_redis_the_import_goes_on_and_its_progress_is_unknown(
+    acme, page, staged, settings
+):
+    settings.CACHES = settings.CACHES | {
+        "redis": settings.CACHES["redis"] | {"LOCATION": "unix:///nowhere.sock"}
+    }
+    page.post(f"{staged.pk}/confirm/", then_work=False)
+    assert "0 of 2 objectives written" in texts(page.get(f"{staged.pk}/"))
+
+    page.work()
+
+    assert the_run(acme).state == "done"
+
+
+def test_before_the_worker_looked_at_the_file_the_page_says_so(acme, page):
+    page.upload(then_work=False)
+
+    assert "Looking at the file" in texts(page.get(f"{the_run(acme).pk}/"))
+
+
+def test_a_past_day_to_see_is_offered_when_nothing_is_in_process(acme, page):
+    page.upload("Team,Objective,Cycle\nBilling,One bill,Q1 2020\n")
+    run = the_run(acme)
+    chosen = {"column-0": "team", "column-1": "objective", "column-2": "cycle"}
+    page.post(f"{run.pk}/columns/", chosen)
+    page.post(f"{run.pk}/confirm/")
+
+    answer = page.get(f"{run.pk}/result/")
+
+    assert "/o/acme/alignment/?on=2020-03-30" in answer.content.decode()
+
+
 def test_a_chunk_that_was_staged_already_is_not_staged_twice(acme, ada, page):
     page.upload("Team,Objective,Cycle\n" + "Billing,One,2026\n" * 1_500)
     run = the_run(acme)
