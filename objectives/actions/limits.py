@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from objectives import policies, queries
-from objectives.actions.acting import STALE, act, refresh_teams
+from objectives.actions.acting import STALE, act, check_fields, refresh_teams
 from objectives.actions.holding import hold_capacities, refresh_limits
 from objectives.models import TeamCapacity
 from okrhub.lib.audit import record
@@ -88,6 +88,7 @@ def set_organization_limits(
             raise Conflict(STALE, version=settings.version)
         record(actor.user_id, "organization.limits_set")
         settings.quarterly_limit, settings.annual_limit = quarterly, annual
+        _check(settings, "quarterly_limit", "annual_limit")
         settings.version += 1
         settings.save(update_fields=["quarterly_limit", "annual_limit", "version"])
         refresh_teams(_refreshed(capacities))
@@ -130,9 +131,14 @@ def _hold(row: Row, version: int | None) -> Row:
 
 
 def _set(row: Team | Unit, cadence: str, limit: int | None) -> None:
-    if limit is not None and limit < 0:
-        raise Conflict("A limit is 0 or more.")
     column = f"{cadence}_limit"
     setattr(row, column, limit)
+    _check(row, column)
     row.version += 1
     row.save(update_fields=[column, "version"])
+
+
+def _check(row: Team | Unit | OrganizationSettings, *columns: str) -> None:
+    if any((getattr(row, column) or 0) < 0 for column in columns):
+        raise Conflict("A limit is 0 or more.")
+    check_fields(row, *columns)

@@ -68,6 +68,8 @@ def test_a_limit_is_not_negative_and_not_written_over_blindly(
 
     with pytest.raises(Conflict, match="0 or more"):
         actions.set_team_limit(billing, limit=-1, **given)
+    with pytest.raises(Conflict, match="less than or equal to 32767"):
+        actions.set_team_limit(billing, limit=40_000, **given)
     actions.set_team_limit(billing, limit=2, version=1, **given)
     with pytest.raises(Conflict, match="Somebody else changed this") as refused:
         actions.set_team_limit(billing, limit=9, version=1, **given)
@@ -166,6 +168,10 @@ def test_the_organizations_limits_reach_every_team_without_its_own(
     with pytest.raises(Conflict):
         actions.set_organization_limits(
             actor=adam, quarterly=9, annual=9, on=today, now=now, version=1
+        )
+    with pytest.raises(Conflict, match="0 or more"):
+        actions.set_organization_limits(
+            actor=adam, quarterly=3, annual=-1, on=today, now=now
         )
     with pytest.raises(NotPermitted):
         actions.set_organization_limits(
