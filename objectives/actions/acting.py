@@ -7,22 +7,24 @@ enqueues. A refusal rolls all of it back; only the limit's hit is then written d
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Model
 
+from objectives import queries
 from objectives.lifecycle import LifecycleError
 from objectives.limit import TeamLoad
-from objectives.models import KeyResult, LimitHit, Objective
+from objectives.models import Cycle, KeyResult, LimitHit, Objective
 from objectives.scoring import ScoringError
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import tenant
 from organizations.jobs import enqueue
 from organizations.models import Membership
+from teams.models import Team
 
 STALE = "Somebody else changed this while you were writing. Nothing of yours is lost."
 CHANGED = "Somebody else changed this at the same moment. Please look again."
@@ -30,20 +32,27 @@ CHANGED = "Somebody else changed this at the same moment. Please look again."
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What a refusal at the limit leaves behind: the hits, and who was turned away."""
+    """What was refused at the limit, and by which full teams."""
 
     objective_id: int
-    cycle_id: int
+    reference: str
+    cycle: Cycle
+    on: date
     full: tuple[TeamLoad, ...]
     is_turned_away: bool
+    is_planned: bool
 
 
 class AtLimit(Conflict):
-    """A Conflict whose hits are recorded once the action is rolled back."""
+    """A Conflict at the limit of OKRs in process.
 
-    def __init__(self, reason: str, refused: Refused, **facts: Any) -> None:
-        """Keep what is to be recorded apart from the facts that people see."""
-        super().__init__(reason, **facts)
+    Its facts are gathered, and its hits recorded, once the action is rolled back and
+    nobody waits for its locks.
+    """
+
+    def __init__(self, reason: str, refused: Refused) -> None:
+        """Keep what was refused."""
+        super().__init__(reason)
         self.refused = refused
 
 
@@ -69,6 +78,7 @@ def act(actor: Membership, *, now: datetime) -> Iterator[None]:
         if is_outermost:
             with tenant(actor.organization_id):
                 record_hits(refusal.refused, actor=actor, now=now)
+                refusal.facts |= facts_of(refusal.refused)
         raise
     finally:
         _is_acting.reset(token)
@@ -81,7 +91,7 @@ def record_hits(refused: Refused, *, actor: Membership | None, now: datetime) ->
         LimitHit(
             objective_id=refused.objective_id,
             team_id=load.team,
-            cycle_id=refused.cycle_id,
+            cycle=refused.cycle,
             in_process=load.in_process,
             effective_limit=load.limit,
             actor=actor,
@@ -93,6 +103,37 @@ def record_hits(refused: Refused, *, actor: Membership | None, now: datetime) ->
         Objective.objects.filter(pk=refused.objective_id).update(
             turned_away=F("turned_away") + 1
         )
+
+
+def facts_of(refused: Refused) -> dict[str, Any]:
+    """Return what a page shows beside a refusal: each full team, what fills its slots.
+
+    The first full team stands by itself as well, for where there is only one.
+    """
+    full = [_full_team(load, refused) for load in refused.full]
+    return {
+        **full[0],
+        "objective": refused.reference,
+        "cycle": refused.cycle.name,
+        "teams": full,
+    }
+
+
+def _full_team(load: TeamLoad, refused: Refused) -> dict[str, Any]:
+    team = Team.objects.get(pk=load.team)
+    fillings = queries.options_at_limit(
+        team,
+        refused.cycle.cadence,
+        refused.on,
+        planned_for=refused.cycle if refused.is_planned else None,
+    )
+    return {
+        "team": team.name,
+        "team_reference": team.reference,
+        "limit": load.limit,
+        "in_process": load.in_process,
+        "fills": [asdict(filling) for filling in fillings],
+    }
 
 
 def check_version(row: Objective | KeyResult, version: int | None) -> None:

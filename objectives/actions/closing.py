@@ -79,7 +79,7 @@ def close_objective(
         closed.learning = learning.strip() or closed.learning
         _decide_key_results(closed, key_results, on=by.effective_on)
         _leave(held, outcome, by, "suggested_grade", "grade", "learning")
-        settle_slots(held, on=on)
+        settle_slots(held)
         return closed
 
 
@@ -109,7 +109,7 @@ def drop_objective(
         )
         record(actor.user_id, "objective.dropped", reason=reason)
         _leave(held, Outcome.DROPPED, by)
-        settle_slots(held, on=on)
+        settle_slots(held)
         return held.objective
 
 
@@ -150,7 +150,7 @@ def undo_close(
             undoes=closing,
             changes=("closed_on", "grade", "suggested_grade"),
         )
-        settle_slots(held, on=on)
+        settle_slots(held)
         return opened
 
 
@@ -172,7 +172,7 @@ def void_objective(
         since = held.objective.started_on
         by = Step(actor, on, on, now, reason.strip(), since=since)
         enter(held, Objective.State.VOID, by)
-        settle_slots(held, on=on)
+        settle_slots(held)
         return held.objective
 
 

@@ -1,7 +1,7 @@
 """Locks, always in one order: the teams' capacities by id, objective, key result."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from objectives import queries
@@ -18,11 +18,16 @@ GONE = "This is no longer here: somebody deleted it."
 
 @dataclass(slots=True)
 class Held:
-    """A locked objective, the actor's standing, and the capacities that are locked."""
+    """A locked objective, the actor's standing, and the capacities that are locked.
+
+    `on` is the day of the action, `admitted` are the teams that were found to have a free slot for it.
+    """
 
     objective: Objective
     actor: Standing
+    on: date
     capacities: dict[int, TeamCapacity]
+    admitted: dict[int, Team] = field(default_factory=dict)
 
     @property
     def teams(self) -> frozenset[int]:
@@ -55,10 +60,8 @@ def hold_capacities(team_ids: Iterable[int], cadence: str) -> dict[int, TeamCapa
     return {row.team_id: row for row in locked}
 
 
-def refresh_limits(capacities: Iterable[TeamCapacity]) -> None:
+def refresh_limits(rows: Sequence[TeamCapacity], teams: Sequence[Team]) -> None:
     """Write the limits that hold now into locked rows; only those that differ."""
-    rows = list(capacities)
-    teams = list(Team.objects.filter(pk__in={row.team_id for row in rows}))
     for cadence in sorted({row.cadence for row in rows}):
         limits = queries.limits_of(teams, cadence)
         for row in rows:
@@ -72,7 +75,8 @@ def hold(
     objective: Objective, *, actor: Membership, on: date, version: int | None = None
 ) -> Held:
     """Lock an objective whose slots do not change, read afresh."""
-    return Held(hold_objective(objective.pk, version), standing(actor, on), {})
+    who = standing(actor, on)
+    return Held(hold_objective(objective.pk, version), who, on, {})
 
 
 def hold_with_slots(
@@ -87,8 +91,9 @@ def hold_with_slots(
 
     `joining` are teams that may become accountable by the action.
     """
+    who = standing(actor, on)
     capacities = hold_slots(objective.pk, {team.pk for team in joining})
-    held = Held(hold_objective(objective.pk, version), standing(actor, on), capacities)
+    held = Held(hold_objective(objective.pk, version), who, on, capacities)
     check_still_held(held)
     return held
 
@@ -99,14 +104,13 @@ def hold_slots(objective_id: int, joining: Iterable[int]) -> dict[int, TeamCapac
     if seen is None:
         raise Conflict(GONE)
     return hold_capacities(
-        queries.accountable(seen) | queries.slots_of(seen) | frozenset(joining),
-        seen.cycle.cadence,
+        queries.concerned(seen) | frozenset(joining), seen.cycle.cadence
     )
 
 
 def check_still_held(held: Held) -> None:
     """Refuse when the teams changed between the first look and the lock."""
-    now = queries.accountable(held.objective) | queries.slots_of(held.objective)
+    now = queries.concerned(held.objective)
     cadences = {row.cadence for row in held.capacities.values()}
     if not now <= held.capacities.keys() or cadences != {held.objective.cycle.cadence}:
         raise Conflict(CHANGED)

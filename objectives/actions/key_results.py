@@ -93,7 +93,7 @@ def add_key_result(
         record(actor.user_id, "key_result.added")
         (added,) = write_key_results(held.objective, [draft])
         roll_up(held.objective)
-        settle_slots(held, on=on)
+        settle_slots(held)
         refresh(held)
         return added
 

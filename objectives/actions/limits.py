@@ -35,7 +35,8 @@ def set_team_limit(
     with act(actor, now=now):
         capacities = hold_capacities([team.pk], cadence)
         changed = _hold(team, version)
-        refresh_limits(capacities.values())
+        rows = list(capacities.values())
+        refresh_limits(rows, [changed])
         policies.may_set_team_limit(
             standing(actor, on),
             changed,
@@ -44,7 +45,7 @@ def set_team_limit(
         ).enforce()
         record(actor.user_id, "team.limit_set")
         _set(changed, cadence, limit)
-        refresh_limits(capacities.values())
+        refresh_limits(rows, [changed])
         refresh_teams({team.pk})
         return changed
 
@@ -119,7 +120,8 @@ def _hold_all(cadence: str, teams: Collection[int] | None = None) -> list[TeamCa
 
 def _refreshed(capacities: list[TeamCapacity]) -> set[int]:
     before = {row.pk: row.effective_limit for row in capacities}
-    refresh_limits(capacities)
+    teams = Team.objects.filter(pk__in={row.team_id for row in capacities})
+    refresh_limits(capacities, list(teams))
     return {row.team_id for row in capacities if row.effective_limit != before[row.pk]}
 
 

@@ -50,7 +50,7 @@ def start_planned(cycle: Cycle, *, on: date, now: datetime) -> Started:
         try:
             with transaction.atomic():
                 capacities = hold_capacities(teams[objective.pk], cycle.cadence)
-                held = Held(hold_objective(objective.pk), NOBODY, capacities)
+                held = Held(hold_objective(objective.pk), NOBODY, on, capacities)
                 if not held.objective.is_planned:
                     continue
                 check_still_held(held)

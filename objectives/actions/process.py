@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from objectives import lifecycle, policies
+from objectives import lifecycle, policies, queries
 from objectives.actions.acting import act
 from objectives.actions.drafts import check_cadence, check_needed, check_unlocked
 from objectives.actions.holding import Held, hold, hold_with_slots
@@ -16,7 +16,7 @@ from objectives.actions.journal import (
     save,
     step,
 )
-from objectives.actions.slots import check_planned, settle_slots
+from objectives.actions.slots import admit, check_planned, settle_slots
 from objectives.models import Cycle, CycleMembership, Objective
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
@@ -48,7 +48,8 @@ def commit_objective(
         _check_cycle(held.objective.cycle, on)
         check_needed(held.objective)
         if held.objective.cycle.starts_on > on and not pull_early:
-            return _plan(held, actor=actor, on=on)
+            return _plan(held, actor=actor)
+        admit(held, queries.accountable(held.objective), is_commit=True)
         by = step(held, actor=actor, on=on, now=now, effective_on=effective_on)
         if by.effective_on < held.objective.cycle.starts_on and not pull_early:
             raise Conflict(
@@ -77,14 +78,14 @@ def start(held: Held, by: Step) -> None:
         key_result.save(update_fields=["committed_baseline", "committed_target"])
     begin_stay(objective, objective.cycle)
     enter(held, Objective.State.IN_PROCESS, by, changes=("started_on",))
-    settle_slots(held, on=by.on, is_commit=True)
+    settle_slots(held, is_commit=True)
 
 
-def _plan(held: Held, *, actor: Membership, on: date) -> Objective:
+def _plan(held: Held, *, actor: Membership) -> Objective:
     objective = held.objective
     if objective.is_planned:
         raise Conflict(f"{objective.reference} is planned already.")
-    check_planned(held, on=on)
+    check_planned(held)
     record(actor.user_id, "objective.planned")
     objective.is_planned = True
     save(objective, "is_planned")
@@ -210,7 +211,7 @@ def defer_objective(
             held.objective.cycle = to_cycle
         held.objective.defer_count += 1
         enter(held, Objective.State.DEFERRED, by, changes=("cycle", "defer_count"))
-        settle_slots(held, on=on)
+        settle_slots(held)
         return held.objective
 
 

@@ -40,7 +40,7 @@ def add_co_owner(
         record(actor.user_id, "objective.shared")
         co_owner, _ = CoOwner.objects.get_or_create(objective=held.objective, team=team)
         save(held.objective)
-        settle_slots(held, on=on)
+        settle_slots(held)
         refresh(held)
         return co_owner
 
@@ -66,7 +66,7 @@ def remove_co_owner(
         if not deleted:
             raise Conflict(f"{team.name} does not share this objective.")
         save(held.objective)
-        settle_slots(held, on=on)
+        settle_slots(held)
         refresh(held)
 
 
@@ -101,7 +101,7 @@ def assign_key_result_team(
         record(actor.user_id, "key_result.assigned")
         assigned.team = team
         save_key_result(assigned, "team")
-        settle_slots(held, on=on)
+        settle_slots(held)
         refresh(held)
         return assigned
 
@@ -146,7 +146,7 @@ def transfer_objective(
         else:
             moved.is_planned = False
             save(moved, "team", "owner", "is_planned")
-        settle_slots(held, on=on)
+        settle_slots(held)
         refresh(held)
         return moved
 

@@ -1,8 +1,10 @@
-"""Slots: given and taken back so that they are exactly the accountable teams."""
+"""Slots: given and taken back so that they are exactly the accountable teams.
 
-from collections.abc import Iterable
-from datetime import date
-from typing import Any
+Everything here runs while the teams' capacities are locked and others wait: it asks as
+little as it can, and what a refusal shows is gathered after the locks are gone.
+"""
+
+from collections.abc import Collection, Sequence
 
 from django.db import DatabaseError, transaction
 
@@ -10,57 +12,50 @@ from objectives import queries
 from objectives.actions.acting import AtLimit, Refused
 from objectives.actions.holding import Held, refresh_limits
 from objectives.limit import CommitCheck, TeamLoad, check_commit, planned_load
-from objectives.models import Cycle, Objective, Slot
+from objectives.models import Slot
 from teams.models import Team
 
 NO_FREE_SLOT = "OK001"
 
 
-def settle_slots(held: Held, *, on: date, is_commit: bool = False) -> None:
-    """Make the slots what the objective, as written now, needs.
+def admit(held: Held, team_ids: Collection[int], *, is_commit: bool = False) -> None:
+    """Let teams become accountable if each has a free slot (DOMAIN 2.3).
 
-    Teams that become accountable must have a free slot (DOMAIN 2.3); the limit is
-    worked out again under the lock. Raises AtLimit, a Conflict.
+    The limit is worked out again under the lock. Raises AtLimit, a Conflict. A commit
+    asks this before it writes anything, other paths when they settle.
     """
+    asked = set(team_ids) - held.admitted.keys()
+    if not asked:
+        return
+    teams = list(Team.objects.filter(pk__in=asked))
+    refresh_limits([held.capacities[team.pk] for team in teams], teams)
+    _refuse_unless(
+        check_commit(_load(held, team) for team in teams), held, is_commit=is_commit
+    )
+    held.admitted |= {team.pk: team for team in teams}
+
+
+def settle_slots(held: Held, *, is_commit: bool = False) -> None:
+    """Make the slots what the objective, as written now, needs."""
     objective = held.objective
     have = queries.slots_of(objective)
     wanted = queries.accountable(objective) if objective.is_in_process else frozenset()
-    Slot.objects.filter(objective=objective, team_id__in=have - wanted).delete()
-    joining = wanted - have
-    if not joining:
-        return
-    refresh_limits(held.capacities[team_id] for team_id in joining)
-    teams = Team.objects.filter(pk__in=joining)
-    check = check_commit(
-        TeamLoad(
-            team.pk,
-            team.name,
-            held.capacities[team.pk].effective_limit,
-            held.capacities[team.pk].in_process,
-        )
-        for team in teams
-    )
-    if not check.is_allowed:
-        raise refusal(check, objective, on=on, is_commit=is_commit)
-    try:
-        with transaction.atomic():
-            Slot.objects.bulk_create(
-                Slot(objective=objective, team=team, cadence=objective.cycle.cadence)
-                for team in teams
-            )
-    except DatabaseError as error:
-        if getattr(error.__cause__, "pgcode", None) != NO_FREE_SLOT:
-            raise
-        raise _refused_by_guard(teams, objective, on=on, is_commit=is_commit) from error
+    if have - wanted:
+        Slot.objects.filter(objective=objective, team_id__in=have - wanted).delete()
+    joining = sorted(wanted - have)
+    admit(held, joining, is_commit=is_commit)
+    if joining:
+        _take(held, joining, is_commit=is_commit)
 
 
-def check_planned(held: Held, *, on: date) -> None:
+def check_planned(held: Held) -> None:
     """Refuse to plan an OKR for a cycle that is already full of plans.
 
     Counted under the same lock: what is planned for it, and what will run into it.
     """
     objective = held.objective
-    refresh_limits(held.capacities.values())
+    teams = list(Team.objects.filter(pk__in=held.capacities))
+    refresh_limits(list(held.capacities.values()), teams)
     planned = queries.planned_teams(objective.cycle)
     running = queries.running_into(objective.cycle)
     check = check_commit(
@@ -71,72 +66,58 @@ def check_planned(held: Held, *, on: date) -> None:
             planned=planned[team.pk],
             running_into=running[team.pk],
         )
-        for team in Team.objects.filter(pk__in=queries.accountable(objective))
-    )
-    if not check.is_allowed:
-        raise refusal(
-            check, objective, on=on, is_commit=True, planned_for=objective.cycle
-        )
-
-
-def refusal(
-    check: CommitCheck,
-    objective: Objective,
-    *,
-    on: date,
-    is_commit: bool,
-    planned_for: Cycle | None = None,
-) -> AtLimit:
-    """Return the Conflict that names each full team and what fills its slots."""
-    full = [
-        _full_team(load, objective, on=on, planned_for=planned_for)
-        for load in check.full
-    ]
-    refused = Refused(objective.pk, objective.cycle_id, check.full, is_commit)
-    return AtLimit(
-        check.reason,
-        refused,
-        **full[0],
-        objective=objective.reference,
-        cycle=objective.cycle.name,
-        teams=full,
-    )
-
-
-def _full_team(
-    load: TeamLoad, objective: Objective, *, on: date, planned_for: Cycle | None
-) -> dict[str, Any]:
-    team = Team.objects.get(pk=load.team)
-    fillings = queries.options_at_limit(
-        team, objective.cycle.cadence, on, planned_for=planned_for
-    )
-    return {
-        "team": team.name,
-        "team_reference": team.reference,
-        "limit": load.limit,
-        "in_process": load.in_process,
-        "fills": [
-            {
-                "reference": filling.reference,
-                "title": filling.title,
-                "team": filling.team,
-                "state": filling.state,
-                "age": filling.age,
-                "is_planned": filling.is_planned,
-            }
-            for filling in fillings
-        ],
-    }
-
-
-def _refused_by_guard(
-    teams: Iterable[Team], objective: Objective, *, on: date, is_commit: bool
-) -> AtLimit:
-    """Return the same Conflict for the database's own refusal."""
-    capacities = queries.capacities(objective.cycle.cadence)
-    full = tuple(
-        TeamLoad(team.pk, team.name, row.effective_limit, row.in_process)
         for team in teams
-        if (row := capacities[team.pk]).in_process >= row.effective_limit
     )
-    return refusal(CommitCheck(full), objective, on=on, is_commit=is_commit)
+    _refuse_unless(check, held, is_commit=True, is_planned=True)
+
+
+def _load(held: Held, team: Team) -> TeamLoad:
+    capacity = held.capacities[team.pk]
+    return TeamLoad(team.pk, team.name, capacity.effective_limit, capacity.in_process)
+
+
+def _take(held: Held, joining: Sequence[int], *, is_commit: bool) -> None:
+    objective = held.objective
+    slots = [
+        Slot(objective=objective, team_id=team_id, cadence=objective.cycle.cadence)
+        for team_id in joining
+    ]
+    try:
+        with transaction.atomic():
+            Slot.objects.bulk_create(slots)
+    except DatabaseError as error:
+        if getattr(error.__cause__, "pgcode", None) != NO_FREE_SLOT:
+            raise
+        _refuse_unless(_seen_by_guard(held, joining), held, is_commit=is_commit)
+
+
+def _seen_by_guard(held: Held, joining: Sequence[int]) -> CommitCheck:
+    """Return the check that the database made, from the rows as they are now."""
+    capacities = queries.capacities(held.objective.cycle.cadence)
+    return CommitCheck(
+        tuple(
+            TeamLoad(pk, held.admitted[pk].name, row.effective_limit, row.in_process)
+            for pk in joining
+            if (row := capacities[pk]).in_process >= row.effective_limit
+        )
+    )
+
+
+def _refuse_unless(
+    check: CommitCheck, held: Held, *, is_commit: bool, is_planned: bool = False
+) -> None:
+    if check.is_allowed:
+        return
+    objective = held.objective
+    raise AtLimit(
+        check.reason,
+        Refused(
+            objective_id=objective.pk,
+            reference=objective.reference,
+            cycle=objective.cycle,
+            on=held.on,
+            full=check.full,
+            is_turned_away=is_commit,
+            is_planned=is_planned,
+        ),
+    )

@@ -4,6 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from objectives import facts, lifecycle
 from objectives.limit import LimitSettings, accountable_teams, effective_limit
@@ -45,8 +48,30 @@ class Drift:
 
 
 def accountable(objective: Objective) -> frozenset[int]:
-    """Return the teams whose slot an objective uses or would use. Two queries."""
-    return accountable_by_objective([objective])[objective.pk]
+    """Return the teams whose slot an objective uses or would use. One query."""
+    others = _co_owners(objective).union(_of_key_results(objective))
+    return accountable_teams(
+        objective.team_id, co_owners=(team_id for (team_id,) in others)
+    )
+
+
+def concerned(objective: Objective) -> frozenset[int]:
+    """Return the teams that are accountable or have given it a slot. One query."""
+    given = Slot.objects.filter(objective=objective).values_list("team_id")
+    others = _co_owners(objective).union(_of_key_results(objective), given)
+    return accountable_teams(
+        objective.team_id, co_owners=(team_id for (team_id,) in others)
+    )
+
+
+def _co_owners(objective: Objective) -> QuerySet[Any, Any]:
+    return CoOwner.objects.filter(objective=objective).values_list("team_id")
+
+
+def _of_key_results(objective: Objective) -> QuerySet[Any, Any]:
+    return KeyResult.objects.filter(
+        objective=objective, team__isnull=False, state__in=facts.IN_PLAY
+    ).values_list("team_id")
 
 
 def accountable_by_objective(

@@ -319,7 +319,7 @@ def test_what_changed_between_look_and_lock_is_said(
 ):
     """Another session shares the OKR after the first look and before the lock."""
     objective = committed()
-    seen = queries.accountable
+    seen = queries.concerned
 
     def then_shared(row: Objective) -> frozenset[int]:
         found = seen(row)
@@ -327,7 +327,7 @@ def test_what_changed_between_look_and_lock_is_said(
             CoOwner.objects.create(objective=row, team=intake)
         return found
 
-    monkeypatch.setattr(queries, "accountable", then_shared)
+    monkeypatch.setattr(queries, "concerned", then_shared)
 
     with pytest.raises(Conflict, match="at the same moment"):
         actions.defer_objective(objective, actor=pia, on=today, now=now)

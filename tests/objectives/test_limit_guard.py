@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from objectives import actions, queries
 from objectives.actions import slots
@@ -208,3 +209,17 @@ def test_each_slot_is_in_the_audit_trail(committed, acme, pia):
             pia.user_id,
             "insert",
         )
+
+
+def test_a_refusal_asks_little_while_others_wait_for_its_lock(
+    full, ready, in_acme, pia, today, now
+):
+    fourth = ready("Fourth")
+
+    with CaptureQueriesContext(connection) as captured, pytest.raises(Conflict):
+        actions.commit_objective(fourth, actor=pia, on=today, now=now)
+
+    asked = [query["sql"] for query in captured.captured_queries]
+    locked = next(n for n, sql in enumerate(asked) if "FOR NO KEY UPDATE" in sql)
+    undone = next(n for n, sql in enumerate(asked) if sql.startswith("ROLLBACK"))
+    assert undone - locked == 7
