@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from okrhub.lib.errors import Refusal
 from okrhub.lib.htmx import render_page
+from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.models import Invitation, Membership, Organization, User
 from organizations.queries import account_of, invitation_of
@@ -32,10 +33,10 @@ def invitation_accept(
 ) -> HttpResponse:
     """Join by a mailed link: who has an account logs in, who has none makes it here."""
     with tenant(request.organization.pk, read_only=True):
-        invitation = invitation_of(token)
+        invitation = found(invitation_of(token))
     if request.membership is not None:
         return redirect("screens:focus", slug=slug)
-    if invitation is None or not invitation.is_open(request.now):
+    if not invitation.is_open(request.now):
         return _page(request, "used", status=410)
     user = request.user if isinstance(request.user, User) else None
     if user is not None and user.email != invitation.email:

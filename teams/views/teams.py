@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import (
     require_http_methods,
@@ -79,7 +79,7 @@ def team_edit(request: MemberRequest, slug: str, reference: str) -> HttpResponse
         team = found(queries.team_called(reference))
         standing = queries.standing(request.membership, request.today)
         policies.may_edit_team(standing, team).enforce()
-        form = edit_form(request, team, standing)
+        form = edit_form(request, team, standing, request.POST)
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
@@ -112,10 +112,11 @@ def units_offered(request: MemberRequest) -> list[Unit] | None:
     return list(queries.current_units()) if request.settings.has_units else None
 
 
-def edit_form(request: MemberRequest, team: Team, standing: Standing) -> TeamEditForm:
-    """Return the team's form, with what was typed if it was sent to its own address."""
+def edit_form(
+    request: MemberRequest, team: Team, standing: Standing, data: QueryDict | None
+) -> TeamEditForm:
+    """Return the team's form, with what is saved or what was typed."""
     functions = queries.functions_by_team([team]).get(team.pk, [])
-    data = request.POST if "version" in request.POST else None
     return TeamEditForm.over(
         team,
         functions,

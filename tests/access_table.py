@@ -1,0 +1,363 @@
+"""Who gets what where: one line for each address, read by tests/torture/test_access.py.
+
+A new page needs one line, under its URL name:
+
+    "room:thing_edit": Page(get=only(LEADERS), post=only(LEADERS, 422), reference="{team}")
+
+- `get` and `post` say what each member is answered; `None` means the method is not
+  there (405). `everybody(200)` answers all alike, `only(PEOPLE, status)` answers the
+  named people so and refuses all others with 403; `{**only(...), "sam": 409}` says
+  more. A post is sent without any field of the form, so who may post is answered 422,
+  303 or 409; `.sending(field="value")` sends something where nothing says nothing.
+- The keywords fill the address. `{team}` and its like name things that `World.places`
+  in tests/torture/test_access.py makes, once in each organisation; add what you need there.
+- What outsiders are answered is not said here, since it is the same for every page of
+  an organisation: log-in for who is not logged in, 404 for everybody else.
+
+`Outside` is an address that belongs to no organisation: it says what somebody who is
+not logged in is answered, and what somebody who is. `Api` is one of the API's: members
+are answered `get`; its own tests say who may write what.
+"""
+
+from collections.abc import Iterable
+from typing import Self
+
+ADMINS = ("ada", "adam")
+LEADERS = (*ADMINS, "lena")
+STEWARDS = ("pia", "sam")
+TEAM = (*STEWARDS, "dev")
+MEMBERS = (*LEADERS, *TEAM, "vera")
+
+Answers = dict[str, int]
+
+
+def everybody(status: int = 200) -> Answers:
+    """Answer every member alike."""
+    return dict.fromkeys(MEMBERS, status)
+
+
+def only(people: Iterable[str], status: int = 200, others: int = 403) -> Answers:
+    """Answer these people so, and refuse all others."""
+    return everybody(others) | dict.fromkeys(people, status)
+
+
+class Address:
+    """How an address is filled in: the keywords of its URL."""
+
+    def __init__(self, **kwargs: str) -> None:
+        """Keep the keywords, and nothing to send."""
+        self.kwargs = kwargs
+        self.sends: dict[str, str] = {}
+
+    @property
+    def names_a_thing(self) -> bool:
+        """Say whether the address names something of the organisation."""
+        return any("{" in text for text in self.kwargs.values())
+
+    def sending(self, **fields: str) -> Self:
+        """Post these fields, where an empty form would say nothing about access."""
+        self.sends = fields
+        return self
+
+
+class Page(Address):
+    """A page below `/o/<slug>/`."""
+
+    def __init__(
+        self, get: Answers | None = None, post: Answers | None = None, **kwargs: str
+    ) -> None:
+        """Keep what members are answered; None: the method is not there (405)."""
+        super().__init__(**kwargs)
+        self.answers = {"get": get, "post": post}
+
+
+class Open(Address):
+    """A page of an organisation that is open to people who are no members yet."""
+
+    def __init__(self, get: Answers, post: Answers, **kwargs: str) -> None:
+        """Keep what each of the cast is answered, outsiders too."""
+        super().__init__(**kwargs)
+        self.answers = {"get": get, "post": post}
+
+
+class Api(Address):
+    """An address of the API below `/api/v1/<slug>/`; `get` None: it is written only."""
+
+    def __init__(self, get: Answers | None, **kwargs: str) -> None:
+        """Keep what members are answered."""
+        super().__init__(**kwargs)
+        self.get = get
+
+
+class Outside(Address):
+    """An address that belongs to no organisation.
+
+    A pair says what somebody is answered who is not logged in, and who is.
+    """
+
+    def __init__(
+        self,
+        get: tuple[int, int] | None = None,
+        post: tuple[int, int] | None = None,
+        gone: int | None = None,
+        **kwargs: str,
+    ) -> None:
+        """Keep the pairs; None: the method is not there (405).
+
+        `gone` is what somebody is answered who belongs nowhere any more.
+        """
+        super().__init__(**kwargs)
+        self.gone = gone
+        self.answers = {"get": get, "post": post}
+
+
+Row = Outside | Open | Page | Api
+
+OUTSIDE: dict[str, Row] = {
+    "front:home": Outside(get=(302, 302), gone=200),
+    "front:set_up": Outside(get=(200, 200), post=(409, 409)),
+    "front:demo_log_in": Outside(post=(404, 404)),
+    "front:profile": Outside(get=(302, 200), post=(302, 422)),
+    "front:appearance": Outside(post=(303, 303)),
+    "account_login": Outside(get=(200, 302), post=(200, 302)),
+    "account_logout": Outside(get=(302, 200), post=(302, 302)),
+    "account_inactive": Outside(get=(200, 200)),
+    "account_signup": Outside(get=(200, 302), post=(200, 302)),
+    "account_reauthenticate": Outside(get=(302, 200), post=(302, 200)),
+    "account_email": Outside(get=(302, 200), post=(302, 302)),
+    "account_email_verification_sent": Outside(get=(200, 200)),
+    "account_change_password": Outside(get=(302, 200), post=(302, 200)),
+    "account_set_password": Outside(get=(302, 302), post=(302, 302)),
+    "account_reset_password": Outside(get=(200, 200), post=(200, 200)),
+    "account_reset_password_done": Outside(get=(200, 200)),
+    "account_reset_password_from_key": Outside(
+        get=(200, 200), post=(200, 200), uidb36="1", key="no-such-key"
+    ),
+    "account_reset_password_from_key_done": Outside(get=(200, 200)),
+    "account_confirm_login_code": Outside(get=(302, 302), post=(302, 302)),
+    "account_confirm_email": Outside(
+        get=(200, 200), post=(404, 404), key="no-such-key"
+    ),
+    "usersessions_list": Outside(get=(302, 200), post=(302, 302)),
+    "api:schema": Outside(get=(200, 200)),
+    "api:page": Outside(get=(200, 200)),
+}
+
+SCREENS: dict[str, Row] = {
+    "screens:focus": Page(get=everybody()),
+    "screens:alignment": Page(get=everybody()),
+    "screens:alignment_compute": Page(post=everybody(303)),
+    "screens:team_detail": Page(get=everybody(), reference="{team}"),
+    "screens:team_past": Page(get=everybody(), reference="{team}"),
+    "screens:team_archive": Page(post={**only(LEADERS, 409)}, reference="{team}"),
+    "screens:layers": Page(get=only(ADMINS), post=only(ADMINS, 422)),
+    "screens:people": Page(get=everybody()),
+    "screens:invite": Page(get=only(ADMINS), post=only(ADMINS, 422)),
+    "screens:person_edit": Page(
+        get=only(ADMINS), post=only(ADMINS, 422), pk="{person}"
+    ),
+    "screens:person_deactivate": Page(post=only(ADMINS, 303), pk="{person}"),
+    "screens:person_reactivate": Page(post=only(ADMINS, 303), pk="{person}"),
+    "screens:invitation_resend": Page(post=only(ADMINS, 303), pk="{invitation}"),
+    "screens:invitation_revoke": Page(post=only(ADMINS, 303), pk="{invitation}"),
+    "screens:invitation_accept": Open(
+        get=everybody(302) | {"anonymous": 200, "off": 200, "otto": 403, "gone": 403},
+        post=everybody(302) | {"anonymous": 422, "off": 422, "otto": 403, "gone": 403},
+        token="{link}",
+    ),
+}
+
+ORGANIZATIONS: dict[str, Row] = {
+    "organizations:settings": Page(get=only(ADMINS), post=only(ADMINS, 422)),
+    "organizations:token_list": Page(get=everybody(), post=everybody(422)),
+    "organizations:token_revoke": Page(post=only(ADMINS, 303), pk="{token}"),
+    "organizations:audit": Page(get=only(ADMINS)),
+}
+
+TEAMS: dict[str, Row] = {
+    "teams:team_list": Page(get=everybody()),
+    "teams:team_create": Page(get=only(LEADERS), post=only(LEADERS, 422)),
+    "teams:team_edit": Page(
+        get=only(LEADERS + STEWARDS),
+        post=only(LEADERS + STEWARDS, 422),
+        reference="{team}",
+    ),
+    "teams:team_restore": Page(post=only(LEADERS, 303), reference="{archived_team}"),
+    "teams:person_add": Page(post=only(LEADERS + STEWARDS, 422), reference="{team}"),
+    "teams:role_end": Page(
+        post=only(LEADERS + STEWARDS, 303), reference="{team}", pk="{role}"
+    ),
+    "teams:unit_list": Page(get=everybody(), post=only(LEADERS, 422)),
+    "teams:unit_edit": Page(get=only(LEADERS), post=only(LEADERS, 422), pk="{unit}"),
+    "teams:unit_archive": Page(post=only(LEADERS, 303), pk="{unit}"),
+}
+
+LIMITS = {"version": "1", "quarterly": "2", "annual": "4"}
+# A step that the objective's state does not allow is a conflict for everybody.
+OBJECTIVES: dict[str, Row] = {
+    "objectives:objective_list": Page(get=everybody()),
+    "objectives:objective_draft": Page(
+        get=only(LEADERS + TEAM), post=only(LEADERS + TEAM, 422)
+    ),
+    "objectives:objective_detail": Page(get=everybody(), reference="{objective}"),
+    "objectives:objective_edit": Page(
+        get=only(TEAM), post=only(TEAM, 422), reference="{objective}"
+    ),
+    "objectives:objective_make_ready": Page(
+        get=only(["pia"]), post=only(["pia"], 409), reference="{objective}"
+    ),
+    "objectives:objective_commit": Page(
+        get=only(["pia"]), post=only(["pia"], 409), reference="{ready}"
+    ),
+    "objectives:objective_decline": Page(
+        get=only(["pia"]), post=only(["pia"], 422), reference="{objective}"
+    ),
+    "objectives:objective_drop": Page(
+        get=only(["pia"]), post=only(["pia"], 422), reference="{running}"
+    ),
+    "objectives:objective_void": Page(
+        get=only(ADMINS), post=only(ADMINS, 303), reference="{objective}"
+    ),
+    "objectives:objective_pause": Page(
+        get=only(["pia"]), post=only(["pia"], 303), reference="{running}"
+    ),
+    "objectives:objective_defer": Page(
+        get=only(["pia"]), post=only(["pia"], 303), reference="{running}"
+    ),
+    "objectives:objective_close": Page(
+        get=only(["pia"]), post=only(["pia"], 422), reference="{running}"
+    ),
+    "objectives:objective_carry_over": Page(
+        get=only(["pia"]), post=only(["pia"], 422), reference="{running}"
+    ),
+    "objectives:objective_share": Page(
+        get=only(["pia"]), post=only(["pia"], 422), reference="{objective}"
+    ),
+    "objectives:objective_transfer": Page(
+        get=only((*LEADERS, "pia")),
+        post=only((*LEADERS, "pia"), 422),
+        reference="{objective}",
+    ),
+    "objectives:objective_postpone": Page(
+        get=only(TEAM), post=only(TEAM, 422), reference="{objective}"
+    ),
+    "objectives:objective_resume": Page(
+        get=everybody(409), post=everybody(409), reference="{objective}"
+    ),
+    "objectives:objective_return": Page(
+        get=everybody(409), post=everybody(409), reference="{objective}"
+    ),
+    "objectives:objective_undo_close": Page(
+        get=everybody(409), post=everybody(409), reference="{objective}"
+    ),
+    "objectives:objective_unplan": Page(
+        get=everybody(409), post=everybody(409), reference="{objective}"
+    ),
+    "objectives:key_result_detail": Page(get=everybody(302), reference="{key_result}"),
+    "objectives:check_in": Page(
+        get=only(TEAM), post=only(TEAM, 303), reference="{running_key_result}"
+    ),
+    "objectives:check_in_round": Page(
+        get=everybody(), post=everybody(303), reference="{team}"
+    ),
+    "objectives:cycle_list": Page(get=everybody(), post=only(LEADERS, 422)),
+    "objectives:cycle_create_next": Page(post=only(LEADERS, 303), cadence="quarterly"),
+    "objectives:limits": Page(get=everybody()),
+    "objectives:limits_organization": Page(post=only(ADMINS, 303)).sending(**LIMITS),
+    "objectives:limits_unit": Page(post=only(LEADERS, 303), pk="{unit}").sending(
+        **LIMITS
+    ),
+    "objectives:limits_team": Page(
+        post=only((*LEADERS, "pia"), 303), reference="{team}"
+    ).sending(**LIMITS),
+    "objectives:paste": Page(get=only(LEADERS + TEAM), post=only(LEADERS + TEAM)),
+    "objectives:import_list": Page(get=only(ADMINS)),
+    "objectives:import_upload": Page(get=only(ADMINS), post=only(ADMINS, 422)),
+    "objectives:import_progress": Page(get=only(ADMINS, 302), pk="{import}"),
+    "objectives:import_mapping": Page(
+        get=only(ADMINS, 302), post=only(ADMINS, 302), pk="{import}"
+    ),
+    "objectives:import_preview": Page(get=only(ADMINS), pk="{import}"),
+    "objectives:import_confirm": Page(post=only(ADMINS, 303), pk="{import}"),
+    "objectives:import_discard": Page(post=only(ADMINS, 303), pk="{import}"),
+    "objectives:import_result": Page(get=only(ADMINS), pk="{done_import}"),
+}
+
+SPRINTS: dict[str, Row] = {
+    "sprints:sprint_list": Page(get=everybody()),
+    "sprints:sprint_detail": Page(get=everybody(), reference="{sprint}"),
+    "sprints:sprint_edit": Page(
+        get=only(STEWARDS), post=only(STEWARDS, 422), reference="{sprint}"
+    ),
+    "sprints:goal_edit": Page(
+        get=only(TEAM), post=only(TEAM, 422), reference="{sprint}"
+    ),
+    "sprints:goal_sort": Page(post=only(TEAM, 303), reference="{sprint}").sending(
+        moves="heartbeat"
+    ),
+    "sprints:sprint_plan": Page(
+        get=only(STEWARDS), post=only(STEWARDS, 422), reference="{team}"
+    ),
+}
+
+OBJECTIVE_ACTS = (
+    "ready",
+    "commit",
+    "unplan",
+    "pause",
+    "resume",
+    "defer",
+    "return",
+    "carry_over",
+    "close",
+    "undo_close",
+    "drop",
+    "decline",
+    "void",
+    "share",
+    "unshare",
+    "transfer",
+    "link",
+    "unlink",
+)
+API: dict[str, Row] = {
+    "api:organization": Api(get=everybody()),
+    "api:me": Api(get=everybody()),
+    "api:people": Api(get=everybody()),
+    "api:units": Api(get=everybody()),
+    "api:unit": Api(get=everybody(), pk="{unit}"),
+    "api:teams": Api(get=everybody()),
+    "api:team": Api(get=everybody(), reference="{team}"),
+    "api:team_people": Api(get=everybody(), reference="{team}"),
+    "api:team_person": Api(get=None, reference="{team}", pk="{role}"),
+    "api:archive_team": Api(get=None, reference="{team}"),
+    "api:restore_team": Api(get=None, reference="{archived_team}"),
+    "api:archive_unit": Api(get=None, pk="{unit}"),
+    "api:limits": Api(get=everybody()),
+    "api:team_limits": Api(get=everybody(), reference="{team}"),
+    "api:team_limit": Api(get=None, reference="{team}", cadence="quarterly"),
+    "api:unit_limit": Api(get=None, pk="{unit}", cadence="quarterly"),
+    "api:metrics": Api(get=everybody()),
+    "api:metric": Api(get=everybody(), pk="{metric}"),
+    "api:cycles": Api(get=everybody()),
+    "api:open_cycle": Api(get=None),
+    "api:cycle": Api(get=everybody(), pk="{cycle}"),
+    "api:objectives": Api(get=everybody()),
+    "api:objective": Api(get=everybody(), reference="{objective}"),
+    "api:key_results": Api(get=everybody(), reference="{objective}"),
+    "api:transitions": Api(get=everybody(), reference="{objective}"),
+    **{f"api:{act}": Api(get=None, reference="{objective}") for act in OBJECTIVE_ACTS},
+    "api:assign": Api(get=None, reference="{key_result}"),
+    "api:sprints": Api(get=everybody()),
+    "api:sprint": Api(get=everybody(), reference="{sprint}"),
+    "api:goal": Api(get=everybody(), reference="{sprint}"),
+    "api:key_result": Api(get=everybody(), reference="{key_result}"),
+    "api:check_ins": Api(get=everybody(), reference="{key_result}"),
+    "api:alignment": Api(get=everybody()),
+    "api:imports": Api(get=only(ADMINS)),
+    "api:import": Api(get=only(ADMINS), pk="{import}"),
+}
+
+ROWS: dict[str, Row] = {}
+for rows in (OUTSIDE, SCREENS, ORGANIZATIONS, TEAMS, OBJECTIVES, SPRINTS, API):
+    ROWS.update(rows)

@@ -1,0 +1,529 @@
+"""Every address x every person x every method, behind both walls and behind each alone.
+
+The table is tests/access_table.py. One world is made per mode; what a request does is
+rolled back after it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from http.cookies import SimpleCookie
+from itertools import product
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from django.db import connection, models, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from measures.models import Metric
+from objectives.models import ImportRun, Objective
+from okrhub.lib.tenancy import TenantManager, tenant
+from organizations import actions
+from organizations.models import Membership, OrganizationSettings, User
+from organizations.references import next_numbers
+from organizations.tokens import invitation_token
+from sprints.models import Sprint, SprintGoal
+from teams.models import Team, TeamMembership
+from tests import database, factories
+from tests.access_table import MEMBERS, ROWS, Api, Open, Outside, Page, Row, everybody
+
+NOW = "2026-11-10T10:00:00Z"
+IMPORT_COUNTS = (
+    "objectives",
+    "rows_good",
+    "rows_imported",
+    "rows_known",
+    "rows_left_out",
+)
+OUTSIDERS = ("otto", "gone")
+NOT_LOGGED_IN = ("anonymous", "off")
+SOME_MEMBERS = ("ada", "vera")
+OTHER_METHODS = ("put", "patch", "delete")
+METHODS = ("get", "post", *OTHER_METHODS)
+# rows that any request touches: sessions, and the counts of the rate limits
+TOUCHED = ["django_session", "okrhub_cache", "usersessions_usersession"]
+NOT_THERE = {
+    "reference": "{}-999",
+    "pk": "987654",
+    "token": "no-such-link",
+}
+VARYING = re.compile(
+    r"[\w-]{32,}|\b[A-Z]{1,3}-\d+|/\d+/|canary-of-\w+|/o/\w+/|no-such-link"
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """Acme with its people, and what addresses name of it and of Globex."""
+
+    cookies: dict[str, SimpleCookie]
+    places: dict[str, str]
+    foreign: dict[str, str]
+    organizations: tuple[int, int]
+    checksum: str
+    is_whole: bool
+
+    @property
+    def requests(self) -> list[tuple[str, str]]:
+        """Return who asks by which method; behind one wall some members do for all."""
+        if not self.is_whole:
+            return list(product((*SOME_MEMBERS, "otto", "gone"), ("get", "post")))
+        everybody = (*MEMBERS, *OUTSIDERS, *NOT_LOGGED_IN)
+        asked = product(everybody, ("get", "post"))
+        return [*asked, *product(("ada",), OTHER_METHODS)]
+
+    @staticmethod
+    def canaries_hidden_from(person: str) -> str:
+        """Return the beginning of every text that a person must never see."""
+        return "canary-of-globex" if person in MEMBERS else "canary-of-acme"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a request was answered, and whether any row was another after it."""
+
+    response: HttpResponse
+    changed: bool
+
+    def shows(self, words: str) -> bool:
+        """Say whether the words stand in the answer."""
+        return words.encode() in self.response.content
+
+    @property
+    def status(self) -> int:
+        """Return the status."""
+        return self.response.status_code
+
+    @property
+    def text(self) -> str:
+        """Return the body without what differs between two equal answers."""
+        return VARYING.sub("…", self.response.content.decode())
+
+
+def addresses() -> Iterator[str]:
+    """Yield the name of every address there is, or its pattern where it has none."""
+
+    def walk(resolver: URLResolver, spaces: str, before: str) -> Iterator[str]:
+        for entry in resolver.url_patterns:
+            pattern = f"{before}{entry.pattern}"
+            if isinstance(entry, URLResolver):
+                space = f"{entry.namespace}:" if entry.namespace else ""
+                yield from walk(entry, spaces + space, pattern)
+            elif isinstance(entry, URLPattern):
+                yield f"{spaces}{entry.name}" if entry.name else pattern
+
+    return walk(get_resolver(), "", "")
+
+
+# ---- the world
+
+
+def places(
+    owner: Membership, worker: Membership, slug: str, *, after: int
+) -> dict[str, str]:
+    """Make one of everything in an organisation, numbered above `after`."""
+    canary = f"canary-of-{slug}"
+    for kind in ("T", "O", "KR", "S"):
+        next_numbers(kind, after)
+    unit = factories.UnitFactory.create(name=canary)
+    team = factories.TeamFactory.create(name=canary, mission=canary)
+    archived = factories.TeamFactory.create(archived_on=date(2025, 1, 1))
+    role = TeamMembership.objects.create(
+        team=team, membership=worker, started_on=date(2024, 1, 1)
+    )
+    objective = factories.ObjectiveFactory.create(
+        number=after + 1, title=canary, team=team
+    )
+    key_result = factories.KeyResultFactory.create(
+        number=after + 1, title=canary, objective=objective
+    )
+    running = factories.in_process(
+        team, objective.cycle, number=after + 2, title=canary
+    )
+    moving = factories.KeyResultFactory.create(
+        number=after + 2, title=canary, objective=running
+    )
+    ready = factories.ObjectiveFactory.create(
+        number=after + 3,
+        title=canary,
+        team=team,
+        cycle=objective.cycle,
+        state=Objective.State.READY,
+    )
+    factories.KeyResultFactory.create(number=after + 3, title=canary, objective=ready)
+    sprint = Sprint.objects.create(
+        number=after + 1,
+        team=team,
+        name=canary,
+        starts_on=date(2026, 11, 2),
+        ends_on=date(2026, 11, 15),
+    )
+    SprintGoal.objects.create(sprint=sprint, text=canary)
+    metric = Metric.objects.create(name=canary)
+    counts: dict[str, object] = dict.fromkeys(IMPORT_COUNTS, 0) | {"over": []}
+    staged, done = (
+        ImportRun.objects.create(
+            file_name=canary, sha256="0" * 64, state=state, result=counts
+        )
+        for state in (ImportRun.State.STAGED, ImportRun.State.DONE)
+    )
+    token, _ = actions.create_token(canary, scope="read", expires_at=None, actor=owner)
+    (invited,) = actions.invite(
+        [f"nora@{slug}.example"],
+        role="member",
+        team_number=None,
+        actor=owner,
+        now=timezone.now(),
+    ).invitations
+    return {
+        "team": team.reference,
+        "archived_team": archived.reference,
+        "objective": objective.reference,
+        "running": running.reference,
+        "ready": ready.reference,
+        "key_result": key_result.reference,
+        "running_key_result": moving.reference,
+        "cycle": str(objective.cycle_id),
+        "metric": str(metric.pk),
+        "import": str(staged.pk),
+        "done_import": str(done.pk),
+        "sprint": sprint.reference,
+        "unit": str(unit.pk),
+        "person": str(worker.pk),
+        "role": str(role.pk),
+        "token": str(token.pk),
+        "invitation": str(invited.pk),
+        "link": invitation_token(
+            owner.organization.pk, invited.email, invited.expires_at
+        ),
+    }
+
+
+def make_world(*, is_whole: bool) -> World:
+    """Make Acme with its cast, and Globex with Otto and a canary in every text."""
+    acme = factories.organization("acme", "Acme Health")
+    globex = factories.organization("globex", "Globex")
+    role = Membership.Role
+    people = {
+        "ada": factories.member(acme, "Ada Ames", role.OWNER),
+        "adam": factories.member(acme, "Adam Ash", role.ADMIN),
+        "lena": factories.member(acme, "Lena Lund", role.LEADER),
+        "pia": factories.member(acme, "Pia Park"),
+        "sam": factories.member(acme, "Sam Stone"),
+        "dev": factories.member(acme, "Dev Dale"),
+        "vera": factories.member(acme, "Vera Voss", role.VIEWER),
+        "gone": factories.member(acme, "Gus Gone"),
+        "off": factories.member(acme, "Olga Off"),
+        "otto": factories.member(globex, "Otto Orr", role.OWNER),
+    }
+    target = factories.member(acme, "Tom Target")
+    with tenant(globex.pk):
+        foreign = places(people["otto"], people["otto"], "globex", after=500)
+    with tenant(acme.pk):
+        own = places(people["ada"], target, "acme", after=100)
+        team_role = TeamMembership.Role
+        held = (team_role.PRODUCT_OWNER, team_role.SCRUM_MASTER, team_role.DEVELOPER)
+        team = Team.objects.get(name="canary-of-acme")
+        for name, in_team in zip(("pia", "sam", "dev"), held, strict=True):
+            TeamMembership.objects.create(
+                team=team,
+                membership=people[name],
+                role=in_team,
+                started_on=date(2024, 1, 1),
+            )
+    cookies = {name: _cookies(person) for name, person in people.items()}
+    with tenant(acme.pk):
+        Membership.objects.filter(pk=people["gone"].pk).update(is_active=False)
+    User.objects.filter(pk=people["off"].user_id).update(is_active=False)
+    return World(
+        {"anonymous": SimpleCookie()} | cookies,
+        own,
+        foreign,
+        (acme.pk, globex.pk),
+        checksum(acme.pk, globex.pk),
+        is_whole,
+    )
+
+
+def _cookies(person: Membership) -> SimpleCookie:
+    EmailAddress.objects.create(
+        user=person.user, email=person.user.email, verified=True, primary=True
+    )
+    client = Client()
+    client.force_login(person.user)
+    return client.cookies
+
+
+@contextmanager
+def without_application_wall(apart_from: type | None = None) -> Iterator[None]:
+    """Let managers of tenant models return whatever the database shows."""
+    walled = TenantManager.get_queryset
+
+    def whatever_there_is(manager: TenantManager[Any]) -> models.QuerySet[Any]:
+        if manager.model is apart_from:
+            return walled(manager)
+        return models.Manager.get_queryset(manager)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TenantManager, "get_queryset", whatever_there_is)
+        yield
+
+
+@contextmanager
+def without_application_wall_but_for_settings() -> Iterator[None]:
+    """With no wall at all, two organisations' settings would stop every request."""
+    with without_application_wall(apart_from=OrganizationSettings):
+        yield
+
+
+@contextmanager
+def without_row_level_security() -> Iterator[None]:
+    """Log in as the schema's owner, who sees every row; let him read the trail too."""
+    with database.owner(), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE okr_audit")
+            cursor.execute("GRANT SELECT ON audit.event TO okr_migrator")
+            cursor.execute("RESET ROLE")
+        yield
+        transaction.set_rollback(True)
+
+
+WALLS_DOWN: dict[str, tuple[Callable[[], AbstractContextManager[None]], ...]] = {
+    "both walls": (),
+    "row level security alone": (without_application_wall,),
+    "the application wall alone": (without_row_level_security,),
+    "no wall": (without_row_level_security, without_application_wall_but_for_settings),
+}
+MODES = ("both walls", "row level security alone", "the application wall alone")
+
+
+@contextmanager
+def world_with(
+    *walls_down: Callable[[], AbstractContextManager[None]],
+) -> Iterator[World]:
+    """Make the world with some walls taken down; nothing of it stays."""
+    with ExitStack() as stack:
+        for take_down in walls_down:
+            stack.enter_context(take_down())
+        stack.enter_context(time_machine.travel(NOW))
+        with transaction.atomic():
+            yield make_world(is_whole=not walls_down)
+            transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module", params=MODES)
+def world(request, django_db_setup, django_db_blocker) -> Iterator[World]:
+    """One world for all tests of a mode."""
+    with django_db_blocker.unblock(), world_with(*WALLS_DOWN[request.param]) as made:
+        yield made
+
+
+# ---- asking
+
+
+def ask(
+    world: World,
+    person: str,
+    method: str,
+    path: str,
+    *,
+    sends: dict[str, str] | None = None,
+    csrf: bool = False,
+    headers: dict[str, str] | None = None,
+) -> Answer:
+    """Send a request without any field as a person; undo what it did."""
+    client = Client(enforce_csrf_checks=csrf)
+    client.cookies = SimpleCookie(world.cookies[person].output(header="", sep=";"))
+    with transaction.atomic():
+        before = rows_written()
+        sent: dict[str, Any] = {}
+        if path.startswith("/api/"):
+            sent["content_type"] = "application/json"
+        elif method == "post":
+            sent["data"] = {"sent": "by a form"} | (sends or {})
+        response = getattr(client, method)(path, headers=headers, **sent)
+        changed = (
+            rows_written() != before
+            and checksum(*world.organizations) != world.checksum
+        )
+        answer = Answer(response, changed)
+        transaction.set_rollback(True)
+    return answer
+
+
+def rows_written() -> int:
+    """Return how many rows this transaction has written so far, undone ones too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::int"
+            " FROM pg_stat_xact_user_tables WHERE relname <> ALL (%s)",
+            [TOUCHED],
+        )
+        (count,) = cursor.fetchone()
+    return int(count)
+
+
+def checksum(*organizations: int) -> str:
+    """Return a sum over every row that organisations and people have."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(format('SELECT %%L || count(*) || coalesce(sum(hashtext("
+            "t::text)), 0) AS line FROM %%I.%%I t', tablename, schemaname, tablename),"
+            " ' UNION ALL ') FROM pg_tables WHERE schemaname = 'public'"
+            " AND tablename <> ALL (%s)",
+            [TOUCHED],
+        )
+        (lines,) = cursor.fetchone()
+        sums = []
+        for organization_id in organizations:
+            with tenant(organization_id):
+                cursor.execute(lines)
+                sums += [line for (line,) in cursor.fetchall()]
+    return " ".join(sums)
+
+
+def path_of(name: str, row: Row, places: dict[str, str], slug: str = "acme") -> str:
+    """Return an address, filled with what the places name."""
+    kwargs = {key: text.format(**places) for key, text in row.kwargs.items()}
+    if not isinstance(row, Outside):
+        kwargs["slug"] = slug
+    return reverse(name, kwargs=kwargs)
+
+
+def path_to_nothing(name: str, row: Row, places: dict[str, str]) -> str:
+    """Return an address of the same shape that names nothing anywhere."""
+    kwargs = {}
+    for key, text in row.kwargs.items():
+        kind = text.format(**places).partition("-")[0]
+        kwargs[key] = NOT_THERE[key].format(kind) if "{" in text else text
+    return reverse(name, kwargs={"slug": "acme", **kwargs})
+
+
+def rows_of(*kinds: type[Row]) -> list[str]:
+    return sorted(name for name, row in ROWS.items() if isinstance(row, kinds))
+
+
+def is_refusal(answer: Answer) -> bool:
+    to_login = answer.response.headers.get("Location", "").startswith("/accounts/login")
+    return to_login or answer.status in {401, 403, 404, 405, 410}
+
+
+def expected(row: Row, person: str, method: str) -> int | None:
+    """Return the status that the table says; None where it says nothing."""
+    if isinstance(row, Open):
+        return row.answers[method][person] if method in row.answers else None
+    if isinstance(row, Outside):
+        if person == "gone" and row.gone is not None and method == "get":
+            return row.gone
+        pair = row.answers.get(method, (None, None)) or (405, 405)
+        return pair[person not in NOT_LOGGED_IN]
+    if person in NOT_LOGGED_IN:
+        return 401 if isinstance(row, Api) else 302
+    if person in OUTSIDERS:
+        return 404
+    if isinstance(row, Api):
+        return (row.get or everybody(405))[person] if method == "get" else None
+    return (row.answers.get(method) or everybody(405))[person]
+
+
+IN_PLACES = rows_of(Page, Api)
+BEHIND_BOTH_WALLS = pytest.mark.parametrize("world", ["both walls"], indirect=True)
+
+
+# ---- the tests
+
+
+def test_every_address_stands_in_the_table():
+    assert sorted(set(addresses()) ^ set(ROWS)) == []
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_everybody_is_answered_as_the_table_says(world, name):
+    row = ROWS[name]
+    path = path_of(name, row, world.places)
+    wrong = {}
+
+    for person, method in world.requests:
+        said = expected(row, person, method)
+        answer = ask(world, person, method, path, sends=row.sends)
+        if said is not None and answer.status != said:
+            wrong[person, method] = f"{answer.status} instead of {said}"
+        if is_refusal(answer) and answer.changed:
+            wrong[person, method] = f"{answer.status}, and yet rows are changed"
+        if answer.shows(world.canaries_hidden_from(person)):
+            wrong[person, method] = "What belongs to others is seen"
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in rows_of(Page, Api, Open) if ROWS[name].names_a_thing]
+)
+def test_what_belongs_to_others_looks_like_what_is_not_there(world, name):
+    row = ROWS[name]
+    foreign = path_of(name, row, world.foreign)
+    nothing = path_to_nothing(name, row, world.places)
+
+    for person, method in product(("ada", "vera"), ("get", "post")):
+        answer = ask(world, person, method, foreign)
+        missing = ask(world, person, method, nothing)
+
+        assert answer.status in {403, 404, 405, 410}
+        assert (answer.status, answer.text) == (missing.status, missing.text)
+        assert not answer.changed
+
+
+@BEHIND_BOTH_WALLS
+@pytest.mark.parametrize("name", IN_PLACES)
+def test_a_stranger_cannot_tell_whether_an_organisation_is_there(world, name):
+    path = path_of(name, ROWS[name], world.places)
+    nowhere = path.replace("/acme/", "/nowhere/")
+
+    for person, method in product(("otto", "gone"), ("get", "post")):
+        for headers in ({}, {"HX-Request": "true"}):
+            answer = ask(world, person, method, path, headers=headers)
+            elsewhere = ask(world, person, method, nowhere, headers=headers)
+
+            assert answer.status == 404
+            assert answer.text == elsewhere.text
+
+
+@BEHIND_BOTH_WALLS
+@pytest.mark.parametrize("name", rows_of(Api))
+def test_a_viewer_changes_nothing_over_the_api(world, name):
+    path = path_of(name, ROWS[name], world.places)
+
+    for method in METHODS[1:]:
+        answer = ask(world, "vera", method, path)
+
+        assert 400 <= answer.status < 500
+        assert not answer.changed
+
+
+@BEHIND_BOTH_WALLS
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_nothing_is_sent_without_the_token_of_the_form(world, name):
+    path = path_of(name, ROWS[name], world.places)
+
+    for person in ("ada", "anonymous"):
+        answer = ask(world, person, "post", path, csrf=True)
+
+        assert answer.status in {302, 401, 403, 405}
+        assert not answer.changed
+
+
+@pytest.mark.parametrize("world", ["no wall"], indirect=True)
+def test_without_both_walls_a_foreign_team_would_be_seen(world):
+    name = "teams:team_edit"
+
+    answer = ask(world, "ada", "get", path_of(name, ROWS[name], world.foreign))
+
+    assert answer.status == 200
+    assert answer.shows("canary-of-globex")
