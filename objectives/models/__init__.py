@@ -1,18 +1,13 @@
 """Cycles, objectives, key results, their history and health, the limit, imports."""
 
 from objectives.models.capacity import Cadence, LimitHit, Slot, TeamCapacity
+from objectives.models.check_ins import CheckIn
 from objectives.models.cycles import Cycle
 from objectives.models.health import Expectation, ObjectiveHealth
 from objectives.models.imports import ImportRow, ImportRun
-from objectives.models.objectives import (
-    AlignmentLink,
-    CheckIn,
-    CoOwner,
-    CycleMembership,
-    KeyResult,
-    Objective,
-    Transition,
-)
+from objectives.models.links import AlignmentLink, CoOwner
+from objectives.models.log import CycleMembership, Transition
+from objectives.models.objectives import KeyResult, Objective
 
 __all__ = [
     "AlignmentLink",

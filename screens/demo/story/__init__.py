@@ -1,0 +1,38 @@
+"""The story of Carebridge Health, as plain values; days are relative to today.
+
+It has problems in it on purpose: an OKR dragging through its third quarter, teams at
+their limit with a ready OKR waiting, a sprint goal that nobody sorted, an output posing
+as a key result, a key result nobody measures, and an objective that leads nowhere.
+"""
+
+from screens.demo.story.okrs import KeyResultStory, ObjectiveStory
+from screens.demo.story.people import (
+    DOMAIN,
+    NAME,
+    PASSWORD,
+    PEOPLE,
+    PERSONAS,
+    SLUG,
+    WHY,
+    Person,
+)
+from screens.demo.story.quarter import QUARTER
+from screens.demo.story.teams import TEAMS, TeamStory
+from screens.demo.story.year import ANNUAL
+
+__all__ = [
+    "ANNUAL",
+    "DOMAIN",
+    "NAME",
+    "PASSWORD",
+    "PEOPLE",
+    "PERSONAS",
+    "QUARTER",
+    "SLUG",
+    "TEAMS",
+    "WHY",
+    "KeyResultStory",
+    "ObjectiveStory",
+    "Person",
+    "TeamStory",
+]
