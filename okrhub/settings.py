@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "teams",
     "measures",
     "objectives",
+    "conversations",
     "sprints",
     "flow",
     "screens",

@@ -1,0 +1,5 @@
+"""Comments with who is mentioned and how others reacted."""
+
+from conversations.models.comments import Comment, Mention, Reaction
+
+__all__ = ["Comment", "Mention", "Reaction"]
