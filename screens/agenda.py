@@ -7,6 +7,7 @@ from datetime import date, timedelta
 SOON_DAYS = 4
 BEFORE_QUARTER_END = 10
 MID_QUARTER_DAYS = 7
+MOST_WAITING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that the agenda depends on; `in_trouble` are OKRs off track."""
+    """All that the agenda depends on; `in_trouble` are OKRs off track.
+
+    `waiting` are the reference, state and title of what the person could start.
+    """
 
     on: date
     check_ins_due: int = 0
@@ -64,6 +68,7 @@ class Situation:
     sprints: tuple[SprintFacts, ...] = ()
     quarter: Quarter | None = None
     in_trouble: tuple[tuple[str, str], ...] = ()
+    waiting: tuple[tuple[str, str, str], ...] = ()
     leads: bool = False
     is_scrum_master: bool = False
     is_product_owner: bool = False
@@ -86,7 +91,13 @@ class Step:
 
 def agenda(seen: Situation) -> list[Step]:
     """Return the lines, what is due today first."""
-    steps = [*_check_ins(seen), *_sprints(seen), *_oversight(seen), *_quarter(seen)]
+    steps = [
+        *_check_ins(seen),
+        *_sprints(seen),
+        *_waiting(seen),
+        *_oversight(seen),
+        *_quarter(seen),
+    ]
     return sorted(steps, key=lambda step: not step.is_now)
 
 
@@ -146,6 +157,17 @@ def _end(sprint: SprintFacts, seen: Situation) -> Iterator[Step]:
             "sprints:sprint_plan",
             sprint.team_reference,
         )
+
+
+def _waiting(seen: Situation) -> Iterator[Step]:
+    for reference, state, title in seen.waiting[:MOST_WAITING]:
+        words = f"{reference} is ready: commit it when the team agrees. {title}"
+        if state == "proposed":
+            words = f"{reference} is proposed: make it ready. {title}"
+        yield Step("Now", words, "objectives:objective_detail", reference)
+    more = len(seen.waiting) - MOST_WAITING
+    if more > 0:
+        yield Step("Now", f"{more} more wait.", "objectives:objective_list")
 
 
 def _oversight(seen: Situation) -> Iterator[Step]:

@@ -1,4 +1,4 @@
-"""Who gets what where: one line for each address, read by tests/torture/test_access.py.
+"""Who gets what where: one line for each address, read by tests/test_access.py.
 
 A new page needs one line, under its URL name:
 
@@ -10,7 +10,7 @@ A new page needs one line, under its URL name:
   more. A post is sent without any field of the form, so who may post is answered 422,
   303 or 409; `.sending(field="value")` sends something where nothing says nothing.
 - The keywords fill the address. `{team}` and its like name things that `World.places`
-  in tests/torture/test_access.py makes, once in each organisation; add what you need there.
+  in tests/test_access.py makes, once in each organisation; add what you need there.
 - What outsiders are answered is not said here, since it is the same for every page of
   an organisation: log-in for who is not logged in, 404 for everybody else.
 

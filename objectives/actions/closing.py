@@ -127,7 +127,13 @@ def undo_close(
     A path into process like any other: every accountable team needs a free slot.
     """
     with act(actor, now=now):
-        held = hold_with_slots(objective, actor=actor, on=on, version=version)
+        held = hold_with_slots(
+            objective,
+            actor=actor,
+            on=on,
+            version=version,
+            joining=queries.teams_of_key_results(objective),
+        )
         opened = held.objective
         policies.may_undo_close(held.actor, opened).enforce()
         lifecycle.rule_for(opened.state, lifecycle.Verb.UNDO_CLOSE)

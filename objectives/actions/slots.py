@@ -9,10 +9,11 @@ from collections.abc import Collection, Sequence
 from django.db import DatabaseError, transaction
 
 from objectives import queries
-from objectives.actions.acting import AtLimit, Refused
+from objectives.actions.acting import CHANGED, AtLimit, Refused
 from objectives.actions.holding import Held, refresh_limits
 from objectives.limit import CommitCheck, TeamLoad, check_commit, planned_load
 from objectives.models import Slot
+from okrhub.lib.errors import Conflict
 from teams.models import Team
 
 NO_FREE_SLOT = "OK001"
@@ -27,6 +28,8 @@ def admit(held: Held, team_ids: Collection[int], *, is_commit: bool = False) -> 
     asked = set(team_ids) - held.admitted.keys()
     if not asked:
         return
+    if not asked <= held.capacities.keys():
+        raise Conflict(CHANGED)
     teams = list(Team.objects.filter(pk__in=asked))
     refresh_limits([held.capacities[team.pk] for team in teams], teams)
     _refuse_unless(

@@ -6,6 +6,8 @@ from django import forms
 
 from objectives.models import Cadence
 
+YEARS = range(1990, 2101)
+
 
 class CycleForm(forms.Form):
     """A quarter or a year with days of its own."""
@@ -25,6 +27,9 @@ class CycleForm(forms.Form):
         """Refuse days in the wrong order."""
         typed = super().clean() or {}
         starts_on, ends_on = typed.get("starts_on"), typed.get("ends_on")
+        for name, day in (("starts_on", starts_on), ("ends_on", ends_on)):
+            if day and day.year not in YEARS:
+                self.add_error(name, "Choose a day between 1990 and 2100.")
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", "A cycle must not end before it starts.")
         return typed

@@ -19,6 +19,7 @@ from organizations.references import OBJECTIVE, number_of
 from teams.models import Team
 
 MOST_ROWS = 12
+MOST_DIGITS = 9
 FIRST_ROWS = 1
 NO_CYCLE = "There is no open cycle yet. A leader creates it under Cycles."
 
@@ -188,9 +189,9 @@ class OkrForm:
     ) -> "OkrForm":
         """Return the form as typed, with a row more or less; nothing is checked."""
         rows, removed = _typed_rows(data), _removed(data)
-        at = str(data.get("remove_row", ""))
-        if at.isdigit() and int(at) < len(rows):
-            row = rows.pop(int(at))
+        at = _whole(data.get("remove_row"))
+        if at is not None and at < len(rows):
+            row = rows.pop(at)
             removed += [row["reference"]] if row.get("reference") else []
         if "add_row" in data and len(rows) < MOST_ROWS:
             rows.append({})
@@ -265,8 +266,8 @@ def saved_rows(key_results: Iterable[KeyResult]) -> list[dict[str, Any]]:
 
 
 def _typed_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    count = str(data.get("rows", ""))
-    number = min(int(count), MOST_ROWS) if count.isdigit() else FIRST_ROWS
+    count = _whole(data.get("rows"))
+    number = FIRST_ROWS if count is None else min(count, MOST_ROWS)
     return [
         {
             name: data[f"kr-{n}-{name}"]
@@ -275,6 +276,12 @@ def _typed_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
         }
         for n in range(number)
     ]
+
+
+def _whole(typed: Any) -> int | None:
+    """Return a whole number of few digits; None for anything else."""
+    text = str(typed)
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def _removed(data: Mapping[str, Any]) -> list[str]:

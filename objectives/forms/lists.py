@@ -28,6 +28,7 @@ STATES = [
     *((key, words) for key, (words, _) in SEVERAL.items()),
     *State.choices,
 ]
+MANY_TEAMS = 2
 NEWEST_FIRST = "-reference"
 ORDERS = {
     NEWEST_FIRST: "Newest first",
@@ -73,11 +74,13 @@ class ObjectiveFilterForm(forms.Form):
         self.teams = {team.reference: team for team in teams}
         self.cycles = {cycle.name: cycle for cycle in cycles}
         super().__init__(data)
+        if len(self.teams) < MANY_TEAMS:
+            del self.fields["team"]
         for name, choices in (
             ("cycle", [(name, name) for name in self.cycles]),
             ("team", [(key, team.name) for key, team in self.teams.items()]),
         ):
-            field = self.fields[name]
+            field = self.fields.get(name)
             if isinstance(field, forms.ChoiceField):
                 field.choices = [("", "All"), *choices]
 

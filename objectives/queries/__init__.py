@@ -23,6 +23,7 @@ from objectives.queries.in_process import (
     links_around,
     okr_line,
     okrs_in_process,
+    waiting,
 )
 from objectives.queries.limits import TeamLimits, team_limits
 from objectives.queries.lists import (
@@ -78,6 +79,7 @@ from objectives.queries.slots import (
     planned_teams,
     running_into,
     slots_of,
+    teams_of_key_results,
 )
 
 __all__ = [
@@ -153,5 +155,7 @@ __all__ = [
     "running_into",
     "slots_of",
     "team_limits",
+    "teams_of_key_results",
     "transitions_of",
+    "waiting",
 ]

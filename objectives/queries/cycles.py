@@ -13,6 +13,7 @@ from objectives.queries.named import cycles
 
 State = Objective.State
 WAITING = frozenset({State.PROPOSED, State.READY, State.DEFERRED})
+FAR_AHEAD = date(9000, 1, 1)
 STARTED = frozenset({State.IN_PROCESS, State.PAUSED})
 
 
@@ -58,5 +59,7 @@ def next_span(
     own = [cycle for cycle in known if cycle.cadence == cadence]
     last = max((cycle.ends_on for cycle in own), default=None)
     is_covered = any(cycle.covers(on) for cycle in own)
-    day = last + timedelta(days=1) if last is not None and is_covered else on
+    day = on
+    if last is not None and is_covered and last < FAR_AHEAD:
+        day = last + timedelta(days=1)
     return calendar.span_of(cadence, day, fiscal_year_starts_in=fiscal_year_starts_in)

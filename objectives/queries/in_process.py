@@ -94,6 +94,15 @@ def okrs_in_process(
     ]
 
 
+def waiting(teams: Collection[int], on: date) -> Q:
+    """Return the condition that an objective of the teams is proposed or ready now."""
+    return Q(
+        team__in=teams,
+        state__in=[Objective.State.PROPOSED, Objective.State.READY],
+        cycle__ends_on__gte=on,
+    )
+
+
 def okr_line(
     objective: Objective,
     key_results: Iterable[KeyResult],

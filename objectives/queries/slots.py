@@ -74,6 +74,11 @@ def _of_key_results(objective: Objective) -> QuerySet[Any, Any]:
     ).values_list("team_id")
 
 
+def teams_of_key_results(objective: Objective) -> list[Team]:
+    """Return the teams that have a key result of it, in play or settled. One query."""
+    return list(Team.objects.filter(key_results__objective=objective).distinct())
+
+
 def accountable_by_objective(
     objectives: Collection[Objective],
 ) -> dict[int, frozenset[int]]:

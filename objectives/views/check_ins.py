@@ -15,6 +15,7 @@ from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import render_page, wants_fragment
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
+from organizations.references import TEAM, number_of
 from organizations.requests import MemberRequest
 from teams.models import Team
 from teams.queries import standing, team_called
@@ -56,11 +57,12 @@ def check_in(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
 
 def check_in_row(request: MemberRequest, key_result: KeyResult) -> HttpResponse:
     """Answer a line of a round: the line itself to htmx, else the round again."""
+    team = request.GET["round"]
+    found(number_of(team, TEAM))
     form = CheckInRowForm(
         request.POST if request.method == "POST" else None, key_result=key_result
     )
     status = save(request, key_result, form)
-    team = request.GET["round"]
     if status == 201 and not wants_fragment(request):
         to = reverse(
             "objectives:check_in_round", args=[request.organization.slug, team]

@@ -43,13 +43,14 @@ def at_limit(
     with tenant(request.organization.pk, read_only=True):
         actor = standing(request.membership, request.today)
         lines = filling_lines(request, refusal.facts["teams"])
+    many = request.settings.has_many_teams
     context = {
         "objective": objective,
         "reason": refusal.reason,
         "teams": [full_team(team, lines, actor) for team in refusal.facts["teams"]],
         "others": [
             offer
-            for offer in offers(actor, objective)
+            for offer in offers(actor, objective, has_many_teams=many)
             if offer.key in {"postpone", "transfer"} and offer.decision
         ],
     }
@@ -88,7 +89,7 @@ def full_team(
                 line,
                 [
                     offer
-                    for offer in offers(actor, line.objective)
+                    for offer in offers(actor, line.objective, has_many_teams=True)
                     if offer.key in FREES_A_SLOT and offer.decision
                 ],
             )

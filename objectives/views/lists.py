@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from objectives import queries
 from objectives.forms.lists import ObjectiveFilterForm
+from objectives.models import Cadence, Cycle
 from objectives.queries import Filters, ObjectiveRow
 from okrhub.lib.htmx import render_page
 from okrhub.lib.templatetags.design import number
@@ -36,10 +37,10 @@ class Column(NamedTuple):
 
 @require_safe
 def objective_list(request: MemberRequest, slug: str) -> HttpResponse:
-    """List objectives; htmx gets the table alone."""
-    form = ObjectiveFilterForm(
-        request.GET, cycles=queries.cycles(), teams=current_teams()
-    )
+    """List objectives, those of the present quarter first; htmx gets the table alone."""
+    cycles, teams = list(queries.cycles()), list(current_teams())
+    present = present_quarter(request, cycles)
+    form = ObjectiveFilterForm(present or request.GET, cycles=cycles, teams=teams)
     filters, order = form.filters(), form.order()
     page = queries.objectives_in_cycle(
         filters,
@@ -55,12 +56,26 @@ def objective_list(request: MemberRequest, slug: str) -> HttpResponse:
         "how_many": how_many(page),
         "rows": list(page),
         "columns": [column(key, order) for key in COLUMNS],
-        "is_filtered": filters != Filters(),
+        "is_filtered": present is None and filters != Filters(),
+        "present": present and present["cycle"],
         "may_write": request.membership.role != Membership.Role.VIEWER,
     }
     return render_page(
         request, "objectives/objective_list.html", context, fragment="found"
     )
+
+
+def present_quarter(
+    request: MemberRequest, cycles: list[Cycle]
+) -> dict[str, str] | None:
+    """Return what to ask for where nothing is: the quarter of today, if there is one."""
+    asked = request.GET.dict()
+    if asked.keys() - {"sort", "page"}:
+        return None
+    for cycle in cycles:
+        if cycle.cadence == Cadence.QUARTERLY and cycle.covers(request.today):
+            return asked | {"cycle": cycle.name}
+    return None
 
 
 def how_many(page: Page[ObjectiveRow]) -> str:

@@ -33,7 +33,9 @@ def objective_detail(request: MemberRequest, slug: str, reference: str) -> HttpR
             reference, on=request.today, settings=request.settings, actor=actor
         )
     )
-    offered = offers(actor, page.objective)
+    offered = offers(
+        actor, page.objective, has_many_teams=request.settings.has_many_teams
+    )
     context = {
         "page": page,
         "objective": page.objective,

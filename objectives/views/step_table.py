@@ -12,6 +12,7 @@ from okrhub.lib.decisions import Decision
 from organizations.models import Membership
 from teams.standing import Standing
 
+WITH_ANOTHER_TEAM = {"share", "transfer"}
 UNCOMMITTED = {
     Objective.State.PROPOSED,
     Objective.State.READY,
@@ -70,15 +71,25 @@ def url_name(key: str) -> str:
     return f"objective_{key.replace('-', '_')}"
 
 
-def offers(actor: Standing, objective: Objective) -> list[Offer]:
-    """Return the steps that fit an objective; to make void only to who may."""
+def offers(
+    actor: Standing, objective: Objective, *, has_many_teams: bool
+) -> list[Offer]:
+    """Return the steps that fit an objective; to make void only to who may.
+
+    Where one team works alone, there is no other to share with or give to.
+    """
     acts = policies.acts(actor, objective)
     found = [
         Offer(key, step, decision)
         for key, step in STEPS.items()
         if (decision := step.decision(actor, objective, acts)) is not None
     ]
-    return [offer for offer in found if offer.decision or offer.key != "void"]
+    hidden = set() if has_many_teams else WITH_ANOTHER_TEAM
+    return [
+        offer
+        for offer in found
+        if offer.key not in hidden and (offer.decision or offer.key != "void")
+    ]
 
 
 def postpone(

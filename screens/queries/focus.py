@@ -17,6 +17,7 @@ from objectives.queries import (
     key_result_line,
     links_around,
     okrs_in_process,
+    waiting,
 )
 from organizations.models import Membership, OrganizationSettings
 from screens.agenda import Quarter, Situation, SprintFacts, Step, agenda
@@ -65,10 +66,14 @@ class DueGroup:
 
 @dataclass(frozen=True, slots=True)
 class TeamOkrs:
-    """What a team has in process; `team` is None for what one answers for oneself."""
+    """What a team has in process, and what waits to be chosen.
+
+    `team` is None for what one answers for oneself.
+    """
 
     team: Team | None
     okrs: tuple[OkrLine, ...]
+    waiting: tuple[Objective, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,9 @@ def focus_page(
     answers_for = Q(owner=membership) | Q(sponsor=membership)
     okrs = okrs_in_process(
         person.teams,
-        besides=Q(pk__in=aimed_at) | Q(answers_for, state__in=IN_PROCESS),
+        besides=Q(pk__in=aimed_at)
+        | Q(answers_for, state__in=IN_PROCESS)
+        | waiting(person.teams, on),
         on=on,
         settings=settings,
     )
@@ -131,14 +138,23 @@ def focus_page(
         _sight(team, sprints[team.pk], person, okrs, upward, on) for team in teams
     )
     own = _own(okrs, person, membership)
-    situation = _situation(person, sprints, sights, due, own, on, settings)
+    situation = _situation(
+        person,
+        sprints,
+        sights,
+        due,
+        okrs=own,
+        waits=_waiting(okrs),
+        on=on,
+        settings=settings,
+    )
     return FocusPage(
         person=person,
         teams=teams,
         roles=tuple((team, _role_words(person, team)) for team in teams),
         sights=sights,
         due=tuple(_due_groups(due, okrs, on, settings)),
-        in_process=tuple(_by_team(own, teams)),
+        in_process=tuple(_by_team(own, _waiting(okrs), teams)),
         steps=tuple(agenda(situation)),
         quarter=situation.quarter,
         weekday=day_name[settings.check_in_weekday],
@@ -207,12 +223,23 @@ def _own(
     ]
 
 
-def _by_team(okrs: list[OkrLine], teams: Iterable[Team]) -> Iterable[TeamOkrs]:
+def _waiting(okrs: Iterable[OkrLine]) -> list[Objective]:
+    """Return what is proposed or ready, ready ones first."""
+    states = (Objective.State.READY, Objective.State.PROPOSED)
+    found = [okr.objective for okr in okrs if okr.objective.state in states]
+    return sorted(found, key=lambda objective: states.index(objective.state))
+
+
+def _by_team(
+    okrs: list[OkrLine], waits: list[Objective], teams: Iterable[Team]
+) -> Iterable[TeamOkrs]:
     placed: set[int] = set()
     for team in teams:
         found = tuple(okr for okr in okrs if team.pk in okr.teams)
         placed |= {okr.objective.pk for okr in found}
-        yield TeamOkrs(team, found)
+        yield TeamOkrs(
+            team, found, tuple(one for one in waits if one.team_id == team.pk)
+        )
     others = tuple(okr for okr in okrs if okr.objective.pk not in placed)
     if others:
         yield TeamOkrs(None, others)
@@ -229,7 +256,9 @@ def _situation(
     sprints: dict[int, list[Glance]],
     sights: Iterable[Sight],
     due: list[DueCheckIn],
+    *,
     okrs: list[OkrLine],
+    waits: list[Objective],
     on: date,
     settings: OrganizationSettings,
 ) -> Situation:
@@ -253,6 +282,11 @@ def _situation(
             (okr.objective.reference, okr.objective.title)
             for okr in okrs
             if okr.health.status == "off_track"
+        ),
+        waiting=tuple(
+            (one.reference, str(one.state), one.title)
+            for one in waits
+            if person.is_product_owner_of(one.team_id)
         ),
         leads=person.leads,
         is_scrum_master=any(person.is_scrum_master_of(pk) for pk in person.teams),

@@ -11,7 +11,13 @@ from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from flow.models import AlignmentSnapshot, SnapshotDay
 from objectives.models import AlignmentLink, Cadence, Objective, TeamCapacity
-from objectives.queries import OkrLine, limit_of, links_around, okrs_in_process
+from objectives.queries import (
+    OkrLine,
+    limit_of,
+    links_around,
+    okrs_in_process,
+    waiting,
+)
 from okrhub.lib.decisions import Decision
 from organizations.models import Membership, OrganizationSettings
 from organizations.references import TEAM, number_of
@@ -70,6 +76,7 @@ class TeamPage:
     people: list[TeamMembership]
     my_teams: list[Team]
     okrs: tuple[OkrLine, ...]
+    waiting: tuple[Objective, ...]
     gauge: Gauge
     year: Gauge | None
     sprint: Glance | None
@@ -146,7 +153,10 @@ def team_page(
     if team is None:
         return None
     people, person, my_teams = team_and_reader(team, reader, on)
-    okrs = okrs_in_process([team.pk], on=on, settings=settings)
+    lines = okrs_in_process(
+        [team.pk], besides=waiting([team.pk], on), on=on, settings=settings
+    )
+    okrs = [line for line in lines if line.objective.is_in_process]
     sprints = current_and_next([team.pk], on)[team.pk]
     links = links_around([okr.objective.pk for okr in okrs])
     has_year = settings.has_annual_cycle
@@ -156,6 +166,9 @@ def team_page(
         people=people,
         my_teams=my_teams,
         okrs=tuple(okrs),
+        waiting=tuple(
+            line.objective for line in lines if not line.objective.is_in_process
+        ),
         gauge=_gauge(team, Cadence.QUARTERLY, okrs, settings),
         year=_gauge(team, Cadence.ANNUAL, okrs, settings) if has_year else None,
         sprint=next((one for one in sprints if one.covers(on)), None),

@@ -331,3 +331,28 @@ def test_what_changed_between_look_and_lock_is_said(
 
     with pytest.raises(Conflict, match="at the same moment"):
         actions.defer_objective(objective, actor=pia, on=today, now=now)
+
+
+def test_opening_again_asks_every_team_that_had_a_key_result(
+    committed, acme, intake, pia, today, now, slots
+):
+    objective = committed(key_results=[COMPLAINTS, replace(COMPLAINTS, team=intake)])
+    actions.close_objective(objective, actor=pia, outcome="missed", on=today, now=now)
+    assert slots(objective) == ([], {"Billing": 0, "Intake": 0})
+
+    actions.undo_close(objective, actor=pia, on=today, now=now)
+
+    assert slots(objective) == (["Billing", "Intake"], {"Billing": 1, "Intake": 1})
+
+
+def test_a_team_that_joins_unseen_is_said(
+    committed, acme, intake, pia, today, now, slots, monkeypatch
+):
+    objective = committed(key_results=[COMPLAINTS, replace(COMPLAINTS, team=intake)])
+    actions.close_objective(objective, actor=pia, outcome="missed", on=today, now=now)
+    monkeypatch.setattr(queries, "teams_of_key_results", lambda _: [])
+
+    with pytest.raises(Conflict, match="at the same moment"):
+        actions.undo_close(objective, actor=pia, on=today, now=now)
+
+    assert slots(objective) == ([], {"Billing": 0, "Intake": 0})

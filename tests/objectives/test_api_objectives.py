@@ -267,7 +267,7 @@ def test_reads_ask_the_same_number_of_statements_for_any_number_of_rows(
 
     assert key_result.pk
     assert many == few
-    assert max(many) <= 18
+    assert max(many) <= 12
 
 
 def test_nobody_of_another_organisation_sees_anything(key_of, otto, committed):

@@ -236,6 +236,12 @@ def test_a_line_without_a_script_leads_back_to_the_round(
     )
 
 
+@pytest.mark.parametrize("team", ["", "../accounts", "O-1", "T-1/x"])
+def test_a_round_that_names_no_team_is_not_there(acme, key_result, dev, check, team):
+    assert check(dev, query=f"?round={team}", value="8").status_code == 404
+    assert said(acme) == []
+
+
 def test_a_wrong_line_keeps_what_was_typed(acme, key_result, billing, dev, check):
     answer = check(
         dev, query=f"?round={billing.reference}", htmx=True, value="a lot", note="Hm"

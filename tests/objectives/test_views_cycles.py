@@ -121,6 +121,28 @@ def test_days_in_the_wrong_order_are_said_beside_the_field(acme, lena, browser_o
     ]
 
 
+def test_days_of_another_age_are_a_slip(acme, lena, browser_of):
+    answer = browser_of(lena).post(
+        ADDRESS,
+        {
+            "name": "Winter",
+            "cadence": "quarterly",
+            "starts_on": "0026-12-01",
+            "ends_on": "9999-12-31",
+        },
+    )
+
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"starts_on", "ends_on"}
+
+
+def test_a_cycle_without_end_does_not_stop_the_page(acme, lena, browser_of):
+    with tenant(acme.pk):
+        factories.QuarterFactory.create(name="For ever", ends_on=date(9999, 12, 31))
+
+    assert browser_of(lena).get(ADDRESS).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["", "next/quarterly/"])
 def test_a_product_owner_is_told_who_sets_the_cycles(acme, pia, browser_of, path):
     answer = browser_of(pia).post(f"{ADDRESS}{path}", {"name": "Winter"})

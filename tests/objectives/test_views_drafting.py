@@ -226,6 +226,18 @@ def test_rows_are_at_most_twelve(pia, browser_of, typed):
     assert not answer.context["form"].may_add
 
 
+@pytest.mark.parametrize("nonsense", ["²", "-1", "9" * 5000, "x"])
+def test_row_numbers_that_the_form_never_wrote_do_no_harm(
+    pia, browser_of, typed, nonsense
+):
+    browser = browser_of(pia)
+
+    more = browser.post(DRAFT, typed(rows=nonsense, add_row="1"))
+    less = browser.post(DRAFT, typed(remove_row=nonsense))
+
+    assert (more.status_code, less.status_code) == (200, 200)
+
+
 def test_a_draft_leads_to_another_objective_by_its_reference(
     acme, billing, pia, year, browser_of, typed
 ):

@@ -12,6 +12,7 @@ from tests.factories import (
     YearFactory,
 )
 
+pytestmark = pytest.mark.usefixtures("at_ten")
 ADDRESS = "/o/acme/objectives/"
 
 
@@ -53,15 +54,44 @@ def listed(browser_of, pia, objectives):
     """Return the references on the page, in their order."""
 
     def references(**query) -> list[str]:
-        answer = browser_of(pia).get(ADDRESS, query)
+        answer = browser_of(pia).get(ADDRESS, {"cycle": ""} | query)
         assert answer.status_code == 200
         return [row.objective.reference for row in answer.context["rows"]]
 
     return references
 
 
-def test_the_list_begins_with_the_newest(listed):
+def test_all_objectives_are_listed_the_newest_first(listed):
     assert listed() == ["O-13", "O-12", "O-11"]
+
+
+def test_the_list_opens_with_the_quarter_of_today(browser_of, pia, objectives):
+    browser = browser_of(pia)
+
+    opened = browser.get(ADDRESS)
+    sorted_ = browser.get(ADDRESS, {"sort": "reference"})
+    words = browser.get(ADDRESS, {"q": "a"})
+
+    def references(answer):
+        return [row.objective.reference for row in answer.context["rows"]]
+
+    assert references(opened) == ["O-12", "O-11"]
+    assert opened.context["form"]["cycle"].value() == "Q4 2026"
+    assert references(sorted_) == ["O-11", "O-12"]
+    assert references(words) == ["O-13", "O-12", "O-11"]
+
+
+def test_a_quarter_without_okrs_leads_beyond_it(browser_of, pia, acme):
+    with tenant(acme.pk):
+        quarter, year = QuarterFactory.create(), YearFactory.create()
+        ObjectiveFactory.create(number=1, cycle=year)
+    browser = browser_of(pia)
+
+    page = browser.get(ADDRESS).content.decode()
+
+    assert "Your OKRs will be here" in page
+    assert f'href="{ADDRESS}?cycle=">Look beyond {quarter.name}</a>' in page
+    assert len(browser.get(ADDRESS, {"cycle": ""}).context["rows"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -147,6 +177,20 @@ def test_a_list_filtered_to_nothing_offers_all(browser_of, pia, objectives):
     page = browser_of(pia).get(ADDRESS, {"q": "zebra"}).content.decode()
 
     assert "No objective matches" in page
+
+
+def test_a_file_is_offered_to_who_may_import_it(browser_of, adam, vera, billing):
+    def page(person):
+        return browser_of(person).get(ADDRESS).content.decode()
+
+    assert "Import a CSV or XLSX file" in page(adam)
+    assert "Import a CSV or XLSX file" not in page(vera)
+
+
+def test_a_team_on_its_own_is_not_asked_for_a_team(browser_of, pia, billing):
+    form = browser_of(pia).get(ADDRESS).context["form"]
+
+    assert list(form.fields) == ["q", "cycle", "state", "health", "sort"]
 
 
 def test_a_viewer_is_not_asked_to_draft(browser_of, vera, objectives):

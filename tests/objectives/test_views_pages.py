@@ -6,6 +6,7 @@ import pytest
 from objectives import actions
 from objectives.actions import KeyResultDraft
 from okrhub.lib.tenancy import tenant
+from organizations.models import OrganizationSettings
 from tests.factories import KeyResultFactory
 
 pytestmark = pytest.mark.usefixtures("at_ten")
@@ -140,6 +141,17 @@ def test_making_void_is_offered_to_administrators_alone(
 
     assert "void" in keys(adam)
     assert "void" not in keys(pia)
+
+
+def test_a_team_on_its_own_has_nobody_to_share_with(committed, acme, pia, page_of):
+    with tenant(acme.pk):
+        OrganizationSettings.objects.update(has_many_teams=False)
+
+    answer = page_of(pia, committed())
+
+    assert not {"share", "transfer"} & {
+        offer.key for offer in answer.context["allowed"]
+    }
 
 
 def test_a_revised_target_shows_both_grades(

@@ -89,6 +89,17 @@ def test_leaders_and_product_owners_hear_of_okrs_off_track():
     assert words(in_trouble=trouble, is_scrum_master=True) == []
 
 
+def test_what_waits_is_named_to_who_could_start_it():
+    waits = [(f"O-{n}", "proposed", "Bills are clear") for n in range(2, 6)]
+
+    assert words(waiting=(("O-1", "ready", "Calls are few"), *waits)) == [
+        ("Now", "O-1 is ready: commit it when the team agrees. Calls are few"),
+        ("Now", "O-2 is proposed: make it ready. Bills are clear"),
+        ("Now", "O-3 is proposed: make it ready. Bills are clear"),
+        ("Now", "2 more wait."),
+    ]
+
+
 def test_the_dashboard_is_named_to_scrum_masters_where_there_is_one():
     seen = [
         ("Each week", "See where teams pull apart, before planning and after review.")

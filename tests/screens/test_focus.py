@@ -132,6 +132,47 @@ def test_a_leader_sees_what_he_or_she_answers_for(acme, year, intake, lena, seen
     assert [okr.objective.reference for okr in part.okrs] == ["O-2"]
 
 
+@pytest.fixture
+def drafted(acme, quarter, billing):
+    """Three objectives of Billing that wait: ready, proposed, and one of a past quarter."""
+    with tenant(acme.pk):
+        past = factories.QuarterFactory.create(
+            name="Q3 2026", starts_on=date(2026, 7, 1), ends_on=date(2026, 9, 30)
+        )
+        for number, state, cycle in (
+            (13, "proposed", quarter),
+            (14, "ready", quarter),
+            (15, "ready", past),
+        ):
+            factories.ObjectiveFactory.create(
+                number=number, team=billing, cycle=cycle, state=state
+            )
+
+
+def test_what_waits_to_start_is_shown_ready_ones_first(
+    drafted, billing, pia, dev, seen
+):
+    page = seen(pia)
+
+    (part,) = page.in_process
+    assert [one.reference for one in part.waiting] == ["O-14", "O-13"]
+    assert part.okrs == ()
+    assert [step.reference for step in page.steps if step.when == "Now"] == [
+        "O-14",
+        "O-13",
+    ]
+    assert [step for step in seen(dev).steps if step.when == "Now"] == []
+
+
+@pytest.mark.usefixtures("on_tuesday")
+def test_who_has_pasted_okrs_is_led_to_start_them(drafted, pia, browser_of):
+    page = shown(browser_of(pia).get(FOCUS))
+
+    assert "Nothing is in process yet; this waits to start" in page
+    assert "No OKR in process" not in page
+    assert 'href="/o/acme/objectives/O-14/"' in page
+
+
 def test_the_week_of_the_quarter_is_counted_from_its_cycle(surprises, pia, seen):
     page = seen(pia)
 

@@ -116,6 +116,19 @@ def test_the_page_counts_health_and_puts_the_worst_first(
     assert page.key_results == 2
 
 
+def test_what_waits_to_start_takes_no_slot(acme, quarter, billing, surprises, seen):
+    with tenant(acme.pk):
+        factories.ObjectiveFactory.create(
+            number=13, team=billing, cycle=quarter, state="ready"
+        )
+
+    page = seen()
+
+    assert [one.reference for one in page.waiting] == ["O-13"]
+    assert [okr.objective.reference for okr in page.okrs] == ["O-12"]
+    assert page.gauge.taken == 1
+
+
 def test_what_our_okrs_lead_to_is_counted(
     acme, quarter, year, billing, intake, surprises, seen
 ):

@@ -1,0 +1,70 @@
+import pytest
+
+from objectives.models import KeyResult, Objective
+from objectives.readiness import worth_a_look
+
+pytestmark = pytest.mark.usefixtures("in_acme")
+
+
+def key_results(*titles, source="Billing system"):
+    return [
+        KeyResult(number=number, title=title, source=source)
+        for number, title in enumerate(titles, start=31)
+    ]
+
+
+def look(*rows, why="Patients ask.", leads_somewhere=True):
+    objective = Objective(number=12, title="No surprise", why=why)
+    return worth_a_look(objective, list(rows), leads_somewhere=leads_somewhere)
+
+
+GOOD = ("Complaints per 1,000 invoices", "Estimates within 10 % of the bill")
+
+
+def test_a_good_proposal_is_asked_nothing():
+    assert look(*key_results(*GOOD)) == []
+
+
+@pytest.mark.parametrize(
+    ("titles", "source", "question"),
+    [
+        (
+            ("Launch the portal", GOOD[0]),
+            "Billing system",
+            "KR-31 may be something you do. "
+            "Once it is done, who will do what differently?",
+        ),
+        (
+            GOOD[:1],
+            "Billing system",
+            "There is one key result. Which second one would show it from another side?",
+        ),
+        (
+            tuple(f"Measure {n}" for n in range(6)),
+            "Billing system",
+            "There are 6 key results. Which two matter most?",
+        ),
+        (
+            GOOD,
+            "",
+            "Where is KR-31 and KR-32 read? Who can read it next Monday?",
+        ),
+    ],
+)
+def test_what_is_worth_a_look_ends_in_a_question(titles, source, question):
+    assert look(*key_results(*titles, source=source)) == [question]
+
+
+def test_an_objective_without_why_and_link_is_asked_who_notices():
+    rows = key_results(*GOOD)
+
+    assert look(*rows, why=" ", leads_somewhere=False) == [
+        "It says neither why nor what it leads to. Who notices if it is not done?"
+    ]
+    assert look(*rows, why=" ", leads_somewhere=True) == []
+
+
+def test_at_most_two_questions_are_asked_at_a_time():
+    rows = key_results("Launch the portal", source="")
+
+    assert len(look(*rows, why="", leads_somewhere=False)) == 2
