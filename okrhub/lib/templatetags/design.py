@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from okrhub.lib import charts
 from okrhub.lib import check_in_chart as check_ins
+from okrhub.lib.markdown import html_of
 
 register = template.Library()
 
@@ -289,6 +290,12 @@ def day(on: date | None, today: date | None = None) -> str:
         return UNKNOWN
     shown = f"{on.day}\u00a0{on:%b}"
     return shown if today and on.year == today.year else f"{shown} {on.year}"
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Show what people wrote in Markdown, inside `<div class="prose">`."""
+    return SafeString(html_of(text))
 
 
 @register.filter
