@@ -141,6 +141,11 @@ def current_teams() -> QuerySet[Team]:
     )
 
 
+def team_names() -> QuerySet[Team]:
+    """Return teams that are not archived, to choose from: number and name alone."""
+    return current_teams().select_related(None).only("number", "name")
+
+
 def archived_teams() -> QuerySet[Team]:
     """Return archived teams, the latest first. One query."""
     return (

@@ -34,9 +34,11 @@ def cycle_rows() -> list[CycleRow]:
     """Return every cycle, newest first. Three queries."""
     counted: Counter[tuple[int, str]] = Counter()
     own = Objective.objects.values_list("cycle_id", "state")
-    left = CycleMembership.objects.exclude(objective__cycle=F("cycle"))
+    left = CycleMembership.objects.exclude(disposition="").exclude(
+        objective__cycle=F("cycle")
+    )
     for rows in (own, left.values_list("cycle_id", "objective__state")):
-        for cycle_id, state, count in rows.annotate(count=Count("pk")).order_by():
+        for cycle_id, state, count in rows.annotate(count=Count("*")).order_by():
             counted[cycle_id, state] += count
     return [
         CycleRow(

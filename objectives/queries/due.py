@@ -3,16 +3,17 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from objectives import facts, lifecycle, scoring
 from objectives.models import CoOwner, KeyResult, Objective, Transition
-from objectives.queries.named import key_results, objectives
+from objectives.queries.named import objectives
 from objectives.queries.slots import logs_of
 from organizations.models import Membership, OrganizationSettings
 from teams.models import Team
-from teams.queries import standing
+from teams.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +44,22 @@ class ItemInProcess:
 
 
 def check_ins_due(
-    membership: Membership, on: date, *, settings: OrganizationSettings
+    person: Standing,
+    membership: Membership,
+    on: date,
+    *,
+    settings: OrganizationSettings,
 ) -> list[DueCheckIn]:
-    """Return what the person's teams, or the person, should check in on. Two queries.
+    """Return what the person's teams, or the person, should check in on. One query.
 
     Asked each week from the organisation's weekday on. Stale ones first, then those
     that wait longest. Paused OKRs are not asked about.
     """
-    teams = standing(membership, on).teams
-    rows = key_results().filter(
-        _of(teams) | Q(owner=membership),
+    rows = KeyResult.objects.filter(
+        pk__in=_answered_by(person.teams, membership),
         state__in=facts.IN_PLAY,
         objective__state=Objective.State.IN_PROCESS,
-    )
+    ).select_related("objective__team", "objective__cycle")
     asked = rows.order_by("objective__number", "position", "pk")
     found = [_due(row, on, settings.check_in_weekday) for row in asked]
     return sorted(
@@ -64,10 +68,20 @@ def check_ins_due(
     )
 
 
-def _of(teams: Collection[int]) -> Q:
+def _answered_by(
+    teams: Collection[int], membership: Membership
+) -> QuerySet[KeyResult, Any]:
+    """Return the ids of the teams' and the person's own; a union, each by its index."""
     shared = CoOwner.objects.filter(team_id__in=teams).values("objective_id")
-    return Q(team_id__in=teams) | Q(team=None) & (
-        Q(objective__team_id__in=teams) | Q(objective_id__in=shared)
+    unassigned = KeyResult.objects.filter(team=None)
+    return (
+        KeyResult.objects.filter(team_id__in=teams)
+        .values("pk")
+        .union(
+            unassigned.filter(objective__team_id__in=teams).values("pk"),
+            unassigned.filter(objective_id__in=shared).values("pk"),
+            KeyResult.objects.filter(owner=membership).values("pk"),
+        )
     )
 
 

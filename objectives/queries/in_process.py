@@ -14,6 +14,7 @@ from objectives.models import AlignmentLink, Expectation, KeyResult, Objective, 
 from organizations.models import OrganizationSettings
 
 IN_PROCESS = (Objective.State.IN_PROCESS, Objective.State.PAUSED)
+MOST_BESIDE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,28 +193,50 @@ def kept_age_on(objective: Objective, on: date) -> int | None:
     return max(kept + (on - kept_on).days, 0)
 
 
-def links_around(objectives: Collection[int]) -> list[AlignmentLink]:
-    """Return the links up and down of some objectives, primary ones first. One query.
+def links_upward(objectives: Collection[int]) -> list[AlignmentLink]:
+    """Return the links of objectives and of what they lead to. One query.
 
-    Also those of other objectives to the same parents, and those of the parents
-    upward. Both ends come with their team, the upper one with cycle and sponsor.
+    Primary ones come first, the upper end with team, cycle and sponsor.
     """
-    parents = AlignmentLink.objects.filter(objective__in=objectives).values("parent_id")
+    ours = AlignmentLink.objects.filter(objective__in=objectives)
+    above = AlignmentLink.objects.filter(objective__in=ours.values("parent_id"))
     return list(
+        _any_of(ours, above).select_related(
+            "parent__team", "parent__cycle", "parent__sponsor__user", "key_result"
+        )
+    )
+
+
+def links_around(objectives: Collection[int]) -> list[AlignmentLink]:
+    """Return the links up and down of objectives, and one beside each team. One query.
+
+    What leads to the same parents may be half the organisation: of that come the OKRs
+    in process, one of a team and at most `MOST_BESIDE`.
+    """
+    ours = AlignmentLink.objects.filter(objective__in=objectives)
+    beside = (
         AlignmentLink.objects.filter(
-            Q(objective__in=objectives)
-            | Q(parent__in=objectives)
-            | Q(parent__in=parents)
-            | Q(objective__in=parents)
+            parent__in=ours.values("parent_id"), objective__state__in=IN_PROCESS
         )
-        .select_related(
-            "objective__team",
-            "parent__team",
-            "parent__cycle",
-            "parent__sponsor__user",
-            "key_result",
+        .order_by("objective__team", "-is_primary", "pk")
+        .distinct("objective__team")
+    )
+    below = AlignmentLink.objects.filter(parent__in=objectives)
+    return list(
+        _any_of(ours, below, beside[:MOST_BESIDE]).select_related(
+            "objective", "parent__team", "parent__cycle", "key_result"
         )
-        .order_by("-is_primary", "pk")
+    )
+
+
+def _any_of(*parts: QuerySet[AlignmentLink]) -> QuerySet[AlignmentLink]:
+    """Return the links of all parts, primary ones first.
+
+    A union lets each part use its index; an OR would read the whole table.
+    """
+    first, *others = (part.values("pk") for part in parts)
+    return AlignmentLink.objects.filter(pk__in=first.union(*others)).order_by(
+        "-is_primary", "pk"
     )
 
 

@@ -14,7 +14,7 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.templatetags.design import number
 from organizations.models import Membership
 from organizations.requests import MemberRequest
-from teams.queries import current_teams
+from teams.queries import team_names
 
 COLUMNS = {
     "reference": ("Reference", ""),
@@ -38,7 +38,7 @@ class Column(NamedTuple):
 @require_safe
 def objective_list(request: MemberRequest, slug: str) -> HttpResponse:
     """List objectives, those of the present quarter first; htmx gets the table alone."""
-    cycles, teams = list(queries.cycles()), list(current_teams())
+    cycles, teams = list(queries.cycles()), list(team_names())
     present = present_quarter(request, cycles)
     form = ObjectiveFilterForm(present or request.GET, cycles=cycles, teams=teams)
     filters, order = form.filters(), form.order()

@@ -1,10 +1,13 @@
 """How every form is drawn: one template for forms, one for fields."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from typing import Any, NamedTuple
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString
 
 from okrhub.lib.errors import Refusal
 
@@ -52,6 +55,34 @@ class FormRenderer(TemplatesSetting):
     form_template_name = "components/form.html"
     field_template_name = "components/form_field.html"
     bound_field_class = BoundField
+
+    def render(
+        self, template_name: str, context: dict[str, Any], request: Any = None
+    ) -> str:
+        """Draw a choice without a template for each option: teams may be hundreds."""
+        if template_name == forms.Select.template_name:
+            return _select(context["widget"])
+        return super().render(template_name, context, request)
+
+
+def _select(widget: Mapping[str, Any]) -> SafeString:
+    groups = (
+        f'<optgroup label="{escape(name)}">{_options(options)}</optgroup>'
+        if name
+        else _options(options)
+        for name, options, _ in widget["optgroups"]
+    )
+    head = f'<select name="{escape(widget["name"])}"{flatatt(widget["attrs"])}>'
+    return SafeString(f"{head}{''.join(groups)}</select>")
+
+
+def _options(options: Iterable[Mapping[str, Any]]) -> str:
+    return "".join(
+        f'<option value="{escape(str(option["value"]))}"'
+        f"{flatatt(option['attrs']) if option['attrs'] else ''}>"
+        f"{escape(str(option['label']))}</option>"
+        for option in options
+    )
 
 
 def show_refusal(form: forms.Form, refusal: Refusal) -> int:

@@ -15,7 +15,7 @@ from objectives.queries import (
     OkrLine,
     check_ins_due,
     key_result_line,
-    links_around,
+    links_upward,
     okrs_in_process,
     waiting,
 )
@@ -110,7 +110,7 @@ class FocusPage:
 def focus_page(
     membership: Membership, on: date, *, settings: OrganizationSettings
 ) -> FocusPage:
-    """Return My focus. Seven queries, whatever it holds."""
+    """Return My focus. Six queries, whatever it holds."""
     person, teams = standing_with_teams(membership, on)
     sprints = current_and_next(person.teams, on)
     aimed_at = {
@@ -128,10 +128,10 @@ def focus_page(
         on=on,
         settings=settings,
     )
-    due = check_ins_due(membership, on, settings=settings)
+    due = check_ins_due(person, membership, on, settings=settings)
     upward = {
         link.objective_id: link
-        for link in links_around([okr.objective.pk for okr in okrs])
+        for link in links_upward([okr.objective.pk for okr in okrs])
         if link.is_primary
     }
     sights = tuple(

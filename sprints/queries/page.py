@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from objectives import facts, scoring
 from objectives.models import AlignmentLink, CheckIn, KeyResult
-from objectives.queries import KeyResultLine, OkrLine, links_around, okrs_in_process
+from objectives.queries import KeyResultLine, OkrLine, links_upward, okrs_in_process
 from okrhub.lib.decisions import Decision
 from organizations.models import OrganizationSettings
 from sprints import policies
@@ -179,7 +179,7 @@ def sprint_page(
         okrs=tuple(sorted(okrs, key=lambda okr: sprint.team_id not in okr.teams)),
         leads_to={
             link.objective_id: link
-            for link in links_around([okr.objective.pk for okr in okrs])
+            for link in links_upward([okr.objective.pk for okr in okrs])
             if link.is_primary
         },
         may_plan=policies.may_plan_sprint(person, sprint.team),

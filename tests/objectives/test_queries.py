@@ -434,9 +434,9 @@ def test_check_ins_are_asked_of_the_teams_own_people(
 
     with tenant(acme.pk):
         settings = organization_settings()
-        of_dev = queries.check_ins_due(dev, later, settings=settings)
-        of_other = queries.check_ins_due(other, later, settings=settings)
-        of_lena = queries.check_ins_due(lena, later, settings=settings)
+        of_dev = due_of(dev, later, settings=settings)
+        of_other = due_of(other, later, settings=settings)
+        of_lena = due_of(lena, later, settings=settings)
 
     assert [due.objective.title for due in of_dev] == ["Own"]
     assert [due.objective.title for due in of_other] == ["Split"]
@@ -446,6 +446,12 @@ def test_check_ins_are_asked_of_the_teams_own_people(
         "no confidence for 9 days",
     )
     assert (of_dev[0].days, of_dev[0].is_stale) == (9, False)
+
+
+def due_of(membership, on, *, settings):
+    """What is due of somebody, whose roles are read first."""
+    person = standing(membership, on)
+    return queries.check_ins_due(person, membership, on, settings=settings)
 
 
 def test_stale_check_ins_come_first_and_fresh_or_paused_ones_not_at_all(
@@ -464,20 +470,19 @@ def test_stale_check_ins_come_first_and_fresh_or_paused_ones_not_at_all(
             now=now,
         )
 
-    found = queries.check_ins_due(dev, later, settings=settings)
+    found = due_of(dev, later, settings=settings)
 
     assert [(row.objective.title, row.is_stale) for row in found] == [
         ("Stale", True),
         ("Due", False),
     ]
-    assert statements(lambda: queries.check_ins_due(dev, later, settings=settings)) == 2
+    assert statements(lambda: due_of(dev, later, settings=settings)) == 2
 
     actions.pause_objective(stale, actor=pia, on=later, now=now)
 
-    assert [
-        row.objective.title
-        for row in queries.check_ins_due(dev, later, settings=settings)
-    ] == ["Due"]
+    assert [row.objective.title for row in due_of(dev, later, settings=settings)] == [
+        "Due"
+    ]
 
 
 def test_items_in_process_are_those_of_the_day(
