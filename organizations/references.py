@@ -7,6 +7,7 @@ from django.db import connection
 from okrhub.lib.tenancy import current_organization_id
 
 OBJECTIVE, KEY_RESULT, TEAM, SPRINT, INITIATIVE = "O", "KR", "T", "S", "I"
+BARRIER = "B"
 
 _REFERENCE = re.compile(r"^(?P<kind>[A-Z]{1,4})-(?P<number>[1-9][0-9]{0,8})$")
 

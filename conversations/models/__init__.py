@@ -1,5 +1,28 @@
-"""Comments with who is mentioned and how others reacted."""
+"""Comments, opinions, proposals to teams, barriers."""
 
+from conversations.models.barriers import Barrier
+from conversations.models.cascade import CascadeAnswer, CascadeProposal
 from conversations.models.comments import Comment, Mention, Reaction
+from conversations.models.opinions import (
+    IdeaReply,
+    NamedOpinion,
+    NamelessOpinion,
+    Opinion,
+    OpinionRound,
+    Participation,
+)
 
-__all__ = ["Comment", "Mention", "Reaction"]
+__all__ = [
+    "Barrier",
+    "CascadeAnswer",
+    "CascadeProposal",
+    "Comment",
+    "IdeaReply",
+    "Mention",
+    "NamedOpinion",
+    "NamelessOpinion",
+    "Opinion",
+    "OpinionRound",
+    "Participation",
+    "Reaction",
+]

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.db.models import F, Model
 
 from objectives import queries
@@ -144,6 +145,19 @@ def check_version(row: Objective | KeyResult, version: int | None) -> None:
     if version is not None and row.version != version:
         shown = {"reference": row.reference, "title": row.title, "state": row.state}
         raise Conflict(STALE, version=row.version, current=shown)
+
+
+@contextmanager
+def nothing_left_behind() -> Iterator[None]:
+    """Delete within; IntegrityError where another room still names what is deleted.
+
+    The database says so at once instead of at the end, and only what was done within
+    is undone.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def check_fields(row: Model, *columns: str) -> None:

@@ -4,10 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from objectives import lifecycle, policies, queries
-from objectives.actions.acting import act, check_fields, needed, refresh_teams
+from objectives.actions.acting import (
+    act,
+    check_fields,
+    needed,
+    nothing_left_behind,
+    refresh_teams,
+)
 from objectives.actions.holding import hold
 from objectives.actions.journal import enter, refresh, save, step
 from objectives.actions.key_results import (
@@ -30,6 +36,7 @@ from teams.queries import standing
 
 PROMISED = frozenset({"title", "ambition"})
 EDITABLE = PROMISED | {"why", "owner", "sponsor", "cycle", "review_on"}
+DISCUSSED = "People have talked about this objective; withdraw it instead."
 UNCOMMITTED = frozenset(
     {Objective.State.PROPOSED, Objective.State.READY, Objective.State.DEFERRED}
 )
@@ -226,16 +233,19 @@ def delete_draft(
         if _has_history(held.objective):
             raise Conflict("This objective has a history; withdraw or drop it instead.")
         record(actor.user_id, "objective.deleted")
-        with connection.cursor() as cursor:
-            for statement in _DELETES:
-                cursor.execute(
-                    statement,
-                    {
-                        "organization": held.objective.organization_id,
-                        "objective": held.objective.pk,
-                    },
-                )
+        try:
+            _delete(held.objective)
+        except IntegrityError as error:
+            raise Conflict(DISCUSSED) from error
         refresh_teams(held.teams)
+
+
+def _delete(objective: Objective) -> None:
+    """Delete the rows of this room; IntegrityError where another room names one."""
+    names = {"organization": objective.organization_id, "objective": objective.pk}
+    with nothing_left_behind(), connection.cursor() as cursor:
+        for statement in _DELETES:
+            cursor.execute(statement, names)
 
 
 # The ORM would also delete from the append-only tables, where there is nothing.

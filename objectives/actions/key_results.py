@@ -6,12 +6,17 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import Max
 
 from measures.models import Metric
 from objectives import facts, lifecycle, policies, queries, scoring
-from objectives.actions.acting import act, check_fields, needed
+from objectives.actions.acting import (
+    act,
+    check_fields,
+    needed,
+    nothing_left_behind,
+)
 from objectives.actions.holding import (
     hold,
     hold_key_result,
@@ -148,7 +153,8 @@ def remove_key_result(
 ) -> None:
     """Remove a key result before commitment.
 
-    One of an OKR that was in process once becomes void instead: its history stays.
+    One of an OKR that was in process once, or that was talked about, becomes void
+    instead: its history stays.
     """
     with act(actor, now=now):
         held = hold(key_result.objective, actor=actor, on=on)
@@ -160,23 +166,29 @@ def remove_key_result(
                 "objective."
             )
         record(actor.user_id, "key_result.removed")
-        if held.objective.started_on is not None:
+        if held.objective.started_on is not None or not _is_deleted(removed):
             removed.state = KeyResult.State.VOID
             save_key_result(removed, "state")
-        else:
-            _delete(removed)
         roll_up(held.objective)
         refresh(held)
 
 
-def _delete(key_result: KeyResult) -> None:
-    """Delete the row alone; the ORM would also delete from the append-only tables."""
+def _is_deleted(key_result: KeyResult) -> bool:
+    """Delete the row alone; say no, and leave it, where another room names it.
+
+    The ORM would also delete from the append-only tables.
+    """
     key_result.links_down.update(key_result=None)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM objectives_keyresult WHERE organization_id = %s AND id = %s",
-            [key_result.organization_id, key_result.pk],
-        )
+    try:
+        with nothing_left_behind(), connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM objectives_keyresult"
+                " WHERE organization_id = %s AND id = %s",
+                [key_result.organization_id, key_result.pk],
+            )
+    except IntegrityError:
+        return False
+    return True
 
 
 SCORED = (

@@ -20,6 +20,16 @@ def record(actor_id: int | None, action: str, *, reason: str = "") -> None:
         )
 
 
+def record_nameless(action: str) -> None:
+    """Name an action whose actor must not be known; nor its request, which logs name."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('app.actor', '', true), set_config('app.action', %s, true),"
+            " set_config('app.reason', '', true), set_config('app.request_id', '', true)",
+            [action],
+        )
+
+
 def record_reading(actor_id: int, what: str) -> None:
     """Record that someone read what is itself a record (the audit trail)."""
     record(actor_id, f"{what}.read")

@@ -1,0 +1,54 @@
+"""Writes of this room: one function per verb, its subject first.
+
+`actor` acts on the day `on`, at the moment `now`; `version` is that of the page that
+was shown. Refusals are NotPermitted and Conflict.
+"""
+
+from conversations.actions.barriers import log_barrier, move_barrier
+from conversations.actions.cascade import (
+    accept_cascade,
+    answer_team,
+    ask_team,
+    cascade_objective,
+    counter_cascade,
+    push_back,
+)
+from conversations.actions.comments import (
+    delete_comment,
+    edit_comment,
+    react,
+    restore_comment,
+    see_mentions,
+    unreact,
+    write_comment,
+)
+from conversations.actions.opinions import (
+    IdeaGiven,
+    answer_round,
+    ask_opinions,
+    close_round,
+    reply_to_idea,
+)
+
+__all__ = [
+    "IdeaGiven",
+    "accept_cascade",
+    "answer_round",
+    "answer_team",
+    "ask_opinions",
+    "ask_team",
+    "cascade_objective",
+    "close_round",
+    "counter_cascade",
+    "delete_comment",
+    "edit_comment",
+    "log_barrier",
+    "move_barrier",
+    "push_back",
+    "react",
+    "reply_to_idea",
+    "restore_comment",
+    "see_mentions",
+    "unreact",
+    "write_comment",
+]

@@ -1,0 +1,108 @@
+"""Barriers: logged, moved on; a resolved one lets go of what it held."""
+
+from datetime import date
+
+from conversations import cascade, policies, queries
+from conversations.models import Barrier, CascadeProposal
+from objectives.actions.acting import check_fields
+from objectives.models import Objective
+from okrhub.lib.audit import record
+from okrhub.lib.errors import Conflict
+from okrhub.lib.tenancy import tenant
+from okrhub.lib.versions import save_version
+from organizations.models import Membership
+from organizations.references import BARRIER, next_number
+from teams.models import Team, TeamMembership
+from teams.queries import standing
+
+State = Barrier.State
+
+
+def log_barrier(
+    team: Team,
+    *,
+    title: str,
+    cause: str,
+    owner: Membership,
+    actor: Membership,
+    on: date,
+    objective: Objective | None = None,
+) -> Barrier:
+    """Write down what a team cannot move by itself; its owner stands outside the team.
+
+    Called by others too: a push-back, a sprint review that raises an impediment.
+    """
+    with tenant(actor.organization_id):
+        policies.may_log_barrier(standing(actor, on), team).enforce()
+        _check_outside(owner, team)
+        if not title.strip():
+            raise Conflict("What stands in the way?", field="title")
+        record(actor.user_id, "barrier.logged")
+        barrier = Barrier(
+            title=title.strip(),
+            cause=cause,
+            team=team,
+            objective=objective,
+            owner=owner,
+            logged_by=actor,
+            logged_on=on,
+            since=on,
+            number=next_number(BARRIER),
+        )
+        check_fields(barrier)
+        barrier.save()
+        return barrier
+
+
+def move_barrier(
+    barrier: Barrier,
+    *,
+    state: str,
+    version: int,
+    actor: Membership,
+    on: date,
+    reason: str = "",
+) -> Barrier:
+    """Say how far a barrier is; "will not be fixed" needs a reason.
+
+    Resolved, it lets the proposals behind it return to their teams by themselves.
+    """
+    with tenant(actor.organization_id):
+        moved = queries.lock_barrier(barrier)
+        policies.may_move_barrier(standing(actor, on), moved).enforce()
+        reason = reason.strip()
+        if state not in State:
+            raise Conflict("There is no such state.", field="state")
+        if state == State.WONT_FIX and not reason:
+            raise Conflict("Why will it not be fixed?", field="reason")
+        record(actor.user_id, f"barrier.{state}", reason=reason)
+        save_version(moved, version, {"state": state, "reason": reason, "since": on})
+        if not moved.is_open:
+            for proposal in queries.lock_proposals_behind(moved):
+                _let_go(proposal, is_resolved=state == State.RESOLVED, on=on)
+        return moved
+
+
+def _let_go(proposal: CascadeProposal, *, is_resolved: bool, on: date) -> None:
+    """Let a proposal return to its team, or to the leader who owes another answer."""
+    state = cascade.after_barrier(proposal.state, is_resolved=is_resolved)
+    if state == proposal.state:
+        return
+    is_back = state == CascadeProposal.State.ASKED
+    changes = {
+        "state": state,
+        "since": on,
+        "has_returned": is_back,
+        "waits_for": None if is_back else proposal.proposed_by,
+    }
+    save_version(proposal, proposal.version, changes)
+
+
+def _check_outside(owner: Membership, team: Team) -> None:
+    roles = TeamMembership.objects.filter(membership=owner, team=team, ended_on=None)
+    if roles.exists():
+        raise Conflict(
+            f"{owner.user.name} works in {team.name}. A structural barrier is owned "
+            "by somebody outside the team.",
+            field="owner",
+        )

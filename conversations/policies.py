@@ -1,0 +1,129 @@
+"""Who may say, ask, propose and answer. Pure.
+
+`actor` is where a person stands on the day of asking; objectives need `team` loaded.
+Whoever reads the organisation reads its conversations; viewers only read.
+"""
+
+from collections.abc import Collection
+
+from conversations.models import (
+    Barrier,
+    CascadeProposal,
+    Comment,
+    OpinionRound,
+)
+from objectives.lifecycle import OPEN
+from objectives.models import Objective
+from okrhub.lib.decisions import ALLOWED, Decision, allow_if, denied
+from teams.models import Team
+from teams.standing import Standing
+
+VIEWERS_READ = denied("Viewers read; they change nothing.")
+
+
+def may_comment(actor: Standing) -> Decision:
+    """Let everybody who writes comment and react."""
+    return ALLOWED if actor.writes else VIEWERS_READ
+
+
+def may_edit_comment(actor: Standing, comment: Comment) -> Decision:
+    """Let the author change, take back and bring back a comment."""
+    if not actor.writes:
+        return VIEWERS_READ
+    return allow_if(
+        comment.author_id == actor.membership_id, "Only its author changes a comment."
+    )
+
+
+def may_ask_opinions(actor: Standing, objective: Objective) -> Decision:
+    """Let the product owner ask, the scrum master, and who proposed it as a leader."""
+    if not actor.writes:
+        return VIEWERS_READ
+    if objective.state not in OPEN:
+        return denied("Opinions are asked for while an OKR is open.")
+    return allow_if(
+        actor.is_product_owner_of(objective.team_id)
+        or actor.is_scrum_master_of(objective.team_id)
+        or (actor.leads and objective.created_by_id == actor.membership_id),
+        f"The product owner and the scrum master of {objective.team.name} "
+        "ask for opinions.",
+    )
+
+
+def may_answer_round(
+    actor: Standing, asked: OpinionRound, teams: Collection[int]
+) -> Decision:
+    """Let the people of the objective's teams answer, or everybody who was asked."""
+    if not actor.writes:
+        return VIEWERS_READ
+    return allow_if(
+        asked.asks_everybody or any(actor.is_in(team) for team in teams),
+        "The people of its teams are asked.",
+    )
+
+
+def may_close_round(
+    actor: Standing, asked: OpinionRound, objective: Objective
+) -> Decision:
+    """Let those who could ask, and who did, close a round."""
+    if actor.writes and asked.asked_by_id == actor.membership_id:
+        return ALLOWED
+    return may_ask_opinions(actor, objective)
+
+
+def may_reply_to_idea(actor: Standing, objective: Objective) -> Decision:
+    """Let the product owner answer ideas, or the person who owns the objective."""
+    if not actor.writes:
+        return VIEWERS_READ
+    return allow_if(
+        actor.is_product_owner_of(objective.team_id)
+        or objective.owner_id == actor.membership_id,
+        f"The product owner of {objective.team.name} answers ideas.",
+    )
+
+
+def may_cascade(actor: Standing, team: Team) -> Decision:
+    """Let leaders propose an objective to a team that is not their own."""
+    if team.archived_on is not None:
+        return denied(f"{team.name} is archived.")
+    if not actor.leads:
+        return denied("Leaders propose objectives to teams.")
+    return allow_if(
+        not actor.is_in(team.pk), f"{team.name} is your own team: draft it there."
+    )
+
+
+def may_answer_cascade(actor: Standing, team: Team) -> Decision:
+    """Let the team's product owner answer for it."""
+    if not actor.writes:
+        return VIEWERS_READ
+    return allow_if(
+        actor.is_product_owner_of(team.pk),
+        f"The product owner of {team.name} answers for the team.",
+    )
+
+
+def may_answer_team(actor: Standing, proposal: CascadeProposal) -> Decision:
+    """Let the leader who owes the answer give it, or another leader."""
+    name = proposal.waits_for.user.name if proposal.waits_for else "A leader"
+    return allow_if(actor.leads, f"{name} answers this, or another leader.")
+
+
+def may_log_barrier(actor: Standing, team: Team) -> Decision:
+    """Let the people of a team, and leaders, say what stands in its way."""
+    if not actor.writes:
+        return VIEWERS_READ
+    return allow_if(
+        actor.is_in(team.pk) or actor.leads,
+        f"The people of {team.name} and leaders log its barriers.",
+    )
+
+
+def may_move_barrier(actor: Standing, barrier: Barrier) -> Decision:
+    """Let its owner, or a leader, say how far a barrier is."""
+    if not actor.writes:
+        return VIEWERS_READ
+    return allow_if(
+        actor.leads or barrier.owner_id == actor.membership_id,
+        f"{barrier.owner.user.name} owns this barrier, and leaders may help.",
+    )

@@ -1,0 +1,43 @@
+"""Reads of this room; the one place with joins and prefetches."""
+
+from conversations.queries.records import (
+    barrier_called,
+    barriers,
+    comment_number,
+    leaders,
+    lock_barrier,
+    lock_comment,
+    lock_proposal,
+    lock_proposals_behind,
+    lock_round,
+    named_idea,
+    nameless_idea,
+    open_round_of,
+    proposal_of,
+    proposals,
+    reply_to,
+    round_number,
+    rounds,
+    teams_asked,
+)
+
+__all__ = [
+    "barrier_called",
+    "barriers",
+    "comment_number",
+    "leaders",
+    "lock_barrier",
+    "lock_comment",
+    "lock_proposal",
+    "lock_proposals_behind",
+    "lock_round",
+    "named_idea",
+    "nameless_idea",
+    "open_round_of",
+    "proposal_of",
+    "proposals",
+    "reply_to",
+    "round_number",
+    "rounds",
+    "teams_asked",
+]

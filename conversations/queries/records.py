@@ -1,0 +1,159 @@
+"""Records by key or reference, with what policies need; and locked, read afresh."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from conversations.models import (
+    Barrier,
+    CascadeProposal,
+    Comment,
+    IdeaReply,
+    NamedOpinion,
+    NamelessOpinion,
+    OpinionRound,
+)
+from objectives.models import CoOwner, Objective
+from okrhub.lib.errors import Conflict
+from organizations.models import Membership
+from organizations.references import BARRIER, number_of
+
+M = TypeVar("M", bound=Model)
+GONE = "This is no longer here: somebody took it away."
+
+
+def comments() -> QuerySet[Comment]:
+    """Return comments with their author and objective."""
+    return Comment.objects.select_related("author__user", "objective__team")
+
+
+def comment_number(pk: int) -> Comment | None:
+    """Return a comment of the open organisation. One query."""
+    return comments().filter(pk=pk).first()
+
+
+def rounds() -> QuerySet[OpinionRound]:
+    """Return rounds with their objective, its team, and who asked."""
+    return OpinionRound.objects.select_related(
+        "objective__team", "objective__cycle", "asked_by__user"
+    )
+
+
+def round_number(pk: int) -> OpinionRound | None:
+    """Return a round of the open organisation. One query."""
+    return rounds().filter(pk=pk).first()
+
+
+def open_round_of(objective: Objective) -> OpinionRound | None:
+    """Return the round that an objective is in. One query."""
+    return rounds().filter(objective=objective, closed_on=None).first()
+
+
+def teams_asked(objective: Objective) -> frozenset[int]:
+    """Return the teams that an objective's rounds ask. One query."""
+    sharing = CoOwner.objects.filter(objective=objective)
+    return frozenset(sharing.values_list("team_id", flat=True)) | {objective.team_id}
+
+
+def named_idea(pk: int) -> NamedOpinion | None:
+    """Return an idea given with a name. One query."""
+    return (
+        NamedOpinion.objects.select_related("round__objective__team")
+        .filter(pk=pk, kind=NamedOpinion.Kind.IDEA)
+        .first()
+    )
+
+
+def nameless_idea(pk: int) -> NamelessOpinion | None:
+    """Return an idea given without a name. One query."""
+    return (
+        NamelessOpinion.objects.select_related("round__objective__team")
+        .filter(pk=pk, kind=NamelessOpinion.Kind.IDEA)
+        .first()
+    )
+
+
+def reply_to(idea: NamedOpinion | NamelessOpinion) -> IdeaReply | None:
+    """Return what was replied to an idea. One query."""
+    if isinstance(idea, NamedOpinion):
+        return IdeaReply.objects.filter(named=idea).first()
+    return IdeaReply.objects.filter(nameless=idea).first()
+
+
+def proposals() -> QuerySet[CascadeProposal]:
+    """Return proposals with objective, team, and who owes what."""
+    return CascadeProposal.objects.select_related(
+        "objective__team",
+        "objective__cycle",
+        "objective__owner__user",
+        "proposed_by__user",
+        "waits_for__user",
+        "barrier",
+    )
+
+
+def proposal_of(objective: Objective) -> CascadeProposal | None:
+    """Return the proposal that an objective is. One query."""
+    return proposals().filter(objective=objective).first()
+
+
+def barriers() -> QuerySet[Barrier]:
+    """Return barriers with team, owner and objective."""
+    return Barrier.objects.select_related(
+        "team", "owner__user", "objective", "logged_by__user"
+    )
+
+
+def barrier_called(reference: str) -> Barrier | None:
+    """Return the barrier B-3. One query."""
+    number = number_of(reference, BARRIER)
+    if number is None:
+        return None
+    return barriers().filter(number=number).first()
+
+
+def leaders() -> list[Membership]:
+    """Return who leads, by name. One query."""
+    roles = (Membership.Role.LEADER, Membership.Role.ADMIN, Membership.Role.OWNER)
+    rows = Membership.objects.select_related("user").filter(
+        role__in=roles, is_active=True
+    )
+    return sorted(rows, key=lambda leader: leader.user.name.casefold())
+
+
+def lock_comment(comment: Comment) -> Comment:
+    """Lock a comment, read afresh."""
+    return _locked(comments(), comment.pk)
+
+
+def lock_round(asked: OpinionRound) -> OpinionRound:
+    """Lock a round, read afresh, so that answers come one after the other."""
+    return _locked(rounds(), asked.pk)
+
+
+def lock_proposal(proposal: CascadeProposal) -> CascadeProposal:
+    """Lock a proposal, read afresh."""
+    return _locked(proposals(), proposal.pk)
+
+
+def lock_barrier(barrier: Barrier) -> Barrier:
+    """Lock a barrier, read afresh."""
+    return _locked(barriers(), barrier.pk)
+
+
+def lock_proposals_behind(barrier: Barrier) -> Iterable[CascadeProposal]:
+    """Lock the proposals that a barrier stands before, in the order of their ids."""
+    return (
+        proposals()
+        .select_for_update(of=("self",))
+        .filter(barrier=barrier)
+        .order_by("pk")
+    )
+
+
+def _locked(rows: QuerySet[M], pk: int) -> M:
+    found = rows.select_for_update(of=("self",)).filter(pk=pk).first()
+    if found is None:
+        raise Conflict(GONE)
+    return found
