@@ -22,6 +22,11 @@ def may_create_cycle(actor: Standing) -> Decision:
     return allow_if(actor.leads, "Leaders and administrators set the cycles.")
 
 
+def may_write_strategy(actor: Standing) -> Decision:
+    """Let leaders write what the organisation and its units want."""
+    return allow_if(actor.leads, "Leaders and administrators write the strategy.")
+
+
 def may_draft_objective(actor: Standing, team: Team) -> Decision:
     """Let the team's people draft, and leaders propose to any team."""
     if not actor.writes:

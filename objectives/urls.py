@@ -11,6 +11,7 @@ from objectives.views import (
     pages,
     pasting,
     steps,
+    strategy,
 )
 from objectives.views.step_table import STEPS, url_name
 
@@ -53,7 +54,44 @@ limit_urls = [
     path("teams/<str:reference>/", limits.limits_team, name="limits_team"),
 ]
 
+strategy_urls = [
+    # strategy/
+    path("", strategy.strategy, name="strategy"),
+    path("edit/", strategy.strategy_edit, name="strategy_edit"),
+    path("history/", strategy.strategy_history, name="strategy_history"),
+    path("goals/set/", strategy.strategy_goal_set, name="strategy_goal_set"),
+    path("goals/<str:reference>/", strategy.strategy_goal, name="strategy_goal"),
+    path(
+        "goals/<str:reference>/edit/",
+        strategy.strategy_goal_edit,
+        name="strategy_goal_edit",
+    ),
+    path(
+        "goals/<str:reference>/retire/",
+        strategy.strategy_goal_retire,
+        name="strategy_goal_retire",
+    ),
+    path(
+        "goals/<str:reference>/restore/",
+        strategy.strategy_goal_restore,
+        name="strategy_goal_restore",
+    ),
+    path("units/<int:pk>/", strategy.strategy, name="unit_strategy"),
+    path("units/<int:pk>/edit/", strategy.strategy_edit, name="unit_strategy_edit"),
+    path(
+        "units/<int:pk>/history/",
+        strategy.strategy_history,
+        name="unit_strategy_history",
+    ),
+    path(
+        "units/<int:pk>/goals/set/",
+        strategy.strategy_goal_set,
+        name="unit_strategy_goal_set",
+    ),
+]
+
 urlpatterns = [
+    path("strategy/", include(strategy_urls)),
     path("cycles/", include(cycle_urls)),
     path("settings/limits/", include(limit_urls)),
     path("objectives/", include(objective_urls)),

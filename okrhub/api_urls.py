@@ -20,6 +20,16 @@ from objectives.api.limits import (
     UnitLimitView,
 )
 from objectives.api.objectives import ObjectivesView, ObjectiveView
+from objectives.api.strategy import (
+    RestoreGoalView,
+    RetireGoalView,
+    StrategyGoalsView,
+    StrategyGoalView,
+    StrategyVersionsView,
+    StrategyView,
+    UnitStrategyVersionsView,
+    UnitStrategyView,
+)
 from organizations.api import MeView, OrganizationView, PeopleView
 from screens.api import ArchiveTeamView
 from screens.views.api import api_page, api_schema
@@ -71,6 +81,34 @@ records = [
         "units/<int:pk>/limits/<str:cadence>/",
         UnitLimitView.as_view(),
         name="unit_limit",
+    ),
+    path("strategy/", StrategyView.as_view(), name="strategy"),
+    path(
+        "strategy/versions/",
+        StrategyVersionsView.as_view(),
+        name="strategy_versions",
+    ),
+    path("units/<int:pk>/strategy/", UnitStrategyView.as_view(), name="unit_strategy"),
+    path(
+        "units/<int:pk>/strategy/versions/",
+        UnitStrategyVersionsView.as_view(),
+        name="unit_strategy_versions",
+    ),
+    path("strategy-goals/", StrategyGoalsView.as_view(), name="strategy_goals"),
+    path(
+        "strategy-goals/<str:reference>/",
+        StrategyGoalView.as_view(),
+        name="strategy_goal",
+    ),
+    path(
+        "strategy-goals/<str:reference>/retire/",
+        RetireGoalView.as_view(),
+        name="retire_goal",
+    ),
+    path(
+        "strategy-goals/<str:reference>/restore/",
+        RestoreGoalView.as_view(),
+        name="restore_goal",
     ),
     path("metrics/", MetricsView.as_view(), name="metrics"),
     path("metrics/<int:pk>/", MetricView.as_view(), name="metric"),

@@ -184,6 +184,12 @@ class LayersForm(VersionedForm):
         help_text="A year above the quarters, with a limit of its own.",
         required=False,
     )
+    has_strategy = forms.BooleanField(
+        label="Strategy",
+        help_text="A page for what the organisation wants and what it leaves; OKRs say "
+        "which of its goals they lead to.",
+        required=False,
+    )
 
     def __init__(self, *arguments: Any, in_use: Iterable[str], **options: Any) -> None:
         """Keep what is in use switched on."""

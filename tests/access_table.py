@@ -260,6 +260,26 @@ OBJECTIVES: dict[str, Row] = {
     "objectives:check_in_round": Page(
         get=everybody(), post=everybody(303), reference="{team}"
     ),
+    **{
+        f"objectives:{of}strategy{page}": Page(get, post, **kwargs)
+        for of, kwargs in (("", {}), ("unit_", {"pk": "{unit}"}))
+        for page, get, post in (
+            ("", everybody(), None),
+            ("_history", everybody(), None),
+            ("_edit", only(LEADERS), only(LEADERS, 422)),
+            ("_goal_set", only(LEADERS), only(LEADERS, 422)),
+        )
+    },
+    "objectives:strategy_goal": Page(get=everybody(302), reference="{goal}"),
+    "objectives:strategy_goal_edit": Page(
+        get=only(LEADERS), post=only(LEADERS, 422), reference="{goal}"
+    ),
+    "objectives:strategy_goal_retire": Page(
+        get=only(LEADERS), post=only(LEADERS, 422), reference="{goal}"
+    ),
+    "objectives:strategy_goal_restore": Page(
+        post=only(LEADERS, 303), reference="{retired_goal}"
+    ),
     "objectives:cycle_list": Page(get=everybody(), post=only(LEADERS, 422)),
     "objectives:cycle_create_next": Page(post=only(LEADERS, 303), cadence="quarterly"),
     "objectives:limits": Page(get=everybody()),
@@ -337,6 +357,14 @@ API: dict[str, Row] = {
     "api:team_limits": Api(get=everybody(), reference="{team}"),
     "api:team_limit": Api(get=None, reference="{team}", cadence="quarterly"),
     "api:unit_limit": Api(get=None, pk="{unit}", cadence="quarterly"),
+    "api:strategy": Api(get=everybody()),
+    "api:strategy_versions": Api(get=everybody()),
+    "api:unit_strategy": Api(get=everybody(), pk="{unit}"),
+    "api:unit_strategy_versions": Api(get=everybody(), pk="{unit}"),
+    "api:strategy_goals": Api(get=everybody()),
+    "api:strategy_goal": Api(get=everybody(), reference="{goal}"),
+    "api:retire_goal": Api(get=None, reference="{goal}"),
+    "api:restore_goal": Api(get=None, reference="{retired_goal}"),
     "api:metrics": Api(get=everybody()),
     "api:metric": Api(get=everybody(), pk="{metric}"),
     "api:cycles": Api(get=everybody()),

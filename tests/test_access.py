@@ -23,7 +23,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from measures.models import Metric
-from objectives.models import ImportRun, Objective
+from objectives.models import (
+    ImportRun,
+    Objective,
+    StrategyGoal,
+    StrategyPage,
+    StrategyVersion,
+)
 from okrhub.lib.tenancy import TenantManager, tenant
 from organizations import actions
 from organizations.models import Membership, OrganizationSettings, User
@@ -130,7 +136,7 @@ def places(
 ) -> dict[str, str]:
     """Make one of everything in an organisation, numbered above `after`."""
     canary = f"canary-of-{slug}"
-    for kind in ("T", "O", "KR", "S"):
+    for kind in ("T", "O", "KR", "S", "G"):
         next_numbers(kind, after)
     unit = factories.UnitFactory.create(name=canary)
     team = factories.TeamFactory.create(name=canary, mission=canary)
@@ -167,12 +173,35 @@ def places(
     )
     SprintGoal.objects.create(sprint=sprint, text=canary)
     metric = Metric.objects.create(name=canary)
+    strategy, unit_strategy = (
+        StrategyPage.objects.create(unit=each, version=1) for each in (None, unit)
+    )
+    for each in (strategy, unit_strategy):
+        StrategyVersion.objects.create(
+            page=each,
+            number=1,
+            context=canary,
+            author=owner,
+            written_at=timezone.now(),
+        )
     counts: dict[str, object] = dict.fromkeys(IMPORT_COUNTS, 0) | {"over": []}
     staged, done = (
         ImportRun.objects.create(
             file_name=canary, sha256="0" * 64, state=state, result=counts
         )
         for state in (ImportRun.State.STAGED, ImportRun.State.DONE)
+    )
+    goal, retired_goal = (
+        StrategyGoal.objects.create(
+            number=after + n,
+            page=page,
+            title=canary,
+            why=canary,
+            starts_on=date(2026, 1, 1),
+            ends_on=date(2026, 12, 31),
+            retired_on=date(2026, 11, 1) if n > 1 else None,
+        )
+        for n, page in ((1, strategy), (2, unit_strategy))
     )
     token, _ = actions.create_token(canary, scope="read", expires_at=None, actor=owner)
     (invited,) = actions.invite(
@@ -198,6 +227,8 @@ def places(
         "unit": str(unit.pk),
         "person": str(worker.pk),
         "role": str(role.pk),
+        "goal": goal.reference,
+        "retired_goal": retired_goal.reference,
         "token": str(token.pk),
         "invitation": str(invited.pk),
         "link": invitation_token(

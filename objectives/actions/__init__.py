@@ -54,6 +54,13 @@ from objectives.actions.sharing import (
     remove_co_owner,
     transfer_objective,
 )
+from objectives.actions.strategy import (
+    edit_strategy_goal,
+    restore_strategy_goal,
+    retire_strategy_goal,
+    set_strategy_goal,
+    write_strategy,
+)
 from objectives.actions.taking_over import OkrDraft, TakenOver, take_over_okrs
 
 __all__ = [
@@ -79,6 +86,7 @@ __all__ = [
     "drop_objective",
     "edit_key_result",
     "edit_objective",
+    "edit_strategy_goal",
     "keep_expectation",
     "keep_health",
     "link_objective",
@@ -88,10 +96,13 @@ __all__ = [
     "recompute_limits",
     "remove_co_owner",
     "remove_key_result",
+    "restore_strategy_goal",
     "resume_objective",
+    "retire_strategy_goal",
     "return_to_ready",
     "rewrite_objective",
     "set_organization_limits",
+    "set_strategy_goal",
     "set_team_limit",
     "set_unit_limit",
     "start_planned",
@@ -102,4 +113,5 @@ __all__ = [
     "unlink_objective",
     "unplan_objective",
     "void_objective",
+    "write_strategy",
 ]

@@ -1,4 +1,4 @@
-"""Cycles, objectives, key results, their history and health, the limit, imports."""
+"""Strategy, cycles, OKRs, their history and health, the limit, imports."""
 
 from objectives.models.capacity import Cadence, LimitHit, Slot, TeamCapacity
 from objectives.models.check_ins import CheckIn
@@ -8,6 +8,7 @@ from objectives.models.imports import ImportRow, ImportRun
 from objectives.models.links import AlignmentLink, CoOwner
 from objectives.models.log import CycleMembership, Transition
 from objectives.models.objectives import KeyResult, Objective
+from objectives.models.strategy import StrategyGoal, StrategyPage, StrategyVersion
 
 __all__ = [
     "AlignmentLink",
@@ -24,6 +25,9 @@ __all__ = [
     "Objective",
     "ObjectiveHealth",
     "Slot",
+    "StrategyGoal",
+    "StrategyPage",
+    "StrategyVersion",
     "TeamCapacity",
     "Transition",
 ]

@@ -22,6 +22,7 @@ EXAMPLES = {
     "objectives": "O-12",
     "key-results": "KR-31",
     "sprints": "S-5",
+    "strategy-goals": "G-2",
     "teams": "T-4",
 }
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}

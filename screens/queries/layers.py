@@ -1,11 +1,12 @@
 """Which layers an organisation could not switch off, and why."""
 
 from objectives.models import Cadence, Objective
+from objectives.queries import has_strategy
 from teams.queries import current_teams, current_units
 
 
 def layers_in_use() -> dict[str, str]:
-    """Return the layers in use with what uses them, in words. Three queries."""
+    """Return the layers in use with what uses them, in words. Four queries."""
     teams, units = current_teams().count(), current_units().count()
     reasons = {
         "has_many_teams": f"There are {teams} teams." if teams > 1 else "",
@@ -13,5 +14,6 @@ def layers_in_use() -> dict[str, str]:
         "has_annual_cycle": "There are annual OKRs."
         if Objective.objects.filter(cycle__cadence=Cadence.ANNUAL).exists()
         else "",
+        "has_strategy": "A strategy is written." if has_strategy() else "",
     }
     return {name: reason for name, reason in reasons.items() if reason}

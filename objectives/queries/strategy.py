@@ -1,0 +1,185 @@
+"""The strategy of the organisation and of units: as it is, and as it was."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Lower
+
+from objectives.models import StrategyGoal, StrategyVersion
+from objectives.strategy_history import LABELS, Change, changes
+from organizations.references import STRATEGY_GOAL, number_of
+from teams.models import Unit
+
+
+class Section(NamedTuple):
+    """A part of a strategy, in Markdown."""
+
+    name: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """What the organisation (no unit) or a unit wants, and what it leaves.
+
+    `said` is None while nothing is written; `goals` are the current ones, the nearest
+    end first, and `retired` the others, the latest first.
+    """
+
+    unit: Unit | None
+    said: StrategyVersion | None = None
+    goals: tuple[StrategyGoal, ...] = ()
+    retired: tuple[StrategyGoal, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """Return the number of the latest version, 0 while there is none."""
+        return self.said.number if self.said else 0
+
+    @property
+    def sections(self) -> list[Section]:
+        """Return the parts that say something, in the order of the page."""
+        return [
+            Section(name, label, text)
+            for name, label in LABELS.items()
+            if (text := getattr(self.said, name, "").strip())
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version of a strategy with what it changed."""
+
+    version: StrategyVersion
+    changes: list[Change]
+
+
+def strategy_of(unit: Unit | None) -> Strategy:
+    """Return the strategy of a unit, or of the organisation. Two queries."""
+    said = _latest().filter(page__unit=unit).first()
+    goals = _goals([said.page_id]) if said else {}
+    return _strategy(unit, said, goals)
+
+
+def strategies_above(unit: Unit | None) -> list[Strategy]:
+    """Return the strategies that hold for a unit: its own, those above, the whole one.
+
+    The nearest first; what is not written is left out. Three queries.
+    """
+    parents: dict[int, Unit] = {}
+    if unit is not None:
+        parents = {row.pk: row for row in Unit.objects.select_related("parent")}
+    places: list[Unit | None] = []
+    while unit is not None and unit not in places:
+        places.append(unit)
+        unit = parents.get(unit.parent_id) if unit.parent_id else None
+    said = {row.page.unit_id: row for row in _latest()}
+    goals = _goals([row.page_id for row in said.values()])
+    return [
+        _strategy(place, row, goals)
+        for place in [*places, None]
+        if (row := said.get(place.pk if place else None))
+    ]
+
+
+def written_strategies() -> list[StrategyVersion]:
+    """Return the latest version of each strategy, the organisation's first.
+
+    One query.
+    """
+    first = F("page__unit__name").asc(nulls_first=True)
+    return list(_latest().filter(page__unit__archived_on=None).order_by(first))
+
+
+def strategy_goal_called(reference: str) -> StrategyGoal | None:
+    """Return the goal G-2 with its page and what replaced it. One query."""
+    number = number_of(reference, STRATEGY_GOAL)
+    if number is None:
+        return None
+    return strategy_goals().filter(number=number).first()
+
+
+def strategy_goals() -> QuerySet[StrategyGoal]:
+    """Return goals, retired ones too, with their page's unit and their successor."""
+    return StrategyGoal.objects.select_related("page__unit", "successor")
+
+
+def current_goals() -> list[StrategyGoal]:
+    """Return the goals to lead to, the organisation's first. One query."""
+    return list(
+        strategy_goals()
+        .filter(retired_on=None)
+        .order_by(Lower("page__unit__name").asc(nulls_first=True), "ends_on", "number")
+    )
+
+
+def has_strategy() -> bool:
+    """Say whether any strategy is written. One query."""
+    return StrategyVersion.objects.exists()
+
+
+def strategy_editions(unit: Unit | None) -> QuerySet[StrategyVersion]:
+    """Return the versions of a strategy, the latest first. One query."""
+    return (
+        StrategyVersion.objects.filter(page__unit=unit)
+        .select_related("author__user")
+        .order_by("-number")
+    )
+
+
+def editions(versions: list[StrategyVersion]) -> list[Edition]:
+    """Return what each of some versions in a row changed. One query."""
+    if not versions:
+        return []
+    oldest = versions[-1]
+    before = StrategyVersion.objects.filter(
+        page=oldest.page_id, number=oldest.number - 1
+    ).first()
+    return [
+        Edition(version, changes(former, version))
+        for version, former in zip(versions, [*versions[1:], before], strict=True)
+    ]
+
+
+def strategy_version(unit: Unit | None, number: int) -> StrategyVersion | None:
+    """Return a version of a strategy. One query."""
+    return strategy_editions(unit).filter(number=number).first()
+
+
+def _latest() -> QuerySet[StrategyVersion]:
+    return StrategyVersion.objects.filter(number=F("page__version")).select_related(
+        "page__unit", "author__user"
+    )
+
+
+def _goals(pages: Iterable[int]) -> Mapping[int, list[StrategyGoal]]:
+    found: dict[int, list[StrategyGoal]] = defaultdict(list)
+    for goal in strategy_goals().filter(page__in=pages).order_by("ends_on", "number"):
+        found[goal.page_id].append(goal)
+    return found
+
+
+def _strategy(
+    unit: Unit | None,
+    said: StrategyVersion | None,
+    goals: Mapping[int, list[StrategyGoal]],
+) -> Strategy:
+    if said is None:
+        return Strategy(unit)
+    rows = goals.get(said.page_id, [])
+    retired = [goal for goal in rows if goal.retired_on]
+    return Strategy(
+        unit,
+        said,
+        tuple(goal for goal in rows if goal.retired_on is None),
+        tuple(sorted(retired, key=_went, reverse=True)),
+    )
+
+
+def _went(goal: StrategyGoal) -> date:
+    return goal.retired_on or goal.ends_on
