@@ -18,3 +18,5 @@ SECURE_SSL_REDIRECT = False
 LOGGING = LOGGING | {"root": {"handlers": [], "level": "WARNING"}}
 
 STATIC_ROOT = BASE_DIR / "static"
+# Every test client would read all static files anew.
+WHITENOISE_AUTOREFRESH = True
