@@ -347,7 +347,7 @@ def world_with(
 @pytest.fixture(scope="module", params=MODES)
 def mode(request) -> str:
     """Which walls stand."""
-    return request.param
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")

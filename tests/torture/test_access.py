@@ -11,7 +11,7 @@ __all__ = ["world"]
 @pytest.fixture(scope="module", params=MODES[1:])
 def mode(request) -> str:
     """Which wall stands."""
-    return request.param
+    return str(request.param)
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
