@@ -25,12 +25,12 @@ PAGES = (
         "Objectives list, found by text",
         "objectives:objective_list",
         6,
-        query="?text=patient",
+        query="?q=patient",
     ),
     Page("Sprints", "sprints:sprint_list", 6),
     Page("Teams", "teams:team_list", 6),
     Page("Cycles", "objectives:cycle_list", 6),
-    Page("People", "organizations:people", 6),
+    Page("People", "screens:people", 6),
     Page("API: objectives", "api:objectives", 6),
 )
 MOST_QUERIES = 12

@@ -1,30 +1,26 @@
-"""What is measured: the worker's snapshots, pages, writes, memory."""
+"""What is measured: the worker's snapshots, pages, memory."""
 
-import secrets
 import statistics
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from math import log10
-from urllib.parse import urlencode
 
 import psutil
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
-from benchmarks import budgets
+from benchmarks import budgets, writes
 from benchmarks.load import SIZES, slug_of
+from benchmarks.people import cookies_of
 from benchmarks.report import Report
 from benchmarks.server import Browser, running
 from flow import actions
-from objectives.models import KeyResult, Objective
+from objectives.models import Objective
 from okrhub.lib.tenancy import tenant
-from organizations.models import Membership, Organization, User
+from organizations.models import Organization
 from sprints.models import Sprint
 from teams.models import Team
 
@@ -71,7 +67,7 @@ def pages(report: Report, today: date, *, rounds: int) -> None:
         calibration: dict[int, float] = {}
         for teams in SIZES:
             slug = slug_of(teams, today)
-            browser = Browser(port, _cookies(slug))
+            browser = Browser(port, cookies_of(slug, 1))
             calibration[teams] = _median(browser, f"/o/{slug}/calibration/", rounds)
             for page in budgets.PAGES:
                 path = _path(page, slug)
@@ -84,8 +80,9 @@ def pages(report: Report, today: date, *, rounds: int) -> None:
         )
         for page in budgets.PAGES:
             _report_page(report, page, medians, one)
-        _writes(report, browser, slug, one, rounds)
-        _memory(report, browser, slug, worker)
+        writes.check_ins(report, browser, slug, one, rounds)
+        writes.commits(report, port, slug, one, rounds, today)
+        _memory(report, Browser(port, cookies_of(slug, 1)), slug, worker)
 
 
 def _measure_page(
@@ -144,37 +141,6 @@ def _report_page(
     )
 
 
-def _writes(
-    report: Report, browser: Browser, slug: str, one: float, rounds: int
-) -> None:
-    """Check in and commit through the real forms, each time on another row."""
-    organization = Organization.objects.get(slug=slug)
-    with tenant(organization.pk):
-        team = Team.objects.get(number=1)
-        key_result = KeyResult.objects.filter(
-            objective__team=team, objective__state=Objective.State.IN_PROCESS
-        )[0]
-    path = _reverse("objectives:check_in", slug, key_result.reference)
-    if path is None:
-        report.notes.append("Not measured: a check-in.")
-        return
-    took = []
-    for number in range(rounds):
-        body = urlencode({"value": f"{25 - number / 100}", "confidence": 7})
-        answer = browser.post(path, body)
-        if answer.status not in {200, 204, 303}:
-            report.add("A check-in", "303", f"{answer.status}", is_met=False)
-            return
-        took.append(answer.milliseconds)
-    ratio = statistics.median(took) / one
-    report.add(
-        "A check-in (write)",
-        f"at most {budgets.CHECK_IN_RATIO} x",
-        f"{ratio:.1f} x",
-        is_met=ratio <= budgets.CHECK_IN_RATIO,
-    )
-
-
 def _memory(
     report: Report, browser: Browser, slug: str, worker: psutil.Process
 ) -> None:
@@ -214,25 +180,6 @@ def _queries(browser: Browser, path: str) -> int:
     )
 
 
-def _cookies(slug: str) -> dict[str, str]:
-    """Log the first team's product owner in, and return the cookies."""
-    organization = Organization.objects.get(slug=slug)
-    with tenant(organization.pk):
-        membership = Membership.objects.select_related("user").get(
-            user__email=f"person1@{slug}.example"
-        )
-    user: User = membership.user
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return {
-        settings.SESSION_COOKIE_NAME: str(session.session_key),
-        settings.CSRF_COOKIE_NAME: secrets.token_hex(16),
-    }
-
-
 def _path(page: budgets.Page, slug: str) -> str | None:
     organization = Organization.objects.get(slug=slug)
     with tenant(organization.pk):
@@ -246,11 +193,12 @@ def _path(page: budgets.Page, slug: str) -> str | None:
             .order_by("-starts_on")[0]
             .reference,
         }
-    path = _reverse(page.name, slug, references[page.reference])
+    path = address(page.name, slug, references[page.reference])
     return None if path is None else path + page.query
 
 
-def _reverse(name: str, slug: str, reference: str = "") -> str | None:
+def address(name: str, slug: str, reference: str = "") -> str | None:
+    """Return the address of a page, None where there is no such page."""
     kwargs = {"slug": slug} | ({"reference": reference} if reference else {})
     try:
         return reverse(name, kwargs=kwargs)
