@@ -57,21 +57,53 @@ def measure(key_result: KeyResult) -> scoring.Measure:
 def committed_measure(key_result: KeyResult) -> scoring.Measure | None:
     """Return what was committed to; None where nothing was, or nothing changed.
 
-    None as well where another kind was chosen since, to which those values say nothing.
+    None as well where the values kept of it contradict the kind.
     """
     baseline = key_result.committed_baseline
     target = key_result.committed_target
-    if (baseline, target) in {
-        (None, None),
-        (key_result.baseline, key_result.target),
-    }:
+    now = measure(key_result)
+    if key_result.committed_kind:
+        found = replace(
+            now,
+            kind=key_result.committed_kind,
+            baseline=baseline,
+            target=target,
+            target_upper=key_result.committed_upper,
+        )
+    elif (baseline, target) == (None, None):
         return None
-    found = replace(measure(key_result), baseline=baseline, target=target)
+    else:
+        found = replace(now, baseline=baseline, target=target)
+    if found == now:
+        return None
     try:
         scoring.check_measure(found)
     except scoring.ScoringError:
         return None
     return found
+
+
+def committed_weight(key_result: KeyResult) -> Decimal:
+    """Return the weight that was committed to, else that of today."""
+    if key_result.committed_weight is None:
+        return key_result.weight
+    return key_result.committed_weight
+
+
+def committed_due_on(key_result: KeyResult) -> date | None:
+    """Return the due date that was committed to, else that of today."""
+    if key_result.committed_kind:
+        return key_result.committed_due_on
+    return key_result.due_on
+
+
+def is_revised(key_result: KeyResult) -> bool:
+    """Say whether a grade could differ from that against what was committed to."""
+    return (
+        committed_measure(key_result) is not None
+        or committed_weight(key_result) != key_result.weight
+        or committed_due_on(key_result) != key_result.due_on
+    )
 
 
 def check_ins(rows: Iterable[CheckIn]) -> list[scoring.CheckIn]:
@@ -171,3 +203,24 @@ def rolled_up(
         )
         for key_result, standing in key_results
     ]
+
+
+def rolled_up_at_commitment(
+    key_results: Iterable[KeyResult],
+) -> list[scoring.WeightedProgress]:
+    """Return key results as they add up against what was committed to."""
+    return [
+        scoring.WeightedProgress(
+            progress=_progress_at_commitment(row),
+            weight=committed_weight(row),
+            counts=row.state not in {KeyResult.State.DROPPED, KeyResult.State.VOID},
+        )
+        for row in key_results
+    ]
+
+
+def _progress_at_commitment(key_result: KeyResult) -> Decimal | None:
+    if committed_measure(key_result) is None:
+        return standing(key_result).progress
+    raw = key_result.raw_at_commitment
+    return None if raw is None else scoring.clamped(raw)

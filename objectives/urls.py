@@ -10,6 +10,7 @@ from objectives.views import (
     lists,
     pages,
     pasting,
+    revisions,
     steps,
     strategy,
 )
@@ -23,6 +24,11 @@ objective_urls = [
     path("draft/", drafting.objective_draft, name="objective_draft"),
     path("<str:reference>/", pages.objective_detail, name="objective_detail"),
     path("<str:reference>/edit/", drafting.objective_edit, name="objective_edit"),
+    path(
+        "<str:reference>/revisions/",
+        revisions.objective_revisions,
+        name="objective_revisions",
+    ),
     *(
         path(
             f"<str:reference>/{key}/",

@@ -6,7 +6,7 @@ from flow.api import AlignmentView
 from measures.api import MetricsView, MetricView
 from objectives.api.acts import ADDRESSES
 from objectives.api.cycles import CyclesView, CycleView, OpenCycleView
-from objectives.api.history import CheckInsView, TransitionsView
+from objectives.api.history import CheckInsView, RevisionsView, TransitionsView
 from objectives.api.imports import ImportsView, ImportView
 from objectives.api.key_results import (
     AssignKeyResultView,
@@ -126,6 +126,11 @@ records = [
         "objectives/<str:reference>/transitions/",
         TransitionsView.as_view(),
         name="transitions",
+    ),
+    path(
+        "objectives/<str:reference>/revisions/",
+        RevisionsView.as_view(),
+        name="revisions",
     ),
     *(
         path(

@@ -306,6 +306,8 @@ SPECTACULAR_SETTINGS = {
         "WorksInEnum": "teams.models.Team.Cadence",
         "CycleStateEnum": "objectives.models.Cycle.State",
         "ObjectiveStateEnum": "objectives.models.Objective.State",
+        "OccasionEnum": "objectives.queries.CHOICES_OF_OCCASION",
+        "RevisionOccasionEnum": "objectives.models.Revision.Occasion",
         "OutcomeEnum": "objectives.models.Objective.Outcome",
         "FinishEnum": "objectives.api.acts.FINISHES",
         "GoalKindEnum": "sprints.models.SprintGoal.Kind",

@@ -203,6 +203,7 @@ OBJECTIVES: dict[str, Row] = {
     "objectives:objective_edit": Page(
         get=only(TEAM), post=only(TEAM, 422), reference="{objective}"
     ),
+    "objectives:objective_revisions": Page(get=everybody(), reference="{objective}"),
     "objectives:objective_make_ready": Page(
         get=only(["pia"]), post=only(["pia"], 409), reference="{objective}"
     ),
@@ -374,6 +375,7 @@ API: dict[str, Row] = {
     "api:objective": Api(get=everybody(), reference="{objective}"),
     "api:key_results": Api(get=everybody(), reference="{objective}"),
     "api:transitions": Api(get=everybody(), reference="{objective}"),
+    "api:revisions": Api(get=everybody(), reference="{objective}"),
     **{f"api:{act}": Api(get=None, reference="{objective}") for act in OBJECTIVE_ACTS},
     "api:assign": Api(get=None, reference="{key_result}"),
     "api:sprints": Api(get=everybody()),

@@ -47,6 +47,7 @@ from objectives.actions.process import (
     return_to_ready,
     unplan_objective,
 )
+from objectives.actions.revising import Why
 from objectives.actions.rewriting import Rewriting, Rewritten, rewrite_objective
 from objectives.actions.sharing import (
     add_co_owner,
@@ -71,6 +72,7 @@ __all__ = [
     "Rewritten",
     "Started",
     "TakenOver",
+    "Why",
     "add_co_owner",
     "add_key_result",
     "assign_key_result_team",

@@ -29,6 +29,7 @@ VERBS = {
     Outcome.ACHIEVED: lifecycle.Verb.CLOSE_ACHIEVED,
     Outcome.MISSED: lifecycle.Verb.CLOSE_MISSED,
 }
+GRADES = ("suggested_grade", "grade_at_commitment", "grade")
 EARLIER_STATES = frozenset({Objective.State.IN_PROCESS, Objective.State.PAUSED})
 
 
@@ -71,14 +72,15 @@ def close_objective(
             lifecycle.check_closed_after_reached(
                 by.effective_on, _last_reached_on(key_results)
             )
-        suggested = queries.closing_grades(closed, on=by.effective_on).current
-        closed.suggested_grade = _rounded(suggested)
-        closed.grade = _rounded(suggested if grade is None else grade)
+        grades = queries.closing_grades(closed, on=by.effective_on)
+        closed.suggested_grade = _rounded(grades.current)
+        closed.grade_at_commitment = _rounded(grades.at_commitment)
+        closed.grade = _rounded(grades.current if grade is None else grade)
         _check_grade(closed, outcome)
         record(actor.user_id, f"objective.closed_{outcome}", reason=reason)
         closed.learning = learning.strip() or closed.learning
         _decide_key_results(closed, key_results, on=by.effective_on)
-        _leave(held, outcome, by, "suggested_grade", "grade", "learning")
+        _leave(held, outcome, by, *GRADES, "learning")
         settle_slots(held)
         return closed
 
@@ -145,7 +147,8 @@ def undo_close(
         state, closing = _before_close(opened)
         record(actor.user_id, "objective.opened_again", reason=reason)
         by = Step(actor, on, on, now, reason.strip(), since=opened.closed_on)
-        opened.closed_on = opened.grade = opened.suggested_grade = None
+        opened.closed_on = opened.grade = None
+        opened.suggested_grade = opened.grade_at_commitment = None
         _reopen_key_results(opened, on=on)
         if state in EARLIER_STATES:
             begin_stay(opened, opened.cycle)
@@ -154,7 +157,7 @@ def undo_close(
             state,
             by,
             undoes=closing,
-            changes=("closed_on", "grade", "suggested_grade"),
+            changes=("closed_on", *GRADES),
         )
         settle_slots(held)
         return opened

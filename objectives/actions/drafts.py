@@ -17,15 +17,14 @@ from objectives.actions.acting import (
 from objectives.actions.holding import hold
 from objectives.actions.journal import enter, refresh, save, step
 from objectives.actions.key_results import (
-    WHY_REVISED,
     KeyResultDraft,
     changed_columns,
     check_open,
-    is_fresh_commitment,
     roll_up,
     write_key_results,
 )
-from objectives.models import AlignmentLink, Cycle, KeyResult, Objective
+from objectives.actions.revising import NO_REASON, Why, revise
+from objectives.models import AlignmentLink, Cycle, KeyResult, Objective, Revision
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import current_organization_id
@@ -101,12 +100,11 @@ def edit_objective(
     on: date,
     now: datetime,
     version: int | None = None,
-    reason: str = "",
+    why: Why = NO_REASON,
 ) -> Objective:
     """Change columns of EDITABLE; the cycle only before commitment.
 
-    After commitment a change of the text needs a reason, except for a typing error of
-    the day before (DOMAIN 1.1 "Revision").
+    After commitment a change of text or ambition is a revision: see `revise`.
     """
     with act(actor, now=now):
         held = hold(objective, actor=actor, on=on, version=version)
@@ -118,14 +116,20 @@ def edit_objective(
             check_title(changes["title"])
         if "cycle" in changed:
             _check_new_cycle(edited, changes["cycle"])
-        is_revision = bool(changed & PROMISED) and edited.is_in_process
-        if is_revision and not is_fresh_commitment(edited, on):
-            needed(reason, WHY_REVISED)
+        revisions = revise(
+            held,
+            edited,
+            {name: changes[name] for name in changed & PROMISED},
+            why,
+            actor=actor,
+            now=now,
+        )
         record(
             actor.user_id,
-            "objective.revised" if is_revision else "objective.edited",
-            reason=reason,
+            "objective.revised" if revisions else "objective.edited",
+            reason=why.rationale,
         )
+        Revision.objects.bulk_create(revisions)
         for column in changed:
             setattr(edited, column, changes[column])
         check_fields(edited, *changed)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,21 +10,17 @@ from django.db import IntegrityError, connection
 from django.db.models import Max
 
 from measures.models import Metric
-from objectives import facts, lifecycle, policies, queries, scoring
-from objectives.actions.acting import (
-    act,
-    check_fields,
-    needed,
-    nothing_left_behind,
-)
+from objectives import facts, policies, scoring
+from objectives.actions.acting import act, check_fields, nothing_left_behind
 from objectives.actions.holding import (
     hold,
     hold_key_result,
     hold_with_slots,
 )
 from objectives.actions.journal import refresh
+from objectives.actions.revising import COMMITTED, NO_REASON, Why, revise
 from objectives.actions.slots import settle_slots
-from objectives.models import CheckIn, KeyResult, Objective
+from objectives.models import CheckIn, KeyResult, Objective, Revision
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from organizations.models import Membership
@@ -52,7 +48,6 @@ EDITABLE = PROMISED | {
     "source",
     "position",
 }
-WHY_REVISED = "What did you learn that changes this? One sentence is enough."
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +106,11 @@ def edit_key_result(
     on: date,
     now: datetime,
     version: int | None = None,
-    reason: str = "",
+    why: Why = NO_REASON,
 ) -> KeyResult:
     """Change columns of EDITABLE; progress is worked out again.
 
-    After commitment a change of what was promised needs a reason, except for a typing
-    error of the day before (DOMAIN 1.1 "Revision").
+    After commitment a change of what was promised is a revision: see `revise`.
     """
     with act(actor, now=now):
         held = hold(key_result.objective, actor=actor, on=on)
@@ -124,20 +118,26 @@ def edit_key_result(
         policies.may_edit_key_result(held.actor, edited, held.objective).enforce()
         check_open(held.objective)
         changed = changed_columns(edited, changes, EDITABLE)
-        is_revision = bool(changed & PROMISED) and held.objective.is_in_process
-        if is_revision and not is_fresh_commitment(held.objective, on):
-            needed(reason, WHY_REVISED)
+        revisions = revise(
+            held,
+            edited,
+            {name: changes[name] for name in changed & PROMISED},
+            why,
+            actor=actor,
+            now=now,
+        )
         record(
             actor.user_id,
-            "key_result.revised" if is_revision else "key_result.edited",
-            reason=reason,
+            "key_result.revised" if revisions else "key_result.edited",
+            reason=why.rationale,
         )
+        Revision.objects.bulk_create(revisions)
         for column in changed:
             setattr(edited, column, changes[column])
         check_fields(edited, *changed)
         check_key_result(edited)
         rescore(edited, held.objective, on=on)
-        save_key_result(edited, *sorted(changed), *SCORED)
+        save_key_result(edited, *sorted(changed), *COMMITTED, *SCORED)
         roll_up(held.objective)
         refresh(held)
         return edited
@@ -195,6 +195,7 @@ SCORED = (
     "current",
     "measured_on",
     "raw_progress",
+    "raw_at_commitment",
     "confidences",
     "confidence_on",
     "state",
@@ -265,6 +266,12 @@ def rescore(
     key_result.current = latest.value if latest else None
     key_result.measured_on = found.latest_value_on
     key_result.raw_progress = found.raw
+    committed = facts.committed_measure(key_result)
+    key_result.raw_at_commitment = (
+        scoring.standing_on(committed, readings, start=start, on=on).raw
+        if committed
+        else None
+    )
     key_result.confidences = list(found.confidences)
     key_result.confidence_on = found.latest_confidence_on
     if key_result.state in facts.IN_PLAY:
@@ -276,13 +283,19 @@ def rescore(
 def roll_up(objective: Objective) -> None:
     """Write the objective's progress from its key results. Two statements.
 
-    The version stays: a check-in does not make what somebody is writing stale.
+    That against what was committed to stands beside it once something was revised. The
+    version stays: a check-in does not make what somebody is writing stale.
     """
-    key_results = objective.key_results.order_by("position", "pk")
+    key_results = list(objective.key_results.order_by("position", "pk"))
     objective.progress = scoring.objective_progress(
         facts.rolled_up((row, facts.standing(row)) for row in key_results)
     )
-    objective.save(update_fields=["progress"])
+    objective.progress_at_commitment = (
+        scoring.objective_progress(facts.rolled_up_at_commitment(key_results))
+        if any(facts.is_revised(row) for row in key_results)
+        else None
+    )
+    objective.save(update_fields=["progress", "progress_at_commitment"])
 
 
 def save_key_result(key_result: KeyResult, *columns: str) -> None:
@@ -316,13 +329,3 @@ def check_key_result(key_result: KeyResult) -> None:
     if key_result.weight <= 0:
         raise Conflict("The weight must be more than 0.")
     scoring.check_measure(facts.measure(key_result))
-
-
-def is_fresh_commitment(objective: Objective, on: date) -> bool:
-    """Say whether the objective was committed on this day or the day before.
-
-    Going on after a pause is no commitment. One query.
-    """
-    log = queries.logs_of([objective.pk])[objective.pk]
-    intervals = lifecycle.in_process_intervals(log, on)
-    return bool(intervals) and intervals[-1].start >= on - timedelta(days=1)

@@ -16,6 +16,7 @@ from objectives.actions.journal import (
     save,
     step,
 )
+from objectives.actions.revising import COMMITTED, promise
 from objectives.actions.slots import admit, check_planned, settle_slots
 from objectives.models import Cycle, CycleMembership, Objective
 from okrhub.lib.audit import record
@@ -73,11 +74,17 @@ def start(held: Held, by: Step) -> None:
     for key_result in objective.key_results.order_by("pk").select_for_update(
         of=("self",), no_key=True
     ):
-        key_result.committed_baseline = key_result.baseline
-        key_result.committed_target = key_result.target
-        key_result.save(update_fields=["committed_baseline", "committed_target"])
+        promise(key_result)
+        key_result.raw_at_commitment = None
+        key_result.save(update_fields=[*COMMITTED, "raw_at_commitment"])
+    objective.progress_at_commitment = None
     begin_stay(objective, objective.cycle)
-    enter(held, Objective.State.IN_PROCESS, by, changes=("started_on",))
+    enter(
+        held,
+        Objective.State.IN_PROCESS,
+        by,
+        changes=("started_on", "progress_at_commitment"),
+    )
     settle_slots(held, is_commit=True)
 
 

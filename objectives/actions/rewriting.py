@@ -14,6 +14,7 @@ from objectives.actions.key_results import (
     edit_key_result,
     remove_key_result,
 )
+from objectives.actions.revising import Why
 from objectives.models import KeyResult, Objective
 from organizations.models import Membership
 
@@ -25,6 +26,7 @@ class Rewritten:
     key_result: KeyResult
     version: int | None
     changes: Mapping[str, Any]
+    rationale: str = ""
 
     @property
     def differs(self) -> bool:
@@ -37,13 +39,19 @@ class Rewritten:
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """All that changes about an OKR; without a parent it leads to nothing."""
+    """All that changes about an OKR; without a parent it leads to nothing.
+
+    What was promised is revised on one `occasion`; the objective has its `rationale`
+    and so has each key result.
+    """
 
     changes: Mapping[str, Any]
     parent: Objective | None = None
     edited: Sequence[Rewritten] = ()
     added: Sequence[KeyResultDraft] = ()
     removed: Sequence[KeyResult] = field(default=())
+    rationale: str = ""
+    occasion: str = ""
 
 
 def rewrite_objective(
@@ -54,7 +62,6 @@ def rewrite_objective(
     on: date,
     now: datetime,
     version: int | None = None,
-    reason: str = "",
 ) -> Objective:
     """Change an objective and its key results together, or nothing of it.
 
@@ -71,7 +78,7 @@ def rewrite_objective(
             on=on,
             now=now,
             version=version,
-            reason=reason,
+            why=Why(rewriting.rationale, rewriting.occasion),
         )
         for removed in rewriting.removed:
             remove_key_result(removed, actor=actor, on=on, now=now)
@@ -85,7 +92,7 @@ def rewrite_objective(
                 on=on,
                 now=now,
                 version=rewritten.version,
-                reason=reason,
+                why=Why(rewritten.rationale, rewriting.occasion),
             )
         for draft in rewriting.added:
             add_key_result(saved, actor=actor, draft=draft, on=on, now=now)

@@ -1,12 +1,14 @@
 """What was written down about OKRs in the API: check-ins and steps. Append-only."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from objectives import actions, queries
-from objectives.models import CheckIn, Objective, Transition
+from objectives.models import CheckIn, Objective, Revision, Transition
 from okrhub.lib.api import LONGEST_TEXT, Day, Given, Number, OrNothing, found, validated
 from organizations.api import PersonReferenceSerializer
 from organizations.endpoints import ListEndpoint
@@ -52,6 +54,28 @@ class TransitionSerializer(serializers.Serializer[Transition]):
     reason = serializers.CharField()
 
 
+class RevisionSerializer(serializers.Serializer[Revision]):
+    """One field of a promise, before and after, both as text; "" stands for nothing.
+
+    `key_result` is null where the objective itself was revised. What was decided
+    together has the same `recorded_at`.
+    """
+
+    id = serializers.IntegerField(source="pk")
+    key_result = serializers.CharField(
+        source="key_result.reference", default=None, allow_null=True
+    )
+    field: Any = serializers.ChoiceField(Revision.Field.choices)
+    old = serializers.CharField()
+    new = serializers.CharField()
+    unit = serializers.CharField()
+    rationale = serializers.CharField()
+    occasion = serializers.ChoiceField(Revision.Occasion.choices)
+    revised_on = serializers.DateField()
+    recorded_at = serializers.DateTimeField()
+    actor = PersonReferenceSerializer(allow_null=True)
+
+
 class CheckInsView(ListEndpoint[CheckIn]):
     """List the check-ins of a key result, the latest first."""
 
@@ -91,5 +115,20 @@ class TransitionsView(ListEndpoint[Transition]):
     def rows(self) -> QuerySet[Transition]:
         """Return the steps."""
         return queries.transitions_of(
+            found(queries.objective_called(self.kwargs["reference"]))
+        )
+
+
+class RevisionsView(ListEndpoint[Revision]):
+    """List what was revised of an objective and its key results, the latest first."""
+
+    tag = "Objectives"
+    operations = {"get": "list_revisions"}
+    serializer_class = RevisionSerializer
+    model = Revision
+
+    def rows(self) -> QuerySet[Revision]:
+        """Return the revisions."""
+        return queries.revisions_of(
             found(queries.objective_called(self.kwargs["reference"]))
         )

@@ -12,8 +12,8 @@ from rest_framework.response import Response
 
 from measures.api import MetricReferenceSerializer
 from measures.queries import metric_number
-from objectives import actions, queries, scoring
-from objectives.actions import KeyResultDraft
+from objectives import actions, facts, queries, scoring
+from objectives.actions import KeyResultDraft, Why
 from objectives.models import KeyResult, Objective
 from objectives.queries import KeyResultLine
 from okrhub.lib.api import (
@@ -51,7 +51,9 @@ class KeyResultSerializer(serializers.Serializer[Any]):
     """A key result as it stands today.
 
     `progress` runs from 0 to 1, `raw_progress` is not clamped, `expected_progress` is
-    where time says it should be. Amounts are in the key result's own unit.
+    where time says it should be. Amounts are in the key result's own unit. What is
+    `at_commitment` stands against the target that was agreed first, and is null where
+    that did not change.
     """
 
     reference = serializers.CharField(source="key_result.reference")
@@ -66,6 +68,7 @@ class KeyResultSerializer(serializers.Serializer[Any]):
     upper = Number(source="key_result.upper", allow_null=True)
     committed_baseline = Number(source="key_result.committed_baseline", allow_null=True)
     committed_target = Number(source="key_result.committed_target", allow_null=True)
+    is_revised = serializers.SerializerMethodField()
     weight = Number(source="key_result.weight")
     due_on = serializers.DateField(source="key_result.due_on", allow_null=True)
     team = TeamReferenceSerializer(source="key_result.team", allow_null=True)
@@ -81,6 +84,9 @@ class KeyResultSerializer(serializers.Serializer[Any]):
     )
     progress = Fraction(source="standing.progress", allow_null=True)
     raw_progress = Number(source="standing.raw", allow_null=True)
+    raw_progress_at_commitment = Number(
+        source="key_result.raw_at_commitment", allow_null=True
+    )
     expected_progress = Fraction(source="pace", allow_null=True)
     confidence = serializers.IntegerField(allow_null=True)
     confidence_on = serializers.DateField(
@@ -89,6 +95,10 @@ class KeyResultSerializer(serializers.Serializer[Any]):
     is_due = serializers.BooleanField()
     health = serializers.SerializerMethodField()
     version = serializers.IntegerField(source="key_result.version")
+
+    def get_is_revised(self, line: KeyResultLine) -> bool:
+        """Say whether what was promised changed since the commitment."""
+        return facts.is_revised(line.key_result)
 
     @extend_schema_field(HealthSerializer(allow_null=True))
     def get_health(self, line: KeyResultLine) -> dict[str, Any] | None:
@@ -138,13 +148,22 @@ class AssignGiven(Given):
     team = ByReference(team_called, "team", allow_null=True)
 
 
-class EditKeyResultGiven(KeyResultGiven):
-    """What changes; after commitment a changed promise needs a `reason`."""
+class WhyGiven(Given):
+    """Why a promise changes after commitment; a typing error within a day needs none."""
 
-    position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
-    reason = serializers.CharField(
+    rationale = serializers.CharField(
         max_length=LONGEST_TEXT, required=False, allow_blank=True
     )
+    occasion = serializers.ChoiceField(queries.CHOICES_OF_OCCASION, required=False)
+
+
+class EditKeyResultGiven(WhyGiven, KeyResultGiven):
+    """What changes; after commitment a promise needs `rationale` and `occasion`.
+
+    Title, kind, target, upper, weight and due date are promises. The baseline is frozen.
+    """
+
+    position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
 
 
 class KeyResultsView(ListEndpoint[KeyResult]):
@@ -206,7 +225,7 @@ class KeyResultView(Endpoint):
             changes = validated(EditKeyResultGiven, request, partial=True)
         actions.edit_key_result(
             key_result,
-            reason=changes.pop("reason", ""),
+            why=why_of(changes),
             changes=changes,
             version=version_seen(request),
             **self.who_and_when,
@@ -247,6 +266,11 @@ class AssignKeyResultView(Endpoint):
             **self.who_and_when,
         )
         return self.shown(lambda: read_key_result(self, reference))
+
+
+def why_of(given: dict[str, Any]) -> Why:
+    """Take out why a promise changes."""
+    return Why(given.pop("rationale", ""), given.pop("occasion", ""))
 
 
 def read_key_result(endpoint: Endpoint, reference: str) -> KeyResultLine:

@@ -17,7 +17,9 @@ from objectives.api.key_results import (
     HealthSerializer,
     KeyResultSerializer,
     NewKeyResultGiven,
+    WhyGiven,
     key_result_line,
+    why_of,
 )
 from objectives.models import Objective
 from objectives.queries import SORTS, Filters, ObjectivePage, ObjectiveRow, Parent
@@ -46,7 +48,9 @@ class ObjectiveSerializer(serializers.Serializer[Any]):
     """An objective as a list shows it.
 
     `progress` and grades run from 0 to 1, `age_days` are its days in process up to
-    today, `confidence` is the weakest key result's.
+    today, `confidence` is the weakest key result's. `progress_at_commitment` stands
+    against the targets that were agreed first, and is null where none was revised;
+    `grade_at_commitment` is the same at close.
     """
 
     reference = serializers.CharField(source="objective.reference")
@@ -65,7 +69,13 @@ class ObjectiveSerializer(serializers.Serializer[Any]):
     closed_on = serializers.DateField(source="objective.closed_on", allow_null=True)
     review_on = serializers.DateField(source="objective.review_on", allow_null=True)
     progress = Fraction(source="objective.progress", allow_null=True)
+    progress_at_commitment = Fraction(
+        source="objective.progress_at_commitment", allow_null=True
+    )
     grade = Fraction(source="objective.grade", allow_null=True)
+    grade_at_commitment = Fraction(
+        source="objective.grade_at_commitment", allow_null=True
+    )
     confidence = serializers.IntegerField(allow_null=True)
     health = HealthSerializer(allow_null=True)
     age_days = serializers.IntegerField(allow_null=True)
@@ -105,8 +115,8 @@ class ActSerializer(serializers.Serializer[Any]):
 class ObjectivePageSerializer(ObjectiveSerializer):
     """An objective with its key results in play, its links and what can be done.
 
-    `grade_at_commitment` is what today's values come to against the targets that were
-    committed to.
+    `suggested_grade` is what the values come to at close, or today; and
+    `grade_at_commitment` the same against the targets that were committed to.
     """
 
     why = serializers.CharField(source="objective.why")
@@ -170,14 +180,11 @@ class DraftGiven(ObjectiveGiven):
     )
 
 
-class EditObjectiveGiven(ObjectiveGiven):
-    """What changes; after commitment a changed title or ambition needs a `reason`."""
+class EditObjectiveGiven(WhyGiven, ObjectiveGiven):
+    """What changes; after commitment title and ambition need a `rationale`."""
 
     cycle = ByReference(queries.cycle_called, "cycle", required=False)
     review_on = Day(required=False, allow_null=True)
-    reason = serializers.CharField(
-        max_length=LONGEST_TEXT, required=False, allow_blank=True
-    )
 
 
 ORDERS = [
@@ -285,7 +292,7 @@ class ObjectiveView(Endpoint):
             changes = validated(EditObjectiveGiven, request, partial=True)
         actions.edit_objective(
             objective,
-            reason=changes.pop("reason", ""),
+            why=why_of(changes),
             changes=changes,
             version=version_seen(request),
             **self.who_and_when,

@@ -5,14 +5,24 @@ that nothing typed is lost. What is needed is little: a title, and for a key res
 does what, a value now and a value wanted.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 
+from objectives.actions.drafts import PROMISED
+from objectives.actions.key_results import PROMISED as PROMISED_OF_KEY_RESULT
+from objectives.actions.revising import WHICH_OCCASION
 from objectives.forms.key_results import KeyResultForm
+from objectives.forms.revising import (
+    RevisedKeyResultForm,
+    ask_why,
+    differing,
+    rationale,
+)
 from objectives.models import Cycle, KeyResult, Objective
+from objectives.queries import CHOICES_OF_OCCASION
 from okrhub.lib.forms import Difference, VersionedForm
 from organizations.models import Membership
 from organizations.references import OBJECTIVE, number_of
@@ -80,13 +90,11 @@ class ObjectiveForm(VersionedForm):
         help_text="The reference of another objective, such as O-2.",
         widget=forms.TextInput({"list": "parents", "autocomplete": "off"}),
     )
-    reason = forms.CharField(
-        label="What did you learn that changes this?",
+    rationale = rationale()
+    occasion = forms.ChoiceField(
+        label="Decided at",
+        choices=[("", "Choose an occasion"), *CHOICES_OF_OCCASION],
         required=False,
-        max_length=1000,
-        help_text="Asked when the words, the numbers or the ambition change after the "
-        "team committed.",
-        widget=forms.Textarea({"rows": 2}),
     )
 
     def __init__(
@@ -113,7 +121,7 @@ class ObjectiveForm(VersionedForm):
         if objective is not None:
             del self.fields["team"]
         if objective is None or not objective.is_in_process:
-            del self.fields["reason"]
+            del self.fields["rationale"], self.fields["occasion"]
         else:
             del self.fields["cycle"]
 
@@ -163,21 +171,32 @@ class OkrForm:
         initial: Mapping[str, Any],
         rows: Sequence[Mapping[str, Any]] = (),
         objective: Objective | None = None,
+        promised: Sequence[KeyResult] = (),
     ) -> None:
-        """Take what was typed, or what is saved."""
+        """Take what was typed, or what is saved; `promised` ones are revised."""
         self.choices = choices
+        self.saved = objective
+        self.promised = {row.reference: row for row in promised}
         self.objective = ObjectiveForm(
             data, choices=choices, initial=initial, objective=objective
         )
         typed: Sequence[Mapping[str, Any]] = rows or [{}]
         if data is not None:
             typed = _typed_rows(data)
-        self.rows = [
-            KeyResultForm(data, prefix=f"kr-{n}", initial=dict(row))
-            for n, row in enumerate(typed)
-        ]
+        self.rows = [self._row(data, n, row) for n, row in enumerate(typed)]
         self.removed = _removed(data) if data is not None else []
         self.is_retyped = False
+
+    def _row(
+        self, data: Mapping[str, Any] | None, at: int, row: Mapping[str, Any]
+    ) -> KeyResultForm:
+        promised = self.promised.get(str(row.get("reference", "")))
+        prefix = f"kr-{at}"
+        if promised is None:
+            return KeyResultForm(data, prefix=prefix, initial=dict(row))
+        return RevisedKeyResultForm(
+            data, prefix=prefix, initial=dict(row), key_result=promised
+        )
 
     @classmethod
     def retyped(
@@ -186,6 +205,7 @@ class OkrForm:
         *,
         choices: Choices,
         objective: Objective | None = None,
+        promised: Sequence[KeyResult] = (),
     ) -> "OkrForm":
         """Return the form as typed, with a row more or less; nothing is checked."""
         rows, removed = _typed_rows(data), _removed(data)
@@ -201,6 +221,7 @@ class OkrForm:
             initial=dict(data.items()),
             rows=rows,
             objective=objective,
+            promised=promised,
         )
         form.removed, form.is_retyped = removed, True
         return form
@@ -208,6 +229,36 @@ class OkrForm:
     def is_valid(self) -> bool:
         """Check every part, so that all errors are shown at once."""
         return all([self.objective.is_valid(), *(row.is_valid() for row in self.rows)])
+
+    def ask_why(
+        self, free: Collection[tuple[int | None, str]], *, is_fresh: bool
+    ) -> bool:
+        """Ask why beside each promise that changed; say whether all is answered.
+
+        `free` names what may be corrected without a reason: the key result's id, or
+        None for the objective, and the field.
+        """
+        asked = [
+            ask_why(
+                self.objective,
+                differing(self.saved, self.objective.columns(), PROMISED),
+                {name for pk, name in free if pk is None},
+                is_fresh=is_fresh,
+            )
+        ]
+        asked += [
+            ask_why(
+                row,
+                differing(row.key_result, row.columns(), PROMISED_OF_KEY_RESULT),
+                {name for pk, name in free if pk == row.key_result.pk},
+                is_fresh=is_fresh,
+            )
+            for row in self.rows
+            if isinstance(row, RevisedKeyResultForm) and not row.is_blank
+        ]
+        if any(asked) and not self.objective.cleaned_data["occasion"]:
+            self.objective.add_error("occasion", WHICH_OCCASION)
+        return not any(form.errors for form in (self.objective, *self.rows))
 
     def keep_beside(
         self,
@@ -262,7 +313,7 @@ def saved_objective(objective: Objective, parent: Objective | None) -> dict[str,
 
 def saved_rows(key_results: Iterable[KeyResult]) -> list[dict[str, Any]]:
     """Return what is saved of key results, by field."""
-    return [KeyResultForm.saved(row) for row in key_results]
+    return [RevisedKeyResultForm.saved(row) for row in key_results]
 
 
 def _typed_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -271,7 +322,7 @@ def _typed_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             name: data[f"kr-{n}-{name}"]
-            for name in KeyResultForm.base_fields
+            for name in RevisedKeyResultForm.base_fields
             if f"kr-{n}-{name}" in data
         }
         for n in range(number)

@@ -123,7 +123,10 @@ class KeyResultForm(VersionedForm):
 
     def keep_beside_row(self, row: KeyResult) -> None:
         """Set what somebody else saved of the key result beside what was typed."""
-        saved = {name: getattr(row, name) for name in COLUMNS}
+        self.keep_beside_values(row, {name: getattr(row, name) for name in COLUMNS})
+
+    def keep_beside_values(self, row: KeyResult, saved: Mapping[str, Any]) -> None:
+        """Set saved columns beside what was typed, naming the key result."""
         self.keep_beside(saved, row.version)
         self.differences = [
             found._replace(label=f"{row.reference}, {found.label}")

@@ -239,6 +239,8 @@ def _key_result(
         target=row.target,
         committed_baseline=row.baseline if is_committed else None,
         committed_target=row.target if is_committed else None,
+        committed_kind=row.kind if is_committed else "",
+        committed_weight=row.weight if is_committed else None,
         weight=row.weight,
         state=row.state,
         reached_on=row.measured_on if row.state == KeyResult.State.REACHED else None,

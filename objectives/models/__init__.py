@@ -8,6 +8,7 @@ from objectives.models.imports import ImportRow, ImportRun
 from objectives.models.links import AlignmentLink, CoOwner
 from objectives.models.log import CycleMembership, Transition
 from objectives.models.objectives import KeyResult, Objective
+from objectives.models.revisions import Revision
 from objectives.models.strategy import StrategyGoal, StrategyPage, StrategyVersion
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "LimitHit",
     "Objective",
     "ObjectiveHealth",
+    "Revision",
     "Slot",
     "StrategyGoal",
     "StrategyPage",

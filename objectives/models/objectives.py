@@ -19,7 +19,8 @@ class Objective(TenantModel):
     """A qualitative, time-boxed statement of a desired state; owned by one team.
 
     `state`, `outcome` and `started_on` follow from the Transitions; they are written by
-    the action that appends one.
+    the action that appends one. What is `at_commitment` stands against what was agreed
+    first, and only where a revision changed it.
     """
 
     class State(models.TextChoices):
@@ -69,6 +70,10 @@ class Objective(TenantModel):
     progress = models.DecimalField(max_digits=7, decimal_places=4, null=True)
     suggested_grade = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     grade = models.DecimalField(max_digits=5, decimal_places=4, null=True)
+    progress_at_commitment = models.DecimalField(
+        max_digits=7, decimal_places=4, null=True
+    )
+    grade_at_commitment = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     learning = models.TextField(blank=True)
     carry_count = models.PositiveSmallIntegerField(default=0)
     defer_count = models.PositiveSmallIntegerField(default=0)
@@ -143,6 +148,8 @@ class KeyResult(TenantModel):
     """A measure of progress toward an objective: who does what by how much.
 
     `current` to `confidence_on` repeat the latest check-ins and are written with them.
+    The `committed_` columns keep what was promised; without a `committed_kind` nothing
+    was, or only a baseline and a target are known.
     """
 
     class Kind(models.TextChoices):
@@ -178,6 +185,10 @@ class KeyResult(TenantModel):
     upper = models.DecimalField(max_digits=20, decimal_places=6, null=True)
     committed_baseline = models.DecimalField(max_digits=20, decimal_places=6, null=True)
     committed_target = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    committed_upper = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    committed_kind = models.CharField(max_length=15, choices=Kind.choices, blank=True)
+    committed_weight = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    committed_due_on = models.DateField(null=True)
     weight = models.DecimalField(max_digits=6, decimal_places=2, default=Decimal(1))
     due_on = models.DateField(null=True)
     team = models.ForeignKey(
@@ -194,6 +205,7 @@ class KeyResult(TenantModel):
     current = models.DecimalField(max_digits=20, decimal_places=6, null=True)
     measured_on = models.DateField(null=True)
     raw_progress = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    raw_at_commitment = models.DecimalField(max_digits=20, decimal_places=6, null=True)
     confidences = ArrayField(models.PositiveSmallIntegerField(), default=list, size=4)
     confidence_on = models.DateField(null=True)
     source_key = models.CharField(max_length=200, blank=True)

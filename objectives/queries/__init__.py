@@ -61,6 +61,13 @@ from objectives.queries.records import (
     link_between,
     transitions_of,
 )
+from objectives.queries.revisions import (
+    CHOICES_OF_OCCASION,
+    OCCASIONS,
+    corrigible,
+    revisions_of,
+    with_revisions,
+)
 from objectives.queries.shown import CarriedOver, KeyResultView, ObjectivePage, Reading
 from objectives.queries.sight import Parent
 from objectives.queries.slots import (
@@ -99,7 +106,9 @@ from objectives.queries.strategy import (
 
 __all__ = [
     "CADENCES",
+    "CHOICES_OF_OCCASION",
     "IN_PROCESS",
+    "OCCASIONS",
     "SORTS",
     "CarriedOver",
     "CycleRow",
@@ -129,6 +138,7 @@ __all__ = [
     "check_ins_of",
     "closing_grades",
     "concerned",
+    "corrigible",
     "current_cycle",
     "current_goals",
     "cycle_called",
@@ -173,6 +183,7 @@ __all__ = [
     "planned_teams",
     "possible_parents",
     "primary_parent",
+    "revisions_of",
     "running_into",
     "slots_of",
     "strategies_above",
@@ -185,5 +196,6 @@ __all__ = [
     "teams_of_key_results",
     "transitions_of",
     "waiting",
+    "with_revisions",
     "written_strategies",
 ]

@@ -17,6 +17,7 @@ from objectives.models import (
 )
 from objectives.queries.lists import TeamMark, expected_days, shared_with
 from objectives.queries.named import objectives
+from objectives.queries.revisions import entries, revised
 from objectives.queries.shown import CarriedOver, KeyResultView, ObjectivePage, Reading
 from objectives.queries.sight import line_of_sight, links_of, parent_of
 from organizations.models import OrganizationSettings
@@ -85,6 +86,7 @@ def objective_page(
             for stay in around["carried"]
         ),
         history=history,
+        revisions=tuple(entries(objective, around["revised"])),
         line_of_sight=line_of_sight(objective, links),
         contributes_to=tuple(
             parent_of(link) for link in links if link.objective_id == objective.pk
@@ -166,6 +168,10 @@ def _grades(
                 committed_measure=facts.committed_measure(row),
                 weight=row.weight,
                 counts=row.state not in {KeyResult.State.DROPPED, KeyResult.State.VOID},
+                committed_weight=facts.committed_weight(row),
+                committed_end=max(
+                    facts.committed_due_on(row) or objective.cycle.ends_on, start
+                ),
             )
             for row in rows
         ),
@@ -274,7 +280,7 @@ def _health(
 
 
 def _with_surroundings() -> QuerySet[Objective]:
-    """Return objectives with co-owners, expected days and ends of cycles joined in."""
+    """Return objectives with co-owners, expected days, revisions and ends of cycles."""
     carried = CycleMembership.objects.filter(
         objective=OuterRef("pk"), disposition=CycleMembership.Disposition.CARRIED_OVER
     )
@@ -284,6 +290,7 @@ def _with_surroundings() -> QuerySet[Objective]:
         .annotate(
             shared_with=shared_with(),
             expected_days=expected_days(),
+            revised=revised(),
             carried=ArraySubquery(
                 carried.order_by("cycle__starts_on").values(
                     about=JSONObject(

@@ -8,6 +8,7 @@ from objectives import facts, policies, scoring
 from objectives.models import CheckIn, KeyResult, Objective, Transition
 from objectives.queries.lists import TeamMark
 from objectives.queries.sight import Parent
+from objectives.revisions import Entry
 from okrhub.lib.decisions import Decision
 
 
@@ -48,7 +49,13 @@ class KeyResultView:
     @property
     def is_revised(self) -> bool:
         """Say whether it was committed to with other values."""
-        return facts.committed_measure(self.key_result) is not None
+        return facts.is_revised(self.key_result)
+
+    @property
+    def progress_at_commitment(self) -> Decimal | None:
+        """Return progress against what was agreed first; None where that is the same."""
+        raw = self.key_result.raw_at_commitment
+        return None if raw is None else scoring.clamped(raw)
 
     @property
     def values(self) -> list[Decimal]:
@@ -107,6 +114,7 @@ class ObjectivePage:
     co_owners: tuple[TeamMark, ...]
     carried: tuple[CarriedOver, ...]
     history: tuple[Transition, ...]
+    revisions: tuple[Entry, ...]
     line_of_sight: tuple[Parent, ...]
     contributes_to: tuple[Parent, ...]
     contributions: tuple[Objective, ...]

@@ -1,7 +1,7 @@
 """Grades at close: expectation, colour, and the two grades of a revised OKR."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -27,10 +27,10 @@ EXPECTATIONS = {Ambition.COMMITTED: ONE, Ambition.ASPIRATIONAL: Decimal("0.7")}
 
 @dataclass(frozen=True, slots=True)
 class ClosingKeyResult:
-    """A key result at close, with its measure of today and of the commitment.
+    """A key result at close, as it is today and as it was committed to.
 
-    `committed_measure` is `None` when nothing was revised, or when the key result
-    was added later: then the measure of today serves for both grades.
+    What is `committed_` is `None` when it was not revised, or when the key result was
+    added later: then what holds today serves for both grades.
     """
 
     measure: Measure
@@ -40,6 +40,20 @@ class ClosingKeyResult:
     committed_measure: Measure | None = None
     weight: Decimal = ONE
     counts: bool = True
+    committed_weight: Decimal | None = None
+    committed_end: date | None = None
+
+    @property
+    def as_committed(self) -> "ClosingKeyResult":
+        """Return it as if nothing had been revised."""
+        return replace(
+            self,
+            measure=self.committed_measure or self.measure,
+            weight=self.weight
+            if self.committed_weight is None
+            else self.committed_weight,
+            end=self.committed_end or self.end,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +91,19 @@ def grades_at_close(key_results: Iterable[ClosingKeyResult], *, on: date) -> Gra
     """Suggest both grades of an objective from its key results' progress."""
     key_results = list(key_results)
     return Grades(
-        current=_grade([(k, k.measure) for k in key_results], on=on),
-        at_commitment=_grade(
-            [(k, k.committed_measure or k.measure) for k in key_results], on=on
-        ),
+        current=_grade(key_results, on=on),
+        at_commitment=_grade([row.as_committed for row in key_results], on=on),
     )
 
 
-def _grade(
-    judged: list[tuple[ClosingKeyResult, Measure]], *, on: date
-) -> Decimal | None:
+def _grade(key_results: Iterable[ClosingKeyResult], *, on: date) -> Decimal | None:
     return objective_progress(
         WeightedProgress(
             progress=closing_progress(
-                measure,
-                key_result.check_ins,
-                start=key_result.start,
-                end=key_result.end,
-                on=on,
+                row.measure, row.check_ins, start=row.start, end=row.end, on=on
             ),
-            weight=key_result.weight,
-            counts=key_result.counts,
+            weight=row.weight,
+            counts=row.counts,
         )
-        for key_result, measure in judged
+        for row in key_results
     )

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from objectives import actions, calendar, policies, queries
 from objectives.actions import Rewriting, Rewritten
+from objectives.actions.revising import ONE_DAY, is_fresh_commitment
 from objectives.forms.drafting import Choices, OkrForm, saved_objective, saved_rows
 from objectives.models import Cadence, Cycle, KeyResult, Objective
 from objectives.views.opened import address_of, done, objective_here, show_conflict
@@ -54,13 +55,10 @@ def objective_edit(request: MemberRequest, slug: str, reference: str) -> HttpRes
     policies.may_edit_objective(actor, objective).enforce()
     with tenant(request.organization.pk, read_only=True):
         choices = choices_for(request, actor, besides=objective)
-    if is_retyping(request):
-        form = OkrForm.retyped(request.POST, choices=choices, objective=objective)
-        return show(request, form, objective=objective)
     form = edit_form(request, objective, choices)
-    if request.method != "POST":
+    if request.method != "POST" or is_retyping(request):
         return show(request, form, objective=objective)
-    if not form.is_valid():
+    if not form.is_valid() or not says_why(request, form, objective):
         return show(request, form, objective=objective, status=422)
     try:
         rewrite(request, form, objective)
@@ -188,14 +186,31 @@ def edit_form(
     """Return the form with what is saved, or with what was typed."""
     with tenant(request.organization.pk, read_only=True):
         saved = saved_objective(objective, queries.primary_parent(objective))
-        rows = saved_rows(queries.key_results_of(objective))
+        rows = queries.key_results_of(objective)
+    promised = rows if objective.is_in_process else []
+    if is_retyping(request):
+        return OkrForm.retyped(
+            request.POST, choices=choices, objective=objective, promised=promised
+        )
     return OkrForm(
         request.POST or None,
         choices=choices,
         initial=saved,
-        rows=rows,
+        rows=saved_rows(rows),
         objective=objective,
+        promised=promised,
     )
+
+
+def says_why(request: MemberRequest, form: OkrForm, objective: Objective) -> bool:
+    """Say whether each promise that changes has its reason; ask for it otherwise."""
+    if not objective.is_in_process:
+        return True
+    since = request.today - ONE_DAY
+    with tenant(request.organization.pk, read_only=True):
+        free = queries.corrigible(objective, request.membership, since)
+        is_fresh = is_fresh_commitment(objective, request.today)
+    return form.ask_why(free, is_fresh=is_fresh)
 
 
 def rewrite(request: MemberRequest, form: OkrForm, objective: Objective) -> None:
@@ -214,17 +229,19 @@ def rewrite(request: MemberRequest, form: OkrForm, objective: Objective) -> None
                     rows[row.cleaned_data["reference"]],
                     row.cleaned_data["version"],
                     row.columns(),
+                    row.cleaned_data.get("rationale", ""),
                 )
                 for row in existing
             ],
             added=[row.draft() for row in form.filled if row not in existing],
             removed=[rows[name] for name in form.removed if name in rows],
+            rationale=form.objective.cleaned_data.get("rationale", ""),
+            occasion=form.objective.cleaned_data.get("occasion", ""),
         ),
         actor=request.membership,
         on=request.today,
         now=request.now,
         version=form.objective.cleaned_data["version"],
-        reason=form.objective.cleaned_data.get("reason", ""),
     )
 
 

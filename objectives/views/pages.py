@@ -1,6 +1,7 @@
 """The page of one objective."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 from objectives import facts, history, lifecycle, queries, readiness
 from objectives.models import Objective
 from objectives.queries import ObjectivePage
+from objectives.revisions import Decision, decisions
 from objectives.views.opened import address_of, key_result_here
 from objectives.views.step_table import STEPS, Offer, offers
 from okrhub.lib.check_in_chart import CheckInHistory, ProgressLine
@@ -36,11 +38,13 @@ def objective_detail(request: MemberRequest, slug: str, reference: str) -> HttpR
     offered = offers(
         actor, page.objective, has_many_teams=request.settings.has_many_teams
     )
+    revised = decisions(page.revisions)
     context = {
         "page": page,
         "objective": page.objective,
         "is_open": page.objective.state in lifecycle.OPEN,
-        "chart": chart(page, request),
+        "chart": chart(page, request, revised),
+        "revisions": revised[::-1],
         "checks": checks(page),
         "history": happened(page, request),
         "may_check_in": may_check_in(page),
@@ -123,7 +127,9 @@ def checks(page: ObjectivePage) -> dict[str, list[str]] | None:
     }
 
 
-def chart(page: ObjectivePage, request: MemberRequest) -> CheckInHistory | None:
+def chart(
+    page: ObjectivePage, request: MemberRequest, revised: Sequence[Decision]
+) -> CheckInHistory | None:
     """Return the check-ins against pace, of the first five key results that have any."""
     lines = [
         ProgressLine(view.key_result.reference, view.key_result.title, view.points)
@@ -139,4 +145,7 @@ def chart(page: ObjectivePage, request: MemberRequest) -> CheckInHistory | None:
         starts_on=start,
         ends_on=max(cycle.ends_on, start),
         today=request.today,
+        revisions=[
+            (decision.on, decision.number) for decision in revised if decision.number
+        ],
     )

@@ -116,6 +116,8 @@ def _write_key_result(
     if objective.started_on:
         key_result.committed_baseline = key_result.baseline
         key_result.committed_target = key_result.target
+        key_result.committed_kind = key_result.kind
+        key_result.committed_weight = key_result.weight
     key_result.save()
     stage.key_results[story.mark] = key_result
     if objective.started_on is None:
@@ -253,6 +255,8 @@ def _write_past_key_result(
         target=end,
         committed_baseline=start,
         committed_target=end,
+        committed_kind=_direction(str(baseline), str(target)),
+        committed_weight=Decimal(1),
     )
     told = readings(
         [*weeks(first, last)[:-1], last],
@@ -331,6 +335,7 @@ def _settle(objective: Objective, *, is_closed: bool = False) -> None:
     )
     if is_closed:
         objective.suggested_grade = objective.grade = objective.progress
+        objective.grade_at_commitment = objective.progress
     objective.save()
 
 

@@ -280,15 +280,17 @@ def test_after_commitment_a_change_of_the_promise_needs_a_reason(
         key_result,
         actor=pia,
         changes={"target": Decimal(5)},
-        reason="Half of them never came from us",
+        why=actions.Why("Half of them never came from us", "sprint_review"),
         on=later,
         now=now,
     )
 
-    assert refused.value.facts["missing"][0]["field"] == "reason"
+    assert refused.value.facts["missing"][0]["field"] == "rationale"
     assert (revised.target, revised.committed_target) == (Decimal(5), Decimal(4))
     with tenant(acme.pk):
-        event = AuditEvent.objects.get(action="key_result.revised")
+        event = AuditEvent.objects.get(
+            action="key_result.revised", table_name="objectives_keyresult"
+        )
         assert event.reason == "Half of them never came from us"
         assert event.before is not None
         assert event.after is not None
@@ -369,7 +371,7 @@ def test_nobody_outside_the_team_edits_its_key_results(
                 key_result,
                 actor=person,
                 changes={"target": Decimal(8)},
-                reason="Easier",
+                why=actions.Why("Easier", "other"),
                 on=today,
                 now=now,
             )

@@ -70,9 +70,19 @@ def test_a_promise_is_revised_with_a_reason(key_of, pia, complaints, there, now)
 
     with time_machine.travel(now + timedelta(days=2), tick=False):
         without = client.patch(there, {"target": "5"}, headers=seen)
-        right = client.patch(there, {"target": "5", "reason": "Learned"}, headers=seen)
+        without_occasion = client.patch(
+            there, {"target": "5", "rationale": "Learned"}, headers=seen
+        )
+        right = client.patch(
+            there,
+            {"target": "5", "rationale": "Learned", "occasion": "sprint_review"},
+            headers=seen,
+        )
 
     assert (without.status_code, right.status_code) == (409, 200)
+    assert without.json()["missing"][0]["field"] == "rationale"
+    assert without_occasion.json()["missing"][0]["field"] == "occasion"
+    assert right.json()["is_revised"] is True
     assert (right.json()["target"], right.json()["committed_target"]) == ("5", "4")
 
 

@@ -410,7 +410,12 @@ def test_both_grades_show_when_a_target_was_revised(
     objective = committed()
     key_result = objective.key_results.get()
     actions.edit_key_result(
-        key_result, actor=pia, changes={"target": Decimal(6)}, on=today, now=now
+        key_result,
+        actor=pia,
+        changes={"target": Decimal(6)},
+        why=actions.Why("Half of them never came from us.", "mid_quarter"),
+        on=today,
+        now=now,
     )
     actions.check_in(key_result, actor=pia, value=Decimal("7.5"), on=today, now=now)
 

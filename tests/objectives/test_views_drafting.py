@@ -474,13 +474,21 @@ def test_a_revision_after_the_commitment_says_why(
     refused = browser_of(pia).post(address, data | {"kr-0-target": "5"})
     revised = browser_of(pia).post(
         address,
-        data | {"kr-0-target": "5", "reason": "The survey asks another question."},
+        data
+        | {
+            "kr-0-target": "5",
+            "kr-0-rationale": "The survey asks another question.",
+            "occasion": "mid_quarter",
+        },
     )
 
-    assert refused.status_code == 409
-    assert refused.context["form"].objective.errors["reason"] == [
+    assert refused.status_code == 422
+    form = refused.context["form"]
+    assert form.rows[0].errors["rationale"] == [
         "What did you learn that changes this? One sentence is enough."
     ]
+    assert form.objective.errors["occasion"] == ["On which occasion was it decided?"]
+    assert 'value="5"' in words(refused)
     assert revised.status_code == 303
     assert key_results(acme)[0][3] == Decimal(5)
 
@@ -497,8 +505,8 @@ def test_going_on_after_a_pause_makes_no_fresh_commitment(
 
     answer = browser_of(pia).post(address, data | {"kr-0-target": "5"})
 
-    assert answer.status_code == 409
-    assert "reason" in answer.context["form"].objective.errors
+    assert answer.status_code == 422
+    assert "rationale" in answer.context["form"].rows[0].errors
 
 
 def test_nothing_is_saved_when_one_part_is_refused(

@@ -167,7 +167,7 @@ def test_a_revised_target_shows_both_grades(
         changes={"target": Decimal(7)},
         on=today,
         now=now,
-        reason="The survey asks another question now.",
+        why=actions.Why("The survey asks another question now.", "mid_quarter"),
     )
 
     shown = words(page_of(pia, objective))
