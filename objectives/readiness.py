@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from objectives.coaching import looks_like_output
 from objectives.models import KeyResult, Objective
-from objectives.reading import looks_like_output
 
 MOST_KEY_RESULTS = 5
 MOST_HINTS = 2

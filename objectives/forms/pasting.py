@@ -11,12 +11,12 @@ from django import forms
 
 from objectives import scoring
 from objectives.actions import OkrDraft
+from objectives.coaching import looks_like_output
 from objectives.forms.drafting import Choices
 from objectives.forms.key_results import MOVES, KeyResultForm
 from objectives.reading import (
     ReadKeyResult,
     ReadObjective,
-    looks_like_output,
     read_key_result,
     read_okrs,
 )

@@ -16,7 +16,6 @@ from objectives.reading.sentences import (
     ReadKeyResult,
     ReadNumber,
     Role,
-    looks_like_output,
     read_key_result,
 )
 
@@ -26,7 +25,6 @@ __all__ = [
     "ReadObjective",
     "ReadValue",
     "Role",
-    "looks_like_output",
     "read_date",
     "read_key_result",
     "read_number",

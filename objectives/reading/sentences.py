@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from objectives.coaching import looks_like_output
 from objectives.reading.amounts import (
     CURRENCY,
     DIGITS,
@@ -90,14 +91,6 @@ CEILING_BEFORE = re.compile(
 KEEPING = re.compile(r"\W*(?:maintain|keep|stay|hold|remain|sustain)\b", re.I)
 FINDING = re.compile(
     r"\b(?:establish|find|determine|measure|set|know)\b.{0,40}\bbaseline\b", re.I
-)
-OUTPUT = re.compile(
-    r"\W*(?:launch|ship|build|deliver|implement|migrate|create|automate|train|release"
-    r"|publish|develop|deploy|write|introduce|roll\s+out|complete|finish|set\s+up"
-    r"|design|hold|run|organi[sz]e|hire|choose|select)(?:s|es|d|ed)?\b"
-    r"|.*\b(?:is|are|goes)\s+(?:live|done|finished|launched|shipped|released|signed)\b"
-    r"|.*\bsigned(?:\s+off)?\W*$",
-    re.I,
 )
 
 
@@ -185,11 +178,6 @@ def key_result_of(
         looks_like_output=looks_like_output(title)
         and (baseline is None or target is None),
     )
-
-
-def looks_like_output(text: str) -> bool:
-    """Tell whether a sentence begins like a deliverable or ends like a finished one."""
-    return OUTPUT.match(text) is not None
 
 
 def numbers_in(text: str) -> tuple[ReadNumber, ...]:

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from objectives.coaching import looks_like_output
 from objectives.reading import (
     ReadKeyResult,
     ReadNumber,
     ReadObjective,
     ReadValue,
     Role,
-    looks_like_output,
     read_date,
     read_key_result,
     read_number,

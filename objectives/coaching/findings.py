@@ -1,0 +1,50 @@
+"""What the coach found: where, how severe, and the question it asks (DOMAIN 5)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+MOST_SHOWN = 2
+
+
+class Level(IntEnum):
+    """How much a finding weighs; only a block keeps an OKR from being ready."""
+
+    HINT = 1
+    WARN = 2
+    BLOCK = 3
+
+    @property
+    def word(self) -> str:
+        """Return the word for pages and the API."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters of a text, from `start` to before `end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that fired, with the words that made it fire.
+
+    `field` names the field that was read, and `key_results` the places (from 0) of the
+    key results that a rule about several of them names.
+    """
+
+    code: str
+    level: Level
+    question: str
+    field: str = "title"
+    spans: tuple[Span, ...] = ()
+    words: tuple[str, ...] = ()
+    key_results: tuple[int, ...] = ()
+
+
+def shown(findings: Iterable[Finding]) -> list[Finding]:
+    """Return at most two, the most severe first, else in the order of the catalogue."""
+    return sorted(findings, key=lambda finding: -finding.level)[:MOST_SHOWN]
