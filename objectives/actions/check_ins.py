@@ -7,7 +7,7 @@ from objectives import lifecycle, policies, queries, scoring
 from objectives.actions.acting import act, check_fields
 from objectives.actions.holding import hold, hold_key_result
 from objectives.actions.journal import refresh
-from objectives.actions.key_results import SCORED, rescore, roll_up
+from objectives.actions.key_results import SCORED, frozen, rescore, roll_up
 from objectives.models import CheckIn, KeyResult, Objective
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
@@ -85,6 +85,8 @@ def _check_in_process(objective: Objective, key_result: KeyResult) -> None:
         raise Conflict(
             f"{objective.reference} is {state}; check-ins are for OKRs in process."
         )
+    if objective.cycle.is_locked:
+        raise Conflict(frozen(objective))
     if key_result.state in {KeyResult.State.DROPPED, KeyResult.State.VOID}:
         raise Conflict(f"{key_result.reference} no longer counts.")
 

@@ -19,6 +19,7 @@ from objectives.actions.journal import enter, refresh, save, step
 from objectives.actions.key_results import (
     KeyResultDraft,
     changed_columns,
+    check_not_frozen,
     check_open,
     roll_up,
     write_key_results,
@@ -112,6 +113,8 @@ def edit_objective(
         policies.may_edit_objective(held.actor, edited).enforce()
         check_open(edited)
         changed = changed_columns(edited, changes, EDITABLE)
+        if "cycle" not in changed:
+            check_not_frozen(edited)
         if "title" in changed:
             check_title(changes["title"])
         if "cycle" in changed:

@@ -89,7 +89,7 @@ def add_key_result(
             joining=[draft.team] if draft.team else [],
         )
         policies.may_add_key_result(held.actor, held.objective, draft.team).enforce()
-        check_open(held.objective)
+        check_not_frozen(held.objective)
         record(actor.user_id, "key_result.added")
         (added,) = write_key_results(held.objective, [draft])
         roll_up(held.objective)
@@ -116,7 +116,7 @@ def edit_key_result(
         held = hold(key_result.objective, actor=actor, on=on)
         edited = hold_key_result(key_result, version)
         policies.may_edit_key_result(held.actor, edited, held.objective).enforce()
-        check_open(held.objective)
+        check_not_frozen(held.objective)
         changed = changed_columns(edited, changes, EDITABLE)
         revisions = revise(
             held,
@@ -160,6 +160,8 @@ def remove_key_result(
         held = hold(key_result.objective, actor=actor, on=on)
         removed = hold_key_result(key_result, version)
         policies.may_edit_key_result(held.actor, removed, held.objective).enforce()
+        if held.objective.cycle.is_locked:
+            raise Conflict(frozen(held.objective))
         if held.objective.state not in OPEN_STATES or held.objective.is_in_process:
             raise Conflict(
                 "This key result was committed to. Revise it, or close it with the "
@@ -319,6 +321,21 @@ def check_open(objective: Objective) -> None:
     if objective.state not in OPEN_STATES:
         state = objective.get_state_display().lower()
         raise Conflict(f"{objective.reference} is {state} and stays as it is.")
+
+
+def check_not_frozen(objective: Objective) -> None:
+    """Refuse to change the words and numbers of a locked cycle. Needs `cycle`."""
+    check_open(objective)
+    if objective.cycle.is_locked:
+        raise Conflict(frozen(objective))
+
+
+def frozen(objective: Objective) -> str:
+    """Say that an objective's cycle is locked, and what can still be done."""
+    return (
+        f"{objective.cycle.name} is locked. Carry {objective.reference} over or close "
+        "it: what belongs to a locked cycle stays as it is."
+    )
 
 
 def check_key_result(key_result: KeyResult) -> None:

@@ -77,6 +77,11 @@ class Cycle(TenantModel):
         return self.starts_on <= on <= self.ends_on
 
     @property
+    def is_locked(self) -> bool:
+        """Say whether what belongs to it is frozen."""
+        return self.state == self.State.LOCKED
+
+    @property
     def grace_ends_on(self) -> date:
         """Return the last day on which the cycle's OKRs can still be scored."""
         return self.ends_on + timedelta(days=self.grace_days)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from objectives import facts, lifecycle, scoring
-from objectives.models import CoOwner, KeyResult, Objective, Transition
+from objectives.models import CoOwner, Cycle, KeyResult, Objective, Transition
 from objectives.queries.named import objectives
 from objectives.queries.slots import logs_of
 from organizations.models import Membership, OrganizationSettings
@@ -60,6 +60,7 @@ def check_ins_due(
         state__in=facts.IN_PLAY,
         objective__state=Objective.State.IN_PROCESS,
     ).select_related("objective__team", "objective__cycle")
+    rows = rows.exclude(objective__cycle__state=Cycle.State.LOCKED)
     asked = rows.order_by("objective__number", "position", "pk")
     found = [_due(row, on, settings.check_in_weekday) for row in asked]
     return sorted(

@@ -161,7 +161,7 @@ def key_result_line(
             checkpoints=found.checkpoints,
         )
         pace = scoring.expected_progress(curve, on=on)
-    is_due = objective.state == Objective.State.IN_PROCESS and scoring.is_asked(
+    is_due = _takes_check_ins(objective) and scoring.is_asked(
         found.measure,
         standing,
         start=found.start,
@@ -177,6 +177,11 @@ def key_result_line(
         pace=pace,
         is_due=is_due,
     )
+
+
+def _takes_check_ins(objective: Objective) -> bool:
+    is_running = objective.state == Objective.State.IN_PROCESS
+    return is_running and not objective.cycle.is_locked
 
 
 def kept_age_on(objective: Objective, on: date) -> int | None:

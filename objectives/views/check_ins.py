@@ -156,6 +156,8 @@ def round_of(request: MemberRequest, team: Team) -> list[tuple[OkrLine, list[Row
     for okr in okrs:
         if asked and okr.objective.reference != asked:
             continue
+        if okr.objective.cycle.is_locked:
+            continue
         rows = [
             row_of(line)
             for line in okr.key_results

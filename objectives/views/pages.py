@@ -81,8 +81,11 @@ def steps(offered: list[Offer]) -> dict[str, Any]:
 
 def may_check_in(page: ObjectivePage) -> bool:
     """Say whether the person may check in on any of the key results now."""
-    return page.objective.is_in_process and any(
-        view.is_in_play and view.may_check_in for view in page.key_results
+    objective = page.objective
+    return (
+        objective.is_in_process
+        and not objective.cycle.is_locked
+        and any(view.is_in_play and view.may_check_in for view in page.key_results)
     )
 
 

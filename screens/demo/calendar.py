@@ -24,7 +24,7 @@ def create_quarters(today: date) -> dict[int, Cycle]:
             cadence="quarterly",
             starts_on=starts_on,
             ends_on=ends_on,
-            state=_state(ends_on, back, today),
+            state=_state(back),
         )
     return quarters
 
@@ -39,15 +39,19 @@ def create_years(today: date) -> dict[int, Cycle]:
             cadence="annual",
             starts_on=date(year, 1, 1),
             ends_on=date(year, 12, 31),
-            state=_state(date(year, 12, 31), back, today),
+            state=_state(back),
         )
     return years
 
 
-def _state(ends_on: date, back: int, today: date) -> str:
-    if back < 0:
-        return Cycle.State.PLANNING
-    if back == 0:
-        return Cycle.State.OPEN
-    is_in_grace = today <= ends_on + timedelta(days=14)
-    return Cycle.State.CLOSING if is_in_grace else Cycle.State.LOCKED
+def lock_past(today: date) -> None:
+    """Lock the cycles whose days of grace are over, once all is written."""
+    Cycle.objects.filter(ends_on__lt=today - timedelta(days=14)).update(
+        state=Cycle.State.LOCKED
+    )
+
+
+def _state(back: int) -> str:
+    if back > 0:
+        return Cycle.State.CLOSING
+    return Cycle.State.PLANNING if back < 0 else Cycle.State.OPEN

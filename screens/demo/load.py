@@ -17,7 +17,7 @@ from organizations.models import (
     User,
 )
 from screens.demo import story
-from screens.demo.calendar import create_quarters, create_years
+from screens.demo.calendar import create_quarters, create_years, lock_past
 from screens.demo.history import write_history
 from screens.demo.okrs import Stage, write_objective
 from screens.demo.sprints import write_sprints
@@ -60,6 +60,7 @@ def load_demo(now: datetime) -> Organization:
             write_objective(stage, told, cycles=stays)
         write_history(stage, quarters, years)
         sprints = write_sprints(stage)
+        lock_past(today)
         _count_on(stage, len(teams), sprints)
         recompute_limits()
         enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())

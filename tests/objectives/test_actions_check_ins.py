@@ -196,8 +196,8 @@ def test_a_locked_cycle_takes_no_value(say, acme, quarter):
     with tenant(acme.pk):
         Cycle.objects.filter(pk=quarter.pk).update(state="locked")
 
-    with pytest.raises(Conflict, match="cycle is locked"):
-        say("5", days=60, measured_on=quarter.ends_on)
+    with pytest.raises(Conflict, match="Q4 2026 is locked"):
+        say("5", days=60)
 
 
 def test_reached_is_dated_by_the_last_reaching(say, today):
