@@ -1,0 +1,157 @@
+"""Shares and first signs of flow, each with what it is a share of (DOMAIN 3).
+
+A share of nothing is None, never 0 % and never 100 %.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from math import ceil
+
+from flow.metrics import FlowItem, days_in_process
+from objectives.lifecycle import Interval, covered_days
+
+RECENT_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many: printed as "2 of 3" below five, as a percentage above."""
+
+    part: int
+    whole: int
+
+    @property
+    def value(self) -> Decimal | None:
+        """Return the share from 0 to 1; None of nothing."""
+        return Decimal(self.part) / self.whole if self.whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOver:
+    """What was carried over at a cycle's end, how often before, and how old in all."""
+
+    share: Share
+    by_count: dict[int, int]
+    total_days: int
+
+
+def carry_over(
+    dispositions: Iterable[str],
+    carried: Iterable[FlowItem],
+    *,
+    counts: Iterable[int],
+    on: date,
+) -> CarryOver:
+    """Return the carry-over of a cycle that ended.
+
+    `dispositions` are those of all that was in process at its end; `carried` and
+    `counts` the carried ones and how often each was carried in its life.
+    """
+    found = Counter(dispositions)
+    return CarryOver(
+        share=Share(found["carried_over"], found.total()),
+        by_count=dict(sorted(Counter(counts).items())),
+        total_days=sum(days_in_process(item, on) for item in carried),
+    )
+
+
+def blocked_share(
+    item: FlowItem, blocked: Iterable[tuple[date, date | None]], *, on: date
+) -> Share:
+    """Return the days in process that were blocked, each counted once.
+
+    `blocked` are days paused, with a blocking impediment or an open blocking help
+    request, both ends included. Instead of a flow efficiency, which would need to know
+    when somebody worked on it.
+    """
+    open_days = [_within(item, span, on) for span in blocked]
+    spans = [span for found in open_days for span in found]
+    return Share(
+        covered_days((Interval(*span) for span in spans), on),
+        days_in_process(item, on),
+    )
+
+
+def _within(
+    item: FlowItem, span: tuple[date, date | None], on: date
+) -> list[tuple[date, date]]:
+    first, last = span[0], min(span[1] or on, on)
+    found = []
+    for start, end in item.intervals:
+        begins, ends = max(first, start), min(last, end or on)
+        if begins <= ends:
+            found.append((begins, ends))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class FirstProgress:
+    """Days from the start to the first progress; at least so many while `is_open`."""
+
+    days: int
+    is_open: bool
+
+
+def time_to_first_progress(
+    started_on: date, readings: Iterable[tuple[date, Decimal]], *, on: date
+) -> FirstProgress:
+    """Return when the first check-in moved the needle: 0 is the day it started.
+
+    `readings` are the days and raw progress of an increase or decrease; maintained
+    ones have no first progress. One that left without any is given the day it left.
+    """
+    moved = [day for day, raw in readings if raw > 0 and started_on <= day <= on]
+    if moved:
+        return FirstProgress((min(moved) - started_on).days, is_open=False)
+    return FirstProgress(max((on - started_on).days, 0), is_open=True)
+
+
+def check_in_coverage(last_check_ins: Sequence[date | None], *, on: date) -> Share:
+    """Return how many key results in process had a check-in in the last seven days."""
+    since = on - timedelta(days=RECENT_DAYS)
+    recent = [day for day in last_check_ins if day is not None and since < day <= on]
+    return Share(len(recent), len(last_check_ins))
+
+
+class WorkKind(StrEnum):
+    """What an initiative is for."""
+
+    STRATEGIC = "strategic"
+    HEARTBEAT = "heartbeat"
+    UNSORTED = "unsorted"
+
+
+def flow_distribution(kinds: Iterable[str]) -> dict[WorkKind, Share]:
+    """Return the share of each kind, by count. No value is the right one."""
+    found = Counter(kinds)
+    return {kind: Share(found[kind], found.total()) for kind in WorkKind}
+
+
+class ProgressBand(StrEnum):
+    """How far an item got, as the columns of the aging chart."""
+
+    NONE = "0"
+    FIRST_QUARTER = "1–25"
+    SECOND_QUARTER = "26–50"
+    THIRD_QUARTER = "51–75"
+    LAST_QUARTER = "76–99"
+    ALL = "100"
+
+
+def progress_band(progress: Decimal | None) -> ProgressBand:
+    """Return the band of a progress from 0 to 1; without a value it is none."""
+    if progress is None or progress <= 0:
+        return ProgressBand.NONE
+    if progress >= 1:
+        return ProgressBand.ALL
+    bands = (
+        ProgressBand.FIRST_QUARTER,
+        ProgressBand.SECOND_QUARTER,
+        ProgressBand.THIRD_QUARTER,
+        ProgressBand.LAST_QUARTER,
+    )
+    return bands[ceil(progress * 4) - 1]

@@ -1,0 +1,87 @@
+"""Whether the flow of a period was stable enough to speak of averages.
+
+Average cycle time is average WIP over average throughput only if as much departs as
+arrives, all that starts is finished, and WIP and its age stay about the same (DOMAIN 3,
+after Vacanti). For a look back, never for a forecast.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from flow.metrics import (
+    FlowItem,
+    age,
+    cycle_time,
+    wip_at_end_of_day,
+    wip_occupied,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stability:
+    """What a period did to the flow; the ages are means in days, None without WIP.
+
+    `average_wip` is items in process on an average day, `average_cycle_time` the mean
+    of what was finished in the period, `average_throughput` finishes a day.
+    """
+
+    arrived: int
+    departed: int
+    finished: int
+    wip_before: int
+    wip_after: int
+    age_before: Fraction | None
+    age_after: Fraction | None
+    average_wip: Fraction
+    average_throughput: Fraction
+    average_cycle_time: Fraction | None
+
+    @property
+    def surplus(self) -> int:
+        """Return arrivals less departures: above 0 more is begun than leaves."""
+        return self.arrived - self.departed
+
+    @property
+    def unfinished_share(self) -> Fraction | None:
+        """Return the share of the departures that were not finished."""
+        if not self.departed:
+            return None
+        return Fraction(self.departed - self.finished, self.departed)
+
+
+def stability(items: Iterable[FlowItem], *, first: date, last: date) -> Stability:
+    """Look at a period of at least one day, both ends included."""
+    items = list(items)
+    before = first - timedelta(days=1)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    starts = [start for item in items for start, _ in item.intervals]
+    ends = [end for item in items for _, end in item.intervals if end is not None]
+    finished = [
+        item
+        for item in items
+        if item.finished_on is not None and first <= item.finished_on <= last
+    ]
+    times = [Fraction(time) for item in finished if (time := cycle_time(item))]
+    return Stability(
+        arrived=sum(first <= day <= last for day in starts),
+        departed=sum(first <= day <= last for day in ends),
+        finished=len(finished),
+        wip_before=wip_at_end_of_day(items, before),
+        wip_after=wip_at_end_of_day(items, last),
+        age_before=_mean_age(items, before),
+        age_after=_mean_age(items, last),
+        average_wip=Fraction(sum(wip_occupied(items, day) for day in days), len(days)),
+        average_throughput=Fraction(len(finished), len(days)),
+        average_cycle_time=_mean(times),
+    )
+
+
+def _mean_age(items: Iterable[FlowItem], on: date) -> Fraction | None:
+    ages = (age(item, on) for item in items)
+    return _mean([Fraction(days) for days in ages if days is not None])
+
+
+def _mean(values: list[Fraction]) -> Fraction | None:
+    return sum(values, Fraction()) / len(values) if values else None
