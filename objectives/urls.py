@@ -6,6 +6,7 @@ from objectives.views import (
     check_ins,
     cycles,
     drafting,
+    leading,
     limits,
     lists,
     pages,
@@ -23,6 +24,13 @@ objective_urls = [
     path("", lists.objective_list, name="objective_list"),
     path("draft/", drafting.objective_draft, name="objective_draft"),
     path("<str:reference>/", pages.objective_detail, name="objective_detail"),
+    path("<str:reference>/leads-to/", leading.leads_to, name="leads_to"),
+    path(
+        "<str:reference>/leads-to/<str:target>/take-back/",
+        leading.leads_no_more,
+        name="leads_no_more",
+    ),
+    path("<str:reference>/stands-alone/", leading.stand_alone, name="stand_alone"),
     path("<str:reference>/edit/", drafting.objective_edit, name="objective_edit"),
     path(
         "<str:reference>/revisions/",

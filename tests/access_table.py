@@ -204,6 +204,13 @@ OBJECTIVES: dict[str, Row] = {
         get=only(TEAM), post=only(TEAM, 422), reference="{objective}"
     ),
     "objectives:objective_revisions": Page(get=everybody(), reference="{objective}"),
+    "objectives:leads_to": Page(
+        get=only(TEAM), post=only(TEAM, 422), reference="{objective}"
+    ),
+    "objectives:leads_no_more": Page(
+        post=only(TEAM, 303), reference="{ready}", target="{goal}"
+    ),
+    "objectives:stand_alone": Page(post=only(TEAM, 303), reference="{objective}"),
     "objectives:objective_make_ready": Page(
         get=only(["pia"]), post=only(["pia"], 409), reference="{objective}"
     ),
@@ -340,6 +347,8 @@ OBJECTIVE_ACTS = (
     "transfer",
     "link",
     "unlink",
+    "stand_alone",
+    "end_standing_alone",
 )
 API: dict[str, Row] = {
     "api:organization": Api(get=everybody()),

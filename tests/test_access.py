@@ -25,6 +25,7 @@ from django.utils import timezone
 
 from measures.models import Metric
 from objectives.models import (
+    AlignmentLink,
     ImportRun,
     Objective,
     StrategyGoal,
@@ -63,6 +64,7 @@ A_FEW = (*product(("ada", "otto"), ("get", "post")), ("vera", "get"), ("gone", "
 TOUCHED = ["django_session", "okrhub_cache", "usersessions_usersession"]
 NOT_THERE = {
     "reference": "{}-999",
+    "target": "{}-999",
     "pk": "987654",
     "token": "no-such-link",
 }
@@ -199,6 +201,7 @@ def places(
         )
         for n, page in ((1, strategy), (2, unit_strategy))
     )
+    AlignmentLink.objects.create(objective=ready, goal=goal, rationale=canary)
     token, _ = actions.create_token(canary, scope="read", expires_at=None, actor=owner)
     (invited,) = actions.invite(
         [f"nora@{slug}.example"],

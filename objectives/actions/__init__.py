@@ -20,9 +20,7 @@ from objectives.actions.drafts import (
     delete_draft,
     draft_objective,
     edit_objective,
-    link_objective,
     make_ready,
-    unlink_objective,
 )
 from objectives.actions.health import keep_expectation, keep_health
 from objectives.actions.key_results import (
@@ -30,6 +28,13 @@ from objectives.actions.key_results import (
     add_key_result,
     edit_key_result,
     remove_key_result,
+)
+from objectives.actions.leading import (
+    end_standing_alone,
+    let_stand_alone,
+    link_objective,
+    target_of,
+    unlink_objective,
 )
 from objectives.actions.limits import (
     recompute_limits,
@@ -89,8 +94,10 @@ __all__ = [
     "edit_key_result",
     "edit_objective",
     "edit_strategy_goal",
+    "end_standing_alone",
     "keep_expectation",
     "keep_health",
+    "let_stand_alone",
     "link_objective",
     "make_ready",
     "open_cycle",
@@ -109,6 +116,7 @@ __all__ = [
     "set_unit_limit",
     "start_planned",
     "take_over_okrs",
+    "target_of",
     "transfer_objective",
     "turn_cycles",
     "undo_close",

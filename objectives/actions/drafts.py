@@ -1,10 +1,11 @@
-"""Drafts: proposed, edited, linked, made ready, withdrawn or deleted."""
+"""Drafts: proposed, edited, made ready, withdrawn or deleted."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, connection
+from django.db.models import Q
 
 from objectives import lifecycle, policies, queries
 from objectives.actions.acting import (
@@ -24,11 +25,11 @@ from objectives.actions.key_results import (
     roll_up,
     write_key_results,
 )
+from objectives.actions.leading import lead_to, target_of
 from objectives.actions.revising import NO_REASON, Why, revise
-from objectives.models import AlignmentLink, Cycle, KeyResult, Objective, Revision
+from objectives.models import Cycle, KeyResult, Objective, Revision, StrategyGoal
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
-from okrhub.lib.tenancy import current_organization_id
 from organizations.models import Membership
 from organizations.references import OBJECTIVE, next_number
 from teams.models import Team
@@ -56,6 +57,7 @@ def draft_objective(
     sponsor: Membership | None = None,
     parent: Objective | None = None,
     parent_key_result: KeyResult | None = None,
+    parent_goal: StrategyGoal | None = None,
     rationale: str = "",
     key_results: Sequence[KeyResultDraft] = (),
 ) -> Objective:
@@ -66,6 +68,7 @@ def draft_objective(
     """
     with act(actor, now=now):
         who = standing(actor, on)
+        target = target_of(parent, parent_key_result, parent_goal)
         policies.may_draft_objective(who, team).enforce()
         check_title(title)
         check_unlocked(cycle)
@@ -87,8 +90,8 @@ def draft_objective(
             policies.may_add_key_result(who, objective, draft.team).enforce()
         write_key_results(objective, key_results)
         roll_up(objective)
-        if parent is not None:
-            _link(objective, parent, parent_key_result, rationale=rationale)
+        if target is not None:
+            lead_to(objective, target, rationale=rationale)
         refresh_teams({team.pk})
         return objective
 
@@ -141,49 +144,6 @@ def edit_objective(
         save(edited, *sorted(changed), "is_planned")
         refresh(held)
         return edited
-
-
-def link_objective(
-    objective: Objective,
-    *,
-    actor: Membership,
-    parent: Objective,
-    on: date,
-    now: datetime,
-    key_result: KeyResult | None = None,
-    rationale: str = "",
-    is_primary: bool = True,
-) -> AlignmentLink:
-    """Say what an objective contributes to: another one, or a key result of it.
-
-    A new primary parent takes the place of the former one. Links never form a ring.
-    """
-    with act(actor, now=now):
-        held = hold(objective, actor=actor, on=on)
-        policies.may_link_objective(held.actor, held.objective).enforce()
-        check_open(held.objective)
-        record(actor.user_id, "objective.linked")
-        link = _link(
-            held.objective,
-            parent,
-            key_result,
-            rationale=rationale,
-            is_primary=is_primary,
-        )
-        refresh(held)
-        return link
-
-
-def unlink_objective(
-    link: AlignmentLink, *, actor: Membership, on: date, now: datetime
-) -> None:
-    """Take back that an objective contributes to another."""
-    with act(actor, now=now):
-        held = hold(link.objective, actor=actor, on=on)
-        policies.may_link_objective(held.actor, held.objective).enforce()
-        record(actor.user_id, "objective.unlinked")
-        link.delete()
-        refresh(held)
 
 
 def make_ready(
@@ -261,6 +221,8 @@ _DELETES = (
     " AND (objective_id = %(objective)s OR parent_id = %(objective)s)",
     "DELETE FROM objectives_coowner WHERE organization_id = %(organization)s"
     " AND objective_id = %(objective)s",
+    "DELETE FROM objectives_objectivefunction WHERE organization_id = %(organization)s"
+    " AND objective_id = %(objective)s",
     "DELETE FROM objectives_keyresult WHERE organization_id = %(organization)s"
     " AND objective_id = %(objective)s",
     "DELETE FROM objectives_objective WHERE organization_id = %(organization)s"
@@ -274,7 +236,9 @@ def _has_history(objective: Objective) -> bool:
         or objective.transitions.exists()
         or objective.limit_hits.exists()
         or objective.stays.exists()
-        or objective.key_results.filter(check_ins__isnull=False).exists()
+        or objective.key_results.filter(
+            Q(check_ins__isnull=False) | Q(gap_answers__isnull=False)
+        ).exists()
     )
 
 
@@ -315,45 +279,3 @@ def _check_new_cycle(objective: Objective, cycle: Cycle) -> None:
         raise Conflict("An OKR in process changes its cycle by being carried over.")
     if objective.started_on is not None:
         check_cadence(objective, cycle)
-
-
-def _serialize_links() -> None:
-    """Let links be made one after the other, so that two together close no ring."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"links of {current_organization_id()}"],
-        )
-
-
-def _link(
-    objective: Objective,
-    parent: Objective,
-    key_result: KeyResult | None,
-    *,
-    rationale: str = "",
-    is_primary: bool = True,
-) -> AlignmentLink:
-    if key_result is not None and key_result.objective_id != parent.pk:
-        raise Conflict("This key result belongs to another objective.")
-    if objective.pk == parent.pk:
-        raise Conflict("An objective does not lead to itself.")
-    _serialize_links()
-    if objective.pk in queries.ancestors(parent.pk):
-        raise Conflict(
-            f"{parent.reference} already leads to {objective.reference}; "
-            "the two cannot lead to each other."
-        )
-    links = AlignmentLink.objects.filter(objective=objective)
-    if is_primary:
-        links.filter(is_primary=True).exclude(parent=parent).delete()
-    link, _ = links.update_or_create(
-        parent=parent,
-        defaults={
-            "objective": objective,
-            "key_result": key_result,
-            "rationale": rationale,
-            "is_primary": is_primary,
-        },
-    )
-    return link

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from objectives.actions.acting import act
-from objectives.actions.drafts import edit_objective, link_objective, unlink_objective
+from objectives.actions.drafts import edit_objective
 from objectives.actions.holding import hold_slots
 from objectives.actions.key_results import (
     KeyResultDraft,
@@ -14,8 +14,10 @@ from objectives.actions.key_results import (
     edit_key_result,
     remove_key_result,
 )
+from objectives.actions.leading import link_objective, unlink_objective
 from objectives.actions.revising import Why
 from objectives.models import KeyResult, Objective
+from objectives.queries import Target, target_of_link
 from organizations.models import Membership
 
 
@@ -39,14 +41,14 @@ class Rewritten:
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """All that changes about an OKR; without a parent it leads to nothing.
+    """All that changes about an OKR; without a target it leads to nothing.
 
     What was promised is revised on one `occasion`; the objective has its `rationale`
     and so has each key result.
     """
 
     changes: Mapping[str, Any]
-    parent: Objective | None = None
+    target: Target | None = None
     edited: Sequence[Rewritten] = ()
     added: Sequence[KeyResultDraft] = ()
     removed: Sequence[KeyResult] = field(default=())
@@ -96,20 +98,28 @@ def rewrite_objective(
             )
         for draft in rewriting.added:
             add_key_result(saved, actor=actor, draft=draft, on=on, now=now)
-        _lead_to(saved, rewriting.parent, actor=actor, on=on, now=now)
+        _lead_to(saved, rewriting.target, actor=actor, on=on, now=now)
         return saved
 
 
 def _lead_to(
     objective: Objective,
-    parent: Objective | None,
+    target: Target | None,
     *,
     actor: Membership,
     on: date,
     now: datetime,
 ) -> None:
     link = objective.links_up.filter(is_primary=True).first()
-    if parent is not None and (link is None or link.parent_id != parent.pk):
-        link_objective(objective, actor=actor, parent=parent, on=on, now=now)
-    elif parent is None and link is not None:
+    if target is not None and (link is None or target_of_link(link) != target):
+        link_objective(
+            objective,
+            actor=actor,
+            parent=target.parent,
+            key_result=target.key_result,
+            goal=target.goal,
+            on=on,
+            now=now,
+        )
+    elif target is None and link is not None:
         unlink_objective(link, actor=actor, on=on, now=now)

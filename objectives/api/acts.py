@@ -1,6 +1,7 @@
 """What is done with objectives, each as an address to POST to."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from rest_framework import serializers
@@ -27,6 +28,7 @@ from organizations.models import Membership
 from organizations.queries import person_number
 from teams.queries import team_called
 
+NO_TARGET = {"parent": None, "key_result": None, "goal": None}
 FINISHES = [("achieved", "Achieved"), ("missed", "Missed")]
 
 
@@ -103,17 +105,24 @@ class TransferGiven(OtherTeamGiven, ReasonGiven):
 
 
 class ParentGiven(Given):
-    """The objective that it leads to."""
+    """What it leads to: an objective, a key result, or a goal of the strategy."""
 
-    parent: Any = ByReference(queries.objective_called, "objective")
+    parent: Any = ByReference(queries.objective_called, "objective", required=False)
+    key_result = ByReference(queries.key_result_called, "key result", required=False)
+    goal = ByReference(queries.strategy_goal_called, "goal", required=False)
 
 
 class LinkGiven(ParentGiven):
     """What it contributes to, and how; a new primary parent replaces the former one."""
 
-    key_result = ByReference(queries.key_result_called, "key result", required=False)
     rationale = serializers.CharField(max_length=240, default="", allow_blank=True)
     is_primary = serializers.BooleanField(default=True)
+
+
+class StandAloneGiven(Given):
+    """Why it has no parent, if that is known."""
+
+    because = serializers.CharField(max_length=400, default="", allow_blank=True)
 
 
 class Act(Endpoint):
@@ -277,7 +286,7 @@ class Link(Act):
 
 
 class Unlink(Act):
-    """Take back that it contributes to another."""
+    """Take back that it contributes to another, or to a goal."""
 
     operations = {"post": "unlink_objective"}
     given = {"post": ParentGiven}
@@ -285,12 +294,33 @@ class Unlink(Act):
 
     @staticmethod
     def does(
-        objective: Objective, *, parent: Objective, actor: Membership, **when: Any
+        objective: Objective,
+        *,
+        actor: Membership,
+        on: date,
+        now: datetime,
+        **given: Any,
     ) -> None:
         """Find the link and take it back."""
         with tenant(actor.organization_id, read_only=True):
-            link = found(queries.link_between(objective, parent))
-        actions.unlink_objective(link, actor=actor, **when)
+            target = actions.target_of(**{**NO_TARGET, **given})
+            link = found(queries.link_to(objective, target) if target else None)
+        actions.unlink_objective(link, actor=actor, on=on, now=now)
+
+
+class StandAlone(Act):
+    """Say that it has no parent, with or without why; what it leads to goes first."""
+
+    operations = {"post": "let_stand_alone"}
+    given = {"post": StandAloneGiven}
+    does = actions.let_stand_alone
+
+
+class EndStandingAlone(Act):
+    """Take back that it has no parent."""
+
+    operations = {"post": "end_standing_alone"}
+    does = actions.end_standing_alone
 
 
 ADDRESSES: dict[str, type[Act]] = {
@@ -312,4 +342,6 @@ ADDRESSES: dict[str, type[Act]] = {
     "transfer": Transfer,
     "link": Link,
     "unlink": Unlink,
+    "stand-alone": StandAlone,
+    "end-standing-alone": EndStandingAlone,
 }

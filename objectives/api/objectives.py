@@ -21,8 +21,9 @@ from objectives.api.key_results import (
     key_result_line,
     why_of,
 )
-from objectives.models import Objective
-from objectives.queries import SORTS, Filters, ObjectivePage, ObjectiveRow, Parent
+from objectives.forms.lists import LEADS
+from objectives.models import AlignmentLink, Objective
+from objectives.queries import SORTS, Filters, ObjectivePage, ObjectiveRow
 from okrhub.lib.api import (
     LONGEST_TEXT,
     ById,
@@ -85,15 +86,19 @@ class ObjectiveSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField(source="objective.version")
 
 
-class ParentSerializer(serializers.Serializer[Parent]):
-    """What an objective contributes to: another one, or a key result of it."""
+class ParentSerializer(serializers.Serializer[AlignmentLink]):
+    """What an objective contributes to: another one, a key result of it, or a goal.
 
-    reference = serializers.CharField(source="objective.reference")
-    title = serializers.CharField(source="objective.title")
+    `reference` is O-2 or G-1; one of the links is primary.
+    """
+
+    reference = serializers.CharField(source="upper.reference")
+    title = serializers.CharField(source="upper.title")
     key_result = serializers.CharField(
         source="key_result.reference", default=None, allow_null=True
     )
     rationale = serializers.CharField()
+    is_primary = serializers.BooleanField()
 
 
 class ContributionSerializer(serializers.Serializer[Objective]):
@@ -130,6 +135,11 @@ class ObjectivePageSerializer(ObjectiveSerializer):
     grade_at_commitment = Fraction(allow_null=True)
     key_results = serializers.SerializerMethodField()
     contributes_to = ParentSerializer(many=True)
+    line_of_sight = ParentSerializer(many=True)
+    stands_alone = serializers.BooleanField(source="objective.stands_alone")
+    stands_alone_because = serializers.CharField(
+        source="objective.stands_alone_because"
+    )
     contributions = ContributionSerializer(many=True)
     acts = serializers.SerializerMethodField()
 
@@ -174,6 +184,9 @@ class DraftGiven(ObjectiveGiven):
     parent_key_result = ByReference(
         queries.key_result_called, "key result", required=False, allow_null=True
     )
+    parent_goal = ByReference(
+        queries.strategy_goal_called, "goal", required=False, allow_null=True
+    )
     rationale = serializers.CharField(max_length=240, required=False, allow_blank=True)
     key_results = serializers.ListField(
         child=NewKeyResultGiven(), required=False, max_length=MOST_KEY_RESULTS
@@ -206,6 +219,10 @@ class ObjectiveFilter(filters.FilterSet):
         choices=[(each.value, each.name) for each in scoring.Status],
         help_text="With one of these healths, as last worked out.",
     )
+    leads = filters.ChoiceFilter(
+        choices=[each for each in LEADS if each[0]],
+        help_text="What it leads to: something, nothing and it says so, nothing said.",
+    )
     text = filters.CharFilter(
         max_length=200, help_text="Words of the title, or a reference."
     )
@@ -226,6 +243,7 @@ class ObjectiveFilter(filters.FilterSet):
             teams=frozenset({of_team.pk} if of_team else ()),
             states=frozenset(given["state"]),
             healths=frozenset(given["health"]),
+            leads=given["leads"],
             text=given["text"],
         )
         order = given["ordering"] or "-reference"

@@ -21,11 +21,16 @@ from objectives.forms.revising import (
     differing,
     rationale,
 )
-from objectives.models import Cycle, KeyResult, Objective
-from objectives.queries import CHOICES_OF_OCCASION
+from objectives.models import Cycle, KeyResult, Objective, StrategyGoal
+from objectives.queries import CHOICES_OF_OCCASION, Target
 from okrhub.lib.forms import Difference, VersionedForm
 from organizations.models import Membership
-from organizations.references import OBJECTIVE, number_of
+from organizations.references import (
+    KEY_RESULT,
+    OBJECTIVE,
+    STRATEGY_GOAL,
+    number_of,
+)
 from teams.models import Team
 
 MOST_ROWS = 12
@@ -45,6 +50,7 @@ class Choices:
     cycles: Sequence[Cycle]
     people: Sequence[Membership]
     parents: Sequence[Objective] = ()
+    goals: Sequence[StrategyGoal] = ()
     to_open: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -87,7 +93,7 @@ class ObjectiveForm(VersionedForm):
         label="Leads to",
         required=False,
         max_length=20,
-        help_text="The reference of another objective, such as O-2.",
+        help_text="The reference of an objective, a key result or a goal: O-2.",
         widget=forms.TextInput({"list": "parents", "autocomplete": "off"}),
     )
     rationale = rationale()
@@ -136,9 +142,7 @@ class ObjectiveForm(VersionedForm):
         words = str(self.cleaned_data["parent"]).split()
         if not words:
             return ""
-        if number_of(words[0], OBJECTIVE) is None:
-            raise forms.ValidationError("Write a reference such as O-2.")
-        return words[0].upper()
+        return checked_target(words[0])
 
     @property
     def chosen_team(self) -> Team:
@@ -158,6 +162,15 @@ class ObjectiveForm(VersionedForm):
         if typed.get("cycle") in self.cycles:
             found["cycle"] = self.cycles[typed["cycle"]]
         return found
+
+
+def checked_target(word: str) -> str:
+    """Return a reference of what an OKR can lead to, or refuse the word."""
+    if not any(
+        number_of(word, kind) for kind in (OBJECTIVE, KEY_RESULT, STRATEGY_GOAL)
+    ):
+        raise forms.ValidationError("Write a reference such as O-2, KR-5 or G-1.")
+    return word.upper()
 
 
 class OkrForm:
@@ -263,11 +276,11 @@ class OkrForm:
     def keep_beside(
         self,
         objective: Objective,
-        parent: Objective | None,
+        target: Target | None,
         key_results: Iterable[KeyResult],
     ) -> None:
         """Set what others saved meanwhile beside what was typed, which stays."""
-        saved = saved_objective(objective, parent)
+        saved = saved_objective(objective, target)
         self.objective.keep_beside(
             {name: value for name, value in saved.items() if name != "version"},
             objective.version,
@@ -297,7 +310,7 @@ class OkrForm:
         return len(self.rows) < MOST_ROWS
 
 
-def saved_objective(objective: Objective, parent: Objective | None) -> dict[str, Any]:
+def saved_objective(objective: Objective, target: Target | None) -> dict[str, Any]:
     """Return what is saved of an objective, by field."""
     return {
         "version": objective.version,
@@ -307,7 +320,7 @@ def saved_objective(objective: Objective, parent: Objective | None) -> dict[str,
         "owner": str(objective.owner_id or ""),
         "sponsor": str(objective.sponsor_id or ""),
         "ambition": objective.ambition,
-        "parent": parent.reference if parent else "",
+        "parent": target.reference if target else "",
     }
 
 

@@ -28,6 +28,12 @@ STATES = [
     *((key, words) for key, (words, _) in SEVERAL.items()),
     *State.choices,
 ]
+LEADS = [
+    ("", "Any"),
+    ("linked", "A goal or an objective"),
+    ("alone", "Nothing, and says so"),
+    ("orphan", "Nothing said yet"),
+]
 MANY_TEAMS = 2
 NEWEST_FIRST = "-reference"
 ORDERS = {
@@ -59,6 +65,7 @@ class ObjectiveFilterForm(forms.Form):
     team = forms.ChoiceField(required=False)
     state = forms.ChoiceField(choices=STATES, required=False)
     health = forms.ChoiceField(choices=[("", "Any"), *HEALTHS], required=False)
+    leads = forms.ChoiceField(label="Leads to", choices=LEADS, required=False)
     sort = forms.ChoiceField(
         label="Order", choices=list(ORDERS.items()), required=False
     )
@@ -69,13 +76,16 @@ class ObjectiveFilterForm(forms.Form):
         *,
         cycles: Iterable[Cycle],
         teams: Iterable[Team],
+        asks_links: bool = True,
     ) -> None:
-        """Offer the organisation's cycles and teams."""
+        """Offer the organisation's cycles and teams; links where there is an above."""
         self.teams = {team.reference: team for team in teams}
         self.cycles = {cycle.name: cycle for cycle in cycles}
         super().__init__(data)
         if len(self.teams) < MANY_TEAMS:
             del self.fields["team"]
+        if not asks_links:
+            del self.fields["leads"]
         for name, choices in (
             ("cycle", [(name, name) for name in self.cycles]),
             ("team", [(key, team.name) for key, team in self.teams.items()]),
@@ -94,6 +104,7 @@ class ObjectiveFilterForm(forms.Form):
             teams=frozenset({team.pk} if team else ()),
             states=_states(typed.get("state", "")),
             healths=_chosen(typed.get("health", "")),
+            leads=typed.get("leads", ""),
             text=typed.get("q", ""),
         )
 

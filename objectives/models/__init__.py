@@ -3,11 +3,12 @@
 from objectives.models.capacity import Cadence, LimitHit, Slot, TeamCapacity
 from objectives.models.check_ins import CheckIn
 from objectives.models.cycles import Cycle
+from objectives.models.gap import GapAnswer
 from objectives.models.health import Expectation, ObjectiveHealth
 from objectives.models.imports import ImportRow, ImportRun
 from objectives.models.links import AlignmentLink, CoOwner
 from objectives.models.log import CycleMembership, Transition
-from objectives.models.objectives import KeyResult, Objective
+from objectives.models.objectives import KeyResult, Objective, ObjectiveFunction
 from objectives.models.revisions import Revision
 from objectives.models.strategy import StrategyGoal, StrategyPage, StrategyVersion
 
@@ -19,11 +20,13 @@ __all__ = [
     "Cycle",
     "CycleMembership",
     "Expectation",
+    "GapAnswer",
     "ImportRow",
     "ImportRun",
     "KeyResult",
     "LimitHit",
     "Objective",
+    "ObjectiveFunction",
     "ObjectiveHealth",
     "Revision",
     "Slot",

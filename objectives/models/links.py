@@ -1,9 +1,12 @@
 """What objectives have to do with other teams and with each other."""
 
+from typing import cast
+
 from django.db import models
 from django.db.models import F, Q
 
 from objectives.models.objectives import KeyResult, Objective
+from objectives.models.strategy import StrategyGoal
 from okrhub.lib.walls import TenantWall
 from organizations.models import TenantModel
 from teams.models import Team
@@ -32,16 +35,22 @@ class CoOwner(TenantModel):
 
 
 class AlignmentLink(TenantModel):
-    """What an objective contributes to: another objective or a key result of it."""
+    """What an objective contributes to: another one, a key result of it, or a goal.
+
+    Exactly one of `parent` and `goal` is set; `key_result` is one of the parent's.
+    """
 
     objective = models.ForeignKey(
         Objective, on_delete=models.CASCADE, related_name="links_up"
     )
     parent = models.ForeignKey(
-        Objective, on_delete=models.CASCADE, related_name="links_down"
+        Objective, on_delete=models.CASCADE, null=True, related_name="links_down"
     )
     key_result = models.ForeignKey(
         KeyResult, on_delete=models.CASCADE, null=True, related_name="links_down"
+    )
+    goal = models.ForeignKey(
+        StrategyGoal, on_delete=models.PROTECT, null=True, related_name="links_down"
     )
     is_primary = models.BooleanField(default=True)
     rationale = models.CharField(max_length=240, blank=True)
@@ -53,15 +62,43 @@ class AlignmentLink(TenantModel):
                 condition=Q(is_primary=True),
                 name="one_primary_parent",
             ),
+            models.UniqueConstraint(
+                fields=["organization", "objective", "parent"],
+                condition=Q(key_result=None),
+                name="objective_leads_once_to_an_objective",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "objective", "key_result"],
+                name="objective_leads_once_to_a_key_result",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "objective", "goal"],
+                name="objective_leads_once_to_a_goal",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=False, goal=None)
+                | Q(parent=None, key_result=None, goal__isnull=False),
+                name="a_link_leads_to_one_kind_of_parent",
+            ),
             models.CheckConstraint(
                 condition=~Q(objective=F("parent")),
                 name="no_objective_is_its_own_parent",
             ),
             TenantWall(
                 name="objectives_alignmentlink_wall",
-                references=["objective", "parent", "key_result"],
+                references=["objective", "parent", "key_result", "goal"],
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.objective_id} leads to {self.parent_id}"
+        return f"{self.objective_id} leads to {self.goal_id or self.parent_id}"
+
+    @property
+    def upper(self) -> Objective | StrategyGoal:
+        """Return what it leads to; both ends of the choice have reference and title."""
+        return self.goal if self.goal is not None else cast(Objective, self.parent)
+
+    @property
+    def lowest(self) -> Objective | KeyResult | StrategyGoal:
+        """Return what it leads to directly: the key result where one is named."""
+        return self.key_result or self.upper

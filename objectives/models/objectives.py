@@ -12,7 +12,7 @@ from measures.models import Metric
 from objectives.models.cycles import Cycle
 from okrhub.lib.walls import TenantWall
 from organizations.models import Membership, TenantModel
-from teams.models import Team
+from teams.models import Function, Team
 
 
 class Objective(TenantModel):
@@ -43,9 +43,32 @@ class Objective(TenantModel):
         COMMITTED = "committed", "Committed"
         ASPIRATIONAL = "aspirational", "Aspirational"
 
+    class Domain(models.TextChoices):
+        CLEAR = "clear", "Clear"
+        COMPLICATED = "complicated", "Complicated"
+        COMPLEX = "complex", "Complex"
+        CHAOTIC = "chaotic", "Chaotic"
+        CONFUSED = "confused", "Not sure"
+
+    class Topology(models.TextChoices):
+        DEDICATED = "dedicated", "Dedicated team"
+        NEXUS = "nexus", "Team of teams"
+        SPLIT_BY_KR = "split_by_kr", "Split by key result"
+        MAPPED = "mapped", "Existing team"
+
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=400)
     why = models.TextField(blank=True)
+    stands_alone = models.BooleanField(default=False)
+    stands_alone_because = models.CharField(max_length=400, blank=True)
+    domain = models.CharField(max_length=11, choices=Domain.choices, blank=True)
+    complexity = models.PositiveSmallIntegerField(null=True)
+    topology = models.CharField(max_length=11, choices=Topology.choices, blank=True)
+    functions: "models.ManyToManyField[Function, ObjectiveFunction]" = (
+        models.ManyToManyField(
+            Function, through="ObjectiveFunction", related_name="objectives"
+        )
+    )
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="objectives")
     owner = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, related_name="+"
@@ -104,6 +127,10 @@ class Objective(TenantModel):
                 condition=Q(grade=None) | Q(grade__gte=0, grade__lte=1),
                 name="grade_from_0_to_1",
             ),
+            models.CheckConstraint(
+                condition=Q(complexity=None) | Q(complexity__gte=1, complexity__lte=5),
+                name="complexity_from_1_to_5",
+            ),
             TenantWall(
                 name="objectives_objective_wall",
                 references=["team", "owner", "sponsor", "cycle", "created_by"],
@@ -142,6 +169,28 @@ class Objective(TenantModel):
     def is_in_process(self) -> bool:
         """Say whether it takes a slot: in process or paused."""
         return self.state in {self.State.IN_PROCESS, self.State.PAUSED}
+
+
+class ObjectiveFunction(TenantModel):
+    """A function that an objective's outcome needs, wherever it is found (DOMAIN 5)."""
+
+    objective = models.ForeignKey(Objective, on_delete=models.CASCADE, related_name="+")
+    function = models.ForeignKey(Function, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "objective", "function"],
+                name="objective_needs_function_once",
+            ),
+            TenantWall(
+                name="objectives_objectivefunction_wall",
+                references=["objective", "function"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objective_id} needs {self.function_id}"
 
 
 class KeyResult(TenantModel):

@@ -58,7 +58,6 @@ from objectives.queries.records import (
     check_ins_of,
     cycle_number,
     import_runs,
-    link_between,
     transitions_of,
 )
 from objectives.queries.revisions import (
@@ -69,7 +68,14 @@ from objectives.queries.revisions import (
     with_revisions,
 )
 from objectives.queries.shown import CarriedOver, KeyResultView, ObjectivePage, Reading
-from objectives.queries.sight import Parent
+from objectives.queries.sight import (
+    Target,
+    link_to,
+    own_links,
+    primary_target,
+    target_called,
+    target_of_link,
+)
 from objectives.queries.slots import (
     CADENCES,
     Drift,
@@ -124,9 +130,9 @@ __all__ = [
     "ObjectivePage",
     "ObjectiveRow",
     "OkrLine",
-    "Parent",
     "Reading",
     "Strategy",
+    "Target",
     "TeamLimits",
     "TeamMark",
     "accountable",
@@ -162,7 +168,7 @@ __all__ = [
     "later_cycles",
     "limit_of",
     "limits_of",
-    "link_between",
+    "link_to",
     "links_around",
     "links_upward",
     "logs_of",
@@ -180,9 +186,11 @@ __all__ = [
     "okrs_in_process",
     "options_at_limit",
     "outdated_healths",
+    "own_links",
     "planned_teams",
     "possible_parents",
     "primary_parent",
+    "primary_target",
     "revisions_of",
     "running_into",
     "slots_of",
@@ -192,6 +200,8 @@ __all__ = [
     "strategy_goals",
     "strategy_of",
     "strategy_version",
+    "target_called",
+    "target_of_link",
     "team_limits",
     "teams_of_key_results",
     "transitions_of",

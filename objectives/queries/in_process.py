@@ -207,7 +207,11 @@ def links_upward(objectives: Collection[int]) -> list[AlignmentLink]:
     above = AlignmentLink.objects.filter(objective__in=ours.values("parent_id"))
     return list(
         _any_of(ours, above).select_related(
-            "parent__team", "parent__cycle", "parent__sponsor__user", "key_result"
+            "parent__team",
+            "parent__cycle",
+            "parent__sponsor__user",
+            "key_result",
+            "goal__page__unit",
         )
     )
 
@@ -229,7 +233,7 @@ def links_around(objectives: Collection[int]) -> list[AlignmentLink]:
     below = AlignmentLink.objects.filter(parent__in=objectives)
     return list(
         _any_of(ours, below, beside[:MOST_BESIDE]).select_related(
-            "objective", "parent__team", "parent__cycle", "key_result"
+            "objective", "parent__team", "parent__cycle", "key_result", "goal"
         )
     )
 

@@ -69,7 +69,9 @@ class Filters:
     `teams` are ids. `ownership` is "owned" for the teams' own OKRs, "shared" for those
     they share or have a key result of, and empty for both. `owner` is the person's
     membership. `text` is looked for word by word in titles, or is a reference. Void
-    objectives are only shown when their state is asked for.
+    objectives are only shown when their state is asked for. `leads` is "linked",
+    "alone" for those that were said to stand alone, or "orphan" for those of which
+    nothing is said.
     """
 
     cycle: Cycle | None = None
@@ -78,6 +80,7 @@ class Filters:
     healths: frozenset[str] = frozenset()
     ownership: str = ""
     owner: int | None = None
+    leads: str = ""
     text: str = ""
 
 
@@ -176,12 +179,16 @@ def expected_days() -> Subquery:
     return Subquery(expected.values("days")[:1])
 
 
+def leads_somewhere() -> Exists:
+    """Say whether the objective around it is linked to anything."""
+    return Exists(AlignmentLink.objects.filter(objective=OuterRef("pk")))
+
+
 def listed(rows: QuerySet[Objective]) -> QuerySet[Objective]:
     """Return objectives with all that rows of a list need, in the same query."""
-    links = AlignmentLink.objects.filter(objective=OuterRef("pk"))
     return rows.select_related("team", "cycle", "owner__user").annotate(
         shared_with=shared_with(),
-        is_linked=Exists(links),
+        is_linked=leads_somewhere(),
         expected_days=expected_days(),
     )
 
@@ -270,7 +277,16 @@ def narrowed(filters: Filters) -> QuerySet[Objective]:
         rows = rows.filter(healths__status__in=filters.healths)
     if filters.owner is not None:
         rows = rows.filter(owner_id=filters.owner)
+    if filters.leads:
+        rows = rows.filter(_leading(filters.leads))
     return rows.filter(_with_words(filters.text))
+
+
+def _leading(leads: str) -> Q:
+    if leads == "linked":
+        return Q(leads_somewhere())
+    said = Q(stands_alone=leads == "alone")
+    return said & ~Q(leads_somewhere())
 
 
 def _of_teams(teams: frozenset[int], ownership: str) -> Q:

@@ -116,9 +116,11 @@ def ancestors(objective_id: int) -> frozenset[int]:
             "WITH RECURSIVE up AS ("
             " SELECT parent_id FROM objectives_alignmentlink"
             "  WHERE organization_id = %(organization)s AND objective_id = %(from)s"
+            "   AND parent_id IS NOT NULL"
             " UNION SELECT l.parent_id FROM objectives_alignmentlink l"
             "  JOIN up ON up.parent_id = l.objective_id"
             "  WHERE l.organization_id = %(organization)s"
+            "   AND l.parent_id IS NOT NULL"
             ") SELECT parent_id FROM up",
             {"organization": current_organization_id(), "from": objective_id},
         )

@@ -19,7 +19,7 @@ from objectives.queries.lists import TeamMark, expected_days, shared_with
 from objectives.queries.named import objectives
 from objectives.queries.revisions import entries, revised
 from objectives.queries.shown import CarriedOver, KeyResultView, ObjectivePage, Reading
-from objectives.queries.sight import line_of_sight, links_of, parent_of
+from objectives.queries.sight import line_of_sight, links_of
 from organizations.models import OrganizationSettings
 from organizations.references import OBJECTIVE, number_of
 from teams.standing import Standing
@@ -89,7 +89,7 @@ def objective_page(
         revisions=tuple(entries(objective, around["revised"])),
         line_of_sight=line_of_sight(objective, links),
         contributes_to=tuple(
-            parent_of(link) for link in links if link.objective_id == objective.pk
+            link for link in links if link.objective_id == objective.pk
         ),
         contributions=tuple(
             sorted(

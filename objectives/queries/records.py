@@ -3,7 +3,6 @@
 from django.db.models import QuerySet
 
 from objectives.models import (
-    AlignmentLink,
     CheckIn,
     Cycle,
     ImportRun,
@@ -28,12 +27,6 @@ def transitions_of(objective: Objective) -> QuerySet[Transition]:
 def cycle_number(pk: int) -> Cycle | None:
     """Return a cycle of the open organisation. One query."""
     return Cycle.objects.filter(pk=pk).first()
-
-
-def link_between(objective: Objective, parent: Objective) -> AlignmentLink | None:
-    """Return the link by which one objective contributes to another. One query."""
-    links = AlignmentLink.objects.select_related("objective")
-    return links.filter(objective=objective, parent=parent).first()
 
 
 def import_runs() -> QuerySet[ImportRun]:

@@ -5,9 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from objectives import facts, policies, scoring
-from objectives.models import CheckIn, KeyResult, Objective, Transition
+from objectives.models import AlignmentLink, CheckIn, KeyResult, Objective, Transition
 from objectives.queries.lists import TeamMark
-from objectives.queries.sight import Parent
 from objectives.revisions import Entry
 from okrhub.lib.decisions import Decision
 
@@ -115,8 +114,8 @@ class ObjectivePage:
     carried: tuple[CarriedOver, ...]
     history: tuple[Transition, ...]
     revisions: tuple[Entry, ...]
-    line_of_sight: tuple[Parent, ...]
-    contributes_to: tuple[Parent, ...]
+    line_of_sight: tuple[AlignmentLink, ...]
+    contributes_to: tuple[AlignmentLink, ...]
     contributions: tuple[Objective, ...]
     missing: tuple[dict[str, str], ...]
     acts: dict[str, Decision]
@@ -126,6 +125,11 @@ class ObjectivePage:
     def in_play(self) -> list[KeyResult]:
         """Return the key results that still count and can move."""
         return [view.key_result for view in self.key_results if view.is_in_play]
+
+    @property
+    def also_to(self) -> list[AlignmentLink]:
+        """Return what it leads to besides the main thing."""
+        return [link for link in self.contributes_to if not link.is_primary]
 
     @property
     def weakest(self) -> KeyResult | None:

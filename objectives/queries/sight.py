@@ -3,24 +3,82 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 
-from objectives.models import AlignmentLink, KeyResult, Objective
+from objectives.models import AlignmentLink, KeyResult, Objective, StrategyGoal
+from objectives.queries.named import key_result_called, objective_called
+from objectives.queries.strategy import strategy_goal_called
 from okrhub.lib.tenancy import current_organization_id
 
 
 @dataclass(frozen=True, slots=True)
-class Parent:
-    """A step up the line of sight: what an objective contributes to, and why."""
+class Target:
+    """What a link can lead to: an objective, perhaps a key result of it, or a goal."""
 
-    objective: Objective
-    key_result: KeyResult | None
-    rationale: str
+    parent: Objective | None = None
+    key_result: KeyResult | None = None
+    goal: StrategyGoal | None = None
+
+    @property
+    def reference(self) -> str:
+        """Return O-2, KR-5 or G-1."""
+        found = self.goal or self.key_result or self.parent
+        return found.reference if found else ""
+
+
+def target_called(reference: str) -> Target | None:
+    """Return what a reference names that an OKR can lead to. One query."""
+    if goal := strategy_goal_called(reference):
+        return Target(goal=goal)
+    if key_result := key_result_called(reference):
+        return Target(key_result.objective, key_result)
+    parent = objective_called(reference)
+    return Target(parent) if parent else None
+
+
+def target_of_link(link: AlignmentLink) -> Target:
+    """Return what a link leads to."""
+    return Target(link.parent, link.key_result, link.goal)
+
+
+def primary_target(objective: Objective) -> Target | None:
+    """Return what an objective leads to first of all. One query."""
+    link = (
+        objective.links_up.filter(is_primary=True)
+        .select_related("parent", "key_result", "goal")
+        .first()
+    )
+    return target_of_link(link) if link else None
+
+
+def own_links(objective: Objective) -> list[AlignmentLink]:
+    """Return the links of an objective upward, the primary one first. One query."""
+    return list(
+        objective.links_up.select_related(
+            "objective", "parent__team", "parent__cycle", "key_result", "goal"
+        ).order_by("-is_primary", "pk")
+    )
+
+
+def link_to(objective: Objective, target: Target) -> AlignmentLink | None:
+    """Return the link by which an objective leads to something. One query.
+
+    For an objective without a key result it may be the link to a key result of it.
+    """
+    links = objective.links_up.select_related("objective").filter(
+        parent=target.parent, goal=target.goal
+    )
+    if target.key_result is not None:
+        links = links.filter(key_result=target.key_result)
+    return links.order_by(F("key_result").asc(nulls_first=True)).first()
 
 
 def links_of(objective: Objective) -> list[AlignmentLink]:
-    """Return the links from an objective up to the top, and those to it. One query."""
+    """Return the links from an objective up to the top, and those to it. One query.
+
+    Goals of the strategy are the top.
+    """
     upward = RawSQL(
         "WITH RECURSIVE up AS ("
         " SELECT id, parent_id, 1 AS step FROM objectives_alignmentlink"
@@ -39,6 +97,8 @@ def links_of(objective: Objective) -> list[AlignmentLink]:
             "parent__team",
             "parent__cycle",
             "key_result",
+            "goal__page__unit",
+            "goal__successor",
         )
         .order_by("-is_primary", "pk")
     )
@@ -46,17 +106,12 @@ def links_of(objective: Objective) -> list[AlignmentLink]:
 
 def line_of_sight(
     objective: Objective, links: Sequence[AlignmentLink]
-) -> tuple[Parent, ...]:
+) -> tuple[AlignmentLink, ...]:
     """Return what it leads to, by primary links, nearest first."""
     primary = {link.objective_id: link for link in links if link.is_primary}
-    found: list[Parent] = []
+    found: list[AlignmentLink] = []
     link = primary.get(objective.pk)
     while link is not None and len(found) < len(links):
-        found.append(parent_of(link))
-        link = primary.get(link.parent_id)
+        found.append(link)
+        link = primary.get(link.parent_id) if link.parent_id else None
     return tuple(found)
-
-
-def parent_of(link: AlignmentLink) -> Parent:
-    """Return where a link leads to."""
-    return Parent(link.parent, link.key_result, link.rationale)

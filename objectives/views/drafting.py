@@ -10,7 +10,14 @@ from objectives.actions import Rewriting, Rewritten
 from objectives.actions.revising import ONE_DAY, is_fresh_commitment
 from objectives.forms.drafting import Choices, OkrForm, saved_objective, saved_rows
 from objectives.models import Cadence, Cycle, KeyResult, Objective
-from objectives.views.opened import address_of, done, objective_here, show_conflict
+from objectives.queries import Target
+from objectives.views.opened import (
+    address_of,
+    done,
+    objective_here,
+    show_conflict,
+    target_here,
+)
 from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import render_page
 from okrhub.lib.tenancy import tenant
@@ -112,6 +119,7 @@ def choices_for(
             if person.is_active and person.role != Membership.Role.VIEWER
         ],
         parents=queries.possible_parents(besides),
+        goals=queries.current_goals() if request.settings.has_strategy else (),
         to_open=cycles_to_open(request, cycles)
         if policies.may_create_cycle(actor)
         else {},
@@ -169,10 +177,13 @@ def draft(request: MemberRequest, form: OkrForm) -> Objective:
             on=request.today,
             now=request.now,
         )
+    target = target_of(request, form) or Target()
     return actions.draft_objective(
         actor=request.membership,
         team=form.objective.chosen_team,
-        parent=parent_of(request, form),
+        parent=target.parent,
+        parent_key_result=target.key_result,
+        parent_goal=target.goal,
         key_results=[row.draft() for row in form.filled],
         on=request.today,
         now=request.now,
@@ -185,7 +196,7 @@ def edit_form(
 ) -> OkrForm:
     """Return the form with what is saved, or with what was typed."""
     with tenant(request.organization.pk, read_only=True):
-        saved = saved_objective(objective, queries.primary_parent(objective))
+        saved = saved_objective(objective, queries.primary_target(objective))
         rows = queries.key_results_of(objective)
     promised = rows if objective.is_in_process else []
     if is_retyping(request):
@@ -215,7 +226,7 @@ def says_why(request: MemberRequest, form: OkrForm, objective: Objective) -> boo
 
 def rewrite(request: MemberRequest, form: OkrForm, objective: Objective) -> None:
     """Save an edited OKR as a whole."""
-    parent = parent_of(request, form)
+    target = target_of(request, form)
     with tenant(request.organization.pk, read_only=True):
         rows = {row.reference: row for row in queries.key_results_of(objective)}
     existing = [row for row in form.filled if _row_of(row, rows)]
@@ -223,7 +234,7 @@ def rewrite(request: MemberRequest, form: OkrForm, objective: Objective) -> None
         objective,
         Rewriting(
             changes=form.objective.columns(),
-            parent=parent,
+            target=target,
             edited=[
                 Rewritten(
                     rows[row.cleaned_data["reference"]],
@@ -249,18 +260,10 @@ def _row_of(row: Any, rows: dict[str, KeyResult]) -> KeyResult | None:
     return rows.get(row.cleaned_data["reference"])
 
 
-def parent_of(request: MemberRequest, form: OkrForm) -> Objective | None:
-    """Return the objective it leads to; Conflict for one that does not exist."""
+def target_of(request: MemberRequest, form: OkrForm) -> Target | None:
+    """Return what it leads to; Conflict for what does not exist."""
     reference = form.objective.cleaned_data["parent"]
-    if not reference:
-        return None
-    with tenant(request.organization.pk, read_only=True):
-        parent = queries.objective_called(reference)
-    if parent is None:
-        sentence = f"There is no objective {reference}."
-        missing = [{"field": "parent", "sentence": sentence}]
-        raise Conflict(sentence, missing=missing)
-    return parent
+    return target_here(request, reference, field="parent") if reference else None
 
 
 def show_stale_or(
@@ -271,9 +274,9 @@ def show_stale_or(
         return show_conflict(form.objective, refusal)
     with tenant(request.organization.pk, read_only=True):
         now = queries.objective_called(objective.reference) or objective
-        parent = queries.primary_parent(now)
+        target = queries.primary_target(now)
         rows = queries.key_results_of(now)
-    form.keep_beside(now, parent, rows)
+    form.keep_beside(now, target, rows)
     return refusal.status
 
 

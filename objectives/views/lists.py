@@ -12,7 +12,7 @@ from objectives.models import Cadence, Cycle
 from objectives.queries import Filters, ObjectiveRow
 from okrhub.lib.htmx import render_page
 from okrhub.lib.templatetags.design import number
-from organizations.models import Membership
+from organizations.models import Membership, OrganizationSettings
 from organizations.requests import MemberRequest
 from teams.queries import team_names
 
@@ -40,7 +40,12 @@ def objective_list(request: MemberRequest, slug: str) -> HttpResponse:
     """List objectives, those of the present quarter first; htmx gets the table alone."""
     cycles, teams = list(queries.cycles()), list(team_names())
     present = present_quarter(request, cycles)
-    form = ObjectiveFilterForm(present or request.GET, cycles=cycles, teams=teams)
+    form = ObjectiveFilterForm(
+        present or request.GET,
+        cycles=cycles,
+        teams=teams,
+        asks_links=leads_upward(request.settings),
+    )
     filters, order = form.filters(), form.order()
     page = queries.objectives_in_cycle(
         filters,
@@ -63,6 +68,11 @@ def objective_list(request: MemberRequest, slug: str) -> HttpResponse:
     return render_page(
         request, "objectives/objective_list.html", context, fragment="found"
     )
+
+
+def leads_upward(settings: OrganizationSettings) -> bool:
+    """Say whether there is anything above a quarter to lead to: a year, a strategy."""
+    return settings.has_annual_cycle or settings.has_strategy
 
 
 def present_quarter(

@@ -1,6 +1,7 @@
 """What the views of this room share: look up, refuse, answer a change."""
 
 import json
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from objectives import queries
 from objectives.models import KeyResult, Objective
+from objectives.queries import Target
 from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import changed, wants_fragment
 from okrhub.lib.requests import found
@@ -34,6 +36,24 @@ def key_result_here(
     with tenant(request.organization.pk, read_only=True):
         key_result = found(queries.key_result_called(reference))
         return key_result, standing(request.membership, request.today)
+
+
+def target_here(request: MemberRequest, reference: str, *, field: str) -> Target:
+    """Return what a reference names that an OKR can lead to; Conflict for nothing.
+
+    A goal is there only where the organisation uses a strategy.
+    """
+    with tenant(request.organization.pk, read_only=True):
+        target = queries.target_called(reference)
+    if target is None or (target.goal and not request.settings.has_strategy):
+        sentence = f"There is no {reference} to lead to."
+        raise Conflict(sentence, missing=[{"field": field, "sentence": sentence}])
+    return target
+
+
+def who(request: MemberRequest) -> dict[str, Any]:
+    """Return who acts, on which day and at which moment."""
+    return {"actor": request.membership, "on": request.today, "now": request.now}
 
 
 def address_of(request: MemberRequest, objective: Objective) -> str:

@@ -125,7 +125,9 @@ def checks(page: ObjectivePage) -> dict[str, list[str]] | None:
     return {
         "needed": [need["sentence"] for need in page.missing],
         "look": readiness.worth_a_look(
-            page.objective, page.in_play, leads_somewhere=bool(page.contributes_to)
+            page.objective,
+            page.in_play,
+            leads_somewhere=bool(page.contributes_to) or page.objective.stands_alone,
         ),
     }
 

@@ -23,7 +23,7 @@ from objectives.forms.strategy import (
     texts,
 )
 from objectives.models import StrategyGoal
-from objectives.views.opened import done, show_conflict
+from objectives.views.opened import done, show_conflict, who
 from okrhub.lib.decisions import Decision
 from okrhub.lib.errors import Conflict, Stale
 from okrhub.lib.forms import VersionedForm
@@ -291,8 +291,3 @@ def places(request: MemberRequest) -> list[Place]:
 def may_write(request: MemberRequest) -> Decision:
     """Return whether the person may write strategies. One query."""
     return policies.may_write_strategy(standing(request.membership, request.today))
-
-
-def who(request: MemberRequest) -> dict[str, Any]:
-    """Return who acts, on which day and at which moment."""
-    return {"actor": request.membership, "on": request.today, "now": request.now}

@@ -180,7 +180,7 @@ def _sight(
         link = links.get(main.objective_id)
         while link is not None and link not in upward:
             upward.append(link)
-            link = links.get(link.parent_id)
+            link = links.get(link.parent_id) if link.parent_id else None
     return Sight(
         team=team,
         sprint=sprint,

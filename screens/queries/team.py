@@ -272,8 +272,10 @@ def _reasons(
     for okr in okrs:
         for other in okr.teams - {team.pk}:
             why.setdefault(other, f"shares {okr.objective.reference}")
-    for link in links:
-        below, above = link.objective, link.parent
+    between = [
+        (link.objective, link.parent) for link in links if link.parent is not None
+    ]
+    for below, above in between:
         if below.pk in ours:
             why.setdefault(
                 above.team_id, f"{below.reference} leads to its {above.reference}"
@@ -282,10 +284,9 @@ def _reasons(
             why.setdefault(
                 below.team_id, f"its {below.reference} leads to {above.reference}"
             )
-    parents = {link.parent_id for link in links if link.objective_id in ours}
-    for link in links:
-        if link.objective_id not in ours and link.parent_id in parents:
-            below, above = link.objective, link.parent
+    parents = {above.pk for below, above in between if below.pk in ours}
+    for below, above in between:
+        if below.pk not in ours and above.pk in parents:
             words = f"its {below.reference} leads to {above.reference}, too"
             why.setdefault(below.team_id, words)
     why.pop(team.pk, None)

@@ -117,7 +117,7 @@ class SprintPage:
         link = self.leads_to.get(self.served.objective.pk) if self.served else None
         while link is not None and link not in steps:
             steps.append(link)
-            link = self.leads_to.get(link.parent_id)
+            link = self.leads_to.get(link.parent_id) if link.parent_id else None
         return steps
 
     @property

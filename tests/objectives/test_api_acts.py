@@ -77,6 +77,14 @@ def planned(ready, pia, next_quarter, today, now):
     return make
 
 
+@pytest.fixture
+def alone(draft, pia, today, now):
+    def make():
+        return actions.let_stand_alone(draft(), actor=pia, on=today, now=now)
+
+    return make
+
+
 CASES = [
     ("ready", "draft", {}, {"state": "ready"}),
     ("commit", "ready", {}, {"state": "in_process", "started_on": "2026-11-10"}),
@@ -97,6 +105,8 @@ CASES = [
     ("transfer", "committed", {"team": "{intake}"}, {"age_days": 1}),
     ("link", "draft", {"parent": "{other}", "rationale": "Trust"}, {"version": 1}),
     ("unlink", "linked", {"parent": "{other}"}, {"contributes_to": []}),
+    ("stand-alone", "draft", {"because": "The law"}, {"stands_alone": True}),
+    ("end-standing-alone", "alone", {}, {"stands_alone": False}),
 ]
 UNVERSIONED = {"link", "unlink"}
 
@@ -197,7 +207,15 @@ def lone(acme):
     return factories.member(acme, "Lone Lark")
 
 
-FIT_A_DRAFT = {"ready", "decline", "drop", "share", "transfer", "link"}
+FIT_A_DRAFT = {
+    "ready",
+    "decline",
+    "drop",
+    "share",
+    "transfer",
+    "link",
+    "stand-alone",
+}
 
 
 @pytest.mark.parametrize("act", sorted(set(ADDRESSES) - FIT_A_DRAFT))

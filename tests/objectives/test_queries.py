@@ -391,13 +391,13 @@ def test_the_line_of_sight_goes_up_by_primary_links(
 
     assert found is not None
     assert [
-        (step.objective.title, step.key_result, step.rationale)
+        (step.upper.title, step.key_result, step.rationale)
         for step in found.line_of_sight
     ] == [
         ("Bills people understand", key_result, ""),
         ("Patients trust us", None, "Trust starts here"),
     ]
-    assert [step.objective.title for step in found.contributes_to] == [
+    assert [step.upper.title for step in found.contributes_to] == [
         "Bills people understand",
         "Fewer calls",
     ]

@@ -253,8 +253,8 @@ def test_a_draft_leads_to_another_objective_by_its_reference(
 @pytest.mark.parametrize(
     ("parent", "status", "sentence"),
     [
-        ("O-999", 409, "There is no objective O-999."),
-        ("the strategy", 422, "Write a reference such as O-2."),
+        ("O-999", 409, "There is no O-999 to lead to."),
+        ("the strategy", 422, "Write a reference such as O-2, KR-5 or G-1."),
     ],
 )
 def test_a_parent_that_does_not_exist_is_said_beside_the_field(

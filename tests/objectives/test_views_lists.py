@@ -190,7 +190,7 @@ def test_a_file_is_offered_to_who_may_import_it(browser_of, adam, vera, billing)
 def test_a_team_on_its_own_is_not_asked_for_a_team(browser_of, pia, billing):
     form = browser_of(pia).get(ADDRESS).context["form"]
 
-    assert list(form.fields) == ["q", "cycle", "state", "health", "sort"]
+    assert list(form.fields) == ["q", "cycle", "state", "health", "leads", "sort"]
 
 
 def test_a_viewer_is_not_asked_to_draft(browser_of, vera, objectives):
