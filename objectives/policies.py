@@ -6,10 +6,10 @@ the organisation; a leader proposes and asks (DOMAIN "People"). "The owner" of D
 Objectives need `team` and `cycle` loaded.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 from objectives.lifecycle import Verb, allowed_verbs
-from objectives.models import Cadence, KeyResult, Objective
+from objectives.models import Cadence, Initiative, KeyResult, Objective
 from okrhub.lib.decisions import ALLOWED, Decision, allow_if, denied
 from teams.models import Team
 from teams.standing import Standing
@@ -81,6 +81,37 @@ def may_edit_key_result(
         actor.is_in(team_id) or _is_authors_draft(actor, objective),
         "Only the team that owns a key result edits it. Propose a change to it.",
     )
+
+
+def may_add_initiative(actor: Standing, key_result: KeyResult) -> Decision:
+    """Let those who edit a key result say what they would try for it.
+
+    The key result needs `objective` with its team.
+    """
+    return may_edit_key_result(actor, key_result, key_result.objective)
+
+
+def may_edit_initiative(
+    actor: Standing, initiative: Initiative, *, drafted: Iterable[KeyResult] = ()
+) -> Decision:
+    """Let the people of its team edit it, and the author of a mere proposal it serves."""
+    if not actor.writes:
+        return VIEWERS_READ
+    return allow_if(
+        actor.is_in(initiative.team_id)
+        or any(_is_authors_draft(actor, row.objective) for row in drafted),
+        "The people of its team edit an initiative.",
+    )
+
+
+def may_set_coach_words(actor: Standing) -> Decision:
+    """Let administrators say which words the coach knows."""
+    return allow_if(actor.administers, "Administrators set the words of the coach.")
+
+
+def may_dismiss_question(actor: Standing) -> Decision:
+    """Let everybody who writes take away a question of the coach."""
+    return ALLOWED if actor.writes else VIEWERS_READ
 
 
 def may_make_ready(actor: Standing, objective: Objective) -> Decision:

@@ -6,6 +6,7 @@ from objectives.views import (
     check_ins,
     cycles,
     drafting,
+    initiatives,
     leading,
     limits,
     lists,
@@ -52,6 +53,17 @@ key_result_urls = [
     # key-results/
     path("<str:reference>/", pages.key_result_detail, name="key_result_detail"),
     path("<str:reference>/check-in/", check_ins.check_in, name="check_in"),
+    path(
+        "<str:reference>/initiatives/add/",
+        initiatives.initiative_add,
+        name="initiative_add",
+    ),
+]
+
+initiative_urls = [
+    # initiatives/
+    path("<str:reference>/", initiatives.initiative_detail, name="initiative_detail"),
+    path("<str:reference>/edit/", initiatives.initiative_edit, name="initiative_edit"),
 ]
 
 cycle_urls = [
@@ -110,6 +122,7 @@ urlpatterns = [
     path("settings/limits/", include(limit_urls)),
     path("objectives/", include(objective_urls)),
     path("key-results/", include(key_result_urls)),
+    path("initiatives/", include(initiative_urls)),
     path("check-ins/<str:reference>/", check_ins.check_in_round, name="check_in_round"),
     path("paste/", pasting.paste, name="paste"),
     path("imports/", include("objectives.importing.urls")),

@@ -8,6 +8,7 @@ from objectives.api.acts import ADDRESSES
 from objectives.api.cycles import CyclesView, CycleView, OpenCycleView
 from objectives.api.history import CheckInsView, RevisionsView, TransitionsView
 from objectives.api.imports import ImportsView, ImportView
+from objectives.api.initiatives import InitiativesView, InitiativeView
 from objectives.api.key_results import (
     AssignKeyResultView,
     KeyResultsView,
@@ -146,6 +147,8 @@ records = [
         CheckInsView.as_view(),
         name="check_ins",
     ),
+    path("initiatives/", InitiativesView.as_view(), name="initiatives"),
+    path("initiatives/<str:reference>/", InitiativeView.as_view(), name="initiative"),
     path("sprints/", SprintsView.as_view(), name="sprints"),
     path("sprints/<str:reference>/", SprintView.as_view(), name="sprint"),
     path("sprints/<str:reference>/goal/", SprintGoalView.as_view(), name="goal"),

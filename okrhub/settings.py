@@ -282,12 +282,20 @@ SPECTACULAR_SETTINGS = {
             "description": "How the organisation works, and who is in it.",
         },
         {"name": "Teams", "description": "Units, teams and who works in them."},
+        {
+            "name": "Strategy",
+            "description": "Where the organisation and its units want to be, in versions.",
+        },
         {"name": "Cycles", "description": "The quarters and years OKRs are set for."},
         {
             "name": "Objectives",
             "description": "OKRs, from the proposal to the close; each act is a POST.",
         },
         {"name": "Key results", "description": "Who does what by how much."},
+        {
+            "name": "Initiatives",
+            "description": "What teams try, and which key results it should move.",
+        },
         {
             "name": "Check-ins",
             "description": "What was measured and how confident the team is. Append-only.",
@@ -311,6 +319,8 @@ SPECTACULAR_SETTINGS = {
         "OutcomeEnum": "objectives.models.Objective.Outcome",
         "FinishEnum": "objectives.api.acts.FINISHES",
         "GoalKindEnum": "sprints.models.SprintGoal.Kind",
+        "InitiativeKindEnum": "objectives.models.Initiative.Kind",
+        "InitiativeStateEnum": "objectives.models.Initiative.State",
         "KeyResultKindEnum": "objectives.models.KeyResult.Kind",
         "KeyResultStateEnum": "objectives.models.KeyResult.State",
     },

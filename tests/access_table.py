@@ -262,6 +262,13 @@ OBJECTIVES: dict[str, Row] = {
         get=everybody(409), post=everybody(409), reference="{objective}"
     ),
     "objectives:key_result_detail": Page(get=everybody(302), reference="{key_result}"),
+    "objectives:initiative_add": Page(
+        get=only(TEAM), post=only(TEAM, 422), reference="{key_result}"
+    ),
+    "objectives:initiative_detail": Page(get=everybody(302), reference="{initiative}"),
+    "objectives:initiative_edit": Page(
+        get=only(TEAM), post=only(TEAM, 422), reference="{initiative}"
+    ),
     "objectives:check_in": Page(
         get=only(TEAM), post=only(TEAM, 303), reference="{running_key_result}"
     ),
@@ -391,6 +398,8 @@ API: dict[str, Row] = {
     "api:sprint": Api(get=everybody(), reference="{sprint}"),
     "api:goal": Api(get=everybody(), reference="{sprint}"),
     "api:key_result": Api(get=everybody(), reference="{key_result}"),
+    "api:initiatives": Api(get=everybody()),
+    "api:initiative": Api(get=everybody(), reference="{initiative}"),
     "api:check_ins": Api(get=everybody(), reference="{key_result}"),
     "api:alignment": Api(get=everybody()),
     "api:imports": Api(get=only(ADMINS)),

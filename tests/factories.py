@@ -7,6 +7,8 @@ import factory
 
 from objectives.models import (
     Cycle,
+    Initiative,
+    InitiativeLink,
     KeyResult,
     Objective,
     Slot,
@@ -127,6 +129,29 @@ class KeyResultFactory(factory.django.DjangoModelFactory[KeyResult]):
     kind = KeyResult.Kind.DECREASE
     baseline = Decimal(9)
     target = Decimal(4)
+
+
+class InitiativeFactory(factory.django.DjangoModelFactory[Initiative]):
+    """Letters in plain words."""
+
+    class Meta:
+        model = Initiative
+
+    number = factory.Sequence(lambda n: n + FIRST_NUMBER)
+    text = "Letters in plain words"
+    team = factory.SubFactory(TeamFactory)
+
+
+class InitiativeLinkFactory(factory.django.DjangoModelFactory[InitiativeLink]):
+    """Something to try for a key result."""
+
+    class Meta:
+        model = InitiativeLink
+
+    key_result = factory.SubFactory(KeyResultFactory)
+    initiative = factory.SubFactory(
+        InitiativeFactory, team=factory.SelfAttribute("..key_result.objective.team")
+    )
 
 
 def in_process(

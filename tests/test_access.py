@@ -27,6 +27,8 @@ from measures.models import Metric
 from objectives.models import (
     AlignmentLink,
     ImportRun,
+    Initiative,
+    InitiativeLink,
     Objective,
     StrategyGoal,
     StrategyPage,
@@ -134,7 +136,7 @@ def places(
 ) -> dict[str, str]:
     """Make one of everything in an organisation, numbered above `after`."""
     canary = f"canary-of-{slug}"
-    for kind in ("T", "O", "KR", "S", "G"):
+    for kind in ("T", "O", "KR", "S", "G", "I"):
         next_numbers(kind, after)
     unit = factories.UnitFactory.create(name=canary)
     team = factories.TeamFactory.create(name=canary, mission=canary)
@@ -148,6 +150,8 @@ def places(
     key_result = factories.KeyResultFactory.create(
         number=after + 1, title=canary, objective=objective
     )
+    initiative = Initiative.objects.create(number=after + 1, text=canary, team=team)
+    InitiativeLink.objects.create(initiative=initiative, key_result=key_result)
     running = factories.in_process(
         team, objective.cycle, number=after + 2, title=canary
     )
@@ -218,6 +222,7 @@ def places(
         "ready": ready.reference,
         "key_result": key_result.reference,
         "running_key_result": moving.reference,
+        "initiative": initiative.reference,
         "cycle": str(objective.cycle_id),
         "metric": str(metric.pk),
         "import": str(staged.pk),

@@ -23,6 +23,11 @@ from objectives.actions.drafts import (
     make_ready,
 )
 from objectives.actions.health import keep_expectation, keep_health
+from objectives.actions.initiatives import (
+    Expected,
+    add_initiative,
+    edit_initiative,
+)
 from objectives.actions.key_results import (
     KeyResultDraft,
     add_key_result,
@@ -71,6 +76,7 @@ from objectives.actions.taking_over import OkrDraft, TakenOver, take_over_okrs
 
 __all__ = [
     "AtLimit",
+    "Expected",
     "KeyResultDraft",
     "OkrDraft",
     "Rewriting",
@@ -79,6 +85,7 @@ __all__ = [
     "TakenOver",
     "Why",
     "add_co_owner",
+    "add_initiative",
     "add_key_result",
     "assign_key_result_team",
     "carry_over",
@@ -91,6 +98,7 @@ __all__ = [
     "delete_draft",
     "draft_objective",
     "drop_objective",
+    "edit_initiative",
     "edit_key_result",
     "edit_objective",
     "edit_strategy_goal",

@@ -2,10 +2,12 @@
 
 from objectives.models.capacity import Cadence, LimitHit, Slot, TeamCapacity
 from objectives.models.check_ins import CheckIn
+from objectives.models.coaching import CoachWord, DismissedQuestion
 from objectives.models.cycles import Cycle
 from objectives.models.gap import GapAnswer
 from objectives.models.health import Expectation, ObjectiveHealth
 from objectives.models.imports import ImportRow, ImportRun
+from objectives.models.initiatives import Initiative, InitiativeLink
 from objectives.models.links import AlignmentLink, CoOwner
 from objectives.models.log import CycleMembership, Transition
 from objectives.models.objectives import KeyResult, Objective, ObjectiveFunction
@@ -17,12 +19,16 @@ __all__ = [
     "Cadence",
     "CheckIn",
     "CoOwner",
+    "CoachWord",
     "Cycle",
     "CycleMembership",
+    "DismissedQuestion",
     "Expectation",
     "GapAnswer",
     "ImportRow",
     "ImportRun",
+    "Initiative",
+    "InitiativeLink",
     "KeyResult",
     "LimitHit",
     "Objective",

@@ -26,6 +26,10 @@ from objectives.queries.in_process import (
     okrs_in_process,
     waiting,
 )
+from objectives.queries.initiatives import (
+    initiative_called,
+    initiatives,
+)
 from objectives.queries.limits import TeamLimits, team_limits
 from objectives.queries.lists import (
     SORTS,
@@ -157,6 +161,8 @@ __all__ = [
     "has_strategy",
     "import_runs",
     "in_order",
+    "initiative_called",
+    "initiatives",
     "is_locked_on",
     "items_in_process",
     "judge",

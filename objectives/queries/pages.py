@@ -15,6 +15,7 @@ from objectives.models import (
     KeyResult,
     Objective,
 )
+from objectives.queries.initiatives import tried_for, with_tried
 from objectives.queries.lists import TeamMark, expected_days, shared_with
 from objectives.queries.named import objectives
 from objectives.queries.revisions import entries, revised
@@ -39,7 +40,8 @@ def objective_page(
         return None
     around = vars(objective)
     rows = list(
-        objective.key_results.select_related("team", "owner__user", "metric")
+        with_tried(objective.key_results.all())
+        .select_related("team", "owner__user", "metric")
         .exclude(state__in=[KeyResult.State.VOID, KeyResult.State.DROPPED])
         .order_by("position", "pk")
     )
@@ -97,6 +99,7 @@ def objective_page(
                 key=lambda child: child.number,
             )
         ),
+        initiatives=tried_for(rows),
         missing=tuple(missing_for_ready(objective, rows)),
         acts=policies.acts(actor, objective),
         may_edit=policies.may_edit_objective(actor, objective),

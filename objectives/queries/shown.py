@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from objectives import facts, policies, scoring
 from objectives.models import AlignmentLink, CheckIn, KeyResult, Objective, Transition
+from objectives.queries.initiatives import Tried
 from objectives.queries.lists import TeamMark
 from objectives.revisions import Entry
 from okrhub.lib.decisions import Decision
@@ -117,6 +118,7 @@ class ObjectivePage:
     line_of_sight: tuple[AlignmentLink, ...]
     contributes_to: tuple[AlignmentLink, ...]
     contributions: tuple[Objective, ...]
+    initiatives: tuple[Tried, ...]
     missing: tuple[dict[str, str], ...]
     acts: dict[str, Decision]
     may_edit: Decision

@@ -22,7 +22,11 @@ from teams.queries import standing
 MOST_LINES = 5
 HEARD = ", ".join(
     f"{event} from:body"
-    for event in ("key-result:checked-in", *(step.event for step in STEPS.values()))
+    for event in (
+        "key-result:checked-in",
+        "initiative:saved",
+        *(step.event for step in STEPS.values()),
+    )
 )
 
 

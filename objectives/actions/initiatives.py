@@ -1,0 +1,142 @@
+"""Initiatives: added, edited, and put under the key results that they should move."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from objectives import policies
+from objectives.actions.acting import act, check_fields
+from objectives.models import Initiative, InitiativeLink, KeyResult
+from okrhub.lib.audit import record
+from okrhub.lib.errors import Conflict
+from okrhub.lib.versions import check_version, save_version
+from organizations.models import Membership
+from organizations.references import INITIATIVE, next_number
+from teams.queries import standing
+
+EDITABLE = frozenset({"text", "kind", "state"})
+MOST_LINKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A key result that should move, and by about how much."""
+
+    key_result: KeyResult
+    impact: str = ""
+
+
+def add_initiative(
+    *,
+    actor: Membership,
+    text: str,
+    moves: Sequence[Expected],
+    on: date,
+    now: datetime,
+    kind: str = Initiative.Kind.UNSORTED,
+    state: str = Initiative.State.IDEA,
+    has_author: bool = True,
+) -> Initiative:
+    """Keep an idea under the key results that it should move.
+
+    It belongs to the team of the first key result, or of its objective. Without an
+    author nobody is named in it.
+    """
+    with act(actor, now=now):
+        who = standing(actor, on)
+        _check_moves(moves)
+        for each in moves:
+            policies.may_add_initiative(who, each.key_result).enforce()
+        _check_text(text)
+        first = moves[0].key_result
+        record(actor.user_id, "initiative.added")
+        initiative = Initiative(
+            number=next_number(INITIATIVE),
+            text=text.strip(),
+            kind=kind,
+            state=state,
+            team=first.team or first.objective.team,
+            author=actor if has_author else None,
+        )
+        check_fields(initiative)
+        initiative.save()
+        _link(initiative, moves)
+        return initiative
+
+
+def edit_initiative(
+    initiative: Initiative,
+    *,
+    actor: Membership,
+    changes: Mapping[str, Any],
+    on: date,
+    now: datetime,
+    moves: Sequence[Expected] | None = None,
+    version: int | None = None,
+) -> Initiative:
+    """Change words, kind or state; `moves` replaces what it should move.
+
+    Raises Stale when somebody else saved since `version`.
+    """
+    with act(actor, now=now):
+        who = standing(actor, on)
+        held = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+        if version is not None:
+            check_version(held, version)
+        kept = set(held.links.values_list("key_result_id", flat=True))
+        policies.may_edit_initiative(
+            who,
+            held,
+            drafted=KeyResult.objects.filter(pk__in=kept).select_related("objective"),
+        ).enforce()
+        given = {name: changes[name] for name in sorted(EDITABLE & changes.keys())}
+        if "text" in given:
+            _check_text(given["text"])
+            given["text"] = given["text"].strip()
+        record(actor.user_id, "initiative.edited")
+        if moves is not None:
+            _check_moves(moves)
+            for each in moves:
+                if each.key_result.pk not in kept:
+                    policies.may_add_initiative(who, each.key_result).enforce()
+            held.links.all().delete()
+            _link(held, moves)
+        for name, value in given.items():
+            setattr(held, name, value)
+        check_fields(held, *given)
+        save_version(held, held.version, given)
+        return held
+
+
+def _link(initiative: Initiative, moves: Sequence[Expected]) -> None:
+    links = [
+        InitiativeLink(
+            initiative=initiative,
+            key_result=each.key_result,
+            expected_impact=each.impact.strip(),
+        )
+        for each in moves
+    ]
+    for link in links:
+        check_fields(link)
+    InitiativeLink.objects.bulk_create(links)
+
+
+def _check_text(text: str) -> None:
+    if not text.strip():
+        sentence = "Write what you would try."
+        raise Conflict(sentence, missing=[{"field": "text", "sentence": sentence}])
+
+
+def _check_moves(moves: Sequence[Expected]) -> None:
+    """Refuse an initiative that hangs on nothing, and one named twice."""
+    sentence = ""
+    if not moves:
+        sentence = "Which key result should it move?"
+    elif len({each.key_result.pk for each in moves}) < len(moves):
+        sentence = "A key result is named twice."
+    elif len(moves) > MOST_LINKS:
+        sentence = f"It should move {MOST_LINKS} key results at most."
+    if sentence:
+        raise Conflict(sentence, missing=[{"field": "moves", "sentence": sentence}])

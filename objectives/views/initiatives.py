@@ -1,0 +1,124 @@
+"""Initiatives: written down under a key result, and edited."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from objectives import actions, policies, queries
+from objectives.forms.initiatives import InitiativeForm
+from objectives.models import Initiative, InitiativeLink
+from objectives.views.opened import address_of, done, key_result_here, show_conflict
+from okrhub.lib.errors import Conflict
+from okrhub.lib.htmx import render_page
+from okrhub.lib.requests import found
+from okrhub.lib.tenancy import tenant
+from organizations.requests import MemberRequest
+from teams.queries import standing
+
+EVENT = "initiative:saved"
+TEMPLATE = "objectives/initiative_form.html"
+
+
+@require_safe
+def initiative_detail(
+    request: MemberRequest, slug: str, reference: str
+) -> HttpResponse:
+    """Lead from I-4 to its place on the page of the first objective that it serves."""
+    initiative = initiative_here(request, reference)
+    link = first_link(initiative)
+    address = address_of(request, link.key_result.objective)
+    return HttpResponseRedirect(f"{address}#initiative-{initiative.number}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def initiative_add(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
+    """Write down what the team would try for a key result."""
+    key_result, actor = key_result_here(request, reference)
+    policies.may_add_initiative(actor, key_result).enforce()
+    form = InitiativeForm(request.POST or None)
+    context = {"form": form, "key_result": key_result, "initiative": None}
+    status = 200
+    if request.method == "POST":
+        status = 422
+    if form.is_valid():
+        try:
+            actions.add_initiative(
+                actor=request.membership,
+                moves=form.moves(key_result),
+                on=request.today,
+                now=request.now,
+                **form.columns(),
+            )
+        except Conflict as refusal:
+            status = show_conflict(form, refusal)
+        else:
+            to = f"{address_of(request, key_result.objective)}#initiatives"
+            return done(request, EVENT, to=to, words="The initiative is kept.")
+    return render_page(request, TEMPLATE, context, fragment="form", status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def initiative_edit(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
+    """Change an initiative: its words, its kind, where it stands."""
+    initiative = initiative_here(request, reference)
+    link = first_link(initiative)
+    with tenant(request.organization.pk, read_only=True):
+        actor = standing(request.membership, request.today)
+    drafted = [each.key_result for each in initiative.links.all()]
+    policies.may_edit_initiative(actor, initiative, drafted=drafted).enforce()
+    form = InitiativeForm.over(link, request.POST or None)
+    context = {"form": form, "key_result": link.key_result, "initiative": initiative}
+    status = 422 if request.method == "POST" else 200
+    if form.is_valid():
+        try:
+            save(request, initiative, link, form)
+        except Conflict as refusal:
+            status = show_stale_or(request, form, initiative, refusal)
+        else:
+            to = f"{address_of(request, link.key_result.objective)}#initiatives"
+            words = f"{initiative.reference} is saved."
+            return done(request, EVENT, to=to, words=words)
+    return render_page(request, TEMPLATE, context, fragment="form", status=status)
+
+
+def save(
+    request: MemberRequest,
+    initiative: Initiative,
+    link: InitiativeLink,
+    form: InitiativeForm,
+) -> None:
+    """Save an edited initiative with what it should move."""
+    actions.edit_initiative(
+        initiative,
+        actor=request.membership,
+        changes=form.columns(),
+        moves=form.moves_beside(link, list(initiative.links.all())),
+        version=form.cleaned_data["version"],
+        on=request.today,
+        now=request.now,
+    )
+
+
+def show_stale_or(
+    request: MemberRequest,
+    form: InitiativeForm,
+    initiative: Initiative,
+    refusal: Conflict,
+) -> int:
+    """Set both texts side by side if somebody saved meanwhile, else say the refusal."""
+    if "version" not in refusal.facts:
+        return show_conflict(form, refusal)
+    now = initiative_here(request, initiative.reference)
+    columns = {name: getattr(now, name) for name in ("text", "kind", "state")}
+    form.keep_beside(columns, now.version)
+    return refusal.status
+
+
+def initiative_here(request: MemberRequest, reference: str) -> Initiative:
+    """Return an initiative with what it should move; 404 without. Two queries."""
+    with tenant(request.organization.pk, read_only=True):
+        return found(queries.initiative_called(reference))
+
+
+def first_link(initiative: Initiative) -> InitiativeLink:
+    """Return the link to the key result that it was written down for."""
+    return found(next(iter(initiative.links.all()), None))
