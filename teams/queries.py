@@ -185,13 +185,22 @@ def roles_by_person(
     return held
 
 
-def former_people_in(team: Team) -> list[TeamMembership]:
-    """Return the roles in a team that have ended, the latest first. One query."""
-    return list(
-        team.people.exclude(ended_on=None)
-        .select_related("membership__user")
-        .order_by("-ended_on", "pk")
-    )
+def people_now_and_before(
+    team: Team, on: date
+) -> tuple[list[TeamMembership], list[TeamMembership]]:
+    """Return the roles of a team as `people_in`, and those that ended, latest first.
+
+    One query.
+    """
+    roles = team.people.select_related("membership__user").order_by("-ended_on", "pk")
+    now, former = [], []
+    for role in roles:
+        if role.ended_on is not None:
+            former.append(role)
+        elif role.started_on <= on and role.membership.is_active:
+            now.append(role)
+    is_there = team.archived_on is None
+    return sorted(now if is_there else [], key=_product_owner_first), former
 
 
 def product_owners(teams: Iterable[Team], on: date) -> dict[int, Membership]:

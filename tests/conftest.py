@@ -179,7 +179,7 @@ def key_of() -> Callable[..., ContractClient]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def statements():
     """Count SQL as the budgets do: without transaction control and set_config."""
 

@@ -371,6 +371,13 @@ def world(mode, django_db_setup, django_db_blocker) -> Iterator[World]:
 CLIENTS = {csrf: Client(enforce_csrf_checks=csrf) for csrf in (False, True)}
 
 
+def client_of(world: World, person: str, *, csrf: bool = False) -> Client:
+    """Return a client in which the person is logged in."""
+    client = CLIENTS[csrf]
+    client.cookies = SimpleCookie(world.cookies[person].output(header="", sep=";"))
+    return client
+
+
 def ask(
     world: World,
     person: str,
@@ -382,8 +389,7 @@ def ask(
     headers: dict[str, str] | None = None,
 ) -> Answer:
     """Send a request without any field as a person; undo what it did."""
-    client = CLIENTS[csrf]
-    client.cookies = SimpleCookie(world.cookies[person].output(header="", sep=";"))
+    client = client_of(world, person, csrf=csrf)
     with transaction.atomic():
         before = rows_written()
         sent: dict[str, Any] = {}

@@ -41,7 +41,7 @@ NO_CYCLE = "There is no open cycle yet. A leader creates it under Cycles."
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What can be chosen while an OKR is written.
+    """What can be chosen while an OKR is written; an OKR keeps the team it has.
 
     `to_open` are cycles that cover today and are made when they are chosen, by cadence.
     """

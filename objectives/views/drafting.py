@@ -24,6 +24,7 @@ from okrhub.lib.tenancy import tenant
 from organizations.models import Membership
 from organizations.queries import people
 from organizations.requests import MemberRequest
+from teams.models import Team
 from teams.queries import current_teams, standing
 from teams.standing import Standing
 
@@ -107,11 +108,7 @@ def choices_for(
         or (besides is not None and cycle.pk == besides.cycle_id)
     ]
     return Choices(
-        teams=[
-            team
-            for team in current_teams()
-            if policies.may_draft_objective(actor, team)
-        ],
+        teams=teams_for(actor) if besides is None else (),
         cycles=sorted(cycles, key=_soonest_quarter_first),
         people=[
             person
@@ -124,6 +121,13 @@ def choices_for(
         if policies.may_create_cycle(actor)
         else {},
     )
+
+
+def teams_for(actor: Standing) -> list[Team]:
+    """Return the teams for which somebody may draft. One query."""
+    return [
+        team for team in current_teams() if policies.may_draft_objective(actor, team)
+    ]
 
 
 def cycles_to_open(request: MemberRequest, cycles: list[Cycle]) -> dict[str, str]:

@@ -25,7 +25,7 @@ def person_add(request: MemberRequest, slug: str, reference: str) -> HttpRespons
         policies.may_staff_team(standing, team).enforce()
         form = RoleForm(request.POST, people=people().filter(is_active=True))
         edit = edit_form(request, team, standing, None)
-        context = edit_context(request, team) | {"form": edit}
+        context = edit_context(request, team, standing) | {"form": edit}
     status = 422
     if form.is_valid():
         try:

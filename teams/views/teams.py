@@ -92,7 +92,7 @@ def team_edit(request: MemberRequest, slug: str, reference: str) -> HttpResponse
         else:
             messages.success(request, "Saved.")
             return changed(request, "team:edited", request.path)
-    context = edit_context(request, team) | {"form": form}
+    context = edit_context(request, team, standing) | {"form": form}
     return render_page(request, "teams/team_edit.html", context, status=status)
 
 
@@ -126,15 +126,17 @@ def edit_form(
     )
 
 
-def edit_context(request: MemberRequest, team: Team) -> dict[str, Any]:
+def edit_context(
+    request: MemberRequest, team: Team, standing: Standing
+) -> dict[str, Any]:
     """Return what stands around the form: who works in the team, what may be done."""
     with tenant(request.organization.pk, read_only=True):
-        standing = queries.standing(request.membership, request.today)
         staff = [person for person in people() if policies.may_join(person)]
+        now, former = queries.people_now_and_before(team, request.today)
         return {
             "team": team,
-            "people": queries.people_in([team], request.today),
-            "former": queries.former_people_in(team),
+            "people": now,
+            "former": former,
             "role_form": RoleForm(people=staff),
             "may_archive": policies.may_archive_team(standing),
         }

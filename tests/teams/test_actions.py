@@ -113,7 +113,7 @@ def test_a_role_has_its_days_and_its_history_stays(in_acme, ada, billing, dev, t
 
     assert [
         (old.role, old.started_on, old.ended_on)
-        for old in (queries.former_people_in(billing))
+        for old in queries.people_now_and_before(billing, today)[1]
     ] == [("scrum_master", date(2026, 11, 10), date(2026, 11, 13))]
 
 

@@ -1,0 +1,152 @@
+"""Copies of everything an organisation has, to see which pages mind.
+
+Three families of copies: `apart`, in which copies refer to each other, as another team
+with OKRs of its own would; and two `beside`, in which copies refer to what the original
+refers to, as another key result of the same objective would. Where that is allowed only
+once, the first or the last of what must differ is a copy too.
+"""
+
+from collections.abc import Iterator, Sequence
+from copy import copy
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.db import models
+
+from organizations.models import TenantModel, User
+
+FAMILIES = ("apart", "beside, first", "beside, last")
+
+Made = dict[tuple[Any, int, str, int], models.Model]
+
+
+def copy_everything(*, times: int) -> dict[str, int]:
+    """Copy the rows of the open organisation, `times` in each family.
+
+    Return how many rows there are now, by model. A row of which there can be one only
+    has no copies.
+    """
+    made: Made = {}
+    counts: dict[str, int] = {}
+    for model in _in_order():
+        rows = list(model._default_manager.order_by("pk"))
+        for number, family in enumerate(FAMILIES):
+            copies: Made = {}
+            for row in rows:
+                unique = _unique_for(row)
+                for i in range(times):
+                    shift = number * times + i + 1
+                    other = _copy(row, unique, made, family, i, shift=shift)
+                    if other is not None:
+                        copies[model, row.pk, family, i] = other
+            model._default_manager.bulk_create(copies.values())
+            made |= copies
+        counts[model.__name__] = model._default_manager.count()
+    return counts
+
+
+def _in_order() -> Iterator[type[models.Model]]:
+    """Yield the models that have copies, what is referred to before what refers."""
+    waiting: list[type[models.Model]] = [User]
+    waiting += [model for model in apps.get_models() if issubclass(model, TenantModel)]
+    while waiting:
+        ready = next(
+            model
+            for model in waiting
+            if not {key.related_model for key in _keys(model)} & {*waiting} - {model}
+        )
+        yield ready
+        waiting.remove(ready)
+
+
+def _keys(model: type[models.Model]) -> Sequence[models.ForeignKey[Any, Any]]:
+    return [
+        field
+        for field in model._meta.fields
+        if isinstance(field, models.ForeignKey) and field.name != "organization"
+    ]
+
+
+def _unique_for(row: models.Model) -> list[list[str]]:
+    """Return the fields of which a copy must not repeat all."""
+    values = {field.name: getattr(row, field.attname) for field in row._meta.fields}
+    itself = type(row)._default_manager.filter(pk=row.pk)
+    single = [
+        [field.name]
+        for field in row._meta.fields
+        if field.unique and not field.primary_key
+    ]
+    together = [
+        [name for name in constraint.fields if name != "organization"]
+        for constraint in row._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint)
+        and not constraint.expressions
+        and itself.filter(constraint.condition or models.Q()).exists()
+    ]
+    return [
+        fields
+        for fields in single + together
+        if all(values[name] is not None for name in fields)
+    ]
+
+
+def _copy(
+    row: models.Model,
+    unique: list[list[str]],
+    made: Made,
+    family: str,
+    i: int,
+    *,
+    shift: int,
+) -> models.Model | None:
+    """Return a copy to be saved; None where there can be no other row like this."""
+    other = copy(row)
+    other.pk, other._state = None, models.base.ModelState()
+    keys = _keys(type(row))
+    mapped: set[str] = set()
+
+    def map_keys(chosen: Sequence[models.ForeignKey[Any, Any]]) -> None:
+        for key in chosen:
+            there = (key.related_model, getattr(row, key.attname), family, i)
+            if there in made:
+                setattr(other, key.name, made[there])
+                mapped.add(key.name)
+
+    if family == "apart":
+        map_keys(keys)
+    for fields in unique:
+        if mapped & {*fields} or _vary(other, fields, shift):
+            continue
+        candidates = [key for key in keys if key.name in fields]
+        map_keys(candidates[:1] if family == "beside, first" else candidates[-1:])
+        if not mapped & {*fields}:
+            return None
+    if "team" not in mapped:
+        _move_out_of_the_way(other, shift)
+    return other
+
+
+def _vary(row: Any, fields: list[str], shift: int) -> bool:
+    """Change a text, number or day among the fields; say whether there is one."""
+    for name in fields:
+        field, value = row._meta.get_field(name), getattr(row, name)
+        if isinstance(field, models.ForeignKey) or field.choices:
+            continue
+        if isinstance(field, models.DateField):
+            setattr(row, name, value - timedelta(days=shift))
+        elif isinstance(field, models.IntegerField):
+            setattr(row, name, value + 1000 * shift)
+        else:
+            setattr(row, name, f"{shift}-{value}"[: field.max_length])
+        return True
+    return False
+
+
+def _move_out_of_the_way(row: Any, shift: int) -> None:
+    """Move a timebox into the past where two must not overlap."""
+    if any(isinstance(each, ExclusionConstraint) for each in row._meta.constraints):
+        length = row.ends_on - row.starts_on + timedelta(days=1)
+        row.starts_on -= shift * length
+        row.ends_on -= shift * length

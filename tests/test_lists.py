@@ -1,0 +1,128 @@
+"""Every page takes the same few statements with one of everything and with many."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from itertools import product
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from conversations.models import Comment, Mention, Reaction
+from flow.actions import compute_day
+from objectives.models import (
+    AlignmentLink,
+    CheckIn,
+    CoOwner,
+    CycleMembership,
+    ImportRow,
+    ImportRun,
+    KeyResult,
+    Objective,
+)
+from okrhub.lib.tenancy import tenant
+from organizations.models import Membership
+from sprints.models import Sprint, SprintGoal, SprintGoalLink
+from teams.models import Function, Team, TeamFunction
+from tests.access_table import ROWS, Api, Page
+from tests.copies import copy_everything
+from tests.factories import ObjectiveFactory, TeamFactory
+from tests.test_access import World, client_of, path_of, rows_of, world_with
+
+TODAY = date(2026, 11, 10)
+COPIES = 20
+READERS = ("ada", "pia")
+MOST = 12
+# forms that offer people, cycles, objectives and goals
+MORE = {"objectives:objective_edit": 14}
+
+Counts = dict[tuple[str, str], int]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many statements each page took, and how many rows there were at last."""
+
+    one: Counts
+    many: Counts
+    rows: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def counted(django_db_setup, django_db_blocker, statements) -> Counted:
+    """Read every page with one of everything, and with many."""
+    with django_db_blocker.unblock(), world_with() as world:
+        with tenant(world.organizations[0]):
+            _fill(world)
+            compute_day(TODAY, now=timezone.now())
+        one = _read_all(world, statements)
+        with tenant(world.organizations[0]):
+            rows = copy_everything(times=COPIES)
+            compute_day(TODAY, now=timezone.now())
+        return Counted(one, _read_all(world, statements), rows)
+
+
+def _fill(world: World) -> None:
+    """Add what the access table does not need, and pages show."""
+    running = Objective.objects.get(state="in_process")
+    moving = running.key_results.get()
+    CheckIn.objects.create(
+        key_result=moving,
+        value=Decimal(8),
+        confidence=6,
+        measured_on=date(2026, 11, 1),
+        recorded_at=timezone.now(),
+    )
+    goal = SprintGoal.objects.get()
+    owner = Membership.objects.get(role=Membership.Role.OWNER)
+    law = Function.objects.create(name="Law")
+    SprintGoalLink.objects.create(goal=goal, key_result=moving, is_primary=True)
+    neighbour = TeamFactory.create()
+    CoOwner.objects.create(objective=running, team=neighbour)
+    above = ObjectiveFactory.create(team=neighbour, cycle=running.cycle)
+    AlignmentLink.objects.create(objective=running, parent=above)
+    for each in Team.objects.all():
+        TeamFunction.objects.create(team=each, function=law)
+    CycleMembership.objects.create(objective=running, cycle=running.cycle)
+    comment = Comment.objects.create(
+        objective=running, author=owner, text="Well?", written_at=timezone.now()
+    )
+    Mention.objects.create(comment=comment, membership=owner)
+    Reaction.objects.create(comment=comment, membership=owner, kind="agree")
+    for run in ImportRun.objects.all():
+        ImportRow.objects.create(run=run, line=2, values={}, problem="No title.")
+
+
+def _read_all(world: World, count: Callable[[Callable[[], object]], int]) -> Counts:
+    counts: Counts = {}
+    for name, person in product(rows_of(Page, Api), READERS):
+        path = path_of(name, ROWS[name], world.places)
+        read = partial(client_of(world, person).get, path)
+        with transaction.atomic():
+            if read().status_code == 200:
+                counts[name, person] = count(read)
+            transaction.set_rollback(True)
+    return counts
+
+
+@pytest.mark.parametrize("name", rows_of(Page, Api))
+def test_a_page_takes_as_many_statements_with_many_rows_as_with_one(counted, name):
+    one, many = (
+        {person: counts.get((name, person)) for person in READERS}
+        for counts in (counted.one, counted.many)
+    )
+
+    assert many == one
+    most = MORE.get(name, MOST)
+    assert [
+        count for count in many.values() if count is not None and count > most
+    ] == []
+
+
+def test_there_are_many_of_what_pages_list(counted):
+    listed = (Team, Objective, KeyResult, CheckIn, Sprint, ImportRun, Membership)
+
+    assert [model for model in listed if counted.rows[model.__name__] < 50] == []
