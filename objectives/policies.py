@@ -9,7 +9,7 @@ Objectives need `team` and `cycle` loaded.
 from collections.abc import Callable, Collection, Iterable
 
 from objectives.lifecycle import Verb, allowed_verbs
-from objectives.models import Cadence, Initiative, KeyResult, Objective
+from objectives.models import Cadence, Draft, Initiative, KeyResult, Objective
 from okrhub.lib.decisions import ALLOWED, Decision, allow_if, denied
 from teams.models import Team
 from teams.standing import Standing
@@ -27,6 +27,35 @@ def may_write_strategy(actor: Standing) -> Decision:
     return allow_if(actor.leads, "Leaders and administrators write the strategy.")
 
 
+def may_begin_draft(actor: Standing, cadence: str) -> Decision:
+    """Let leaders draft a year, and product owners a quarter too (DOMAIN 2.1, 6)."""
+    if cadence == Cadence.ANNUAL:
+        return allow_if(actor.leads, "Leaders draft the OKRs of a year.")
+    return allow_if(
+        actor.leads or any(actor.is_product_owner_of(team) for team in actor.teams),
+        "Leaders and product owners draft the OKRs of a quarter.",
+    )
+
+
+def may_write_draft(actor: Standing, draft: Draft) -> Decision:
+    """Let its authors write a draft, until it is published."""
+    if not actor.writes:
+        return VIEWERS_READ
+    if draft.is_published:
+        return denied("This draft is published; its OKRs are edited one by one.")
+    return allow_if(
+        actor.membership_id in draft.author_ids,
+        "The authors of this draft write it. Comment, or ask one of them.",
+    )
+
+
+def may_publish_draft(actor: Standing, draft: Draft) -> Decision:
+    """Let leaders publish, with what is ready going into process (DOMAIN 2.1)."""
+    if draft.is_published:
+        return denied("This draft is published already.")
+    return allow_if(actor.leads, "Leaders publish the draft of a cycle.")
+
+
 def may_draft_objective(actor: Standing, team: Team) -> Decision:
     """Let the team's people draft, and leaders propose to any team."""
     if not actor.writes:
@@ -40,7 +69,7 @@ def may_draft_objective(actor: Standing, team: Team) -> Decision:
 
 
 def may_edit_objective(actor: Standing, objective: Objective) -> Decision:
-    """Let the team's people edit, and the author while it is only proposed."""
+    """Let the team's people edit, and who writes it while it is only a draft."""
     if not actor.writes:
         return VIEWERS_READ
     return allow_if(
@@ -115,7 +144,13 @@ def may_dismiss_question(actor: Standing) -> Decision:
 
 
 def may_make_ready(actor: Standing, objective: Objective) -> Decision:
-    """Let the owner say that an OKR can be chosen."""
+    """Let the owner say that an OKR can be chosen; leaders in their draft of a year."""
+    if (
+        actor.leads
+        and objective.cycle.cadence == Cadence.ANNUAL
+        and _is_in_own_draft(actor, objective)
+    ):
+        return ALLOWED
     return _owner_decides(actor, objective, "makes it ready")
 
 
@@ -314,10 +349,20 @@ def _author_decides(actor: Standing, objective: Objective, does: str) -> Decisio
 
 
 def _is_authors_draft(actor: Standing, objective: Objective) -> bool:
-    return (
-        actor.writes
-        and objective.state == Objective.State.PROPOSED
+    if not actor.writes:
+        return False
+    return _is_in_own_draft(actor, objective) or (
+        objective.state == Objective.State.PROPOSED
         and objective.created_by_id == actor.membership_id
+    )
+
+
+def _is_in_own_draft(actor: Standing, objective: Objective) -> bool:
+    return (
+        objective.draft is not None
+        and not objective.draft.is_published
+        and objective.state in {Objective.State.PROPOSED, Objective.State.READY}
+        and actor.membership_id in objective.draft.author_ids
     )
 
 

@@ -8,7 +8,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from okrhub.lib.tenancy import tenant
+from okrhub.lib.tenancy import see_as, tenant
 from organizations.models import ApiToken, User
 from organizations.tokens import hash_token
 
@@ -41,6 +41,7 @@ class TokenAuthentication(BaseAuthentication):
         if found is None or (found.expires_at and found.expires_at <= inner.now):
             raise AuthenticationFailed(UNKNOWN)
         inner.membership = found.membership
+        see_as(found.membership_id)
         return found.membership.user, found
 
     def authenticate_header(self, request: Request) -> str:

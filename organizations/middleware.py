@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from okrhub.lib.htmx import wants_fragment
-from okrhub.lib.tenancy import tenant
+from okrhub.lib.tenancy import seen_by, tenant
 from organizations import queries
 
 _PAGE = re.compile(r"^/o/(?P<slug>[-\w]+)/")
@@ -51,8 +51,10 @@ class OrganizationMiddleware:
             with tenant(organization.pk, read_only=True):
                 self.open(request, needs_member=needs_member)
                 if request.method in _READS:
-                    return self.get_response(request)
-            return self.get_response(request)
+                    with seen_by(_eyes(request)):
+                        return self.get_response(request)
+            with seen_by(_eyes(request)):
+                return self.get_response(request)
         finally:
             timezone.deactivate()
 
@@ -69,6 +71,12 @@ class OrganizationMiddleware:
         if membership is None and needs_member:
             raise Http404
         request.membership = membership  # type: ignore[attr-defined]
+
+
+def _eyes(request: HttpRequest) -> int | None:
+    """Return whose eyes read: the member's; a token says so by itself."""
+    membership = request.membership  # type: ignore[attr-defined]
+    return membership.pk if membership else None
 
 
 def _without_organization(request: HttpRequest) -> HttpRequest:

@@ -1,4 +1,4 @@
-"""References that people say aloud: O-12, KR-31, T-4, S-5, G-2; unique per organisation."""
+"""References that people say aloud: O-12, KR-31, T-4, S-5, G-2, D-1; unique per organisation."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.db import connection
 from okrhub.lib.tenancy import current_organization_id
 
 OBJECTIVE, KEY_RESULT, TEAM, SPRINT, INITIATIVE = "O", "KR", "T", "S", "I"
-BARRIER, STRATEGY_GOAL = "B", "G"
+BARRIER, STRATEGY_GOAL, DRAFT = "B", "G", "D"
 
 _REFERENCE = re.compile(r"^(?P<kind>[A-Z]{1,4})-(?P<number>[1-9][0-9]{0,8})$")
 

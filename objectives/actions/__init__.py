@@ -7,12 +7,30 @@ where several teams are full, `teams`.
 """
 
 from objectives.actions.acting import AtLimit
+from objectives.actions.arranging import (
+    add_contributor,
+    ask_again,
+    move_key_result,
+    move_objective,
+    put_back,
+    remove_contributor,
+    say_good_enough,
+    set_aside,
+)
 from objectives.actions.check_ins import check_in
 from objectives.actions.closing import (
     close_objective,
     drop_objective,
     undo_close,
     void_objective,
+)
+from objectives.actions.cycle_drafts import (
+    Published,
+    PushedBack,
+    ask_opinions,
+    begin_draft,
+    edit_draft,
+    publish_draft,
 )
 from objectives.actions.cycles import create_cycle, open_cycle, turn_cycles
 from objectives.actions.drafts import (
@@ -22,6 +40,7 @@ from objectives.actions.drafts import (
     edit_objective,
     make_ready,
 )
+from objectives.actions.fields import keep_field, return_field, share_field
 from objectives.actions.health import keep_expectation, keep_health
 from objectives.actions.initiatives import (
     Expected,
@@ -79,15 +98,21 @@ __all__ = [
     "Expected",
     "KeyResultDraft",
     "OkrDraft",
+    "Published",
+    "PushedBack",
     "Rewriting",
     "Rewritten",
     "Started",
     "TakenOver",
     "Why",
     "add_co_owner",
+    "add_contributor",
     "add_initiative",
     "add_key_result",
+    "ask_again",
+    "ask_opinions",
     "assign_key_result_team",
+    "begin_draft",
     "carry_over",
     "check_in",
     "close_objective",
@@ -98,30 +123,41 @@ __all__ = [
     "delete_draft",
     "draft_objective",
     "drop_objective",
+    "edit_draft",
     "edit_initiative",
     "edit_key_result",
     "edit_objective",
     "edit_strategy_goal",
     "end_standing_alone",
     "keep_expectation",
+    "keep_field",
     "keep_health",
     "let_stand_alone",
     "link_objective",
     "make_ready",
+    "move_key_result",
+    "move_objective",
     "open_cycle",
     "pause_objective",
+    "publish_draft",
+    "put_back",
     "recompute_limits",
     "remove_co_owner",
+    "remove_contributor",
     "remove_key_result",
     "restore_strategy_goal",
     "resume_objective",
     "retire_strategy_goal",
+    "return_field",
     "return_to_ready",
     "rewrite_objective",
+    "say_good_enough",
+    "set_aside",
     "set_organization_limits",
     "set_strategy_goal",
     "set_team_limit",
     "set_unit_limit",
+    "share_field",
     "start_planned",
     "take_over_okrs",
     "target_of",

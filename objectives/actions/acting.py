@@ -22,7 +22,7 @@ from objectives.models import Cycle, KeyResult, LimitHit, Objective
 from objectives.scoring import ScoringError
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
-from okrhub.lib.tenancy import tenant
+from okrhub.lib.tenancy import seen_by, tenant
 from organizations.jobs import enqueue
 from organizations.models import Membership
 from teams.models import Team
@@ -71,13 +71,13 @@ def act(actor: Membership, *, now: datetime) -> Iterator[None]:
     is_outermost = not _is_acting.get()
     token = _is_acting.set(True)
     try:
-        with tenant(actor.organization_id):
+        with seen_by(actor.pk), tenant(actor.organization_id):
             yield
     except (ScoringError, LifecycleError) as error:
         raise Conflict(str(error)) from error
     except AtLimit as refusal:
         if is_outermost:
-            with tenant(actor.organization_id):
+            with seen_by(actor.pk), tenant(actor.organization_id):
                 record_hits(refusal.refused, actor=actor, now=now)
                 refusal.facts |= facts_of(refusal.refused)
         raise

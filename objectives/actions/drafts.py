@@ -26,8 +26,19 @@ from objectives.actions.key_results import (
     write_key_results,
 )
 from objectives.actions.leading import lead_to, target_of
+from objectives.actions.private import place_in
 from objectives.actions.revising import NO_REASON, Why, revise
-from objectives.models import Cycle, KeyResult, Objective, Revision, StrategyGoal
+from objectives.models import (
+    Contributor,
+    Cycle,
+    Draft,
+    FieldDraft,
+    GoodEnough,
+    KeyResult,
+    Objective,
+    Revision,
+    StrategyGoal,
+)
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from organizations.models import Membership
@@ -36,7 +47,7 @@ from teams.models import Team
 from teams.queries import standing
 
 PROMISED = frozenset({"title", "ambition"})
-EDITABLE = PROMISED | {"why", "owner", "sponsor", "cycle", "review_on"}
+EDITABLE = PROMISED | {"why", "audience", "owner", "sponsor", "cycle", "review_on"}
 DISCUSSED = "People have talked about this objective; withdraw it instead."
 UNCOMMITTED = frozenset(
     {Objective.State.PROPOSED, Objective.State.READY, Objective.State.DEFERRED}
@@ -52,6 +63,8 @@ def draft_objective(
     on: date,
     now: datetime,
     why: str = "",
+    audience: str = "",
+    draft: Draft | None = None,
     ambition: str = Objective.Ambition.COMMITTED,
     owner: Membership | None = None,
     sponsor: Membership | None = None,
@@ -64,7 +77,7 @@ def draft_objective(
     """Propose an objective to a team, with its key results in one go.
 
     Owned by the author where nobody is named and the author is in the team. It is not
-    in process and takes no slot.
+    in process and takes no slot. In a `draft` of its cycle it comes last.
     """
     with act(actor, now=now):
         who = standing(actor, on)
@@ -77,17 +90,19 @@ def draft_objective(
             number=next_number(OBJECTIVE),
             title=title.strip(),
             why=why,
+            audience=audience,
             team=team,
             cycle=cycle,
             ambition=ambition,
             owner=owner or (actor if who.is_in(team.pk) else None),
             sponsor=sponsor,
             created_by=actor,
+            **place_in(draft, cycle, who),
         )
         check_fields(objective)
         objective.save()
-        for draft in key_results:
-            policies.may_add_key_result(who, objective, draft.team).enforce()
+        for written in key_results:
+            policies.may_add_key_result(who, objective, written.team).enforce()
         write_key_results(objective, key_results)
         roll_up(objective)
         if target is not None:
@@ -211,6 +226,10 @@ def _delete(objective: Objective) -> None:
     """Delete the rows of this room; IntegrityError where another room names one."""
     names = {"organization": objective.organization_id, "objective": objective.pk}
     with nothing_left_behind(), connection.cursor() as cursor:
+        GoodEnough.objects.filter(objective=objective).delete()
+        own = Q(objective=objective) | Q(key_result__objective=objective)
+        FieldDraft.objects.filter(own).delete()
+        Contributor.objects.filter(key_result__objective=objective).delete()
         for statement in _DELETES:
             cursor.execute(statement, names)
 

@@ -45,6 +45,8 @@ EDITABLE = PROMISED | {
     "owner",
     "frequency_days",
     "moves_late",
+    "timing",
+    "changes_for",
     "source",
     "position",
 }
@@ -67,6 +69,8 @@ class KeyResultDraft:
     metric: Metric | None = None
     frequency_days: int = 7
     moves_late: bool = False
+    timing: str = ""
+    changes_for: str = ""
     source: str = ""
 
 
@@ -183,6 +187,8 @@ def _is_deleted(key_result: KeyResult) -> bool:
     key_result.links_down.update(key_result=None)
     try:
         with nothing_left_behind(), connection.cursor() as cursor:
+            key_result.field_drafts.all().delete()
+            key_result.contributors.all().delete()
             cursor.execute(
                 "DELETE FROM objectives_keyresult"
                 " WHERE organization_id = %s AND id = %s",
@@ -244,6 +250,8 @@ def _from_draft(
         owner=draft.owner,
         frequency_days=draft.frequency_days,
         moves_late=draft.moves_late,
+        timing=draft.timing,
+        changes_for=draft.changes_for,
         source=draft.source,
     )
 

@@ -9,6 +9,7 @@ from objectives.actions.acting import act, check_fields
 from objectives.actions.holding import hold
 from objectives.actions.journal import refresh, save
 from objectives.actions.key_results import check_open
+from objectives.actions.private import is_private
 from objectives.models import AlignmentLink, KeyResult, Objective, StrategyGoal
 from objectives.queries import Target
 from okrhub.lib.audit import record
@@ -168,6 +169,8 @@ def _check(objective: Objective, target: Target) -> None:
         raise Conflict("This key result belongs to another objective.")
     if objective.pk == parent.pk:
         raise Conflict("An objective does not lead to itself.")
+    if is_private(parent) and parent.draft_id != objective.draft_id:
+        raise Conflict(f"{parent.reference} is in a draft that only its authors see.")
     _serialize_links()
     if objective.pk in queries.ancestors(parent.pk):
         raise Conflict(

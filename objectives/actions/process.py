@@ -4,7 +4,11 @@ from datetime import date, datetime
 
 from objectives import lifecycle, policies, queries
 from objectives.actions.acting import act
-from objectives.actions.drafts import check_cadence, check_needed, check_unlocked
+from objectives.actions.drafts import (
+    check_cadence,
+    check_needed,
+    check_unlocked,
+)
 from objectives.actions.holding import Held, hold, hold_with_slots
 from objectives.actions.journal import (
     Step,
@@ -16,6 +20,7 @@ from objectives.actions.journal import (
     save,
     step,
 )
+from objectives.actions.private import check_not_private
 from objectives.actions.revising import COMMITTED, promise
 from objectives.actions.slots import admit, check_planned, settle_slots
 from objectives.models import Cycle, CycleMembership, Objective
@@ -47,6 +52,7 @@ def commit_objective(
         policies.may_commit(held.actor, held.objective).enforce()
         lifecycle.rule_for(held.objective.state, lifecycle.Verb.COMMIT)
         _check_cycle(held.objective.cycle, on)
+        check_not_private(held.objective)
         check_needed(held.objective)
         if held.objective.cycle.starts_on > on and not pull_early:
             return _plan(held, actor=actor)

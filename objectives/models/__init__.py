@@ -4,6 +4,7 @@ from objectives.models.capacity import Cadence, LimitHit, Slot, TeamCapacity
 from objectives.models.check_ins import CheckIn
 from objectives.models.coaching import CoachWord, DismissedQuestion
 from objectives.models.cycles import Cycle
+from objectives.models.drafts import Draft
 from objectives.models.gap import GapAnswer
 from objectives.models.health import Expectation, ObjectiveHealth
 from objectives.models.imports import ImportRow, ImportRun
@@ -13,6 +14,7 @@ from objectives.models.log import CycleMembership, Transition
 from objectives.models.objectives import KeyResult, Objective, ObjectiveFunction
 from objectives.models.revisions import Revision
 from objectives.models.strategy import StrategyGoal, StrategyPage, StrategyVersion
+from objectives.models.writing import Contributor, FieldDraft, GoodEnough
 
 __all__ = [
     "AlignmentLink",
@@ -20,11 +22,15 @@ __all__ = [
     "CheckIn",
     "CoOwner",
     "CoachWord",
+    "Contributor",
     "Cycle",
     "CycleMembership",
     "DismissedQuestion",
+    "Draft",
     "Expectation",
+    "FieldDraft",
     "GapAnswer",
+    "GoodEnough",
     "ImportRow",
     "ImportRun",
     "Initiative",

@@ -10,7 +10,8 @@ from django.db.models.functions import Upper
 
 from measures.models import Metric
 from objectives.models.cycles import Cycle
-from okrhub.lib.walls import TenantWall
+from objectives.models.drafts import SEES_KEY_RESULT, SEES_OBJECTIVE, Draft
+from okrhub.lib.walls import TenantReference, TenantWall, Veil
 from organizations.models import Membership, TenantModel
 from teams.models import Function, Team
 
@@ -69,6 +70,7 @@ class Objective(TenantModel):
             Function, through="ObjectiveFunction", related_name="objectives"
         )
     )
+    audience = models.CharField(max_length=240, blank=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="objectives")
     owner = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, related_name="+"
@@ -79,6 +81,10 @@ class Objective(TenantModel):
     cycle = models.ForeignKey(
         Cycle, on_delete=models.PROTECT, related_name="objectives"
     )
+    draft = models.ForeignKey(
+        Draft, on_delete=models.PROTECT, null=True, related_name="objectives"
+    )
+    position = models.PositiveSmallIntegerField(default=1)
     ambition = models.CharField(
         max_length=12, choices=Ambition.choices, default=Ambition.COMMITTED
     )
@@ -135,6 +141,10 @@ class Objective(TenantModel):
                 name="objectives_objective_wall",
                 references=["team", "owner", "sponsor", "cycle", "created_by"],
             ),
+            TenantReference(
+                name="objectives_objective_draft_tenant", reference="draft"
+            ),
+            Veil(name="objectives_objective_veil", sees=SEES_OBJECTIVE),
         ]
         indexes = [
             # the list, filtered by cycle and state, newest number first
@@ -218,12 +228,17 @@ class KeyResult(TenantModel):
         DROPPED = "dropped", "Dropped"
         VOID = "void", "Void"
 
+    class Timing(models.TextChoices):
+        LEADING = "leading", "Leading: it moves first"
+        LAGGING = "lagging", "Lagging: it moves late"
+
     number = models.PositiveIntegerField()
     objective = models.ForeignKey(
         Objective, on_delete=models.CASCADE, related_name="key_results"
     )
     position = models.PositiveSmallIntegerField(default=1)
     title = models.CharField(max_length=600)
+    changes_for = models.CharField(max_length=240, blank=True)
     kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.INCREASE)
     metric = models.ForeignKey(
         Metric, on_delete=models.PROTECT, null=True, related_name="key_results"
@@ -248,6 +263,7 @@ class KeyResult(TenantModel):
     )
     frequency_days = models.PositiveSmallIntegerField(default=7)
     moves_late = models.BooleanField(default=False)
+    timing = models.CharField(max_length=7, choices=Timing.choices, blank=True)
     source = models.CharField(max_length=240, blank=True)
     state = models.CharField(max_length=11, choices=State.choices, default=State.OPEN)
     reached_on = models.DateField(null=True)
@@ -291,6 +307,7 @@ class KeyResult(TenantModel):
                 name="objectives_keyresult_wall",
                 references=["objective", "metric", "team", "owner"],
             ),
+            Veil(name="objectives_keyresult_veil", sees=SEES_KEY_RESULT),
         ]
         indexes = [
             # the key results of the objectives on a page, in their order

@@ -22,8 +22,8 @@ def objective_called(reference: str) -> Objective | None:
 
 
 def objectives() -> QuerySet[Objective]:
-    """Return objectives with what policies and rows need: team, cycle and owner."""
-    return Objective.objects.select_related("team", "cycle", "owner__user")
+    """Return objectives with what policies and rows need: team, cycle, owner, draft."""
+    return Objective.objects.select_related("team", "cycle", "owner__user", "draft")
 
 
 def key_result_called(reference: str) -> KeyResult | None:
@@ -37,7 +37,12 @@ def key_result_called(reference: str) -> KeyResult | None:
 def key_results() -> QuerySet[KeyResult]:
     """Return key results with their objective, its team and cycle, and the owner."""
     return KeyResult.objects.select_related(
-        "objective__team", "objective__cycle", "team", "owner__user", "metric"
+        "objective__team",
+        "objective__cycle",
+        "objective__draft",
+        "team",
+        "owner__user",
+        "metric",
     )
 
 

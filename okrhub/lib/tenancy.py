@@ -6,13 +6,14 @@ read; managers of tenant models raise without it.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import InternalError, connection, models, transaction
 
 _scope: ContextVar[int | None] = ContextVar("organization", default=None)
+_viewer: ContextVar[int | None] = ContextVar("viewer", default=None)
 
 M = TypeVar("M", bound=models.Model)
 
@@ -56,6 +57,7 @@ def tenant(organization_id: int | None, *, read_only: bool = False) -> Iterator[
             if read_only:
                 cursor.execute("SET TRANSACTION READ ONLY")
             _set(cursor, "app.organization_id", str(organization_id))
+            _set(cursor, "app.membership_id", str(_viewer.get() or ""))
         token = _scope.set(organization_id)
         try:
             yield
@@ -64,6 +66,37 @@ def tenant(organization_id: int | None, *, read_only: bool = False) -> Iterator[
         if is_nested:
             with connection.cursor() as cursor:
                 _set(cursor, "app.organization_id", "")
+
+
+@contextmanager
+def seen_by(membership_id: int | None) -> Iterator[None]:
+    """Say whose eyes read: what is private to others is not there (see `Veil`).
+
+    Holds for the organisation that is open and for each that is opened inside. Nobody's
+    eyes, as in the worker, see nothing private.
+    """
+    token = _viewer.set(membership_id)
+    _look()
+    try:
+        yield
+    finally:
+        _viewer.reset(token)
+        # a transaction that failed has forgotten it already
+        with suppress(InternalError):
+            _look()
+
+
+def see_as(membership_id: int) -> None:
+    """Go on with these eyes until the `seen_by` around it ends."""
+    _viewer.set(membership_id)
+    _look()
+
+
+def _look() -> None:
+    if _scope.get() is None:
+        return
+    with connection.cursor() as cursor:
+        _set(cursor, "app.membership_id", str(_viewer.get() or ""))
 
 
 @contextmanager

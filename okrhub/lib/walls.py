@@ -9,6 +9,7 @@ from django.db.models import BaseConstraint, Model
 ORGANIZATION = (
     "(SELECT nullif(current_setting('app.organization_id', true), '')::bigint)"
 )
+VIEWER = "(SELECT nullif(current_setting('app.membership_id', true), '')::bigint)"
 PERSON = "(SELECT nullif(current_setting('app.user_id', true), '')::bigint)"
 
 
@@ -142,18 +143,118 @@ class TenantWall(BaseConstraint):
         return statements
 
     def _foreign_key(self, model: type[Model], name: str) -> str:
-        field = model._meta.get_field(name)
-        target = field.related_model
-        assert isinstance(target, type)
-        assert issubclass(target, Model)
-        return (
-            f'ALTER TABLE "{model._meta.db_table}" '
-            f'ADD CONSTRAINT "{self._twin(model, name)}" '
-            f"FOREIGN KEY (organization_id, {name}_id) "
-            f'REFERENCES "{target._meta.db_table}" (organization_id, id) '
-            "DEFERRABLE INITIALLY DEFERRED"
-        )
+        return _twin_sql(model, name, self._twin(model, name))
 
     @staticmethod
     def _twin(model: type[Model], name: str) -> str:
         return f"{model._meta.db_table}_{name}_tenant"[:63]
+
+
+def _twin_sql(model: type[Model], name: str, twin: str) -> str:
+    target = model._meta.get_field(name).related_model
+    assert isinstance(target, type)
+    assert issubclass(target, Model)
+    return (
+        f'ALTER TABLE "{model._meta.db_table}" ADD CONSTRAINT "{twin}" '
+        f"FOREIGN KEY (organization_id, {name}_id) "
+        f'REFERENCES "{target._meta.db_table}" (organization_id, id) '
+        "DEFERRABLE INITIALLY DEFERRED"
+    )
+
+
+class _Later(BaseConstraint):
+    """A constraint that is made by a statement of its own, once its table is there."""
+
+    def validate(self, *arguments: Any, **options: Any) -> None:
+        """Leave the check to the database."""
+
+    def constraint_sql(
+        self,
+        model: type[Model] | None,
+        schema_editor: BaseDatabaseSchemaEditor | None,
+    ) -> str:
+        """Return nothing for CREATE TABLE; defer the statement."""
+        assert schema_editor is not None
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        return ""
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by arguments."""
+        if isinstance(other, type(self)):
+            return self.deconstruct() == other.deconstruct()
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        """Hash by name."""
+        return hash(self.name)
+
+
+class TenantReference(_Later):
+    """The twin of one foreign key to a tenant model, added to a table behind its wall."""
+
+    def __init__(self, *, name: str, reference: str) -> None:
+        """Name the foreign key."""
+        super().__init__(name=name)
+        self.reference = reference
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """Return the arguments for a migration."""
+        path, arguments, options = super().deconstruct()
+        return path, tuple(arguments), {**options, "reference": self.reference}
+
+    def create_sql(
+        self,
+        model: type[Model] | None,
+        schema_editor: BaseDatabaseSchemaEditor | None,
+    ) -> str:
+        """Return the composite foreign key."""
+        assert model is not None
+        return _twin_sql(model, self.reference, self.name)
+
+    def remove_sql(
+        self,
+        model: type[Model] | None,
+        schema_editor: BaseDatabaseSchemaEditor | None,
+    ) -> str:
+        """Return what drops it."""
+        assert model is not None
+        return f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT "{self.name}"'
+
+
+class Veil(_Later):
+    """Rows that only some members see: `sees` is SQL about the row and the VIEWER.
+
+    A restrictive policy beside the tenant's: it hides rows from pages, joins, counts and
+    plain SQL alike, and refuses to write what the writer could not see.
+    """
+
+    def __init__(self, *, name: str, sees: str) -> None:
+        """Keep the condition."""
+        super().__init__(name=name)
+        self.sees = sees
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """Return the arguments for a migration."""
+        path, arguments, options = super().deconstruct()
+        return path, tuple(arguments), {**options, "sees": self.sees}
+
+    def create_sql(
+        self,
+        model: type[Model] | None,
+        schema_editor: BaseDatabaseSchemaEditor | None,
+    ) -> str:
+        """Return the policy."""
+        assert model is not None
+        return (
+            f'CREATE POLICY veil ON "{model._meta.db_table}" AS RESTRICTIVE '
+            f"USING ({self.sees}) WITH CHECK ({self.sees})"
+        )
+
+    def remove_sql(
+        self,
+        model: type[Model] | None,
+        schema_editor: BaseDatabaseSchemaEditor | None,
+    ) -> str:
+        """Return what drops it."""
+        assert model is not None
+        return f'DROP POLICY veil ON "{model._meta.db_table}"'

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from objectives import policies
-from objectives.models import Cycle, KeyResult, Objective
+from objectives.models import Cycle, Draft, KeyResult, Objective
 from okrhub.lib.decisions import Decision
 from teams.models import Team
 from teams.standing import Standing
@@ -35,6 +35,10 @@ PEOPLE = {
 TEAM = {"po", "sm", "dev", "person"}
 OWNER = {"po", "person"}
 LEADERS = {"owner", "admin", "leader"}
+
+
+def cycle_draft(state: str = "drafting") -> Draft:
+    return Draft(author_ids=[3, AUTHOR], state=state)
 
 
 @pytest.fixture(autouse=True)
@@ -220,6 +224,54 @@ RULES: dict[str, tuple[Callable[[Standing], Decision], set[str]]] = {
     "take a team's limit away": (
         lambda who: policies.may_set_team_limit(who, team(), limit=None, holds=3),
         LEADERS,
+    ),
+    "begin the draft of a year": (
+        lambda who: policies.may_begin_draft(who, "annual"),
+        LEADERS,
+    ),
+    "begin the draft of a quarter": (
+        lambda who: policies.may_begin_draft(who, "quarterly"),
+        LEADERS | {"po", "other po"},
+    ),
+    "write a draft of a cycle": (
+        lambda who: policies.may_write_draft(who, cycle_draft()),
+        {"leader", "author"},
+    ),
+    "write a published draft": (
+        lambda who: policies.may_write_draft(who, cycle_draft("published")),
+        set(),
+    ),
+    "publish a draft": (
+        lambda who: policies.may_publish_draft(who, cycle_draft("asked")),
+        LEADERS,
+    ),
+    "publish a published draft": (
+        lambda who: policies.may_publish_draft(who, cycle_draft("published")),
+        set(),
+    ),
+    "edit what is ready in an own draft": (
+        lambda who: policies.may_edit_objective(
+            who, objective("ready", draft=cycle_draft())
+        ),
+        TEAM | {"leader", "author"},
+    ),
+    "edit what was ready in a published draft": (
+        lambda who: policies.may_edit_objective(
+            who, objective("ready", draft=cycle_draft("published"))
+        ),
+        TEAM,
+    ),
+    "make ready what is in an own draft of a year": (
+        lambda who: policies.may_make_ready(
+            who, objective("proposed", "annual", draft=cycle_draft())
+        ),
+        OWNER | {"leader"},
+    ),
+    "make ready what is in an own draft of a quarter": (
+        lambda who: policies.may_make_ready(
+            who, objective("proposed", draft=cycle_draft())
+        ),
+        OWNER,
     ),
     "set a unit's limit": (policies.may_set_unit_limit, LEADERS),
     "set the organisation's limits": (

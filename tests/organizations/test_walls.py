@@ -63,7 +63,8 @@ CATALOGUE = {
            AND p.proname NOT IN
                ('record_row', 'record_reading', 'record_organization',
                 'objectives_check_slots', 'objectives_is_locked',
-                'objectives_freeze_objective', 'objectives_freeze_part')""",
+                'objectives_freeze_objective', 'objectives_freeze_part',
+                'objectives_hidden', 'objectives_hidden_rows')""",
     "right of the application's role that it must not have": """
         SELECT rolname FROM pg_roles WHERE rolname = current_user
            AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)

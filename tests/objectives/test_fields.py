@@ -1,0 +1,235 @@
+"""One field, several writers: nothing is lost, and nothing is overwritten unseen."""
+
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from objectives import actions, fields, queries
+from objectives.actions import KeyResultDraft
+from objectives.models import FieldDraft, KeyResult
+from okrhub.lib.errors import Conflict, NotPermitted, Stale
+from okrhub.lib.tenancy import tenant
+
+
+@pytest.fixture
+def who(today, now):
+    def by(person):
+        return {"actor": person, "on": today, "now": now}
+
+    return by
+
+
+@pytest.fixture
+def objective(draft):
+    return draft()
+
+
+@pytest.fixture
+def key_result(acme, objective):
+    with tenant(acme.pk):
+        (row,) = queries.key_results_of(objective)
+        return queries.key_result_called(row.reference)
+
+
+def test_what_is_typed_is_kept_for_its_author_and_shared_with_nobody(
+    acme, objective, pia, who, fresh
+):
+    kept = actions.keep_field(
+        objective, "title", text="No bill surprises", base=objective.title, **who(pia)
+    )
+
+    assert kept is not None
+    assert (kept.text, kept.base_version) == ("No bill surprises", 1)
+    assert fresh(objective).title == "No bill comes as a surprise"
+
+
+def test_typing_on_keeps_the_last_words_once(acme, objective, pia, who):
+    for text in ("No", "No bill", "No bill surprises"):
+        actions.keep_field(
+            objective, "title", text=text, base=objective.title, **who(pia)
+        )
+
+    with tenant(acme.pk):
+        assert [row.text for row in FieldDraft.objects.all()] == ["No bill surprises"]
+
+
+def test_typing_the_shared_text_again_leaves_no_draft(acme, objective, pia, who):
+    base = objective.title
+    actions.keep_field(objective, "title", text="x", base=base, **who(pia))
+
+    actions.keep_field(objective, "title", text=base, base=base, **who(pia))
+
+    with tenant(acme.pk):
+        assert FieldDraft.objects.count() == 0
+
+
+def test_sharing_writes_the_field_and_ends_the_private_draft(
+    acme, objective, pia, who, fresh
+):
+    base = objective.title
+    actions.keep_field(objective, "title", text="Clear bills", base=base, **who(pia))
+
+    actions.share_field(objective, "title", text="Clear bills", base=base, **who(pia))
+
+    assert fresh(objective).title == "Clear bills"
+    with tenant(acme.pk):
+        assert FieldDraft.objects.count() == 0
+
+
+def test_two_people_writing_two_fields_of_one_key_result_both_have_their_words(
+    key_result, pia, dev, who, fresh
+):
+    actions.share_field(
+        key_result,
+        "title",
+        text="Complaints per 1,000",
+        base=key_result.title,
+        **who(pia),
+    )
+    actions.share_field(key_result, "source", text="Ledger", base="", **who(dev))
+
+    saved = fresh(key_result)
+    assert (saved.title, saved.source) == ("Complaints per 1,000", "Ledger")
+
+
+def test_a_stale_share_writes_nothing_and_shows_both_texts(
+    acme, key_result, pia, dev, who, fresh
+):
+    base = key_result.title
+    actions.keep_field(key_result, "title", text="Mine", base=base, **who(dev))
+    actions.share_field(key_result, "title", text="Theirs", base=base, **who(pia))
+
+    with pytest.raises(Stale) as refusal:
+        actions.share_field(key_result, "title", text="Mine", base=base, **who(dev))
+
+    assert refusal.value.facts["theirs"] == "Theirs"
+    assert fresh(key_result).title == "Theirs"
+    with tenant(acme.pk):
+        assert [row.text for row in FieldDraft.objects.all()] == ["Mine"]
+
+
+def test_who_has_seen_the_other_text_shares_knowingly(key_result, pia, dev, who, fresh):
+    base = key_result.title
+    actions.share_field(key_result, "title", text="Theirs", base=base, **who(pia))
+
+    actions.share_field(key_result, "title", text="Both", base="Theirs", **who(dev))
+
+    assert fresh(key_result).title == "Both"
+
+
+def test_an_edit_by_form_or_api_makes_a_field_stale_too(key_result, pia, dev, who):
+    base = key_result.title
+    actions.edit_key_result(key_result, changes={"title": "By form"}, **who(pia))
+
+    with pytest.raises(Stale):
+        actions.share_field(key_result, "title", text="Mine", base=base, **who(dev))
+
+
+def test_numbers_carry_their_unit_and_turn_the_direction(key_result, pia, who, fresh):
+    actions.share_field(key_result, "target", text="12 %", base="4", **who(pia))
+
+    saved = fresh(key_result)
+    assert (saved.target, saved.unit, saved.kind) == (Decimal(12), "%", "increase")
+
+
+def test_a_metric_of_the_registry_gives_unit_and_source(
+    key_result, pia, who, fresh, today
+):
+    metric = actions_metric(pia, today)
+
+    actions.share_field(key_result, "metric", text=str(metric.pk), base="", **who(pia))
+
+    saved = fresh(key_result)
+    assert (saved.metric_id, saved.unit, saved.source) == (metric.pk, "%", "Ledger")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("title", " ", "write something"),
+        ("baseline", "a few", "number"),
+        ("kind", "sideways", "Choose"),
+        ("due_on", "soon", "2027-03-31"),
+        ("frequency_days", "0", "From 1 to 366"),
+        ("owner", "999999", "not here"),
+    ],
+)
+def test_what_is_no_value_is_refused_beside_its_field(
+    key_result, pia, who, name, text, sentence
+):
+    with pytest.raises(Conflict, match=sentence) as refusal:
+        actions.share_field(
+            key_result,
+            name,
+            text=text,
+            base=fields.text_of(key_result, name),
+            **who(pia),
+        )
+
+    assert refusal.value.facts["missing"][0]["field"] == name
+
+
+def test_nobody_outside_the_team_types_into_its_key_results(key_result, lena, ada, who):
+    for outsider in (lena, ada):
+        with pytest.raises(NotPermitted):
+            actions.keep_field(key_result, "title", text="x", base="", **who(outsider))
+        with pytest.raises(NotPermitted):
+            actions.share_field(key_result, "title", text="x", base="", **who(outsider))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_200_autosaves_of_different_fields_at_once_all_survive(
+    acme, objective, pia, who
+):
+    drafts = [KeyResultDraft(title=f"Key result {n}") for n in range(50)]
+    for each in drafts:
+        actions.add_key_result(objective, draft=each, **who(pia))
+    with tenant(acme.pk):
+        rows = list(queries.key_results().filter(objective=objective))[-50:]
+    names = ("title", "source", "unit", "changes_for")
+
+    def type_into(job) -> None:
+        row, name = job
+        try:
+            text = f"{row.reference} {name}"
+            actions.keep_field(row, name, text=text, base="", **who(pia))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(type_into, [(row, name) for row in rows for name in names]))
+
+    with tenant(acme.pk):
+        kept = FieldDraft.objects.select_related("key_result")
+        texts = {row.text for row in kept}
+    assert texts == {f"{row.reference} {name}" for row in rows for name in names}
+    assert len(texts) == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_shares_of_different_fields_at_once_all_land(acme, key_result, pia, dev, who):
+    wanted = {"source": "Ledger", "unit": "per 1,000", "changes_for": "Patients call"}
+    people = dict(zip(wanted, (pia, dev, pia), strict=True))
+
+    def share(name: str) -> None:
+        try:
+            actions.share_field(
+                key_result, name, text=wanted[name], base="", **who(people[name])
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(share, wanted))
+
+    with tenant(acme.pk):
+        saved = KeyResult.objects.get(pk=key_result.pk)
+    assert {name: getattr(saved, name) for name in wanted} == wanted
+
+
+def actions_metric(person, on):
+    from measures.actions import register_metric
+
+    return register_metric("Complaints", unit="%", source="Ledger", actor=person, on=on)
