@@ -9,26 +9,28 @@ TAB_WIDTH = 4
 HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<text>.*?)(?:\s+#+)?")
 BULLET = re.compile(
     r"(?:[-*+\u2022\u2023\u25e6\u2013\u2014\u00b7\u25cf\u25cb\u25aa\u25a0]\s+"
-    r"|[\u2022\u2023\u25e6\u25cf\u25cb\u25aa\u25a0]\s*)"
+    r"|[\u2022\u2023\u25e6\u25cf\u25cb\u25aa\u25a0]\s*|[-\u2013](?=[^\W\d]))"
     r"(?:\[[ xX]?\]\s+)?(?P<text>.*)"
 )
 NUMBERED = re.compile(
-    r"\(?(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2})*)(?:[.)]\s+|(?<=\.[0-9])\s+)(?P<text>.*)"
+    r"\(?(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2})*)"
+    r"(?:[.)]\s+|\)(?=[^\W\d])|\.(?=[A-Z])|(?<=\.[0-9])\s+)(?P<text>.*)"
 )
+SECOND_MARKER = re.compile(r"(?:[-*\u2013\u2022]|\(?[0-9]{1,2}[.)])\s+(?P<text>.*)")
 LETTERED = re.compile(r"\(?(?:[a-zA-Z]|[ivx]{1,4})[.)]\s+(?P<text>.*)")
 MARKER_AND_TAB = re.compile(
     r"^(\s*(?:[^\w\s|#]|\(?[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|\(?[a-zA-Z][.)]))\t+"
     r"|^(?P<round>\s*)o\t+"
 )
 NUMBER = r"[0-9]{1,2}(?:\.[0-9]{1,2})*"
-SEPARATOR = r"\s*[:.)\u2013\u2014-]"
+SEPARATOR = r"\s*[\]:.)\u2013\u2014-]"
 LABEL_OBJECTIVE = re.compile(
-    rf"(?:(?:objective|obj\.?|goal)\s*(?:#?{NUMBER}(?:{SEPARATOR}|\s|$)"
+    rf"[\[(]?(?:(?:objective|obj\.?|goal)\s*(?:#?{NUMBER}(?:{SEPARATOR}|\s|$)"
     rf"|[:\u2013\u2014-]|$)|o\s?-?{NUMBER}(?:{SEPARATOR}|\s|$)|o:)\s*(?P<text>.*)",
     re.IGNORECASE,
 )
 LABEL_KEY_RESULT = re.compile(
-    rf"(?:o{NUMBER}\s*[-/. ]?\s*)?(?:key\s+results?|krs?)\s*"
+    rf"[\[(]?(?:o{NUMBER}\s*[-/. ]?\s*)?(?:key\s+results?|krs?)\s*"
     rf"(?:-?#?{NUMBER}(?:{SEPARATOR}|\s|$)|[:\u2013\u2014-]|$)\s*(?P<text>.*)",
     re.IGNORECASE,
 )
@@ -111,7 +113,7 @@ def _line(raw: str, *, follows_blank: bool) -> Line:
     for form in (BULLET, NUMBERED, LETTERED):
         item = form.fullmatch(text)
         if item:
-            marker, words = _label(_without_emphasis(item["text"]), Marker.LIST)
+            marker, words = _label(_without_second(item["text"]), Marker.LIST)
             rank = item["number"].count(".") if form is NUMBERED else _rank(text[0])
             return Line(marker, words, indent, (indent, rank), follows_blank)
     marker, words = _label(text, Marker.PLAIN)
@@ -138,6 +140,17 @@ def _cells(raw: str) -> tuple[str, ...]:
     if "\t" in stripped:
         return tuple(_without_emphasis(cell) for cell in raw.rstrip().split("\t"))
     return ()
+
+
+def without_markers(text: str) -> str:
+    """Return what a cell says behind its bullet, number and label."""
+    return _label(_without_second(text), Marker.PLAIN)[1]
+
+
+def _without_second(text: str) -> str:
+    """Drop the number that somebody typed behind a bullet, or the bullet."""
+    second = SECOND_MARKER.fullmatch(_without_emphasis(text))
+    return _without_emphasis(second["text"] if second else text)
 
 
 def _without_emphasis(text: str) -> str:

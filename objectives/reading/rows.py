@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from objectives.reading.amounts import UNIT, unit_name
 from objectives.reading.cells import read_value
+from objectives.reading.lines import without_markers
 from objectives.reading.sentences import (
     ReadKeyResult,
     ReadNumber,
@@ -44,8 +45,8 @@ def read_row(
     target, or the target alone.
     """
     places = places or _guessed(cells)
-    objective = _cell(cells, places, "objective")
-    title = _cell(cells, places, "key_result")
+    objective = without_markers(_cell(cells, places, "objective"))
+    title = without_markers(_cell(cells, places, "key_result"))
     return objective, _key_result(cells, places, title) if title else None
 
 

@@ -763,3 +763,43 @@ def test_what_was_written_with_labels_or_headings_is_read_back(objectives):
 
     assert outline(labelled) == objectives
     assert outline(headed) == objectives
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "KR1: Calls fall",
+        "KR 2 - Calls fall",
+        "KR3. Calls fall",
+        "[KR4] Calls fall",
+        "(KR5) Calls fall",
+        "Key result 6: Calls fall",
+        "1. Calls fall",
+        "2) Calls fall",
+        "(3) Calls fall",
+        "4.Calls fall",
+        "5)Calls fall",
+        "- Calls fall",
+        "-Calls fall",
+        "- 7. Calls fall",
+        "* - Calls fall",
+        "- KR8: Calls fall",
+        "\tKR9: Calls fall",
+        "\t1) Calls fall",
+        "\t- Calls fall",
+    ],
+)
+def test_no_list_number_or_label_stays_in_a_title(line):
+    (objective,) = read_okrs(f"Objective: Bills are easy\n{line}\n")
+
+    assert [row.title for row in objective.key_results] == ["Calls fall"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["31.3.2026 is the day", "1.5 days fewer", "-5 % complaints", "3 clinics answer"],
+)
+def test_a_number_that_belongs_to_the_title_stays(title):
+    (objective,) = read_okrs(f"Objective: Bills are easy\n- {title}\n")
+
+    assert [row.title for row in objective.key_results] == [title]
