@@ -268,7 +268,7 @@ def greet(environment: dict[str, str]) -> None:
     say(f"\nOKR Hub runs at {environment['SITE_URL']}\n")
     if shows_demonstration() and story.SLUG in organization_slugs(environment):
         say(f"Log in to the demonstration with the password “{story.PASSWORD}” as")
-        for person in story.PERSONAS:
+        for person, _ in story.personas():
             say(f"  {person.email:<28} {person.title}")
         say("")
     say("Ctrl-C stops it.")

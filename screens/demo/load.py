@@ -3,6 +3,7 @@
 import random
 from datetime import date, datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from objectives.actions import recompute_limits
@@ -102,8 +103,12 @@ def _create_functions(teams: dict[str, Team]) -> None:
 def _create_people(teams: dict[str, Team], today: date) -> dict[str, Membership]:
     people = {}
     hashed = make_password(story.PASSWORD)
+    addresses = []
     for told in story.PEOPLE:
         user = User.objects.create(email=told.email, name=told.name, password=hashed)
+        addresses.append(
+            EmailAddress(user=user, email=told.email, verified=True, primary=True)
+        )
         person = Membership.objects.create(user=user, role=told.role, title=told.title)
         people[told.name] = person
         for mark in (told.team, *told.also):
@@ -114,6 +119,7 @@ def _create_people(teams: dict[str, Team], today: date) -> dict[str, Membership]
                     role=told.team_role,
                     started_on=today - timedelta(days=3 * 365),
                 )
+    EmailAddress.objects.bulk_create(addresses)
     return people
 
 

@@ -2,18 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
-
 from okrhub.lib.tenancy import tenant
 from organizations.models import Membership
 from organizations.queries import organization_called
-from teams.models import TeamMembership
-
-SLUG = "carebridge"
-DOMAIN = "carebridge.example"
-
-Role = Membership.Role
-TeamRole = TeamMembership.Role
+from screens.demo import story
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,60 +18,34 @@ class Persona:
     comes_for: str
 
 
-_COME_FOR = (
-    (
-        Q(role=Role.MEMBER, team_roles__role=TeamRole.PRODUCT_OWNER),
-        "Propose the quarter, commit within the limit, check in",
-    ),
-    (
-        Q(role=Role.MEMBER, team_roles__role=TeamRole.SCRUM_MASTER),
-        "Where teams pull apart, what is aging",
-    ),
-    (Q(role=Role.LEADER), "The year's OKRs, and who is at the limit"),
-    (
-        Q(role=Role.MEMBER, team_roles__role=TeamRole.DEVELOPER),
-        "A check-in in a minute; why the work matters",
-    ),
-    (Q(role=Role.VIEWER), "Read only: what they try and how it goes"),
-    (Q(role=Role.OWNER), "People, limits, import, audit"),
-)
-
-
 def personas() -> list[Persona]:
-    """Return one person of each kind, in the order of a week. At most nine queries."""
-    organization = organization_called(SLUG)
-    if organization is None:
-        return []
-    with tenant(organization.pk):
-        chosen = [(_people().filter(kind).first(), what) for kind, what in _COME_FOR]
+    """Return those of the story's personas who have access. At most three queries."""
+    there = _people([person.email for person, _ in story.personas()])
     return [
         Persona(
-            person.user.email,
-            person.user.name,
-            person.title or person.get_role_display(),
-            what,
+            person.email,
+            there[person.email].user.name,
+            there[person.email].title or there[person.email].get_role_display(),
+            comes_for,
         )
-        for person, what in chosen
-        if person is not None
+        for person, comes_for in story.personas()
+        if person.email in there
     ]
 
 
 def persona_of(email: str) -> Membership | None:
     """Return a person of the demonstration organisation by address. Three queries."""
-    organization = organization_called(SLUG)
+    address = email.lower()
+    is_theirs = address.endswith(f"@{story.DOMAIN}")
+    return _people([address]).get(address) if is_theirs else None
+
+
+def _people(addresses: list[str]) -> dict[str, Membership]:
+    organization = organization_called(story.SLUG)
     if organization is None:
-        return None
+        return {}
     with tenant(organization.pk):
-        return _people().filter(user__email=email.lower()).first()
-
-
-def _people() -> QuerySet[Membership]:
-    return (
-        Membership.objects.select_related("user", "organization")
-        .filter(
-            is_active=True,
-            user__is_active=True,
-            user__email__endswith=f"@{DOMAIN}",
+        rows = Membership.objects.select_related("user", "organization").filter(
+            is_active=True, user__is_active=True, user__email__in=addresses
         )
-        .order_by("pk")
-    )
+        return {row.user.email: row for row in rows}

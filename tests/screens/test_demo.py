@@ -1,13 +1,16 @@
 from datetime import UTC, datetime
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 
 from flow.actions import compute_day
 from flow.models import AlignmentSnapshot
 from objectives.models import Objective, Slot, TeamCapacity
 from okrhub.lib.tenancy import tenant
+from screens.demo import story
 from screens.demo.load import load_demo
+from screens.queries.personas import personas
 
 
 @pytest.mark.parametrize("on", ["2026-11-22", "2028-01-02"])
@@ -32,3 +35,14 @@ def test_the_demonstration_tells_its_story_on_any_day(db, on):
             assert capacity.in_process == slots.count()
             assert capacity.in_process <= capacity.effective_limit
         assert TeamCapacity.objects.get(team__mark="CP").effective_limit == 1
+
+
+def test_its_people_can_be_looked_around_as_and_their_addresses_are_confirmed(db):
+    load_demo(datetime(2026, 11, 22, 12, tzinfo=UTC))
+
+    assert [persona.email for persona in personas()] == [
+        person.email for person, _ in story.personas()
+    ]
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == len(
+        story.PEOPLE
+    )

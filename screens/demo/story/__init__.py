@@ -11,10 +11,10 @@ from screens.demo.story.people import (
     NAME,
     PASSWORD,
     PEOPLE,
-    PERSONAS,
     SLUG,
     WHY,
     Person,
+    personas,
 )
 from screens.demo.story.quarter import QUARTER
 from screens.demo.story.teams import TEAMS, TeamStory
@@ -26,7 +26,6 @@ __all__ = [
     "NAME",
     "PASSWORD",
     "PEOPLE",
-    "PERSONAS",
     "QUARTER",
     "SLUG",
     "TEAMS",
@@ -35,4 +34,5 @@ __all__ = [
     "ObjectiveStory",
     "Person",
     "TeamStory",
+    "personas",
 ]

@@ -68,9 +68,18 @@ PEOPLE = (
     Person("Ruth Adeyemi", "Patient council, reads along", "viewer"),
 )
 
-PERSONAS = tuple(
-    person
-    for person in PEOPLE
-    if person.name
-    in {"Amara Okafor", "Samuel Osei", "Aisha Khan", "Fatima Benali", "Ingrid Solheim"}
-)
+# as whom anybody may look around, in the order of a week, and what they come for
+PERSONAS = {
+    "Samuel Osei": "Propose the quarter, commit within the limit, check in",
+    "Amara Okafor": "Where teams pull apart, what is aging",
+    "Fatima Benali": "The year’s OKRs, and who is at the limit",
+    "Aisha Khan": "A check-in in a minute; why the work matters",
+    "Ruth Adeyemi": "Read only: what they try and how it goes",
+    "Ingrid Solheim": "People, limits, import, audit",
+}
+
+
+def personas() -> list[tuple[Person, str]]:
+    """Return who may be looked around as, with what they come for."""
+    people = {person.name: person for person in PEOPLE}
+    return [(people[name], comes_for) for name, comes_for in PERSONAS.items()]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from organizations.models import Organization
 from screens.demo.load import load_demo
-from screens.demo.story import PASSWORD, PERSONAS
+from screens.demo.story import PASSWORD, personas
 
 
 class Command(BaseCommand):
@@ -24,5 +24,5 @@ class Command(BaseCommand):
                 return
             organization = load_demo(timezone.now())
         self.stdout.write(f"Loaded {organization.name}.")
-        for person in PERSONAS:
+        for person, _ in personas():
             self.stdout.write(f"Log in as {person.email} with “{PASSWORD}”.")
