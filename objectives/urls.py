@@ -13,6 +13,7 @@ from objectives.views import (
     pages,
     pasting,
     revisions,
+    sizing,
     steps,
     strategy,
 )
@@ -32,6 +33,7 @@ objective_urls = [
         name="leads_no_more",
     ),
     path("<str:reference>/stands-alone/", leading.stand_alone, name="stand_alone"),
+    path("<str:reference>/set-up/", sizing.size_up, name="size_up"),
     path("<str:reference>/edit/", drafting.objective_edit, name="objective_edit"),
     path(
         "<str:reference>/revisions/",

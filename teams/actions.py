@@ -82,23 +82,31 @@ def set_functions(
     team: Team, names: Iterable[str], *, actor: Membership, on: date
 ) -> None:
     """Say which functions a team carries; unknown ones are made."""
-    wanted = {name.strip().casefold(): name.strip() for name in names if name.strip()}
     with tenant(actor.organization_id):
         team = queries.lock_team(team.pk)
         standing = queries.standing(actor, on)
         policies.may_edit_team(standing, team).enforce()
         record(actor.user_id, "team.functions_set")
-        known = {found.name.casefold(): found for found in queries.functions()}
-        carried = [
-            known.get(folded) or Function.objects.create(name=name)
-            for folded, name in sorted(wanted.items())
-        ]
+        carried = functions_named(names)
         links = TeamFunction.objects.filter(team=team)
         links.exclude(function__in=carried).delete()
         kept = set(links.values_list("function_id", flat=True))
         for function in carried:
             if function.pk not in kept:
                 TeamFunction.objects.create(team=team, function=function)
+
+
+def functions_named(names: Iterable[str]) -> list[Function]:
+    """Return functions by name in any case, by name; unknown ones are made.
+
+    For an action that has recorded who acts, inside the open organisation.
+    """
+    wanted = {name.strip().casefold(): name.strip() for name in names if name.strip()}
+    known = {found.name.casefold(): found for found in queries.functions()}
+    return [
+        known.get(folded) or Function.objects.create(name=name)
+        for folded, name in sorted(wanted.items())
+    ]
 
 
 def archive_team(team: Team, *, in_process: int, actor: Membership, on: date) -> Team:

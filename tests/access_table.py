@@ -210,6 +210,9 @@ OBJECTIVES: dict[str, Row] = {
     "objectives:leads_no_more": Page(
         post=only(TEAM, 303), reference="{ready}", target="{goal}"
     ),
+    "objectives:size_up": Page(
+        get=only(TEAM), post=only(TEAM, 422), reference="{objective}"
+    ),
     "objectives:stand_alone": Page(post=only(TEAM, 303), reference="{objective}"),
     "objectives:objective_make_ready": Page(
         get=only(["pia"]), post=only(["pia"], 409), reference="{objective}"
@@ -355,6 +358,7 @@ OBJECTIVE_ACTS = (
     "link",
     "unlink",
     "stand_alone",
+    "size_up",
     "end_standing_alone",
 )
 API: dict[str, Row] = {

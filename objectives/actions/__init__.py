@@ -84,6 +84,7 @@ from objectives.actions.sharing import (
     remove_co_owner,
     transfer_objective,
 )
+from objectives.actions.sizing import size_up_objective
 from objectives.actions.strategy import (
     edit_strategy_goal,
     restore_strategy_goal,
@@ -158,6 +159,7 @@ __all__ = [
     "set_team_limit",
     "set_unit_limit",
     "share_field",
+    "size_up_objective",
     "start_planned",
     "take_over_okrs",
     "target_of",

@@ -23,7 +23,8 @@ from objectives.api.key_results import (
 )
 from objectives.forms.lists import LEADS
 from objectives.models import AlignmentLink, Objective
-from objectives.queries import SORTS, Filters, ObjectivePage, ObjectiveRow
+from objectives.queries import SORTS, Filters, ObjectivePage, ObjectiveRow, Size
+from objectives.topology import Reach
 from okrhub.lib.api import (
     LONGEST_TEXT,
     ById,
@@ -117,6 +118,30 @@ class ActSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
+class SizeSerializer(serializers.Serializer[Size]):
+    """How complex it is and who takes it on; `said_on` is the objective that says so."""
+
+    domain = OrNothing(Objective.Domain.choices)
+    complexity = serializers.IntegerField(allow_null=True)
+    topology = OrNothing(Objective.Topology.choices)
+    said_on = serializers.CharField(
+        source="said_on.reference", default=None, allow_null=True
+    )
+
+
+class ReachSerializer(serializers.Serializer[Reach]):
+    """Which functions its outcome needs, which its teams lack, and what to do then."""
+
+    needed = serializers.ListField(child=serializers.CharField())
+    missing = serializers.ListField(child=serializers.CharField())
+    sentence = serializers.CharField()
+    offers = serializers.SerializerMethodField()
+
+    def get_offers(self, reached: Reach) -> list[str]:
+        """Return the ways out in words."""
+        return [offer.words for offer in reached.offers]
+
+
 class ObjectivePageSerializer(ObjectiveSerializer):
     """An objective with its key results in play, its links and what can be done.
 
@@ -141,6 +166,9 @@ class ObjectivePageSerializer(ObjectiveSerializer):
         source="objective.stands_alone_because"
     )
     contributions = ContributionSerializer(many=True)
+    size = SizeSerializer()
+    reach = ReachSerializer()
+    drift = serializers.CharField()
     acts = serializers.SerializerMethodField()
 
     @extend_schema_field(KeyResultSerializer(many=True))

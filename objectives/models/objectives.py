@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
@@ -63,7 +64,9 @@ class Objective(TenantModel):
     stands_alone = models.BooleanField(default=False)
     stands_alone_because = models.CharField(max_length=400, blank=True)
     domain = models.CharField(max_length=11, choices=Domain.choices, blank=True)
-    complexity = models.PositiveSmallIntegerField(null=True)
+    complexity = models.PositiveSmallIntegerField(
+        null=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
     topology = models.CharField(max_length=11, choices=Topology.choices, blank=True)
     functions: "models.ManyToManyField[Function, ObjectiveFunction]" = (
         models.ManyToManyField(

@@ -18,6 +18,14 @@ from objectives.models import (
 from objectives.queries.initiatives import tried_for, with_tried
 from objectives.queries.lists import TeamMark, expected_days, shared_with
 from objectives.queries.named import objectives
+from objectives.queries.reach import (
+    drift_of,
+    needed_functions,
+    reach_of,
+    size_of,
+    team_functions,
+    teams_where_needed,
+)
 from objectives.queries.revisions import entries, revised
 from objectives.queries.shown import CarriedOver, KeyResultView, ObjectivePage, Reading
 from objectives.queries.sight import line_of_sight, links_of
@@ -69,6 +77,12 @@ def objective_page(
     grades = _grades(objective, rows, check_ins, on=on)
     confidences = [view.confidence for view in views]
     links = links_of(objective)
+    sight = line_of_sight(objective, links)
+    reached = reach_of(
+        around["needs"],
+        [objective.team.reference, *(team.reference for team in co_owners)],
+        team_functions(around["all_teams"]),
+    )
     return ObjectivePage(
         objective=objective,
         health=_health(objective, rows, on=on, age=age, lines=lines, expected=expected),
@@ -89,7 +103,7 @@ def objective_page(
         ),
         history=history,
         revisions=tuple(entries(objective, around["revised"])),
-        line_of_sight=line_of_sight(objective, links),
+        line_of_sight=sight,
         contributes_to=tuple(
             link for link in links if link.objective_id == objective.pk
         ),
@@ -100,6 +114,11 @@ def objective_page(
             )
         ),
         initiatives=tried_for(rows),
+        size=size_of(objective, sight),
+        reach=reached,
+        drift=drift_of(
+            [row for row in rows if row.state in facts.IN_PLAY], sight, reached
+        ),
         missing=tuple(missing_for_ready(objective, rows)),
         acts=policies.acts(actor, objective),
         may_edit=policies.may_edit_objective(actor, objective),
@@ -294,6 +313,8 @@ def _with_surroundings() -> QuerySet[Objective]:
             shared_with=shared_with(),
             expected_days=expected_days(),
             revised=revised(),
+            needs=needed_functions(),
+            all_teams=teams_where_needed(),
             carried=ArraySubquery(
                 carried.order_by("cycle__starts_on").values(
                     about=JSONObject(

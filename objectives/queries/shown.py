@@ -8,7 +8,9 @@ from objectives import facts, policies, scoring
 from objectives.models import AlignmentLink, CheckIn, KeyResult, Objective, Transition
 from objectives.queries.initiatives import Tried
 from objectives.queries.lists import TeamMark
+from objectives.queries.reach import Size
 from objectives.revisions import Entry
+from objectives.topology import Reach
 from okrhub.lib.decisions import Decision
 
 
@@ -119,6 +121,9 @@ class ObjectivePage:
     contributes_to: tuple[AlignmentLink, ...]
     contributions: tuple[Objective, ...]
     initiatives: tuple[Tried, ...]
+    size: Size
+    reach: Reach
+    drift: str
     missing: tuple[dict[str, str], ...]
     acts: dict[str, Decision]
     may_edit: Decision

@@ -12,6 +12,7 @@ from objectives.models import Objective
 from objectives.queries import ObjectivePage
 from objectives.revisions import Decision, decisions
 from objectives.views.opened import address_of, key_result_here
+from objectives.views.sizing import ways_out
 from objectives.views.step_table import STEPS, Offer, offers
 from okrhub.lib.check_in_chart import CheckInHistory, ProgressLine
 from okrhub.lib.htmx import render_page
@@ -52,6 +53,7 @@ def objective_detail(request: MemberRequest, slug: str, reference: str) -> HttpR
         "checks": checks(page),
         "history": happened(page, request),
         "may_check_in": may_check_in(page),
+        "ways": ways_out(request, page.objective, page.reach),
         "heard": HEARD,
         **steps(offered),
     }

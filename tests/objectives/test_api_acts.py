@@ -107,6 +107,7 @@ CASES = [
     ("unlink", "linked", {"parent": "{other}"}, {"contributes_to": []}),
     ("stand-alone", "draft", {"because": "The law"}, {"stands_alone": True}),
     ("end-standing-alone", "alone", {}, {"stands_alone": False}),
+    ("size-up", "draft", {"functions": ["Law"]}, {"drift": ""}),
 ]
 UNVERSIONED = {"link", "unlink"}
 
@@ -215,6 +216,7 @@ FIT_A_DRAFT = {
     "transfer",
     "link",
     "stand-alone",
+    "size-up",
 }
 
 

@@ -1,0 +1,278 @@
+import pytest
+from django.urls import reverse
+
+from objectives import actions, queries
+from objectives.models import ObjectiveFunction
+from okrhub.lib.errors import Conflict, NotPermitted
+from okrhub.lib.tenancy import tenant
+from teams.models import Function, TeamFunction
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("at_ten")
+
+
+@pytest.fixture
+def size(pia, today, now):
+    """Size an objective up as Pia."""
+
+    def make(objective, *, by=None, functions=None, version=None, **changes):
+        return actions.size_up_objective(
+            objective,
+            actor=by or pia,
+            changes=changes,
+            functions=functions,
+            version=version,
+            on=today,
+            now=now,
+        )
+
+    return make
+
+
+@pytest.fixture
+def carries(acme):
+    """Let teams carry functions."""
+
+    def make(team, *names):
+        with tenant(acme.pk):
+            for name in names:
+                function, _ = Function.objects.get_or_create(name=name)
+                TeamFunction.objects.create(team=team, function=function)
+
+    return make
+
+
+def address(objective, page="set-up/"):
+    return f"/o/acme/objectives/{objective.reference}/{page}"
+
+
+def test_what_is_said_of_the_year_is_inherited_and_not_copied(
+    draft, size, pia, today, now, browser_of
+):
+    year, okr = draft("The year"), draft("The quarter")
+    actions.link_objective(okr, parent=year, actor=pia, on=today, now=now)
+    size(year, domain="complex", complexity=4, topology="split_by_kr")
+    client = browser_of(pia)
+
+    below = client.get(address(okr, "")).context["page"].size
+    size(year, domain="clear", complexity=1, topology="")
+    later = client.get(address(okr, "")).context["page"].size
+
+    assert (below.domain, below.complexity, below.topology_words) == (
+        "complex",
+        4,
+        "Split by key result",
+    )
+    assert below.said_on.pk == year.pk
+    assert (later.domain, later.complexity, later.topology) == ("clear", 1, "")
+
+
+def test_what_is_said_here_holds_before_what_stands_above(
+    draft, size, pia, today, now, browser_of
+):
+    year, okr = draft("The year"), draft("The quarter")
+    actions.link_objective(okr, parent=year, actor=pia, on=today, now=now)
+    size(year, domain="complex")
+    size(okr, domain="clear")
+
+    found = browser_of(pia).get(address(okr, "")).context["page"].size
+
+    assert (found.domain, found.said_on.pk) == ("clear", okr.pk)
+
+
+def test_functions_are_said_by_name_in_any_case_and_made_once(acme, draft, size):
+    okr = draft()
+
+    size(okr, functions=["Pharmacy", " nursing "])
+    size(okr, functions=["pharmacy", "Law"])
+
+    with tenant(acme.pk):
+        assert queries.functions_needed(okr) == ["Law", "Pharmacy"]
+        assert Function.objects.count() == 3
+
+
+@pytest.mark.parametrize("change", [{"complexity": 6}, {"domain": "easy"}])
+def test_what_is_no_complexity_is_refused(draft, size, change, fresh):
+    okr = draft()
+
+    with pytest.raises(Conflict):
+        size(okr, **change)
+
+    assert (fresh(okr).complexity, fresh(okr).domain) == (None, "")
+
+
+def test_only_the_team_sizes_its_objective_up(draft, size, lena, vera):
+    okr = draft()
+
+    for person in (lena, vera):
+        with pytest.raises(NotPermitted):
+            size(okr, by=person, domain="clear")
+
+
+def test_a_draft_with_functions_can_still_be_deleted(
+    acme, draft, size, pia, today, now
+):
+    okr = draft()
+    size(okr, functions=["Pharmacy"])
+
+    actions.delete_draft(okr, actor=pia, on=today, now=now)
+
+    with tenant(acme.pk):
+        assert not ObjectiveFunction.objects.exists()
+
+
+def test_the_page_says_what_is_missing_and_offers_the_set_ups(
+    draft, size, carries, billing, intake, pia, vera, browser_of
+):
+    okr = draft()
+    carries(billing, "Software")
+    carries(intake, "Pharmacy")
+    size(okr, functions=["Software", "Pharmacy"])
+
+    mine, read_only = (
+        browser_of(person).get(address(okr, "")).content.decode()
+        for person in (pia, vera)
+    )
+
+    sentence = (
+        "Billing has 1 of the 2 functions that this outcome needs. "
+        "Pharmacy is missing; Intake has it."
+    )
+    assert sentence in mine
+    assert sentence in read_only
+    assert f'href="{address(okr, "share/")}"' in mine
+    assert f'href="{address(okr, "share/")}"' not in read_only
+
+
+def test_a_team_with_all_it_needs_is_not_asked_about_people(
+    draft, size, carries, billing, pia, browser_of
+):
+    okr = draft()
+    carries(billing, "Software")
+    size(okr, functions=["Software"])
+
+    page = browser_of(pia).get(address(okr, "")).content.decode()
+
+    assert "Billing has the function that this outcome needs." in page
+    assert "would have to join" not in page
+
+
+def test_an_output_under_an_outcome_out_of_reach_is_asked_about(
+    acme, draft, size, pia, today, now, browser_of
+):
+    year, okr = draft("No bill comes as a surprise"), draft("The quarter")
+    with tenant(acme.pk):
+        okr.key_results.update(title="Launch the billing portal by March")
+    actions.link_objective(okr, parent=year, actor=pia, on=today, now=now)
+    client = browser_of(pia)
+    before = client.get(address(okr, "")).context["page"].drift
+
+    size(okr, functions=["Law"])
+
+    after = client.get(address(okr, "")).context["page"].drift
+    assert before == ""
+    assert after.startswith("Perhaps it is not the wording. Billing alone")
+
+
+def test_it_is_said_on_a_page(acme, draft, pia, browser_of, fresh):
+    okr = draft()
+    with tenant(acme.pk):
+        Function.objects.create(name="Nursing")
+
+    answer = browser_of(pia).post(
+        address(okr),
+        {
+            "version": okr.version,
+            "functions": ["Nursing"],
+            "others": "Law, Pharmacy",
+            "domain": "complex",
+            "complexity": "4",
+            "topology": "dedicated",
+        },
+    )
+
+    assert (answer.status_code, answer["Location"]) == (303, address(okr, ""))
+    saved = fresh(okr)
+    assert (saved.domain, saved.complexity, saved.topology) == (
+        "complex",
+        4,
+        "dedicated",
+    )
+    with tenant(acme.pk):
+        assert queries.functions_needed(okr) == ["Law", "Nursing", "Pharmacy"]
+
+
+def test_who_was_overtaken_sees_both_and_keeps_the_own(draft, size, pia, browser_of):
+    okr = draft()
+    size(okr, domain="clear")
+
+    answer = browser_of(pia).post(
+        address(okr), {"version": okr.version, "domain": "complex"}
+    )
+
+    form = answer.context["form"]
+    assert answer.status_code == 409
+    assert [each.label for each in form.differences] == ["How complex is it?"]
+    assert form["domain"].value() == "complex"
+
+
+def test_what_does_not_fit_is_refused_beside_the_field(draft, pia, browser_of):
+    okr = draft()
+
+    answer = browser_of(pia).post(
+        address(okr),
+        {"version": okr.version, "domain": "easy", "others": "x" * 90},
+    )
+
+    assert answer.status_code == 422
+    assert {"domain", "others"} == set(answer.context["form"].errors)
+
+
+def test_the_api_says_the_same(draft, carries, billing, intake, pia, key_of):
+    okr, key = draft(), key_of(pia)
+    carries(intake, "Pharmacy")
+    place = {"slug": "acme", "reference": okr.reference}
+    act = reverse("api:size_up", kwargs=place)
+
+    said = key.post(
+        act, {"domain": "complex", "complexity": 4, "functions": ["Pharmacy"]}
+    ).json()
+    kept = key.post(act, {"topology": "mapped"}).json()
+    wrong = key.post(act, {"complexity": 9})
+
+    assert said["size"] == {
+        "domain": "complex",
+        "complexity": 4,
+        "topology": None,
+        "said_on": okr.reference,
+    }
+    assert said["reach"]["missing"] == ["Pharmacy"]
+    assert "Intake has it" in said["reach"]["sentence"]
+    assert (kept["size"]["domain"], kept["size"]["topology"]) == ("complex", "mapped")
+    assert kept["reach"]["needed"] == ["Pharmacy"]
+    assert wrong.status_code == 400
+
+
+def test_the_page_asks_the_same_with_more_functions_and_teams(
+    acme, draft, size, carries, billing, pia, browser_of, statements
+):
+    okr = draft()
+    size(okr, functions=["Law"])
+    client = browser_of(pia)
+    few = [
+        statements(lambda p=page: client.get(address(okr, p)))
+        for page in ("", "set-up/")
+    ]
+
+    size(okr, functions=[f"Function {n}" for n in range(30)])
+    with tenant(acme.pk):
+        teams = factories.TeamFactory.create_batch(20)
+    for n, team in enumerate(teams):
+        carries(team, f"Function {n}", "Software")
+    many = [
+        statements(lambda p=page: client.get(address(okr, p)))
+        for page in ("", "set-up/")
+    ]
+
+    assert few == many
+    assert max(many) <= 12
