@@ -347,3 +347,12 @@ def test_the_schema_is_valid_and_leaves_nothing_to_guess(tmp_path):
     )
 
     assert json.loads(made.read_text())["openapi"] == "3.1.0"
+
+
+def test_half_a_character_is_refused_before_it_reaches_a_record(key_of, acme, adam):
+    answer = key_of(adam).post(
+        "/api/v1/acme/teams/", '{"name": "\\ud800"}', content_type="application/json"
+    )
+
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "The JSON holds half a character."

@@ -1,5 +1,6 @@
 """What every API view shares: paging with a cap, versions, strict bodies, problem+json."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -37,11 +38,19 @@ class Json(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """Return what the JSON says; 400 for what is none or is nested too deeply."""
+        """Return what the JSON says; 400 for what is none or is nested too deeply.
+
+        Half a character, as an escape of a surrogate alone, could be neither stored nor
+        said back.
+        """
         try:
-            return super().parse(stream, media_type, parser_context)
+            said = super().parse(stream, media_type, parser_context)
+            json.dumps(said, ensure_ascii=False).encode()
         except RecursionError as error:
             raise ParseError("The JSON is nested too deeply.") from error
+        except UnicodeEncodeError as error:
+            raise ParseError("The JSON holds half a character.") from error
+        return said
 
 
 class Pages(PageNumberPagination):
