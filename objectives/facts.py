@@ -172,8 +172,12 @@ def objective_facts(
     *,
     age_days: int | None,
     expected_days: int | None,
+    breached: Iterable[str] = (),
 ) -> scoring.ObjectiveFacts:
-    """Return what the health of an objective depends on, as it stands now."""
+    """Return what the health of an objective depends on, as it stands now.
+
+    `breached` names the guard-rails with an open breach.
+    """
     is_paused = objective.state == Objective.State.PAUSED
     return scoring.ObjectiveFacts(
         reference=objective.reference,
@@ -183,6 +187,7 @@ def objective_facts(
             )
             for key_result, standing in key_results
         ),
+        circumstances=scoring.Circumstances(breached_guard_rails=tuple(breached)),
         age_days=age_days,
         expected_days=expected_days,
         is_paused=is_paused,

@@ -12,7 +12,7 @@ from typing import Any
 from objectives import scoring
 from objectives.models import KeyResult, Objective
 from objectives.reading import read_value
-from objectives.scoring.measure import in_words
+from okrhub.lib.amounts import in_words
 
 Kind = KeyResult.Kind
 MOVES = "moves"

@@ -83,6 +83,11 @@ def may_link_objective(actor: Standing, objective: Objective) -> Decision:
     return may_edit_objective(actor, objective)
 
 
+def may_guard_objective(actor: Standing, objective: Objective) -> Decision:
+    """Let those who edit an objective say what must not get worse meanwhile."""
+    return may_edit_objective(actor, objective)
+
+
 def may_add_key_result(
     actor: Standing, objective: Objective, team: Team | None = None
 ) -> Decision:

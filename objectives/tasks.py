@@ -1,6 +1,7 @@
 """The room's work in the background."""
 
 import logging
+from datetime import date
 
 from django.utils import timezone
 
@@ -77,3 +78,9 @@ def apply_import(run_id: int, user_id: int) -> None:
 def purge_imports() -> None:
     """Forget imports that nobody finished, and what finished ones left."""
     purge(now=timezone.now())
+
+
+@job("objectives.refresh_guarded")
+def refresh_guarded(kpi_id: int, since: str) -> None:
+    """Work out the health of what a KPI guards, after a value arrived."""
+    actions.refresh_guarded(kpi_id, since=date.fromisoformat(since) if since else None)

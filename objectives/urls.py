@@ -6,6 +6,7 @@ from objectives.views import (
     check_ins,
     cycles,
     drafting,
+    guard_rails,
     initiatives,
     leading,
     limits,
@@ -35,6 +36,16 @@ objective_urls = [
     path("<str:reference>/stands-alone/", leading.stand_alone, name="stand_alone"),
     path("<str:reference>/set-up/", sizing.size_up, name="size_up"),
     path("<str:reference>/edit/", drafting.objective_edit, name="objective_edit"),
+    path(
+        "<str:reference>/guard-rails/add/",
+        guard_rails.guard_rail_add,
+        name="guard_rail_add",
+    ),
+    path(
+        "<str:reference>/guard-rails/<int:pk>/remove/",
+        guard_rails.guard_rail_remove,
+        name="guard_rail_remove",
+    ),
     path(
         "<str:reference>/revisions/",
         revisions.objective_revisions,

@@ -3,9 +3,18 @@
 from django.urls import include, path
 
 from flow.api import AlignmentView
-from measures.api import MetricsView, MetricView
+from measures.api.kpis import (
+    ArchiveKpiView,
+    KpisView,
+    KpiView,
+    RecordValuesView,
+    RestoreKpiView,
+    ValuesView,
+)
+from measures.api.metrics import MetricsView, MetricView
 from objectives.api.acts import ADDRESSES
 from objectives.api.cycles import CyclesView, CycleView, OpenCycleView
+from objectives.api.guard_rails import GuardRailsView, GuardRailView
 from objectives.api.history import CheckInsView, RevisionsView, TransitionsView
 from objectives.api.imports import ImportsView, ImportView
 from objectives.api.initiatives import InitiativesView, InitiativeView
@@ -113,6 +122,12 @@ records = [
     ),
     path("metrics/", MetricsView.as_view(), name="metrics"),
     path("metrics/<int:pk>/", MetricView.as_view(), name="metric"),
+    path("kpis/", KpisView.as_view(), name="kpis"),
+    path("kpis/values/", RecordValuesView.as_view(), name="record_values"),
+    path("kpis/<str:reference>/", KpiView.as_view(), name="kpi"),
+    path("kpis/<str:reference>/values/", ValuesView.as_view(), name="values"),
+    path("kpis/<str:reference>/archive/", ArchiveKpiView.as_view(), name="archive_kpi"),
+    path("kpis/<str:reference>/restore/", RestoreKpiView.as_view(), name="restore_kpi"),
     path("cycles/", CyclesView.as_view(), name="cycles"),
     path("cycles/open/", OpenCycleView.as_view(), name="open_cycle"),
     path("cycles/<int:pk>/", CycleView.as_view(), name="cycle"),
@@ -127,6 +142,16 @@ records = [
         "objectives/<str:reference>/transitions/",
         TransitionsView.as_view(),
         name="transitions",
+    ),
+    path(
+        "objectives/<str:reference>/guard-rails/",
+        GuardRailsView.as_view(),
+        name="guard_rails",
+    ),
+    path(
+        "objectives/<str:reference>/guard-rails/<int:pk>/",
+        GuardRailView.as_view(),
+        name="guard_rail",
     ),
     path(
         "objectives/<str:reference>/revisions/",

@@ -6,6 +6,7 @@ organization_pages = [
     path("", include("screens.urls")),
     path("", include("organizations.urls")),
     path("", include("teams.urls")),
+    path("", include("measures.urls")),
     path("", include("objectives.urls")),
     path("", include("sprints.urls")),
 ]

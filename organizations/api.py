@@ -54,6 +54,7 @@ class OrganizationSerializer(serializers.Serializer[OrganizationSettings]):
     has_units = serializers.BooleanField()
     has_annual_cycle = serializers.BooleanField()
     has_strategy = serializers.BooleanField()
+    has_kpis = serializers.BooleanField()
     version = serializers.IntegerField()
 
 
@@ -84,6 +85,7 @@ class OrganizationGiven(Given):
     has_units = serializers.BooleanField()
     has_annual_cycle = serializers.BooleanField()
     has_strategy = serializers.BooleanField()
+    has_kpis = serializers.BooleanField()
 
     def validate_time_zone(self, name: str) -> str:
         """Refuse what is no time zone."""

@@ -120,6 +120,7 @@ class OrganizationSettings(TenantModel):
     has_units = models.BooleanField(default=False)
     has_annual_cycle = models.BooleanField(default=False)
     has_strategy = models.BooleanField(default=False)
+    has_kpis = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta(TenantModel.Meta):

@@ -190,6 +190,12 @@ class LayersForm(VersionedForm):
         "which of its goals they lead to.",
         required=False,
     )
+    has_kpis = forms.BooleanField(
+        label="KPIs",
+        help_text="Measures that are watched without an end date, and guard-rails that "
+        "an OKR must not cross.",
+        required=False,
+    )
 
     def __init__(self, *arguments: Any, in_use: Iterable[str], **options: Any) -> None:
         """Keep what is in use switched on."""

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from screens.views.alignment import alignment, compute_alignment
 from screens.views.focus import focus
 from screens.views.invitations import invitation_accept
+from screens.views.kpis import kpi_detail, kpi_list
 from screens.views.layers import layers
 from screens.views.people import (
     invitation_resend,
@@ -41,5 +42,9 @@ urlpatterns = [
     path("settings/layers/", layers, name="layers"),
     path("invitations/<str:token>/", invitation_accept, name="invitation_accept"),
     re_path(r"^teams/(?P<reference>T-[1-9][0-9]{0,8})/", include(team_urls)),
+    path("kpis/", kpi_list, name="kpi_list"),
+    re_path(
+        r"^kpis/(?P<reference>KPI-[1-9][0-9]{0,8})/$", kpi_detail, name="kpi_detail"
+    ),
     path("teams/<str:reference>/archive/", team_archive, name="team_archive"),
 ]

@@ -151,6 +151,8 @@ SCREENS: dict[str, Row] = {
     "screens:team_past": Page(get=everybody(), reference="{team}"),
     "screens:team_archive": Page(post={**only(LEADERS, 409)}, reference="{team}"),
     "screens:layers": Page(get=only(ADMINS), post=only(ADMINS, 422)),
+    "screens:kpi_list": Page(get=everybody()),
+    "screens:kpi_detail": Page(get=everybody(), reference="{kpi}"),
     "screens:people": Page(get=everybody()),
     "screens:invite": Page(get=only(ADMINS), post=only(ADMINS, 422)),
     "screens:person_edit": Page(
@@ -192,6 +194,23 @@ TEAMS: dict[str, Row] = {
     "teams:unit_archive": Page(post=only(LEADERS, 303), pk="{unit}"),
 }
 
+MEASURES: dict[str, Row] = {
+    "measures:kpi_create": Page(
+        get=only(LEADERS + TEAM), post=only(LEADERS + TEAM, 422)
+    ),
+    "measures:kpi_edit": Page(
+        get=only(LEADERS + TEAM), post=only(LEADERS + TEAM, 422), reference="{kpi}"
+    ),
+    "measures:value_add": Page(
+        get=only(LEADERS + TEAM), post=only(LEADERS + TEAM, 422), reference="{kpi}"
+    ),
+    "measures:kpi_archive": Page(post=only(LEADERS + TEAM, 303), reference="{kpi}"),
+    "measures:kpi_restore": Page(post=only(LEADERS + TEAM, 303), reference="{kpi}"),
+    "measures:values_import": Page(
+        get=only(LEADERS + TEAM), post=only(LEADERS + TEAM, 422)
+    ),
+}
+
 LIMITS = {"version": "1", "quarterly": "2", "annual": "4"}
 # A step that the objective's state does not allow is a conflict for everybody.
 OBJECTIVES: dict[str, Row] = {
@@ -202,6 +221,12 @@ OBJECTIVES: dict[str, Row] = {
     "objectives:objective_detail": Page(get=everybody(), reference="{objective}"),
     "objectives:objective_edit": Page(
         get=only(TEAM), post=only(TEAM, 422), reference="{objective}"
+    ),
+    "objectives:guard_rail_add": Page(
+        get=only(TEAM), post=only(TEAM, 422), reference="{running}"
+    ),
+    "objectives:guard_rail_remove": Page(
+        post=only(TEAM, 303), reference="{running}", pk="{guard_rail}"
     ),
     "objectives:objective_revisions": Page(get=everybody(), reference="{objective}"),
     "objectives:leads_to": Page(
@@ -396,6 +421,14 @@ API: dict[str, Row] = {
     "api:key_results": Api(get=everybody(), reference="{objective}"),
     "api:transitions": Api(get=everybody(), reference="{objective}"),
     "api:revisions": Api(get=everybody(), reference="{objective}"),
+    "api:guard_rails": Api(get=everybody(), reference="{running}"),
+    "api:guard_rail": Api(get=None, reference="{running}", pk="{guard_rail}"),
+    "api:kpis": Api(get=everybody()),
+    "api:kpi": Api(get=everybody(), reference="{kpi}"),
+    "api:values": Api(get=everybody(), reference="{kpi}"),
+    "api:record_values": Api(get=None),
+    "api:archive_kpi": Api(get=None, reference="{kpi}"),
+    "api:restore_kpi": Api(get=None, reference="{kpi}"),
     **{f"api:{act}": Api(get=None, reference="{objective}") for act in OBJECTIVE_ACTS},
     "api:assign": Api(get=None, reference="{key_result}"),
     "api:sprints": Api(get=everybody()),
@@ -411,5 +444,14 @@ API: dict[str, Row] = {
 }
 
 ROWS: dict[str, Row] = {}
-for rows in (OUTSIDE, SCREENS, ORGANIZATIONS, TEAMS, OBJECTIVES, SPRINTS, API):
+for rows in (
+    OUTSIDE,
+    SCREENS,
+    ORGANIZATIONS,
+    TEAMS,
+    MEASURES,
+    OBJECTIVES,
+    SPRINTS,
+    API,
+):
     ROWS.update(rows)

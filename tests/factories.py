@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import factory
 
+from measures.models import Kpi, Metric
 from objectives.models import (
     Cycle,
     Initiative,
@@ -39,6 +40,7 @@ def organization(slug: str, name: str, **settings: object) -> Organization:
             has_units=True,
             has_annual_cycle=True,
             has_strategy=True,
+            has_kpis=True,
             **settings,
         )
     return made
@@ -152,6 +154,22 @@ class InitiativeLinkFactory(factory.django.DjangoModelFactory[InitiativeLink]):
     initiative = factory.SubFactory(
         InitiativeFactory, team=factory.SelfAttribute("..key_result.objective.team")
     )
+
+
+class KpiFactory(factory.django.DjangoModelFactory[Kpi]):
+    """Waiting time of a team: green up to 20 min, red above 30, monthly."""
+
+    class Meta:
+        model = Kpi
+
+    number = factory.Sequence(lambda n: n + FIRST_NUMBER)
+    metric = factory.LazyFunction(
+        lambda: Metric.objects.get_or_create(name="Waiting time", unit="min")[0]
+    )
+    team = factory.SubFactory(TeamFactory)
+    direction = "down"
+    green = Decimal(20)
+    red = Decimal(30)
 
 
 def in_process(

@@ -26,6 +26,7 @@ from django.utils import timezone
 from measures.models import Metric
 from objectives.models import (
     AlignmentLink,
+    GuardRail,
     ImportRun,
     Initiative,
     InitiativeLink,
@@ -136,7 +137,7 @@ def places(
 ) -> dict[str, str]:
     """Make one of everything in an organisation, numbered above `after`."""
     canary = f"canary-of-{slug}"
-    for kind in ("T", "O", "KR", "S", "G", "I"):
+    for kind in ("T", "O", "KR", "S", "G", "I", "KPI"):
         next_numbers(kind, after)
     unit = factories.UnitFactory.create(name=canary)
     team = factories.TeamFactory.create(name=canary, mission=canary)
@@ -175,6 +176,8 @@ def places(
     )
     SprintGoal.objects.create(sprint=sprint, text=canary)
     metric = Metric.objects.create(name=canary)
+    kpi = factories.KpiFactory.create(number=after + 1, metric=metric, team=team)
+    guard_rail = GuardRail.objects.create(objective=running, kpi=kpi, highest=30)
     strategy, unit_strategy = (
         StrategyPage.objects.create(unit=each, version=1) for each in (None, unit)
     )
@@ -225,6 +228,8 @@ def places(
         "initiative": initiative.reference,
         "cycle": str(objective.cycle_id),
         "metric": str(metric.pk),
+        "kpi": kpi.reference,
+        "guard_rail": str(guard_rail.pk),
         "import": str(staged.pk),
         "done_import": str(done.pk),
         "sprint": sprint.reference,

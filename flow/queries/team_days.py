@@ -22,7 +22,7 @@ from objectives.models import (
     Slot,
     Transition,
 )
-from objectives.queries import limit_of
+from objectives.queries import breaches_of, limit_of
 from organizations.models import OrganizationSettings
 from sprints.models import Sprint
 from teams.models import Team, Unit
@@ -49,6 +49,7 @@ class Records:
     co_owners: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     linked: set[int] = field(default_factory=set)
     facts: set[int] = field(default_factory=set)
+    breached: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def active_teams(day: date) -> QuerySet[Team]:
@@ -161,6 +162,7 @@ def _records(objectives: Sequence[int], day: date) -> Records:
             "objective_id", flat=True
         )
     )
+    found.breached = breaches_of(objectives, on=day)
     return found
 
 
@@ -216,6 +218,9 @@ def _okr(
                     key_result, objective, cycle, standing, is_paused=is_paused
                 )
                 for key_result, standing in standings
+            ),
+            circumstances=scoring.Circumstances(
+                breached_guard_rails=records.breached.get(objective.pk, ())
             ),
             age_days=age,
             expected_days=expected_days,

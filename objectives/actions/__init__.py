@@ -41,6 +41,11 @@ from objectives.actions.drafts import (
     make_ready,
 )
 from objectives.actions.fields import keep_field, return_field, share_field
+from objectives.actions.guard_rails import (
+    add_guard_rail,
+    refresh_guarded,
+    remove_guard_rail,
+)
 from objectives.actions.health import keep_expectation, keep_health
 from objectives.actions.initiatives import (
     Expected,
@@ -108,6 +113,7 @@ __all__ = [
     "Why",
     "add_co_owner",
     "add_contributor",
+    "add_guard_rail",
     "add_initiative",
     "add_key_result",
     "ask_again",
@@ -143,8 +149,10 @@ __all__ = [
     "publish_draft",
     "put_back",
     "recompute_limits",
+    "refresh_guarded",
     "remove_co_owner",
     "remove_contributor",
+    "remove_guard_rail",
     "remove_key_result",
     "restore_strategy_goal",
     "resume_objective",

@@ -9,7 +9,7 @@ from typing import Any
 from objectives import lifecycle, queries
 from objectives.actions.holding import Held
 from objectives.models import KeyResult, Objective, Revision
-from objectives.scoring.measure import in_words
+from okrhub.lib.amounts import in_words
 from okrhub.lib.errors import Conflict
 from organizations.models import Membership
 

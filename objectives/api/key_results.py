@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from measures.api import MetricReferenceSerializer
+from measures.api.metrics import MetricReferenceSerializer
 from measures.queries import metric_number
 from objectives import actions, facts, queries, scoring
 from objectives.actions import KeyResultDraft, Why

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from objectives.forms.steps import day
-from objectives.forms.values import ValueField
 from objectives.models import KeyResult
+from okrhub.lib.forms import ValueField
 
 CONFIDENCES = [(level, str(level)) for level in range(11)]
 Kind = KeyResult.Kind

@@ -8,10 +8,9 @@ from django import forms
 
 from objectives import scoring
 from objectives.actions import KeyResultDraft
-from objectives.forms.values import ValueField
 from objectives.models import KeyResult
 from objectives.reading import read_value
-from okrhub.lib.forms import VersionedForm
+from okrhub.lib.forms import ValueField, VersionedForm
 
 Kind = KeyResult.Kind
 MOVES = "moves"

@@ -9,7 +9,7 @@ from django import forms
 from objectives.actions.revising import WHY_REVISED
 from objectives.forms.key_results import COLUMNS, KeyResultForm
 from objectives.models import KeyResult
-from objectives.scoring.measure import in_words
+from okrhub.lib.amounts import in_words
 from okrhub.lib.forms import NumberText
 
 FROZEN = "Frozen since the commitment."

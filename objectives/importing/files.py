@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from objectives.importing.csv_file import open_csv
-from objectives.importing.tables import (
+from okrhub.lib.csv_file import open_csv
+from okrhub.lib.tables import (
     MEGABYTE,
     Limits,
     Table,

@@ -18,7 +18,7 @@ from objectives.importing.mapping import (
     from_text,
 )
 from objectives.importing.queries import ROW_FILTERS
-from objectives.importing.tables import MEGABYTE, PAGE
+from okrhub.lib.tables import MEGABYTE, PAGE
 
 LEAVE_OUT = ("", "Leave out")
 

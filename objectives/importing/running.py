@@ -16,8 +16,8 @@ from objectives.importing.policies import may_import
 from objectives.importing.preview import preview
 from objectives.importing.rows import Reading
 from objectives.importing.staging import stage
-from objectives.importing.tables import COMMAND
 from objectives.models import ImportRow, ImportRun
+from okrhub.lib.tables import COMMAND
 from okrhub.lib.tenancy import tenant
 from organizations.jobs import enqueue
 from organizations.models import Membership, Organization

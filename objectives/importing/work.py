@@ -23,10 +23,10 @@ from objectives.importing.preview import preview
 from objectives.importing.rows import Reading
 from objectives.importing.running import digest_of, finish
 from objectives.importing.staging import CHUNK, NumberedRow, stage
-from objectives.importing.tables import PAGE, Table, UnreadableFile
 from objectives.models import ImportRun
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
+from okrhub.lib.tables import PAGE, Table, UnreadableFile
 from organizations.jobs import enqueue
 from organizations.models import Membership
 from organizations.queries import settings

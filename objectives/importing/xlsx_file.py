@@ -12,7 +12,7 @@ from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.xml import DEFUSEDXML
 
-from objectives.importing.tables import (
+from okrhub.lib.tables import (
     LONGEST_CELL,
     MEGABYTE,
     Limits,

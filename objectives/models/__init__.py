@@ -6,6 +6,7 @@ from objectives.models.coaching import CoachWord, DismissedQuestion
 from objectives.models.cycles import Cycle
 from objectives.models.drafts import Draft
 from objectives.models.gap import GapAnswer
+from objectives.models.guard_rails import GuardRail
 from objectives.models.health import Expectation, ObjectiveHealth
 from objectives.models.imports import ImportRow, ImportRun
 from objectives.models.initiatives import Initiative, InitiativeLink
@@ -31,6 +32,7 @@ __all__ = [
     "FieldDraft",
     "GapAnswer",
     "GoodEnough",
+    "GuardRail",
     "ImportRow",
     "ImportRun",
     "Initiative",

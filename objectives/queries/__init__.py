@@ -7,6 +7,14 @@ from objectives.queries.due import (
     check_ins_due,
     items_in_process,
 )
+from objectives.queries.guard_rails import (
+    GuardRailLine,
+    breaches_of,
+    guard_rail_number,
+    guard_rails_of,
+    guarded_by,
+    guarded_objectives,
+)
 from objectives.queries.health import (
     Judged,
     expectations,
@@ -68,6 +76,7 @@ from objectives.queries.reach import (
     teams_with_functions,
 )
 from objectives.queries.records import (
+    areas_of_key_results,
     check_ins_of,
     cycle_number,
     import_runs,
@@ -138,6 +147,7 @@ __all__ = [
     "Edition",
     "Filling",
     "Filters",
+    "GuardRailLine",
     "ItemInProcess",
     "Judged",
     "KeyResultLine",
@@ -154,6 +164,8 @@ __all__ = [
     "accountable",
     "accountable_by_objective",
     "ancestors",
+    "areas_of_key_results",
+    "breaches_of",
     "capacities",
     "capacity_of",
     "check_ins_due",
@@ -172,6 +184,10 @@ __all__ = [
     "editions",
     "expectations",
     "functions_needed",
+    "guard_rail_number",
+    "guard_rails_of",
+    "guarded_by",
+    "guarded_objectives",
     "has_strategy",
     "import_runs",
     "in_order",

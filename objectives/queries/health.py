@@ -15,6 +15,7 @@ from objectives.models import (
     ObjectiveHealth,
     Transition,
 )
+from objectives.queries.guard_rails import breaches_of
 from organizations.models import OrganizationSettings
 
 
@@ -37,7 +38,7 @@ def judge(
     on: date,
     settings: OrganizationSettings,
 ) -> dict[int, Judged]:
-    """Return health and age of each objective, by id. Three queries; needs `cycle`."""
+    """Return health and age of each objective, by id. Four queries; needs `cycle`."""
     ids = [objective.pk for objective in objectives]
     key_results = defaultdict(list)
     for row in KeyResult.objects.filter(
@@ -48,6 +49,7 @@ def judge(
     for step in Transition.objects.filter(objective_id__in=ids):
         transitions[step.objective_id].append(step)
     expected = expectations()
+    breached = breaches_of(ids)
     return {
         objective.pk: judged(
             objective,
@@ -56,6 +58,7 @@ def judge(
             on=on,
             lines=facts.thresholds(settings),
             expected=expected,
+            breached=breached.get(objective.pk, ()),
         )
         for objective in objectives
     }
@@ -69,6 +72,7 @@ def judged(
     on: date,
     lines: scoring.Thresholds,
     expected: Mapping[str, int],
+    breached: Iterable[str] = (),
 ) -> Judged:
     """Return health and age of one objective from its rows. Needs `cycle` loaded."""
     if not (objective.is_in_process or objective.state == Objective.State.CLOSED):
@@ -80,6 +84,7 @@ def judged(
         [(row, facts.standing(row)) for row in key_results],
         age_days=age,
         expected_days=expected.get(objective.cycle.cadence),
+        breached=breached,
     )
     return Judged(scoring.objective_health(found, on=on, thresholds=lines), age)
 

@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from objectives import facts, scoring
 from objectives.models import AlignmentLink, Expectation, KeyResult, Objective, Slot
+from objectives.queries.guard_rails import breached_guard_rails
 from organizations.models import OrganizationSettings
 
 IN_PROCESS = (Objective.State.IN_PROCESS, Objective.State.PAUSED)
@@ -116,7 +117,12 @@ def okr_line(
     age = kept_age_on(objective, on)
     expected = getattr(objective, "expected_days", None)
     found = facts.objective_facts(
-        objective, objective.cycle, standings, age_days=age, expected_days=expected
+        objective,
+        objective.cycle,
+        standings,
+        age_days=age,
+        expected_days=expected,
+        breached=getattr(objective, "breached", ()),
     )
     lines = facts.thresholds(settings)
     return OkrLine(
@@ -260,6 +266,7 @@ def _with_what_is_kept(rows: QuerySet[Objective]) -> QuerySet[Objective]:
                     "days"
                 )[:1]
             ),
+            breached=breached_guard_rails(),
             slot_teams=ArraySubquery(
                 Slot.objects.filter(objective=OuterRef("pk")).values("team_id")
             ),

@@ -15,6 +15,7 @@ from objectives.models import (
     KeyResult,
     Objective,
 )
+from objectives.queries.guard_rails import breached, guards, lines_of
 from objectives.queries.initiatives import tried_for, with_tried
 from objectives.queries.lists import TeamMark, expected_days, shared_with
 from objectives.queries.named import objectives
@@ -75,6 +76,7 @@ def objective_page(
         for row in rows
     )
     grades = _grades(objective, rows, check_ins, on=on)
+    guard_rails = lines_of(around["guards"], on=on)
     confidences = [view.confidence for view in views]
     links = links_of(objective)
     sight = line_of_sight(objective, links)
@@ -85,7 +87,16 @@ def objective_page(
     )
     return ObjectivePage(
         objective=objective,
-        health=_health(objective, rows, on=on, age=age, lines=lines, expected=expected),
+        health=_health(
+            objective,
+            rows,
+            on=on,
+            age=age,
+            lines=lines,
+            expected=expected,
+            breached=breached(guard_rails),
+        ),
+        guard_rails=tuple(guard_rails),
         pace=facts.pace_on(objective, on) if objective.is_in_process else None,
         age_days=age,
         elapsed_days=lifecycle.elapsed_days(log, on),
@@ -288,6 +299,7 @@ def _health(
     age: int | None,
     lines: scoring.Thresholds,
     expected: int | None,
+    breached: Sequence[str],
 ) -> scoring.Health | None:
     if not (objective.is_in_process or objective.state == Objective.State.CLOSED):
         return None
@@ -297,12 +309,13 @@ def _health(
         [(row, facts.standing(row)) for row in rows if row.state in facts.IN_PLAY],
         age_days=age,
         expected_days=expected,
+        breached=breached,
     )
     return scoring.objective_health(found, on=on, thresholds=lines)
 
 
 def _with_surroundings() -> QuerySet[Objective]:
-    """Return objectives with co-owners, expected days, revisions and ends of cycles."""
+    """Return objectives with all around them that one statement can read."""
     carried = CycleMembership.objects.filter(
         objective=OuterRef("pk"), disposition=CycleMembership.Disposition.CARRIED_OVER
     )
@@ -315,6 +328,7 @@ def _with_surroundings() -> QuerySet[Objective]:
             revised=revised(),
             needs=needed_functions(),
             all_teams=teams_where_needed(),
+            guards=guards(),
             carried=ArraySubquery(
                 carried.order_by("cycle__starts_on").values(
                     about=JSONObject(

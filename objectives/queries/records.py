@@ -1,7 +1,10 @@
 """What was written down about OKRs, as lists: check-ins, steps, imports."""
 
+from collections import Counter
+
 from django.db.models import QuerySet
 
+from objectives import facts, lifecycle
 from objectives.models import (
     CheckIn,
     Cycle,
@@ -32,3 +35,11 @@ def cycle_number(pk: int) -> Cycle | None:
 def import_runs() -> QuerySet[ImportRun]:
     """Return the imports with who began them, the newest first."""
     return ImportRun.objects.select_related("author__user").order_by("-pk")
+
+
+def areas_of_key_results() -> Counter[str]:
+    """Count the key results in play of open objectives by key value area. One query."""
+    rows = KeyResult.objects.filter(
+        state__in=facts.IN_PLAY, objective__state__in=lifecycle.OPEN
+    )
+    return Counter(rows.values_list("metric__key_value_area", flat=True))

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from objectives import facts, policies, scoring
 from objectives.models import AlignmentLink, CheckIn, KeyResult, Objective, Transition
+from objectives.queries.guard_rails import GuardRailLine
 from objectives.queries.initiatives import Tried
 from objectives.queries.lists import TeamMark
 from objectives.queries.reach import Size
@@ -117,6 +118,7 @@ class ObjectivePage:
     carried: tuple[CarriedOver, ...]
     history: tuple[Transition, ...]
     revisions: tuple[Entry, ...]
+    guard_rails: tuple[GuardRailLine, ...]
     line_of_sight: tuple[AlignmentLink, ...]
     contributes_to: tuple[AlignmentLink, ...]
     contributions: tuple[Objective, ...]

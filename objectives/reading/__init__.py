@@ -4,19 +4,19 @@ Everything read is a proposal that somebody confirms, so nothing is guessed sile
 what is missing is named, and every number keeps its place in the text.
 """
 
-from objectives.reading.cells import (
-    ReadValue,
-    read_date,
-    read_number,
-    read_percent,
-    read_value,
-)
 from objectives.reading.outline import ReadObjective, read_okrs
 from objectives.reading.sentences import (
     ReadKeyResult,
     ReadNumber,
     Role,
     read_key_result,
+)
+from okrhub.lib.cells import (
+    ReadValue,
+    read_date,
+    read_number,
+    read_percent,
+    read_value,
 )
 
 __all__ = [

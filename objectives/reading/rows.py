@@ -3,8 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from objectives.reading.amounts import UNIT, unit_name
-from objectives.reading.cells import read_value
 from objectives.reading.lines import without_markers
 from objectives.reading.sentences import (
     ReadKeyResult,
@@ -13,6 +11,8 @@ from objectives.reading.sentences import (
     key_result_of,
     read_key_result,
 )
+from okrhub.lib.amounts import UNIT, unit_name
+from okrhub.lib.cells import read_value
 
 COLUMNS = {
     "objective": re.compile(r"(?:objective|goal)s?(?:\s+(?:title|text|name))?", re.I),

@@ -6,7 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from objectives.coaching import looks_like_output
-from objectives.reading.amounts import (
+from objectives.scoring import MAINTAIN_KINDS, METRIC_KINDS, Kind
+from okrhub.lib.amounts import (
     CURRENCY,
     DIGITS,
     SCALE,
@@ -17,8 +18,7 @@ from objectives.reading.amounts import (
     converted,
     unit_name,
 )
-from objectives.reading.cells import MONTHS
-from objectives.scoring import MAINTAIN_KINDS, METRIC_KINDS, Kind
+from okrhub.lib.cells import MONTHS
 
 FARTHEST = 60
 

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from okrhub.lib.amounts import in_words
+
 
 class ScoringError(ValueError):
     """A value that cannot be scored; the message is a sentence for the person."""
@@ -147,9 +149,3 @@ def has_value_now_and_wanted(measure: Measure) -> bool:
         and measure.baseline is not None
         and measure.target is not None
     )
-
-
-def in_words(number: Decimal) -> str:
-    """Write a number without exponent and without trailing zeros."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -26,6 +26,7 @@ HEARD = ", ".join(
     for event in (
         "key-result:checked-in",
         "initiative:saved",
+        "guard-rail:changed",
         *(step.event for step in STEPS.values()),
     )
 )

@@ -1,14 +1,18 @@
 """How every form is drawn: one template for forms, one for fields."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from html import escape
 from typing import Any, NamedTuple
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.utils.safestring import SafeString
 
+from okrhub.lib.amounts import in_words
+from okrhub.lib.cells import read_value
 from okrhub.lib.errors import Refusal
 
 _BOXES = (forms.CheckboxInput,)
@@ -83,6 +87,35 @@ def _options(options: Iterable[Mapping[str, Any]]) -> str:
         f"{escape(str(option['label']))}</option>"
         for option in options
     )
+
+
+class ValueField(forms.CharField):
+    """A number as people type it: "70 %", "1 200", "4,5 min".
+
+    It may carry its unit and is cleaned to a Decimal, or to None when empty.
+    """
+
+    def __init__(self, *, label: str, help_text: str = "") -> None:
+        """Leave it open whether anything is typed."""
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            required=False,
+            max_length=80,
+            widget=NumberText,
+        )
+
+    def clean(self, value: Any) -> Any:
+        """Return the number; refuse what is none, in a sentence."""
+        text = super().clean(value)
+        found = read_value(text)
+        if found.problem:
+            raise ValidationError(found.problem)
+        return found.number
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a saved number without trailing zeros, and typed text as it is."""
+        return in_words(value) if isinstance(value, Decimal) else value
 
 
 def show_refusal(form: forms.Form, refusal: Refusal) -> int:

@@ -19,6 +19,7 @@ from drf_spectacular.utils import OpenApiParameter
 from okrhub.lib.api import PROBLEM
 
 EXAMPLES = {
+    "kpis": "KPI-3",
     "initiatives": "I-4",
     "objectives": "O-12",
     "key-results": "KR-31",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from objectives.importing.files import open_table
-from objectives.importing.tables import COMMAND, PAGE, UnreadableFile
+from okrhub.lib.tables import COMMAND, PAGE, UnreadableFile
 
 HEADERS = ["Team", "Objective", "Key result"]
 

@@ -16,9 +16,9 @@ from objectives.importing.checking import TooMuch
 from objectives.importing.mapping import ColumnMapping, MappingError, from_text
 from objectives.importing.running import Outcome, import_file
 from objectives.importing.shown import figures
-from objectives.importing.tables import UnreadableFile
 from objectives.models import ImportRow
 from okrhub.lib.errors import Refusal
+from okrhub.lib.tables import UnreadableFile
 from okrhub.lib.tenancy import tenant
 from organizations.models import Membership, Organization
 from organizations.queries import organization_called, settings

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from okrhub.lib import charts
 from okrhub.lib import check_in_chart as check_ins
+from okrhub.lib import value_chart as values
 from okrhub.lib.markdown import html_of
 
 register = template.Library()
@@ -65,6 +66,10 @@ LOOKS = {
     "info": Look("info", "info-circle", ""),
     "idle": Look("idle", "circle-dashed", ""),
     "saved": Look("ok", "check", "Saved"),
+    "green": Look("ok", "circle-check", "Within limits"),
+    "amber": Look("warn", "alert-triangle", "Watch"),
+    "red": Look("bad", "alert-octagon", "Beyond the limit"),
+    "unknown": Look("stale", "help-circle", "Unknown"),
 }
 WORK = {
     "linked": ("linked", "linked"),
@@ -233,6 +238,12 @@ def spark(
 def check_in_chart(history: check_ins.CheckInHistory) -> dict[str, Any]:
     """Draw key results against their pace, with the same as a table below."""
     return {"history": history, "drawing": check_ins.check_in_chart(history)}
+
+
+@register.inclusion_tag("components/value_chart.html")
+def value_chart(history: values.ValueHistory) -> dict[str, Any]:
+    """Draw the values of a KPI with its limits."""
+    return {"drawing": values.value_chart(history)}
 
 
 def _grouped(value: Decimal, sign: str = "") -> str:

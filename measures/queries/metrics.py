@@ -19,3 +19,8 @@ def lock_metric(pk: int) -> Metric:
     """Lock a metric's row and return it as it is now."""
     locked: Metric = Metric.objects.select_for_update(of=("self",)).get(pk=pk)
     return locked
+
+
+def metric_called(name: str, unit: str) -> Metric | None:
+    """Return the metric of a name and unit, in any case. One query."""
+    return Metric.objects.filter(name__iexact=name, unit__iexact=unit).first()

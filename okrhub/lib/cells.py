@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from objectives.reading.amounts import (
+from okrhub.lib.amounts import (
     CURRENCY,
     DIGITS,
     SCALE,

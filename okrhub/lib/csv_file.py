@@ -2,12 +2,13 @@
 
 import codecs
 import csv
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from objectives.importing.tables import LONGEST_CELL, UnreadableFile
+from okrhub.lib.tables import LONGEST_CELL, UnreadableFile
 
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_LINE = 1_000_000
@@ -141,3 +142,19 @@ def _lines(file: TextIO) -> Iterator[str]:
                 f"Line {number:,} is longer than {LONGEST_LINE:,} characters."
             )
         yield line
+
+
+def text_of(data: bytes) -> str:
+    """Return the text of a small CSV file, its encoding told as `encoding_of` does."""
+    encoding = _told_by(data[:4096]) or "utf-8"
+    try:
+        text = data.decode(encoding)
+    except UnicodeError:
+        text = data.decode("cp1252", errors="replace")
+    _refuse_nul(text)
+    return text.removeprefix("\ufeff")
+
+
+def rows_of_text(text: str) -> Iterator[tuple[int, Sequence[str]]]:
+    """Return the rows of a small CSV text, each with the number of its last line."""
+    return _rows(io.StringIO(text, newline=""), delimiter_of(text[:_SAMPLE]))

@@ -115,3 +115,9 @@ def converted(number: Decimal, unit: str, wanted: str) -> Decimal:
     if unit in SECONDS and wanted in SECONDS:
         return number * SECONDS[unit] / SECONDS[wanted]
     return number
+
+
+def in_words(number: Decimal) -> str:
+    """Write a number without exponent and without trailing zeros."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

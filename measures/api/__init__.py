@@ -1,0 +1,1 @@
+"""The metric registry, KPIs and their values in the API."""

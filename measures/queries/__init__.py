@@ -1,0 +1,41 @@
+"""Reads of the metric registry, of KPIs and of their values."""
+
+from measures.queries.kpis import (
+    KpiRow,
+    homes_for,
+    key_value_areas,
+    kpi_called,
+    kpi_rows,
+    kpis,
+    kpis_named,
+    lock_kpis,
+    said_on,
+    values_due,
+    values_of,
+)
+from measures.queries.metrics import (
+    lock_metric,
+    metric_called,
+    metric_number,
+    metrics,
+)
+from measures.queries.planning import preview
+
+__all__ = [
+    "KpiRow",
+    "homes_for",
+    "key_value_areas",
+    "kpi_called",
+    "kpi_rows",
+    "kpis",
+    "kpis_named",
+    "lock_kpis",
+    "lock_metric",
+    "metric_called",
+    "metric_number",
+    "metrics",
+    "preview",
+    "said_on",
+    "values_due",
+    "values_of",
+]

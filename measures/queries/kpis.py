@@ -1,0 +1,130 @@
+"""Reads of KPIs and of their values."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+
+from measures import corridor, facts, policies
+from measures.models import Kpi, MeasuredValue
+from organizations.references import KPI, number_of
+from teams.models import Team, Unit
+from teams.queries import current_teams, current_units
+from teams.standing import Standing
+
+MOST_IN_SPARK = 24
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRow:
+    """A KPI as a list shows it; `values` are its latest, the oldest first."""
+
+    kpi: Kpi
+    status: corridor.Status
+    values: tuple[Decimal, ...]
+
+
+def kpis() -> QuerySet[Kpi]:
+    """Return KPIs with what policies and rows need, by number."""
+    return Kpi.objects.select_related("metric", "team", "unit", "owner__user").order_by(
+        "number"
+    )
+
+
+def kpi_called(reference: str) -> Kpi | None:
+    """Return the KPI-3 with metric, home and owner. One query."""
+    number = number_of(reference, KPI)
+    return kpis().filter(number=number).first() if number else None
+
+
+def kpis_named(names: Collection[str]) -> list[Kpi]:
+    """Return the KPIs in use that a reference or a metric's name says. One query."""
+    numbers = [number_of(name, KPI) for name in names]
+    wanted = Q(number__in=[number for number in numbers if number is not None])
+    lowered = [name.lower() for name in names]
+    wanted |= Q(lowered__in=lowered)
+    named = kpis().annotate(lowered=Lower("metric__name"))
+    return list(named.filter(wanted, archived_on=None))
+
+
+def kpi_rows(*, on: date, is_archived: bool = False) -> list[KpiRow]:
+    """Return the KPIs with status and latest values, the worst first. One query."""
+    latest = MeasuredValue.objects.filter(kpi=OuterRef("pk")).order_by(
+        "-measured_on", "-recorded_at", "-pk"
+    )
+    rows = (
+        kpis()
+        .filter(archived_on__isnull=not is_archived)
+        .annotate(latest=ArraySubquery(latest.values("value")[:MOST_IN_SPARK]))
+    )
+    found = [
+        KpiRow(kpi, facts.status(kpi, on=on), tuple(vars(kpi)["latest"][::-1]))
+        for kpi in rows
+    ]
+    return sorted(found, key=lambda row: WORST_FIRST.index(row.status))
+
+
+WORST_FIRST = (
+    corridor.Status.RED,
+    corridor.Status.UNKNOWN,
+    corridor.Status.AMBER,
+    corridor.Status.GREEN,
+)
+
+
+def values_of(kpi: Kpi) -> QuerySet[MeasuredValue]:
+    """Return a KPI's values with who said them, the latest first."""
+    return kpi.values.select_related("author__user").order_by(
+        "-measured_on", "-recorded_at", "-pk"
+    )
+
+
+def key_value_areas() -> Counter[str]:
+    """Count the KPIs in use by key value area. One query."""
+    areas = Kpi.objects.filter(archived_on=None)
+    return Counter(areas.values_list("metric__key_value_area", flat=True))
+
+
+def values_due(
+    teams: Collection[int], membership_id: int, *, on: date
+) -> list[tuple[Kpi, int]]:
+    """Return the KPIs of a person or teams without a value for longer than agreed.
+
+    With the days since the last one, or -1 where there is none. One query.
+    """
+    rows = kpis().filter(
+        Q(owner_id=membership_id) | Q(owner=None, team_id__in=teams), archived_on=None
+    )
+    found = [
+        (kpi, -1 if kpi.measured_on is None else (on - kpi.measured_on).days)
+        for kpi in rows
+    ]
+    return [(kpi, days) for kpi, days in found if days < 0 or days > kpi.frequency_days]
+
+
+def said_on(
+    kpi_ids: Collection[int], days: Collection[date]
+) -> dict[tuple[int, date], Decimal]:
+    """Return the last word of each KPI and day of those given. One query."""
+    rows: Iterable[MeasuredValue] = MeasuredValue.objects.filter(
+        kpi_id__in=kpi_ids, measured_on__in=days
+    ).order_by("recorded_at", "pk")
+    return {(row.kpi_id, row.measured_on): row.value for row in rows}
+
+
+def homes_for(actor: Standing) -> list[Team | Unit]:
+    """Return where a person may set up a KPI, the own teams first. Two queries."""
+    teams = [t for t in current_teams() if policies.may_register_kpi(actor, t)]
+    units = current_units() if policies.may_register_kpi(actor, None) else []
+    return [*sorted(teams, key=lambda team: not actor.is_in(team.pk)), *units]
+
+
+def lock_kpis(pks: Iterable[int]) -> Sequence[Kpi]:
+    """Lock the rows of KPIs in the order of their ids, read afresh."""
+    locked = kpis().order_by("pk").select_for_update(of=("self",), no_key=True)
+    return list(locked.filter(pk__in=list(pks)))

@@ -1,0 +1,74 @@
+"""Guard-rails of objectives in the API."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from measures.queries import kpi_called
+from objectives import actions, queries
+from objectives.models import GuardRail
+from okrhub.lib.api import ByReference, Given, Number, found, validated
+from organizations.endpoints import Endpoint, ListEndpoint
+
+
+class GuardRailSerializer(serializers.Serializer[GuardRail]):
+    """A KPI that guards an objective; values from `lowest` to `highest` are inside."""
+
+    id = serializers.IntegerField(source="pk")
+    kpi = serializers.CharField(source="kpi.reference")
+    name = serializers.CharField(source="kpi.name")
+    lowest = Number(allow_null=True)
+    highest = Number(allow_null=True)
+    current = Number(source="kpi.current", allow_null=True)
+    measured_on = serializers.DateField(source="kpi.measured_on", allow_null=True)
+
+
+class GuardRailGiven(Given):
+    """A KPI and a limit; without one its own red limits hold."""
+
+    kpi: Any = ByReference(kpi_called, "KPI")
+    lowest = Number(required=False, allow_null=True)
+    highest = Number(required=False, allow_null=True)
+
+
+class GuardRailsView(ListEndpoint[GuardRail]):
+    """List what must not get worse while an objective is pursued."""
+
+    tag = "Objectives"
+    operations = {"get": "list_guard_rails", "post": "add_guard_rail"}
+    serializer_class = GuardRailSerializer
+    given = {"post": GuardRailGiven}
+    model = GuardRail
+
+    def rows(self) -> QuerySet[GuardRail]:
+        """Return the guard-rails, by their KPIs."""
+        return queries.guard_rails_of(
+            found(queries.objective_called(self.kwargs["reference"]))
+        )
+
+    def post(self, request: Request, slug: str, reference: str) -> Response:
+        """Let a KPI guard an objective; an open breach makes its health off track."""
+        with self.open():
+            objective = found(queries.objective_called(reference))
+            given = validated(GuardRailGiven, request)
+        added = actions.add_guard_rail(objective, **given, **self.who_and_when)
+        return self.shown(lambda: added, status=201)
+
+
+class GuardRailView(Endpoint):
+    """One guard-rail."""
+
+    tag = "Objectives"
+    operations = {"delete": "remove_guard_rail"}
+    serializer_class = GuardRailSerializer
+
+    def delete(self, request: Request, slug: str, reference: str, pk: int) -> Response:
+        """Let the KPI guard this objective no longer; its values stay."""
+        with self.open():
+            objective = found(queries.objective_called(reference))
+            guard_rail = found(queries.guard_rail_number(objective, pk))
+        actions.remove_guard_rail(guard_rail, **self.who_and_when)
+        return Response(status=204)
