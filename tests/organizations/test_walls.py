@@ -74,6 +74,13 @@ CATALOGUE = {
          WHERE n.nspname IN ('public', 'audit') AND c.relkind = 'r'
            AND (pg_get_userbyid(c.relowner) = current_user
                 OR has_table_privilege(c.oid, 'TRUNCATE'))""",
+    "table or sequence that a backup by the schema's owner cannot read": """
+        SELECT c.oid::regclass::text FROM pg_class c
+          JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname IN ('public', 'audit') AND CASE c.relkind
+               WHEN 'r' THEN NOT has_table_privilege('okr_migrator', c.oid, 'SELECT')
+               WHEN 'S' THEN NOT has_sequence_privilege('okr_migrator', c.oid, 'SELECT')
+               END""",
 }
 
 
