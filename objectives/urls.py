@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from objectives.views import (
     check_ins,
+    coaching,
     cycles,
     drafting,
     guard_rails,
@@ -79,6 +80,18 @@ initiative_urls = [
     path("<str:reference>/edit/", initiatives.initiative_edit, name="initiative_edit"),
 ]
 
+coach_urls = [
+    # coach/
+    path("", coaching.coach, name="coach"),
+    path("dismiss/", coaching.coach_dismiss, name="coach_dismiss"),
+]
+
+coach_word_urls = [
+    # settings/coach/
+    path("", coaching.coach_words, name="coach_words"),
+    path("<int:pk>/remove/", coaching.coach_word_remove, name="coach_word_remove"),
+]
+
 cycle_urls = [
     # cycles/
     path("", cycles.cycle_list, name="cycle_list"),
@@ -136,6 +149,8 @@ urlpatterns = [
     path("objectives/", include(objective_urls)),
     path("key-results/", include(key_result_urls)),
     path("initiatives/", include(initiative_urls)),
+    path("coach/", include(coach_urls)),
+    path("settings/coach/", include(coach_word_urls)),
     path("check-ins/<str:reference>/", check_ins.check_in_round, name="check_in_round"),
     path("paste/", pasting.paste, name="paste"),
     path("imports/", include("objectives.importing.urls")),

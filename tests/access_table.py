@@ -290,6 +290,10 @@ OBJECTIVES: dict[str, Row] = {
         get=everybody(409), post=everybody(409), reference="{objective}"
     ),
     "objectives:key_result_detail": Page(get=everybody(302), reference="{key_result}"),
+    "objectives:coach": Page(post=everybody(400)),
+    "objectives:coach_dismiss": Page(post=everybody(400)),
+    "objectives:coach_words": Page(get=only(ADMINS), post=only(ADMINS, 422)),
+    "objectives:coach_word_remove": Page(post=only(ADMINS, 303), pk="{coach_word}"),
     "objectives:initiative_add": Page(
         get=only(TEAM), post=only(TEAM, 422), reference="{key_result}"
     ),

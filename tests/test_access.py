@@ -26,6 +26,7 @@ from django.utils import timezone
 from measures.models import Metric
 from objectives.models import (
     AlignmentLink,
+    CoachWord,
     GuardRail,
     ImportRun,
     Initiative,
@@ -153,6 +154,7 @@ def places(
     )
     initiative = Initiative.objects.create(number=after + 1, text=canary, team=team)
     InitiativeLink.objects.create(initiative=initiative, key_result=key_result)
+    coach_word = CoachWord.objects.create(language="en", list="make", word=canary[:60])
     running = factories.in_process(
         team, objective.cycle, number=after + 2, title=canary
     )
@@ -226,6 +228,7 @@ def places(
         "key_result": key_result.reference,
         "running_key_result": moving.reference,
         "initiative": initiative.reference,
+        "coach_word": str(coach_word.pk),
         "cycle": str(objective.cycle_id),
         "metric": str(metric.pk),
         "kpi": kpi.reference,

@@ -14,6 +14,7 @@ from measures.queries.kpis import (
     values_of,
 )
 from measures.queries.metrics import (
+    like_metrics,
     lock_metric,
     metric_called,
     metric_number,
@@ -29,6 +30,7 @@ __all__ = [
     "kpi_rows",
     "kpis",
     "kpis_named",
+    "like_metrics",
     "lock_kpis",
     "lock_metric",
     "metric_called",

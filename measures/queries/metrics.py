@@ -1,8 +1,11 @@
 """Reads of the metric registry."""
 
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import QuerySet
 
 from measures.models import Metric
+
+LEAST_LIKENESS = 0.3
 
 
 def metrics() -> QuerySet[Metric]:
@@ -24,3 +27,12 @@ def lock_metric(pk: int) -> Metric:
 def metric_called(name: str, unit: str) -> Metric | None:
     """Return the metric of a name and unit, in any case. One query."""
     return Metric.objects.filter(name__iexact=name, unit__iexact=unit).first()
+
+
+def like_metrics(text: str, *, most: int) -> list[Metric]:
+    """Return the metrics whose names are most like a text, if any is. One query."""
+    return list(
+        Metric.objects.annotate(likeness=TrigramWordSimilarity(text, "name"))
+        .filter(likeness__gt=LEAST_LIKENESS)
+        .order_by("-likeness", "pk")[:most]
+    )

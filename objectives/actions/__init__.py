@@ -24,6 +24,11 @@ from objectives.actions.closing import (
     undo_close,
     void_objective,
 )
+from objectives.actions.coaching import (
+    dismiss_question,
+    remove_coach_word,
+    set_coach_word,
+)
 from objectives.actions.cycle_drafts import (
     Published,
     PushedBack,
@@ -128,6 +133,7 @@ __all__ = [
     "decline_objective",
     "defer_objective",
     "delete_draft",
+    "dismiss_question",
     "draft_objective",
     "drop_objective",
     "edit_draft",
@@ -151,6 +157,7 @@ __all__ = [
     "recompute_limits",
     "refresh_guarded",
     "remove_co_owner",
+    "remove_coach_word",
     "remove_contributor",
     "remove_guard_rail",
     "remove_key_result",
@@ -162,6 +169,7 @@ __all__ = [
     "rewrite_objective",
     "say_good_enough",
     "set_aside",
+    "set_coach_word",
     "set_organization_limits",
     "set_strategy_goal",
     "set_team_limit",

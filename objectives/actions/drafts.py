@@ -22,6 +22,7 @@ from objectives.actions.key_results import (
     changed_columns,
     check_not_frozen,
     check_open,
+    keep_tries,
     roll_up,
     write_key_results,
 )
@@ -101,12 +102,14 @@ def draft_objective(
         )
         check_fields(objective)
         objective.save()
-        for written in key_results:
-            policies.may_add_key_result(who, objective, written.team).enforce()
-        write_key_results(objective, key_results)
+        for given in key_results:
+            policies.may_add_key_result(who, objective, given.team).enforce()
+        written = write_key_results(objective, key_results)
         roll_up(objective)
         if target is not None:
             lead_to(objective, target, rationale=rationale)
+        tries = (given.tries for given in key_results)
+        keep_tries(zip(tries, written, strict=True), actor=actor, on=on, now=now)
         refresh_teams({team.pk})
         return objective
 

@@ -1,6 +1,6 @@
 """Key results: added, edited and removed by their own team."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from objectives.actions.holding import (
     hold_key_result,
     hold_with_slots,
 )
+from objectives.actions.initiatives import Expected, add_initiative
 from objectives.actions.journal import refresh
 from objectives.actions.revising import COMMITTED, NO_REASON, Why, revise
 from objectives.actions.slots import settle_slots
@@ -54,7 +55,10 @@ EDITABLE = PROMISED | {
 
 @dataclass(frozen=True, slots=True)
 class KeyResultDraft:
-    """A key result as it is written down, before it has a number."""
+    """A key result as it is written down, before it has a number.
+
+    `tries` is kept as an initiative for it.
+    """
 
     title: str
     kind: str = KeyResult.Kind.INCREASE
@@ -72,6 +76,7 @@ class KeyResultDraft:
     timing: str = ""
     changes_for: str = ""
     source: str = ""
+    tries: str = ""
 
 
 def add_key_result(
@@ -99,6 +104,7 @@ def add_key_result(
         roll_up(held.objective)
         settle_slots(held)
         refresh(held)
+        keep_tries([(draft.tries, added)], actor=actor, on=on, now=now)
         return added
 
 
@@ -228,6 +234,20 @@ def write_key_results(
         check_key_result(key_result)
         rescore(key_result, objective, on=objective.cycle.starts_on, history=[])
     return KeyResult.objects.bulk_create(written)
+
+
+def keep_tries(
+    pairs: Iterable[tuple[str, KeyResult]],
+    *,
+    actor: Membership,
+    on: date,
+    now: datetime,
+) -> None:
+    """Keep what was typed to be tried as initiatives for the key results."""
+    for text, key_result in pairs:
+        if text.strip():
+            moves = [Expected(key_result)]
+            add_initiative(actor=actor, text=text, moves=moves, on=on, now=now)
 
 
 def _from_draft(

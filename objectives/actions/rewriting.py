@@ -12,6 +12,7 @@ from objectives.actions.key_results import (
     KeyResultDraft,
     add_key_result,
     edit_key_result,
+    keep_tries,
     remove_key_result,
 )
 from objectives.actions.leading import link_objective, unlink_objective
@@ -23,12 +24,16 @@ from organizations.models import Membership
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A key result as it should be; `version` is the one that the person saw."""
+    """A key result as it should be; `version` is the one that the person saw.
+
+    `tries` is kept as an initiative for it.
+    """
 
     key_result: KeyResult
     version: int | None
     changes: Mapping[str, Any]
     rationale: str = ""
+    tries: str = ""
 
     @property
     def differs(self) -> bool:
@@ -96,6 +101,8 @@ def rewrite_objective(
                 version=rewritten.version,
                 why=Why(rewritten.rationale, rewriting.occasion),
             )
+        tries = [(each.tries, each.key_result) for each in rewriting.edited]
+        keep_tries(tries, actor=actor, on=on, now=now)
         for draft in rewriting.added:
             add_key_result(saved, actor=actor, draft=draft, on=on, now=now)
         _lead_to(saved, rewriting.target, actor=actor, on=on, now=now)

@@ -5,7 +5,7 @@ them come in, findings go out, each with the words that made it fire and a quest
 """
 
 from objectives.coaching.catalogue import CATALOGUE, Rule
-from objectives.coaching.findings import Finding, Level, Span, shown
+from objectives.coaching.findings import Finding, Level, Span, digest_of, shown
 from objectives.coaching.key_results import act_of, key_result_findings
 from objectives.coaching.lexicon import (
     LANGUAGES,
@@ -48,6 +48,7 @@ __all__ = [
     "Span",
     "SprintGoalText",
     "Verdict",
+    "digest_of",
     "language_of",
     "looks_like_output",
     "shown",

@@ -1,5 +1,6 @@
 """What the coach found: where, how severe, and the question it asks (DOMAIN 5)."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -48,3 +49,9 @@ class Finding:
 def shown(findings: Iterable[Finding]) -> list[Finding]:
     """Return at most two, the most severe first, else in the order of the catalogue."""
     return sorted(findings, key=lambda finding: -finding.level)[:MOST_SHOWN]
+
+
+def digest_of(text: str) -> str:
+    """Return what stands for a text where it is remembered without its words."""
+    same = " ".join(text.casefold().split())
+    return hashlib.sha256(same.encode()).hexdigest()

@@ -226,6 +226,7 @@ class OkrForm:
         if at is not None and at < len(rows):
             row = rows.pop(at)
             removed += [row["reference"]] if row.get("reference") else []
+        _keep_sentence(rows, _whole(data.get("keep_row")))
         if "add_row" in data and len(rows) < MOST_ROWS:
             rows.append({})
         form = cls(
@@ -340,6 +341,14 @@ def _typed_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
         }
         for n in range(number)
     ]
+
+
+def _keep_sentence(rows: list[dict[str, Any]], at: int | None) -> None:
+    """Move a row's sentence to what is tried, so that a better one can be written."""
+    if at is None or at >= len(rows):
+        return
+    kept = [str(rows[at].get(name, "")).strip() for name in ("tries", "title")]
+    rows[at] |= {"tries": "; ".join(text for text in kept if text)[:600], "title": ""}
 
 
 def _whole(typed: Any) -> int | None:

@@ -64,6 +64,12 @@ class KeyResultForm(VersionedForm):
         label="Measured", choices=FREQUENCIES, coerce=int, required=False, initial=7
     )
     source = forms.CharField(label="Read where", required=False, max_length=240)
+    tries = forms.CharField(
+        label="Kept as an initiative",
+        required=False,
+        max_length=600,
+        help_text="What you would try. It is saved with the key result.",
+    )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         """Offer a frequency that is none of the usual ones where it is the saved one."""
@@ -89,7 +95,7 @@ class KeyResultForm(VersionedForm):
     @property
     def is_blank(self) -> bool:
         """Say whether nothing was typed in the row."""
-        said = ("title", "baseline", "target", "upper")
+        said = ("title", "baseline", "target", "upper", "tries")
         return not any(str(self[name].value() or "").strip() for name in said)
 
     def clean(self) -> dict[str, Any]:
@@ -114,7 +120,8 @@ class KeyResultForm(VersionedForm):
 
     def draft(self) -> KeyResultDraft:
         """Return the row as the actions take it."""
-        return KeyResultDraft(**{name: self.cleaned_data[name] for name in COLUMNS})
+        columns = {name: self.cleaned_data[name] for name in COLUMNS}
+        return KeyResultDraft(**columns, tries=self.cleaned_data.get("tries", ""))
 
     def columns(self) -> dict[str, Any]:
         """Return the columns of an existing key result as typed."""

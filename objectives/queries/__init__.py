@@ -1,5 +1,11 @@
 """Reads about cycles, OKRs and the limit; the one place with joins and prefetches."""
 
+from objectives.queries.coaching import (
+    coach_here,
+    coach_word_number,
+    coach_words,
+    dismissed,
+)
 from objectives.queries.cycles import CycleRow, cycle_rows, next_span
 from objectives.queries.due import (
     DueCheckIn,
@@ -171,6 +177,9 @@ __all__ = [
     "check_ins_due",
     "check_ins_of",
     "closing_grades",
+    "coach_here",
+    "coach_word_number",
+    "coach_words",
     "concerned",
     "corrigible",
     "current_cycle",
@@ -179,6 +188,7 @@ __all__ = [
     "cycle_number",
     "cycle_rows",
     "cycles",
+    "dismissed",
     "drift_of",
     "drifts",
     "editions",

@@ -79,9 +79,9 @@ def objective_edit(request: MemberRequest, slug: str, reference: str) -> HttpRes
 
 
 def is_retyping(request: MemberRequest) -> bool:
-    """Say whether a row is to be added or removed rather than the whole saved."""
+    """Say whether a row is added, removed or begun anew rather than the whole saved."""
     return request.method == "POST" and bool(
-        {"add_row", "remove_row"} & request.POST.keys()
+        {"add_row", "remove_row", "keep_row"} & request.POST.keys()
     )
 
 
@@ -245,6 +245,7 @@ def rewrite(request: MemberRequest, form: OkrForm, objective: Objective) -> None
                     row.cleaned_data["version"],
                     row.columns(),
                     row.cleaned_data.get("rationale", ""),
+                    row.cleaned_data.get("tries", ""),
                 )
                 for row in existing
             ],

@@ -63,6 +63,12 @@
     close: (control) => control.closest("dialog")?.close(),
     dismiss: (control) => control.closest("[data-toast]").remove(),
     print: () => print(),
+    write(control) {
+      const field = document.getElementById(control.dataset.for);
+      field.value = control.dataset.text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+    },
     keys: (control) => localStorage.setItem("keys", control.checked ? "on" : "off"),
   };
   document.addEventListener("click", (event) => {

@@ -1,0 +1,55 @@
+"""What the coach is asked about, and the words of an organisation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from objectives.coaching import LANGUAGES, OWN_LISTS, KeyResultText, ObjectiveText
+from objectives.forms.key_results import KeyResultForm
+
+LONGEST = 2_000
+
+
+class AskedForm(forms.Form):
+    """Where the fields of a text are, and which of its questions is taken away."""
+
+    about = forms.ChoiceField(
+        choices=[("objective", "Objective"), ("key_result", "Key result")]
+    )
+    names = forms.RegexField(r"^[a-z0-9-]{1,20}$", required=False)
+    row = forms.IntegerField(required=False, min_value=0, max_value=99)
+    reference = forms.RegexField(r"^KR-[1-9][0-9]{0,8}$", required=False)
+    field = forms.RegexField(r"^[A-Za-z][A-Za-z0-9_-]{0,60}$", required=False)
+
+    def text_in(self, data: Mapping[str, Any]) -> KeyResultText | ObjectiveText:
+        """Return the text to be coached from the fields of its form, as far as valid."""
+        if self.cleaned_data["about"] == "objective":
+            return ObjectiveText(str(data.get("title", ""))[:LONGEST])
+        form = KeyResultForm(data, prefix=self.cleaned_data["names"] or None)
+        form.full_clean()
+        typed = form.cleaned_data
+        return KeyResultText(
+            title=str(form["title"].value() or "")[:LONGEST],
+            kind=typed.get("kind", ""),
+            baseline=typed.get("baseline"),
+            target=typed.get("target"),
+            unit=typed.get("unit", ""),
+        )
+
+
+class CoachWordForm(forms.Form):
+    """A word to add to a list, or to mute in it."""
+
+    language = forms.ChoiceField(choices=list(LANGUAGES.items()))
+    list_name = forms.ChoiceField(label="List", choices=list(OWN_LISTS.items()))
+    word = forms.CharField(
+        max_length=60,
+        error_messages={"required": "Write a word, such as “rollout”."},
+        help_text="In its base form: “train”, not “trained”.",
+    )
+    is_muted = forms.TypedChoiceField(
+        label="The coach",
+        choices=[("no", "notices it"), ("yes", "leaves it alone")],
+        coerce=lambda typed: typed == "yes",
+    )

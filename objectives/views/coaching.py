@@ -1,0 +1,175 @@
+"""The coach beside a field, and the words that an organisation teaches it."""
+
+import json
+from dataclasses import dataclass, field
+
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from measures.models import Metric
+from measures.queries import like_metrics
+from objectives import actions, policies, queries
+from objectives.coaching import (
+    LANGUAGES,
+    OWN_LISTS,
+    Finding,
+    KeyResultText,
+    Level,
+    digest_of,
+    shown,
+)
+from objectives.forms.coaching import AskedForm, CoachWordForm
+from objectives.views.opened import done, show_conflict
+from okrhub.lib.errors import Conflict
+from okrhub.lib.htmx import render_page
+from okrhub.lib.requests import found
+from okrhub.lib.tenancy import tenant
+from organizations.requests import MemberRequest
+from teams.queries import standing
+
+FINDINGS = "objectives/_coach_findings.html"
+WORDS = "objectives/coach_words.html"
+EVENT = "coach:words"
+ACTS = frozenset({"KR-OUTPUT-VERB", "KR-ACTIVITY-VERB", "KR-DECISION"})
+MOST_METRICS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A finding as it stands beside the field."""
+
+    finding: Finding
+    dismissal: str
+
+    @property
+    def may_dismiss(self) -> bool:
+        """Say whether it vanishes with one tap; what is needed stays (DOMAIN 5)."""
+        return self.finding.level < Level.BLOCK
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What the coach says about one text, and how it can be rewritten.
+
+    `is_act` says that the text is something to do; `kept` is what the button sends that
+    keeps it as an initiative of a saved key result.
+    """
+
+    questions: list[Question]
+    is_act: bool = False
+    kept: str = ""
+    metrics: list[Metric] = field(default_factory=list)
+
+
+@require_POST
+def coach(request: MemberRequest, slug: str) -> HttpResponse:
+    """Answer with at most two questions about a text; nothing is written."""
+    asked = AskedForm(request.GET)
+    if not asked.is_valid():
+        return HttpResponseBadRequest()
+    return show_advice(request, asked)
+
+
+@require_POST
+def coach_dismiss(request: MemberRequest, slug: str) -> HttpResponse:
+    """Take a question away from a text, for this person alone."""
+    asked = AskedForm(request.GET)
+    if not asked.is_valid():
+        return HttpResponseBadRequest()
+    actions.dismiss_question(
+        actor=request.membership,
+        code=request.POST.get("dismissed", ""),
+        text=asked.text_in(request.POST).title,
+        on=request.today,
+        now=request.now,
+    )
+    return show_advice(request, asked)
+
+
+def show_advice(request: MemberRequest, asked: AskedForm) -> HttpResponse:
+    """Show what the coach asks about a text."""
+    with tenant(request.organization.pk, read_only=True):
+        context = {
+            "advice": advice(request, asked),
+            "asked": asked.cleaned_data,
+            "query": request.GET.urlencode(),
+        }
+        return render_page(request, FINDINGS, context)
+
+
+def advice(request: MemberRequest, asked: AskedForm) -> Advice:
+    """Return the questions about a text that this person did not take away."""
+    text = asked.text_in(request.POST)
+    if not text.title.strip():
+        return Advice([])
+    here = queries.coach_here()
+    if isinstance(text, KeyResultText):
+        objective = request.POST.get("title", "") if asked.cleaned_data["names"] else ""
+        found_here = here.key_result(text, objective=objective)
+    else:
+        found_here = here.objective(text)
+    digest = digest_of(text.title)
+    gone = {code for _, code in queries.dismissed(request.membership, [digest])}
+    left = shown(each for each in found_here if each.code not in gone)
+    is_act = any(each.code in ACTS and each.level > Level.HINT for each in left)
+    return Advice(
+        [Question(each, json.dumps({"dismissed": each.code})) for each in left],
+        is_act=is_act,
+        kept=json.dumps({"text": text.title[:600]}),
+        metrics=like_metrics(text.title, most=MOST_METRICS) if is_act else [],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def coach_words(request: MemberRequest, slug: str) -> HttpResponse:
+    """Show the words that the organisation added and muted, and set one."""
+    with tenant(request.organization.pk, read_only=True):
+        actor = standing(request.membership, request.today)
+    policies.may_set_coach_words(actor).enforce()
+    form = CoachWordForm(request.POST or None)
+    status = 422 if request.method == "POST" else 200
+    if form.is_valid():
+        try:
+            row = actions.set_coach_word(
+                actor=request.membership,
+                on=request.today,
+                now=request.now,
+                **form.cleaned_data,
+            )
+        except Conflict as refusal:
+            status = show_conflict(form, refusal)
+        else:
+            return words_set(request, f"The coach knows “{row.word}”.")
+    context = {"form": form, "rows": words_by_list(request)}
+    return render_page(request, WORDS, context, status=status)
+
+
+@require_POST
+def coach_word_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    """Take back what was said about a word."""
+    with tenant(request.organization.pk, read_only=True):
+        word = found(queries.coach_word_number(pk))
+    actions.remove_coach_word(
+        word, actor=request.membership, on=request.today, now=request.now
+    )
+    return words_set(request, f"“{word.word}” is as it was.")
+
+
+def words_set(request: MemberRequest, words: str) -> HttpResponse:
+    """Lead back to the words."""
+    address = reverse("objectives:coach_words", args=[request.organization.slug])
+    return done(request, EVENT, to=address, words=words)
+
+
+def words_by_list(request: MemberRequest) -> list[dict[str, object]]:
+    """Return the organisation's words with the names of language and list."""
+    with tenant(request.organization.pk, read_only=True):
+        return [
+            {
+                "word": row,
+                "language": LANGUAGES.get(row.language, row.language),
+                "list": OWN_LISTS.get(row.list, row.list),
+            }
+            for row in queries.coach_words()
+        ]
