@@ -22,6 +22,7 @@ from screens.demo.calendar import create_quarters, create_years, lock_past
 from screens.demo.history import write_history
 from screens.demo.okrs import Stage, write_objective
 from screens.demo.sprints import write_sprints
+from screens.demo.strategy import write_strategy
 from teams.models import Function, Team, TeamFunction, TeamMembership, Unit
 
 SEED = 11
@@ -59,6 +60,7 @@ def load_demo(now: datetime) -> Organization:
         for told in story.QUARTER:
             stays = [quarters[back] for back in range(told.quarters_ago, -1, -1)]
             write_objective(stage, told, cycles=stays)
+        write_strategy(stage)
         write_history(stage, quarters, years)
         sprints = write_sprints(stage)
         lock_past(today)

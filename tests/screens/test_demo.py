@@ -6,6 +6,7 @@ from django.db import connection
 
 from flow.actions import compute_day
 from flow.models import AlignmentSnapshot
+from objectives import queries
 from objectives.models import Objective, Slot, TeamCapacity
 from okrhub.lib.tenancy import tenant
 from screens.demo import story
@@ -46,3 +47,23 @@ def test_its_people_can_be_looked_around_as_and_their_addresses_are_confirmed(db
     assert EmailAddress.objects.filter(verified=True, primary=True).count() == len(
         story.PEOPLE
     )
+
+
+def test_it_says_what_it_wants_and_one_objective_says_nothing_of_where_it_leads(db):
+    organization = load_demo(datetime(2026, 11, 22, 12, tzinfo=UTC))
+
+    with tenant(organization.pk):
+        strategy = queries.strategy_of(None)
+        sight = {
+            objective.reference: [
+                step.upper.reference
+                for step in queries.line_of_sight(
+                    objective, queries.links_of(objective)
+                )
+            ]
+            for objective in Objective.objects.filter(state="in_process", number__lt=20)
+        }
+    assert [goal.reference for goal in strategy.goals] == ["G-1", "G-3", "G-5", "G-2"]
+    assert [goal.successor.reference for goal in strategy.retired] == ["G-5"]
+    assert [up for up in sight.values() if not up] == [[]]
+    assert all(up[-1].startswith("G-") for up in sight.values() if up)
