@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Any, Protocol
 
@@ -92,8 +93,14 @@ def _goal_change(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> Ch
 
 
 def _goal_words(goal: Mapping[str, Any]) -> str:
-    lines = [goal["title"], f"{goal['starts_on']} to {goal['ends_on']}", goal["why"]]
+    days = f"{_day(goal['starts_on'])} to {_day(goal['ends_on'])}"
+    lines = [goal["title"], days, goal["why"]]
     return "\n".join(line for line in lines if line)
+
+
+def _day(written: str) -> str:
+    on = date.fromisoformat(written)
+    return f"{on.day} {on:%b %Y}"
 
 
 def _why_retired(goal: Mapping[str, Any]) -> str:

@@ -126,8 +126,10 @@ from objectives.queries.slots import (
     teams_of_key_results,
 )
 from objectives.queries.strategy import (
+    Below,
     Edition,
     Strategy,
+    Support,
     current_goals,
     editions,
     has_strategy,
@@ -137,6 +139,7 @@ from objectives.queries.strategy import (
     strategy_goals,
     strategy_of,
     strategy_version,
+    support_of,
     written_strategies,
 )
 
@@ -146,6 +149,7 @@ __all__ = [
     "IN_PROCESS",
     "OCCASIONS",
     "SORTS",
+    "Below",
     "CarriedOver",
     "CycleRow",
     "Drift",
@@ -164,6 +168,7 @@ __all__ = [
     "Reading",
     "Size",
     "Strategy",
+    "Support",
     "Target",
     "TeamLimits",
     "TeamMark",
@@ -250,6 +255,7 @@ __all__ = [
     "strategy_goals",
     "strategy_of",
     "strategy_version",
+    "support_of",
     "target_called",
     "target_of_link",
     "team_functions",

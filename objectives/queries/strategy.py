@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import F, QuerySet
 from django.db.models.functions import Lower
 
-from objectives.models import StrategyGoal, StrategyVersion
+from objectives.lifecycle import OPEN
+from objectives.models import Objective, StrategyGoal, StrategyVersion
 from objectives.strategy_history import LABELS, Change, changes
+from okrhub.lib.tenancy import current_organization_id
 from organizations.references import STRATEGY_GOAL, number_of
 from teams.models import Unit
+
+IN_PROCESS = frozenset({Objective.State.IN_PROCESS, Objective.State.PAUSED})
 
 
 class Section(NamedTuple):
@@ -57,6 +62,70 @@ class Edition:
 
     version: StrategyVersion
     changes: list[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """An objective that leads to a goal, by itself (`step` 1) or by way of others."""
+
+    goal_id: int
+    step: int
+    number: int
+    title: str
+    state: str
+
+    @property
+    def reference(self) -> str:
+        """Return O-12."""
+        return f"O-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What leads straight to a goal and is open, and how much below is in process."""
+
+    objectives: tuple[Below, ...] = ()
+    in_process: int = 0
+
+
+def support_of(goals: Iterable[StrategyGoal]) -> dict[int, Support]:
+    """Return what leads to goals, by the goal's id. One query.
+
+    A goal without anything in process below it, directly or not, is not supported
+    (DOMAIN 4).
+    """
+    ids = [goal.pk for goal in goals]
+    with connection.cursor() as cursor:
+        cursor.execute(_BELOW, {"organization": current_organization_id(), "of": ids})
+        rows = [Below(*row) for row in cursor.fetchall()]
+    return {
+        pk: Support(
+            tuple(
+                row
+                for row in rows
+                if row.goal_id == pk and row.step == 1 and row.state in OPEN
+            ),
+            sum(row.goal_id == pk and row.state in IN_PROCESS for row in rows),
+        )
+        for pk in ids
+    }
+
+
+_BELOW = """
+WITH RECURSIVE below AS (
+    SELECT goal_id, objective_id, 1 AS step FROM objectives_alignmentlink
+     WHERE organization_id = %(organization)s AND goal_id = ANY(%(of)s)
+    UNION
+    SELECT below.goal_id, l.objective_id, below.step + 1
+      FROM objectives_alignmentlink l
+      JOIN below ON below.objective_id = l.parent_id
+     WHERE l.organization_id = %(organization)s AND below.step < 20
+)
+SELECT below.goal_id, min(below.step), o.number, o.title, o.state
+  FROM below JOIN objectives_objective o ON o.id = below.objective_id
+ WHERE o.organization_id = %(organization)s AND o.state NOT IN ('declined', 'void')
+ GROUP BY below.goal_id, o.id ORDER BY o.number
+"""
 
 
 def strategy_of(unit: Unit | None) -> Strategy:

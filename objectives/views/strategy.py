@@ -79,9 +79,12 @@ class Place:
 def strategy(request: MemberRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """Show a strategy with its goals."""
     place = place_here(request, pk)
+    shown = queries.strategy_of(place.unit)
+    support = queries.support_of(shown.goals)
     context = {
         "place": place,
-        "strategy": queries.strategy_of(place.unit),
+        "strategy": shown,
+        "goals": [(goal, support[goal.pk]) for goal in shown.goals],
         "places": places(request),
         "may_write": may_write(request),
     }

@@ -368,3 +368,23 @@ def test_the_pages_ask_the_same_with_more_rows(
 
     assert few == many
     assert max(many) <= 12
+
+
+def test_a_goal_names_what_leads_to_it_and_says_where_nothing_is_in_process(
+    acme, goal, committed, draft, lena, pia, today, now, browser_of
+):
+    led, idle = goal(), goal("Nobody has begun")
+    who = {"actor": pia, "on": today, "now": now}
+    okr, year, proposed = committed(), draft("The year"), draft("An idea")
+    actions.link_objective(year, goal=led, **who)
+    actions.link_objective(okr, parent=year, **who)
+    actions.link_objective(proposed, goal=idle, **who)
+
+    with tenant(acme.pk):
+        found = queries.support_of([led, idle])
+    page = browser_of(lena).get(ADDRESS).content.decode()
+
+    assert [row.reference for row in found[led.pk].objectives] == [year.reference]
+    assert (found[led.pk].in_process, found[idle.pk].in_process) == (1, 0)
+    assert page.count("Nothing in process leads here yet") == 1
+    assert f"{year.reference} The year" in page
