@@ -3,12 +3,15 @@
 from django.urls import include, path
 
 from objectives.views import (
+    arranging,
     check_ins,
     coaching,
     cycles,
     drafting,
+    drafts,
     guard_rails,
     initiatives,
+    inline,
     leading,
     limits,
     lists,
@@ -48,6 +51,22 @@ objective_urls = [
         name="guard_rail_remove",
     ),
     path(
+        "<str:reference>/fields/<str:name>/",
+        inline.objective_field,
+        name="objective_field",
+    ),
+    path("<str:reference>/move/", arranging.objective_move, name="objective_move"),
+    path(
+        "<str:reference>/good-enough/",
+        arranging.objective_good_enough,
+        name="objective_good_enough",
+    ),
+    path(
+        "<str:reference>/key-results/add/",
+        drafts.key_result_add,
+        name="key_result_add",
+    ),
+    path(
         "<str:reference>/revisions/",
         revisions.objective_revisions,
         name="objective_revisions",
@@ -67,6 +86,27 @@ key_result_urls = [
     # key-results/
     path("<str:reference>/", pages.key_result_detail, name="key_result_detail"),
     path("<str:reference>/check-in/", check_ins.check_in, name="check_in"),
+    path(
+        "<str:reference>/fields/<str:name>/",
+        inline.key_result_field,
+        name="key_result_field",
+    ),
+    path("<str:reference>/move/", arranging.key_result_move, name="key_result_move"),
+    path(
+        "<str:reference>/set-aside/",
+        arranging.key_result_set_aside,
+        name="key_result_set_aside",
+    ),
+    path(
+        "<str:reference>/put-back/",
+        arranging.key_result_put_back,
+        name="key_result_put_back",
+    ),
+    path(
+        "<str:reference>/contributors/",
+        arranging.key_result_contributor,
+        name="key_result_contributor",
+    ),
     path(
         "<str:reference>/initiatives/add/",
         initiatives.initiative_add,
@@ -90,6 +130,15 @@ coach_word_urls = [
     # settings/coach/
     path("", coaching.coach_words, name="coach_words"),
     path("<int:pk>/remove/", coaching.coach_word_remove, name="coach_word_remove"),
+]
+
+draft_urls = [
+    # drafts/
+    path("", drafts.draft_list, name="draft_list"),
+    path("begin/", drafts.draft_begin, name="draft_begin"),
+    path("<str:reference>/edit/", drafts.draft_edit, name="draft_edit"),
+    path("<str:reference>/ask/", drafts.draft_ask, name="draft_ask"),
+    path("<str:reference>/add/", drafts.draft_add, name="draft_add"),
 ]
 
 cycle_urls = [
@@ -144,6 +193,7 @@ strategy_urls = [
 
 urlpatterns = [
     path("strategy/", include(strategy_urls)),
+    path("drafts/", include(draft_urls)),
     path("cycles/", include(cycle_urls)),
     path("settings/limits/", include(limit_urls)),
     path("objectives/", include(objective_urls)),

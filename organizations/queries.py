@@ -91,6 +91,28 @@ def people() -> QuerySet[Membership]:
     return Membership.objects.select_related("user").order_by("user__name", "pk")
 
 
+def writers() -> QuerySet[Membership]:
+    """Return everybody who may write somewhere, with their user. One query."""
+    return people().filter(is_active=True).exclude(role=Membership.Role.VIEWER)
+
+
+def last_written(table: str, row: int, column: str) -> tuple[str, datetime | None]:
+    """Return who changed a column last, and when; nobody and None if unknown.
+
+    Two queries.
+    """
+    changes = AuditEvent.objects.filter(
+        table_name=table, row_id=row, after__has_key=column
+    )
+    event = changes.order_by("-pk").first()
+    if event is None:
+        return "", None
+    if event.actor_id is None:
+        return "", event.happened_at
+    person = people().filter(user_id=event.actor_id).first()
+    return (person.user.name if person else ""), event.happened_at
+
+
 def people_called(text: str) -> QuerySet[Membership]:
     """Return people whose name, title or address holds a text, by name."""
     named = (

@@ -1,6 +1,6 @@
 """What people type on pages that span rooms: set-up, invitations, people, layers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from objectives.actions import PushedBack
 from okrhub.lib.forms import VersionedForm
 from organizations.models import Membership, User
 from teams.models import Team
@@ -210,3 +211,31 @@ def _is_email(address: str) -> bool:
     except ValidationError:
         return False
     return len(address) <= 254
+
+
+class DecisionsForm(forms.Form):
+    """A decision of one line for each push-back that nobody answered."""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, pushed_back: Iterable[PushedBack]
+    ) -> None:
+        """Ask one question for each."""
+        super().__init__(data)
+        self.pushed_back = list(pushed_back)
+        self.fields["publish"] = forms.BooleanField(
+            required=False, initial=True, widget=forms.HiddenInput
+        )
+        for each in self.pushed_back:
+            self.fields[each.objective] = forms.CharField(
+                label=f"{each.objective} was pushed back. What do you decide?",
+                help_text=each.sentence,
+                max_length=240,
+                error_messages={"required": "One line is enough."},
+            )
+
+    def decisions(self) -> dict[str, str]:
+        """Return the decisions by the objective's reference."""
+        return {
+            each.objective: self.cleaned_data[each.objective]
+            for each in self.pushed_back
+        }

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from screens.views.alignment import alignment, compute_alignment
+from screens.views.drafts import draft, draft_publish, draft_read
 from screens.views.focus import focus
 from screens.views.invitations import invitation_accept
 from screens.views.kpis import kpi_detail, kpi_list
@@ -34,10 +35,17 @@ team_urls = [
     path("", team_detail, name="team_detail"),
     path("past/", team_past, name="team_past"),
 ]
+# /o/<slug>/drafts/D-1/, beside drafts/begin/ of the room below
+draft_urls = [
+    path("", draft, name="draft"),
+    path("read/", draft_read, name="draft_read"),
+    path("publish/", draft_publish, name="draft_publish"),
+]
 urlpatterns = [
     path("", focus, name="focus"),
     path("alignment/", alignment, name="alignment"),
     path("alignment/compute/", compute_alignment, name="alignment_compute"),
+    re_path(r"^drafts/(?P<reference>D-[1-9][0-9]{0,8})/", include(draft_urls)),
     path("people/", include(people_urls)),
     path("settings/layers/", layers, name="layers"),
     path("invitations/<str:token>/", invitation_accept, name="invitation_accept"),

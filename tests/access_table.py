@@ -219,6 +219,49 @@ OBJECTIVES: dict[str, Row] = {
         get=only(LEADERS + TEAM), post=only(LEADERS + TEAM, 422)
     ),
     "objectives:objective_detail": Page(get=everybody(), reference="{objective}"),
+    "objectives:draft_list": Page(get=everybody()),
+    "objectives:draft_begin": Page(
+        get=only((*LEADERS, "pia")), post=only((*LEADERS, "pia"), 422)
+    ),
+    "objectives:draft_edit": Page(
+        get=only(LEADERS), post=only(LEADERS, 422), reference="{draft}"
+    ),
+    "objectives:draft_ask": Page(post=only(LEADERS, 409), reference="{draft}"),
+    "objectives:draft_add": Page(
+        get=only(LEADERS), post=only(LEADERS, 422), reference="{draft}"
+    ),
+    "screens:draft": Page(get=everybody(), reference="{draft}"),
+    "screens:draft_read": Page(get=everybody(), reference="{draft}"),
+    "screens:draft_publish": Page(
+        get=only(LEADERS), post=only(LEADERS, 303), reference="{draft}"
+    ),
+    "objectives:objective_field": Page(
+        post=only(TEAM, 422), reference="{objective}", name="title"
+    ),
+    "objectives:key_result_field": Page(
+        post=only(TEAM, 422), reference="{key_result}", name="title"
+    ),
+    "objectives:objective_move": Page(
+        post=everybody(409), reference="{objective}"
+    ).sending(place="1"),
+    "objectives:key_result_move": Page(
+        post=only(TEAM, 303), reference="{key_result}"
+    ).sending(place="1"),
+    "objectives:key_result_set_aside": Page(
+        post=only(TEAM, 303), reference="{key_result}"
+    ),
+    "objectives:key_result_put_back": Page(
+        post=only(TEAM, 303), reference="{key_result}"
+    ),
+    "objectives:objective_good_enough": Page(
+        post=only(TEAM, 303), reference="{objective}"
+    ).sending(question="source"),
+    "objectives:key_result_contributor": Page(
+        post=only(TEAM, 409), reference="{key_result}"
+    ),
+    "objectives:key_result_add": Page(
+        get=only(TEAM), post=only(TEAM, 422), reference="{objective}"
+    ),
     "objectives:objective_edit": Page(
         get=only(TEAM), post=only(TEAM, 422), reference="{objective}"
     ),

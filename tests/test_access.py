@@ -27,6 +27,7 @@ from measures.models import Metric
 from objectives.models import (
     AlignmentLink,
     CoachWord,
+    Draft,
     GuardRail,
     ImportRun,
     Initiative,
@@ -138,7 +139,7 @@ def places(
 ) -> dict[str, str]:
     """Make one of everything in an organisation, numbered above `after`."""
     canary = f"canary-of-{slug}"
-    for kind in ("T", "O", "KR", "S", "G", "I", "KPI"):
+    for kind in ("T", "O", "KR", "S", "G", "I", "KPI", "D"):
         next_numbers(kind, after)
     unit = factories.UnitFactory.create(name=canary)
     team = factories.TeamFactory.create(name=canary, mission=canary)
@@ -211,6 +212,15 @@ def places(
         for n, page in ((1, strategy), (2, unit_strategy))
     )
     AlignmentLink.objects.create(objective=ready, goal=goal, rationale=canary)
+    leaders = Membership.objects.filter(role__in=["owner", "admin", "leader"])
+    draft = Draft.objects.create(
+        number=after + 1,
+        title=canary,
+        cycle=objective.cycle,
+        state=Draft.State.ASKED,
+        began_by=owner,
+        author_ids=list(leaders.values_list("pk", flat=True)),
+    )
     token, _ = actions.create_token(canary, scope="read", expires_at=None, actor=owner)
     (invited,) = actions.invite(
         [f"nora@{slug}.example"],
@@ -241,6 +251,7 @@ def places(
         "role": str(role.pk),
         "goal": goal.reference,
         "retired_goal": retired_goal.reference,
+        "draft": draft.reference,
         "token": str(token.pk),
         "invitation": str(invited.pk),
         "link": invitation_token(

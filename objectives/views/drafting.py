@@ -21,8 +21,7 @@ from objectives.views.opened import (
 from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import render_page
 from okrhub.lib.tenancy import tenant
-from organizations.models import Membership
-from organizations.queries import people
+from organizations.queries import writers
 from organizations.requests import MemberRequest
 from teams.models import Team
 from teams.queries import current_teams, standing
@@ -110,11 +109,7 @@ def choices_for(
     return Choices(
         teams=teams_for(actor) if besides is None else (),
         cycles=sorted(cycles, key=_soonest_quarter_first),
-        people=[
-            person
-            for person in people()
-            if person.is_active and person.role != Membership.Role.VIEWER
-        ],
+        people=list(writers()),
         parents=queries.possible_parents(besides),
         goals=queries.current_goals() if request.settings.has_strategy else (),
         to_open=cycles_to_open(request, cycles)

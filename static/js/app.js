@@ -14,11 +14,21 @@
     root.dataset.bsTheme ? root.dataset.bsTheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 
   // ---- messages in the corner; errors stay until they are closed ----
-  const toast = (words, passing = false) => {
+  // An undo is an address of the server that does the opposite, with what to send there.
+  const toast = (words, passing = false, undo = null) => {
     const box = find("#toast-template").content.firstElementChild.cloneNode(true);
     find("span", box).textContent = words;
     if (passing) box.dataset.passing = "";
     box.classList.toggle("bad", !passing);
+    if (undo) {
+      const button = box.insertBefore(document.createElement("button"), find("button", box));
+      button.type = "button";
+      button.textContent = "Undo";
+      button.addEventListener("click", () => {
+        box.remove();
+        htmx.ajax("POST", undo.address, { values: undo.values, swap: "none" });
+      });
+    }
     show(box);
   };
   const show = (box) => {
@@ -181,6 +191,49 @@
     if (find("form[data-guard][data-dirty]")) event.preventDefault();
   });
 
+  // ---- a field of its own: Enter shares what was typed, Esc gives it back ----
+  document.addEventListener("keydown", (event) => {
+    const control = event.target.closest?.("form[data-inline] [data-shared]");
+    if (!control || event.isComposing) return;
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      control.form.requestSubmit();
+    } else if (event.key === "Escape" && control.value !== control.dataset.shared) {
+      control.value = control.dataset.shared;
+      const back = find("[data-back]", control.form);
+      if (back) control.form.requestSubmit(back);
+    }
+  });
+
+  // ---- drag to reorder; the buttons beside do the same without dragging ----
+  let dragged = null;
+  const rowsAround = (row) => [...all(":scope > [data-drag]", row.parentElement)];
+  document.addEventListener("pointerdown", (event) => {
+    const row = event.target.closest?.("[data-drag]");
+    if (row) row.draggable = !event.target.closest("input, textarea, select, button, a, summary") && !row.matches(".editing");
+  });
+  document.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest?.("[data-drag]") ?? null;
+    dragged?.classList.add("dragged");
+  });
+  document.addEventListener("dragover", (event) => {
+    const row = event.target.closest?.("[data-drag]");
+    if (!dragged || !row || row.parentElement !== dragged.parentElement) return;
+    event.preventDefault();
+    for (const each of rowsAround(row)) each.classList.toggle("over", each === row && row !== dragged);
+  });
+  document.addEventListener("drop", (event) => {
+    const row = event.target.closest?.("[data-drag]");
+    if (!dragged || !row || row === dragged || row.parentElement !== dragged.parentElement) return;
+    event.preventDefault();
+    const place = rowsAround(row).indexOf(row) + 1;
+    htmx.ajax("POST", dragged.dataset.drag, { values: { place }, swap: "none" });
+  });
+  document.addEventListener("dragend", () => {
+    for (const each of all(".dragged, .over")) each.classList.remove("dragged", "over");
+    dragged = null;
+  });
+
   // ---- htmx ----
   const announce = (element) => {
     const source = element.matches?.("[data-announce]") ? element : find("[data-announce]", element);
@@ -216,7 +269,7 @@
     if (event.detail.xhr?.status === 422) focusInvalid(event.detail.elt);
   });
   // HX-Trigger: {"toast": {"words": "Saved."}}
-  document.addEventListener("toast", (event) => toast(event.detail.words, true));
+  document.addEventListener("toast", (event) => toast(event.detail.words, true, event.detail.undo));
 
   openMarked();
   expire();

@@ -1,0 +1,146 @@
+"""Drafts of a cycle: begun, and what is added to them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from objectives.models import Cycle, Draft
+from okrhub.lib.forms import VersionedForm
+from organizations.models import Membership
+from teams.models import Team, Unit
+
+
+class DraftForm(VersionedForm):
+    """Which cycle, what it is called, and who writes."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    cycle = forms.ChoiceField(help_text="The year or quarter that is drafted.")
+    title = forms.CharField(
+        required=False,
+        max_length=240,
+        help_text="Named after the cycle unless you say something else.",
+    )
+    unit = forms.ChoiceField(required=False, label="For")
+    authors = forms.MultipleChoiceField(
+        required=False,
+        label="Who writes with you",
+        help_text="Only you and they see the draft until opinions are asked.",
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        cycles: Sequence[Cycle],
+        units: Sequence[Unit],
+        people: Sequence[Membership],
+        draft: Draft | None = None,
+    ) -> None:
+        """Offer what can be chosen; a draft keeps its cycle."""
+        super().__init__(data, initial=_saved(draft) if draft else None)
+        self.cycles = {str(each.pk): each for each in cycles}
+        self.units = {str(each.pk): each for each in units}
+        self.people = {str(each.pk): each for each in people}
+        self.offer("cycle", [(key, each.name) for key, each in self.cycles.items()])
+        self.offer(
+            "unit",
+            [
+                ("", "The whole organisation"),
+                *((key, each.name) for key, each in self.units.items()),
+            ],
+        )
+        names = [(key, each.user.name) for key, each in self.people.items()]
+        self.offer("authors", names)
+        if draft is not None:
+            del self.fields["cycle"]
+            self.fields["title"].required = True
+            self.fields["title"].help_text = ""
+
+    def offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        """Set the choices of a field."""
+        found = self.fields[name]
+        if isinstance(found, forms.ChoiceField):
+            found.choices = list(choices)
+
+    def columns(self) -> dict[str, Any]:
+        """Return what was chosen, as actions take it."""
+        typed = self.cleaned_data
+        return {
+            "title": typed["title"],
+            "unit": self.units.get(typed["unit"]),
+            "authors": [self.people[key] for key in typed["authors"]],
+        }
+
+    @property
+    def chosen_cycle(self) -> Cycle:
+        """Return the cycle that was chosen."""
+        return self.cycles[self.cleaned_data["cycle"]]
+
+
+class AddObjectiveForm(forms.Form):
+    """An objective to begin with: its words and the team that would own it."""
+
+    title = forms.CharField(
+        label="What should be true at the end?",
+        max_length=400,
+        error_messages={"required": "Write a few words; you can change them."},
+        widget=forms.TextInput({"placeholder": "No bill comes as a surprise"}),
+    )
+    team = forms.ChoiceField(label="Owner team")
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, teams: Sequence[Team]
+    ) -> None:
+        """Offer the teams that this person may propose to."""
+        super().__init__(data)
+        self.teams = {each.reference: each for each in teams}
+        found = self.fields["team"]
+        if isinstance(found, forms.ChoiceField):
+            found.choices = [(key, each.name) for key, each in self.teams.items()]
+
+    @property
+    def chosen_team(self) -> Team:
+        """Return the team that was chosen."""
+        return self.teams[self.cleaned_data["team"]]
+
+
+class AddKeyResultForm(forms.Form):
+    """A key result to begin with: a sentence of any kind."""
+
+    title = forms.CharField(
+        label="Who does what differently?",
+        max_length=600,
+        error_messages={"required": "Write what will be different."},
+    )
+
+
+class PlaceForm(forms.Form):
+    """The place to move to, from 1."""
+
+    place = forms.IntegerField(min_value=1, max_value=1000)
+    undo = forms.BooleanField(required=False)
+
+
+class QuestionForm(forms.Form):
+    """The question that is good enough, or asked again."""
+
+    question = forms.CharField(max_length=40)
+    again = forms.BooleanField(required=False)
+
+
+class ContributorForm(forms.Form):
+    """A team that helps, or helps no longer."""
+
+    team = forms.CharField(max_length=12)
+    remove = forms.BooleanField(required=False)
+
+
+def _saved(draft: Draft) -> dict[str, Any]:
+    return {
+        "version": draft.version,
+        "title": draft.title,
+        "unit": str(draft.unit_id or ""),
+        "authors": [str(each) for each in draft.author_ids],
+    }

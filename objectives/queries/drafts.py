@@ -1,0 +1,201 @@
+"""Drafts of a cycle: listed, found, and as the workspace shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from objectives import facts, readiness
+from objectives.models import (
+    AlignmentLink,
+    Contributor,
+    Draft,
+    FieldDraft,
+    GoodEnough,
+    GuardRail,
+    KeyResult,
+    Objective,
+)
+from objectives.queries.named import objectives
+from objectives.queries.pages import missing_for_ready
+from organizations.models import Membership
+from organizations.queries import people
+from organizations.references import DRAFT, number_of
+
+GONE = (Objective.State.DECLINED, Objective.State.VOID)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedObjective:
+    """An objective of a draft with all that its page shows.
+
+    `missing` blocks "ready", `looks` never does; `links` say what it leads to.
+    """
+
+    objective: Objective
+    key_results: tuple[KeyResult, ...]
+    links: tuple[AlignmentLink, ...]
+    missing: tuple[dict[str, str], ...]
+    looks: tuple[readiness.Look, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A draft with its objectives in order, one of them unfolded.
+
+    `typed` are the reader's own private texts by record and field.
+    """
+
+    draft: Draft
+    authors: tuple[Membership, ...]
+    objectives: tuple[Objective, ...]
+    at: DraftedObjective | None = None
+    typed: dict[tuple[str, str], FieldDraft] = field(default_factory=dict)
+
+
+def drafts() -> QuerySet[Draft]:
+    """Return the drafts that the reader sees, those of later cycles first.
+
+    Each knows how many objectives it has, and how many are ready or further.
+    """
+    kept = ~Q(objectives__state__in=GONE)
+    further = kept & ~Q(objectives__state=Objective.State.PROPOSED)
+    return (
+        Draft.objects.select_related("cycle", "unit", "began_by__user")
+        .annotate(
+            objective_count=Count("objectives", filter=kept),
+            ready_count=Count("objectives", filter=further),
+        )
+        .order_by("-cycle__starts_on", "-number")
+    )
+
+
+def draft_called(reference: str) -> Draft | None:
+    """Return the draft D-3 with its cycle and unit. One query."""
+    number = number_of(reference, DRAFT)
+    if number is None:
+        return None
+    rows = Draft.objects.select_related("cycle", "unit", "began_by__user")
+    return rows.filter(number=number).first()
+
+
+def authors_of(draft: Draft) -> tuple[Membership, ...]:
+    """Return a draft's authors by name. One query."""
+    return tuple(people().filter(pk__in=draft.author_ids))
+
+
+def objectives_of(draft: Draft) -> list[Objective]:
+    """Return a draft's objectives in their order. One query."""
+    rows = objectives().select_related("sponsor__user").filter(draft=draft)
+    return list(rows.exclude(state__in=GONE).order_by("position", "pk"))
+
+
+def workspace(draft: Draft, at: str, *, reader: Membership) -> Workspace:
+    """Return a draft with the objective O-12 unfolded, else its first. Up to nine queries."""
+    listed = objectives_of(draft)
+    named = next((each for each in listed if each.reference == at), None)
+    chosen = named or next(iter(listed), None)
+    if chosen is None:
+        return Workspace(draft, authors_of(draft), tuple(listed))
+    (drafted,) = unfolded([chosen])
+    return Workspace(
+        draft,
+        authors_of(draft),
+        tuple(listed),
+        drafted,
+        typed_by(reader, chosen),
+    )
+
+
+def unfolded(rows: Sequence[Objective]) -> list[DraftedObjective]:
+    """Return objectives with key results, links and what they need. Six queries."""
+    found = list(
+        KeyResult.objects.filter(objective__in=rows, state__in=facts.IN_PLAY)
+        .select_related("metric", "owner__user", "team")
+        .prefetch_related(
+            Prefetch("contributors", Contributor.objects.select_related("team"))
+        )
+        .order_by("position", "pk")
+    )
+    links = list(
+        AlignmentLink.objects.filter(objective__in=rows)
+        .select_related("parent__team", "parent__cycle", "key_result", "goal")
+        .order_by("-is_primary", "pk")
+    )
+    guarded = set(
+        GuardRail.objects.filter(objective__in=rows).values_list(
+            "objective_id", flat=True
+        )
+    )
+    answered: dict[int, set[str]] = {}
+    for row in GoodEnough.objects.filter(objective__in=rows):
+        answered.setdefault(row.objective_id, set()).add(row.question)
+    return [
+        _drafted(
+            each,
+            [row for row in found if row.objective_id == each.pk],
+            [link for link in links if link.objective_id == each.pk],
+            answered.get(each.pk, set()),
+            has_guard_rail=each.pk in guarded,
+        )
+        for each in rows
+    ]
+
+
+def _drafted(
+    objective: Objective,
+    key_results: list[KeyResult],
+    links: list[AlignmentLink],
+    answered: set[str],
+    *,
+    has_guard_rail: bool,
+) -> DraftedObjective:
+    above = [link.parent for link in links if link.parent is not None]
+    for row in key_results:
+        row.objective = objective
+    return DraftedObjective(
+        objective=objective,
+        key_results=tuple(key_results),
+        links=tuple(links),
+        missing=tuple(missing_for_ready(objective, key_results)),
+        looks=tuple(
+            readiness.looks(
+                objective,
+                key_results,
+                leads_somewhere=bool(links) or objective.stands_alone,
+                has_opinions=objective.draft is not None
+                and not objective.draft.is_private,
+                has_guard_rail=has_guard_rail,
+                inherits=any(each.domain and each.topology for each in above),
+                answered=answered,
+            )
+        ),
+    )
+
+
+def why_not_committed(objective: Objective) -> str:
+    """Return why an objective of a published draft did not begin. One query at most."""
+    if objective.state == Objective.State.PROPOSED:
+        return "It is not ready."
+    hit = objective.limit_hits.select_related("team").order_by("-pk").first()
+    if hit is None:
+        return "Its team commits it."
+    return f"{hit.team.name} had {hit.in_process} of {hit.effective_limit} in process."
+
+
+def typed_by(
+    reader: Membership, objective: Objective
+) -> dict[tuple[str, str], FieldDraft]:
+    """Return a person's private texts of an objective and its key results. One query.
+
+    Keys are a record's reference and a field.
+    """
+    own = Q(objective=objective) | Q(key_result__objective=objective)
+    rows = FieldDraft.objects.select_related("key_result").filter(own, author=reader)
+    return {
+        (
+            row.key_result.reference if row.key_result else objective.reference,
+            row.field,
+        ): row
+        for row in rows
+    }

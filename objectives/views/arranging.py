@@ -1,0 +1,132 @@
+"""Small changes of a draft: the order, what is set aside, what is good enough, helpers."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.views.decorators.http import require_POST
+
+from objectives import actions, policies
+from objectives.forms.drafts import ContributorForm, PlaceForm, QuestionForm
+from objectives.models import KeyResult, Objective
+from objectives.views.drafts import objective_address, who
+from objectives.views.inline import page_of
+from objectives.views.opened import key_result_here, objective_here
+from okrhub.lib.errors import Conflict
+from okrhub.lib.htmx import SeeOther, wants_fragment
+from okrhub.lib.tenancy import tenant
+from organizations.requests import MemberRequest
+from teams.queries import team_called
+
+NOT_UNDERSTOOD = "This was not understood. Reload the page and try again."
+Record = Objective | KeyResult
+
+
+@require_POST
+def objective_move(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
+    """Put an objective at another place of its draft."""
+    objective, _ = objective_here(request, reference)
+    return move(request, objective, actions.move_objective)
+
+
+@require_POST
+def key_result_move(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
+    """Put a key result at another place of its objective."""
+    row, _ = key_result_here(request, reference)
+    return move(request, row, actions.move_key_result)
+
+
+def move(
+    request: MemberRequest, record: Record, action: Callable[..., int]
+) -> HttpResponse:
+    """Move, and offer to move back."""
+    typed = given(PlaceForm(request.POST))
+    was = action(record, place=typed["place"], **who(request))
+    undo = None if typed["undo"] else (request.path, {"place": was, "undo": "on"})
+    return changed(request, record, f"{record.reference} is moved.", undo)
+
+
+@require_POST
+def key_result_set_aside(
+    request: MemberRequest, slug: str, reference: str
+) -> HttpResponse:
+    """Take a key result out, and offer to put it back."""
+    row, _ = key_result_here(request, reference)
+    actions.set_aside(row, **who(request))
+    back = request.path.replace("/set-aside/", "/put-back/")
+    words = f"{row.reference} is taken out."
+    return changed(request, row.objective, words, (back, {}))
+
+
+@require_POST
+def key_result_put_back(
+    request: MemberRequest, slug: str, reference: str
+) -> HttpResponse:
+    """Put back a key result that was taken out."""
+    row, _ = key_result_here(request, reference)
+    actions.put_back(row, **who(request))
+    return changed(request, row, f"{row.reference} is back.", None)
+
+
+@require_POST
+def objective_good_enough(
+    request: MemberRequest, slug: str, reference: str
+) -> HttpResponse:
+    """Answer a question with "good enough to start", or ask it again."""
+    objective, _ = objective_here(request, reference)
+    typed = given(QuestionForm(request.POST))
+    action = actions.ask_again if typed["again"] else actions.say_good_enough
+    action(objective, typed["question"], **who(request))
+    values = {"question": typed["question"], "again": "" if typed["again"] else "on"}
+    words = "Asked again." if typed["again"] else "Good enough to start."
+    return changed(request, objective, words, (request.path, values))
+
+
+@require_POST
+def key_result_contributor(
+    request: MemberRequest, slug: str, reference: str
+) -> HttpResponse:
+    """Name a team that helps with a key result, or one that helps no longer."""
+    row, actor = key_result_here(request, reference)
+    policies.may_edit_key_result(actor, row, row.objective).enforce()
+    typed = given(ContributorForm(request.POST))
+    with tenant(request.organization.pk, read_only=True):
+        team = team_called(typed["team"])
+    if team is None:
+        raise Conflict("There is no such team.")
+    if typed["remove"]:
+        actions.remove_contributor(row, team, **who(request))
+        words = f"{team.name} helps no longer with {row.reference}."
+    else:
+        actions.add_contributor(row, team, **who(request))
+        words = f"{team.name} helps with {row.reference}."
+    return changed(request, row, words, None)
+
+
+def given(form: forms.Form) -> dict[str, Any]:
+    """Return what was sent; only a page that is out of date sends anything else."""
+    if not form.is_valid():
+        raise Conflict(NOT_UNDERSTOOD)
+    return form.cleaned_data
+
+
+def changed(
+    request: MemberRequest,
+    record: Record,
+    words: str,
+    undo: tuple[str, dict[str, Any]] | None,
+) -> HttpResponse:
+    """Say what was changed, with the way back; without a script lead to the page."""
+    if not wants_fragment(request):
+        if isinstance(record, KeyResult):
+            return SeeOther(page_of(request, record))
+        return SeeOther(objective_address(request, record.reference, record.draft))
+    toast: dict[str, Any] = {"words": words}
+    if undo is not None:
+        toast["undo"] = {"address": undo[0], "values": undo[1]}
+    return HttpResponse(
+        status=204,
+        headers={"HX-Trigger": json.dumps({"draft:changed": {}, "toast": toast})},
+    )
