@@ -104,10 +104,12 @@ def refresh_team(
 
 
 def refresh_organization(*, today: date, now: datetime) -> None:
-    """Compute today again and forget past days, which are computed when asked for."""
+    """Compute today again, and past days when they are asked for.
+
+    The rows of past days stay, since they alone know the limits of then.
+    """
     with tenant(current_organization_id()):
         SnapshotDay.objects.exclude(day=today).delete()
-        AlignmentSnapshot.objects.exclude(day=today).delete()
         compute_day(today, now=now)
 
 
@@ -117,9 +119,12 @@ def _locked(day: date, now: datetime) -> SnapshotDay:
 
 
 def _store_teams(kept: SnapshotDay, teams: Sequence[Team], *, now: datetime) -> None:
+    ours = settings()
     rows = queries.team_days(
-        teams, kept.day, settings=settings(), expected_days=kept.expected_days
+        teams, kept.day, settings=ours, expected_days=kept.expected_days
     )
+    if kept.day < ours.day_of(now):
+        rows = queries.with_limits_of_then(rows, kept.day)
     shown = [row for row in rows if row.is_shown]
     hidden = [row.team for row in rows if not row.is_shown]
     AlignmentSnapshot.objects.filter(day=kept.day, team__in=hidden).delete()

@@ -1,6 +1,7 @@
 """Every component renders with the variables that its first comment names."""
 
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from okrhub.lib.check_in_chart import CheckInHistory, ProgressLine, check_in_chart
+from okrhub.lib.value_chart import LimitLine, ValueHistory, value_chart
 from screens.queries.api_reference import Field, Kind
 
 
@@ -31,6 +33,14 @@ HISTORY = CheckInHistory(
     date(2026, 10, 1),
     date(2026, 12, 31),
     date(2026, 11, 10),
+)
+VALUES = ValueHistory(
+    name="Complaints",
+    unit="",
+    points=[(date(2026, 10, 5), Decimal(9)), (date(2026, 11, 2), Decimal(7))],
+    limits=[LimitLine(Decimal(8), "Limit", "bad")],
+    beyond=frozenset({date(2026, 10, 5)}),
+    today=date(2026, 11, 10),
 )
 SAMPLES: dict[str, Any] = {
     "api_fields": {
@@ -91,6 +101,7 @@ SAMPLES: dict[str, Any] = {
     "team_link": {"organization": ACME, "team": TEAM},
     "theme_switch": {"theme": ""},
     "toast": {"reason": "Only the product owner may.", "tone": "", "facts": None},
+    "value_chart": {"drawing": value_chart(VALUES)},
 }
 
 

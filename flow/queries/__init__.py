@@ -8,6 +8,7 @@ from flow.queries.snapshots import (
     first_day,
     latest_day,
     rows_of_teams,
+    with_limits_of_then,
 )
 from flow.queries.team_days import active_teams, team_days
 
@@ -21,4 +22,5 @@ __all__ = [
     "latest_day",
     "rows_of_teams",
     "team_days",
+    "with_limits_of_then",
 ]

@@ -1,10 +1,12 @@
 """Reads of what was computed, for pages and for what must be computed again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Min, QuerySet
 
+from flow.board import TeamDay
 from flow.models import AlignmentSnapshot, SnapshotDay
 from objectives.models import Objective
 
@@ -33,6 +35,29 @@ def rows_of_teams(day: date, teams: Iterable[int]) -> list[AlignmentSnapshot]:
     """Return the rows of some teams on a day. One query."""
     rows = AlignmentSnapshot.objects.filter(day=day, team_id__in=list(teams))
     return list(rows.select_related("team"))
+
+
+def with_limits_of_then(rows: Sequence[TeamDay], day: date) -> list[TeamDay]:
+    """Return rows of a past day with the limits last kept for it. One query.
+
+    Limits have no history but the rows of each day; before the first of a team, the
+    limits of now are all that is known.
+    """
+    kept = AlignmentSnapshot.objects.filter(
+        team__in=[row.team for row in rows], day__lte=day
+    )
+    latest = kept.order_by("team_id", "-day").distinct("team_id")
+    limits = {
+        team: (limit, annual_limit)
+        for team, limit, annual_limit in latest.values_list(
+            "team_id", "limit", "annual_limit"
+        )
+    }
+    found = []
+    for row in rows:
+        limit, annual_limit = limits.get(row.team, (row.limit, row.annual_limit))
+        found.append(replace(row, limit=limit, annual_limit=annual_limit))
+    return found
 
 
 def affected_days(today: date, since: date | None) -> list[date]:

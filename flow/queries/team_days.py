@@ -66,9 +66,9 @@ def team_days(
     settings: OrganizationSettings,
     expected_days: int | None,
 ) -> list[TeamDay]:
-    """Return each team's row for a day. Twelve queries, however many teams.
+    """Return each team's row for a day, with the limits of now.
 
-    Limits are those of today: they have no history yet.
+    Twelve queries, however many teams.
     """
     ids = [team.pk for team in teams]
     objectives = _candidates(ids, day)

@@ -151,12 +151,13 @@ def chart(
     if not lines:
         return None
     cycle = page.objective.cycle
-    start = facts.counts_from(page.objective, cycle)
+    paced_from = facts.counts_from(page.objective, cycle)
     return CheckInHistory(
         lines=lines[:MOST_LINES],
-        starts_on=start,
-        ends_on=max(cycle.ends_on, start),
+        starts_on=page.objective.started_on or paced_from,
+        ends_on=max(cycle.ends_on, paced_from),
         today=request.today,
+        paced_from=paced_from,
         revisions=[
             (decision.on, decision.number) for decision in revised if decision.number
         ],

@@ -46,12 +46,17 @@ class SprintSpan:
 
 @dataclass(frozen=True, slots=True)
 class CheckInHistory:
-    """What the chart shows. `revisions` are numbered as in the list beside it."""
+    """What the chart shows. `revisions` are numbered as in the list beside it.
+
+    Pace counts from `paced_from`, if that is not the first day: the pace of an OKR that
+    was carried over begins with the cycle, its lines when it was committed.
+    """
 
     lines: Sequence[ProgressLine]
     starts_on: date
     ends_on: date
     today: date
+    paced_from: date | None = None
     revisions: Sequence[tuple[date, int]] = ()
     sprints: Sequence[SprintSpan] = ()
 
@@ -180,7 +185,8 @@ class _Drawing:
 
     def pace(self) -> SafeString:
         end = self.place(self.history.ends_on, 1.0)
-        line = path([self.place(self.history.starts_on, 0.0), end])
+        paced_from = self.history.paced_from or self.history.starts_on
+        line = path([self.place(paced_from, 0.0), end])
         name = (
             self.text(end[0] + 8, end[1] + 4, "Pace", "lbl muted")
             if self.is_wide

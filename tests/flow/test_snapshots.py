@@ -16,6 +16,7 @@ from objectives.models import (
     TeamCapacity,
     Transition,
 )
+from organizations.models import OrganizationSettings
 from sprints.models import Sprint, SprintGoal, SprintGoalLink
 from tests.factories import (
     KeyResultFactory,
@@ -324,7 +325,7 @@ def test_computing_asks_the_same_number_of_queries_for_any_number_of_teams(
 
     count = statements(lambda: actions.compute_day(today, now=NOW))
 
-    assert count == 29
+    assert count == 31
     assert KeyResult.objects.count() == teams
 
 
@@ -336,3 +337,32 @@ def test_the_limit_is_that_of_the_nearest_unit_that_has_one(in_acme, quarter, to
 
     row = AlignmentSnapshot.objects.get(team=team)
     assert (row.limit, row.annual_limit) == (2, 5)
+
+
+def test_a_past_day_keeps_the_limit_it_had(billing, intake, started, today):
+    past = date(2026, 10, 20)
+    started(billing, 1)
+    started(intake, 2)
+    actions.compute_day(past, now=datetime(2026, 10, 20, 9, tzinfo=UTC))
+    OrganizationSettings.objects.update(quarterly_limit=7, annual_limit=8)
+
+    actions.refresh_team(billing.pk, today=today, now=NOW, since=past)
+    actions.refresh_organization(today=today, now=NOW)
+    actions.compute_day(past, now=NOW)
+    actions.compute_day(past + timedelta(days=1), now=NOW)
+    actions.compute_day(past - timedelta(days=1), now=NOW)
+
+    limits = {
+        (row.day, row.team): (row.limit, row.annual_limit)
+        for row in AlignmentSnapshot.objects.select_related("team")
+    }
+    assert limits == {
+        (day, team): limit
+        for day, limit in {
+            past - timedelta(days=1): (7, 8),
+            past: (3, 5),
+            past + timedelta(days=1): (3, 5),
+            today: (7, 8),
+        }.items()
+        for team in (billing, intake)
+    }

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -7,7 +7,7 @@ from objectives import actions
 from objectives.actions import KeyResultDraft
 from okrhub.lib.tenancy import tenant
 from organizations.models import OrganizationSettings
-from tests.factories import KeyResultFactory
+from tests.factories import KeyResultFactory, QuarterFactory
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 
@@ -239,3 +239,26 @@ def test_a_milestone_and_what_cannot_be_measured_say_so(committed, acme, pia, pa
 
     assert "Milestone" in shown
     assert "Not measurable yet" in shown
+
+
+def test_the_chart_of_a_carried_over_okr_begins_with_its_clock(
+    committed, acme, pia, page_of, today, now
+):
+    objective = committed()
+    with tenant(acme.pk):
+        key_result = objective.key_results.first()
+        following = QuarterFactory.create(
+            name="Q1 2027", starts_on=date(2027, 1, 1), ends_on=date(2027, 3, 31)
+        )
+    actions.check_in(
+        key_result, actor=pia, value=Decimal(8), confidence=7, on=today, now=now
+    )
+    actions.carry_over(objective, actor=pia, into_cycle=following, on=today, now=now)
+
+    chart = page_of(pia, objective).context["chart"]
+
+    assert (chart.starts_on, chart.paced_from, chart.ends_on) == (
+        today,
+        date(2027, 1, 1),
+        date(2027, 3, 31),
+    )

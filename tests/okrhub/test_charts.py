@@ -156,3 +156,20 @@ def test_the_table_has_a_row_for_each_day():
         (date(2026, 10, 6), [None, Decimal("0.5")]),
         (date(2026, 10, 12), [0.25, None]),
     ]
+
+
+def test_pace_begins_with_the_cycle_and_the_lines_with_the_commitment():
+    lines = [ProgressLine("KR-31", "Complaints", [(date(2026, 8, 1), 0.5)])]
+    shown = CheckInHistory(
+        lines, date(2026, 7, 1), DECEMBER, TODAY, paced_from=date(2026, 10, 1)
+    )
+
+    wide = next(fromstring(check_in_chart(shown)).iter("svg"))
+
+    (pace,) = (
+        line.attrib["d"] for line in wide.iter("path") if "pace" in line.attrib["class"]
+    )
+    (dot,) = (float(each.attrib["cx"]) for each in wide.iter("circle"))
+    left, middle = 46, 46 + 664 * 92 / 183
+    assert pace.startswith(f"M{middle:.1f}")
+    assert left < dot < middle
