@@ -2,6 +2,29 @@
 
 from django.urls import include, path
 
+from conversations.api.cascade import (
+    AnswerProposalView,
+    AskTeamView,
+    BarriersView,
+    BarrierView,
+    LeadProposalView,
+    ProposalsView,
+    ProposalView,
+    WaitingView,
+)
+from conversations.api.comments import (
+    CommentsView,
+    CommentView,
+    ReactView,
+    RestoreCommentView,
+)
+from conversations.api.opinions import (
+    AnswerRoundView,
+    CloseRoundView,
+    ReplyView,
+    RoundsView,
+    RoundView,
+)
 from flow.api import AlignmentView
 from measures.api.kpis import (
     ArchiveKpiView,
@@ -54,6 +77,48 @@ from teams.api import (
     UnitsView,
     UnitView,
 )
+
+conversations = [
+    path(
+        "objectives/<str:reference>/comments/",
+        CommentsView.as_view(),
+        name="comments",
+    ),
+    path("comments/<int:pk>/", CommentView.as_view(), name="comment"),
+    path(
+        "comments/<int:pk>/restore/",
+        RestoreCommentView.as_view(),
+        name="restore_comment",
+    ),
+    path("comments/<int:pk>/react/", ReactView.as_view(), name="react"),
+    path(
+        "objectives/<str:reference>/opinions/",
+        RoundsView.as_view(),
+        name="opinion_rounds",
+    ),
+    path("opinions/<int:pk>/", RoundView.as_view(), name="opinion_round"),
+    path("opinions/<int:pk>/answer/", AnswerRoundView.as_view(), name="answer_round"),
+    path("opinions/<int:pk>/close/", CloseRoundView.as_view(), name="close_round"),
+    path("opinions/<int:pk>/reply/", ReplyView.as_view(), name="reply_to_idea"),
+    path("proposals/", ProposalsView.as_view(), name="proposals"),
+    path("proposals/<str:reference>/", ProposalView.as_view(), name="proposal"),
+    path(
+        "proposals/<str:reference>/answer/",
+        AnswerProposalView.as_view(),
+        name="answer_proposal",
+    ),
+    path(
+        "proposals/<str:reference>/lead/",
+        LeadProposalView.as_view(),
+        name="answer_team",
+    ),
+    path(
+        "objectives/<str:reference>/ask-team/", AskTeamView.as_view(), name="ask_team"
+    ),
+    path("barriers/", BarriersView.as_view(), name="barriers"),
+    path("barriers/<str:reference>/", BarrierView.as_view(), name="barrier"),
+    path("waiting/", WaitingView.as_view(), name="waiting"),
+]
 
 records = [
     path("", OrganizationView.as_view(), name="organization"),
@@ -174,6 +239,7 @@ records = [
     ),
     path("initiatives/", InitiativesView.as_view(), name="initiatives"),
     path("initiatives/<str:reference>/", InitiativeView.as_view(), name="initiative"),
+    *conversations,
     path("sprints/", SprintsView.as_view(), name="sprints"),
     path("sprints/<str:reference>/", SprintView.as_view(), name="sprint"),
     path("sprints/<str:reference>/goal/", SprintGoalView.as_view(), name="goal"),

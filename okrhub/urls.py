@@ -8,6 +8,7 @@ organization_pages = [
     path("", include("teams.urls")),
     path("", include("measures.urls")),
     path("", include("objectives.urls")),
+    path("", include("conversations.urls")),
     path("", include("sprints.urls")),
 ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 SOON_DAYS = 4
+MOST_OWED = 5
 BEFORE_QUARTER_END = 10
 MID_QUARTER_DAYS = 7
 MOST_WAITING = 3
@@ -56,6 +57,19 @@ class Quarter:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """An answer that the person owes; `kind` as in `conversations.queries.waiting`."""
+
+    kind: str
+    reference: str
+    title: str
+    days: int
+    count: int = 1
+    whom: str = ""
+    has_returned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """All that the agenda depends on; `in_trouble` are OKRs off track.
 
@@ -69,6 +83,7 @@ class Situation:
     quarter: Quarter | None = None
     in_trouble: tuple[tuple[str, str], ...] = ()
     waiting: tuple[tuple[str, str, str], ...] = ()
+    owed: tuple[Owed, ...] = ()
     leads: bool = False
     is_scrum_master: bool = False
     is_product_owner: bool = False
@@ -93,6 +108,7 @@ def agenda(seen: Situation) -> list[Step]:
     """Return the lines, what is due today first."""
     steps = [
         *_check_ins(seen),
+        *_owed(seen),
         *_sprints(seen),
         *_waiting(seen),
         *_oversight(seen),
@@ -109,6 +125,40 @@ def _check_ins(seen: Situation) -> Iterator[Step]:
     if seen.stale and seen.is_scrum_master:
         words += f", {seen.stale} of them stale: ask who has the number"
     yield Step("Today", f"{words}.", is_now=True)
+
+
+def _owed(seen: Situation) -> Iterator[Step]:
+    for owed in seen.owed[:MOST_OWED]:
+        words, page = _owed_words(owed)
+        when = "Today" if owed.days == 1 else f"{owed.days} days"
+        reference = "" if owed.kind == "barrier" else owed.reference
+        yield Step(when, words, page, reference, is_now=True)
+    more = len(seen.owed) - MOST_OWED
+    if more > 0:
+        words = f"{more} more wait{'s' if more == 1 else ''} for an answer of yours."
+        yield Step("Now", words, "conversations:waiting", is_now=True)
+
+
+def _owed_words(owed: Owed) -> tuple[str, str]:
+    """Return what to say of an answer that is owed, and the page where it is given."""
+    where = f"{owed.reference} {owed.title}"
+    if owed.kind == "team":
+        if owed.has_returned:
+            words = f"Came back, its barrier is resolved: {where}."
+        else:
+            words = f"Proposed to your team, waits for its answer: {where}."
+        return words, "conversations:proposal"
+    if owed.kind == "leader":
+        return f"A team waits for your answer: {where}.", "conversations:proposal"
+    if owed.kind == "barrier":
+        return f"You own the barrier {where}.", "conversations:barrier_list"
+    if owed.kind == "mention":
+        return f"You are mentioned on {where}.", "conversations:comments"
+    if owed.kind == "round":
+        words = f"{owed.whom} asks for your opinion on {where}."
+        return words, "conversations:opinions"
+    many = "1 idea waits" if owed.count == 1 else f"{owed.count} ideas wait"
+    return f"{many} for your answer on {where}.", "conversations:opinions"
 
 
 def _sprints(seen: Situation) -> Iterator[Step]:

@@ -393,6 +393,50 @@ OBJECTIVES: dict[str, Row] = {
     "objectives:import_result": Page(get=only(ADMINS), pk="{done_import}"),
 }
 
+WRITERS = (*LEADERS, *TEAM)
+CONVERSATIONS: dict[str, Row] = {
+    "conversations:comments": Page(
+        get=everybody(), post=only(WRITERS, 422), reference="{objective}"
+    ),
+    "conversations:comments_seen": Page(post=everybody(303), reference="{objective}"),
+    "conversations:comment_edit": Page(
+        get=only(["ada"]), post=only(["ada"], 422), pk="{comment}"
+    ),
+    "conversations:comment_delete": Page(post=only(["ada"], 303), pk="{comment}"),
+    "conversations:comment_restore": Page(post=only(["ada"], 303), pk="{comment}"),
+    "conversations:comment_react": Page(
+        post=only(WRITERS, 303), pk="{comment}"
+    ).sending(kind="agree"),
+    "conversations:opinions": Page(get=everybody(), reference="{objective}"),
+    "conversations:opinions_ask": Page(
+        get=only(STEWARDS), post=only(STEWARDS, 422), reference="{objective}"
+    ),
+    "conversations:opinion_give": Page(
+        get=only(TEAM), post=only(TEAM, 422), pk="{round}"
+    ),
+    "conversations:round_close": Page(post=only(("ada", *STEWARDS), 303), pk="{round}"),
+    "conversations:idea_reply": Page(
+        get=only(["pia"]), post=only(["pia"], 422), sort="named", pk="{idea}"
+    ),
+    "conversations:propose": Page(
+        get=only(LEADERS), post=only(LEADERS, 422), reference="{objective}"
+    ),
+    "conversations:team_ask": Page(post=only(LEADERS, 303), reference="{objective}"),
+    "conversations:proposal": Page(get=everybody(), reference="{proposed}"),
+    "conversations:proposal_answer": Page(
+        post=only(["pia"], 422), reference="{proposed}"
+    ),
+    "conversations:proposal_lead": Page(
+        post=only(LEADERS, 422), reference="{proposed}"
+    ),
+    "conversations:waiting": Page(get=everybody()),
+    "conversations:barrier_list": Page(get=everybody()),
+    "conversations:barrier_log": Page(get=only(WRITERS), post=only(WRITERS, 422)),
+    "conversations:barrier_move": Page(
+        get=only(LEADERS), post=only(LEADERS, 422), reference="{barrier}"
+    ),
+}
+
 SPRINTS: dict[str, Row] = {
     "sprints:sprint_list": Page(get=everybody()),
     "sprints:sprint_detail": Page(get=everybody(), reference="{sprint}"),
@@ -478,6 +522,23 @@ API: dict[str, Row] = {
     "api:restore_kpi": Api(get=None, reference="{kpi}"),
     **{f"api:{act}": Api(get=None, reference="{objective}") for act in OBJECTIVE_ACTS},
     "api:assign": Api(get=None, reference="{key_result}"),
+    "api:comments": Api(get=everybody(), reference="{objective}"),
+    "api:comment": Api(get=everybody(), pk="{comment}"),
+    "api:restore_comment": Api(get=None, pk="{comment}"),
+    "api:react": Api(get=None, pk="{comment}"),
+    "api:opinion_rounds": Api(get=everybody(), reference="{objective}"),
+    "api:opinion_round": Api(get=everybody(), pk="{round}"),
+    "api:answer_round": Api(get=None, pk="{round}"),
+    "api:close_round": Api(get=None, pk="{round}"),
+    "api:reply_to_idea": Api(get=None, pk="{round}"),
+    "api:proposals": Api(get=everybody()),
+    "api:proposal": Api(get=everybody(), reference="{proposed}"),
+    "api:answer_proposal": Api(get=None, reference="{proposed}"),
+    "api:answer_team": Api(get=None, reference="{proposed}"),
+    "api:ask_team": Api(get=None, reference="{objective}"),
+    "api:barriers": Api(get=everybody()),
+    "api:barrier": Api(get=everybody(), reference="{barrier}"),
+    "api:waiting": Api(get=everybody()),
     "api:sprints": Api(get=everybody()),
     "api:sprint": Api(get=everybody(), reference="{sprint}"),
     "api:goal": Api(get=everybody(), reference="{sprint}"),
@@ -498,6 +559,7 @@ for rows in (
     TEAMS,
     MEASURES,
     OBJECTIVES,
+    CONVERSATIONS,
     SPRINTS,
     API,
 ):

@@ -23,10 +23,18 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from conversations.models import (
+    Barrier,
+    CascadeProposal,
+    Comment,
+    NamedOpinion,
+    OpinionRound,
+)
 from measures.models import Metric
 from objectives.models import (
     AlignmentLink,
     CoachWord,
+    Cycle,
     Draft,
     GuardRail,
     ImportRun,
@@ -139,7 +147,7 @@ def places(
 ) -> dict[str, str]:
     """Make one of everything in an organisation, numbered above `after`."""
     canary = f"canary-of-{slug}"
-    for kind in ("T", "O", "KR", "S", "G", "I", "KPI", "D"):
+    for kind in ("T", "O", "KR", "S", "G", "I", "KPI", "D", "B"):
         next_numbers(kind, after)
     unit = factories.UnitFactory.create(name=canary)
     team = factories.TeamFactory.create(name=canary, mission=canary)
@@ -230,6 +238,7 @@ def places(
         now=timezone.now(),
     ).invitations
     return {
+        **talk(owner, team, objective.cycle, objective, canary, after=after),
         "team": team.reference,
         "archived_team": archived.reference,
         "objective": objective.reference,
@@ -257,6 +266,51 @@ def places(
         "link": invitation_token(
             owner.organization.pk, invited.email, invited.expires_at
         ),
+    }
+
+
+def talk(
+    owner: Membership,
+    team: Team,
+    cycle: Cycle,
+    objective: Objective,
+    canary: str,
+    *,
+    after: int,
+) -> dict[str, str]:
+    """Make one of everything that is said about an objective."""
+    day = date(2026, 11, 9)
+    comment = Comment.objects.create(
+        objective=objective, author=owner, text=canary, written_at=timezone.now()
+    )
+    asked = OpinionRound.objects.create(
+        objective=objective, asked_by=owner, asked_on=day, has_names=True, about=canary
+    )
+    idea = NamedOpinion.objects.create(
+        round=asked, kind="idea", text=canary, author=owner, given_on=day
+    )
+    proposed = factories.ObjectiveFactory.create(
+        number=after + 4, title=canary, team=team, cycle=cycle
+    )
+    CascadeProposal.objects.create(
+        objective=proposed, proposed_by=owner, proposed_on=day, since=day
+    )
+    barrier = Barrier.objects.create(
+        number=after + 1,
+        title=canary,
+        cause="policy",
+        team=team,
+        owner=owner,
+        logged_by=owner,
+        logged_on=day,
+        since=day,
+    )
+    return {
+        "comment": str(comment.pk),
+        "round": str(asked.pk),
+        "idea": str(idea.pk),
+        "proposed": proposed.reference,
+        "barrier": barrier.reference,
     }
 
 

@@ -9,6 +9,7 @@ from conversations import cascade, policies, queries
 from conversations.actions.barriers import log_barrier
 from conversations.models import Barrier, CascadeAnswer, CascadeProposal
 from objectives import actions as okrs
+from objectives.actions.private import check_not_private
 from objectives.models import Cycle, KeyResult, Objective
 from objectives.queries import primary_parent
 from okrhub.lib.audit import record
@@ -59,6 +60,7 @@ def ask_team(objective: Objective, *, actor: Membership, on: date) -> CascadePro
     """Ask the team that would own a proposed objective whether it takes it."""
     with tenant(actor.organization_id):
         policies.may_cascade(standing(actor, on), objective.team).enforce()
+        check_not_private(objective)
         if objective.state != Objective.State.PROPOSED:
             raise Conflict("Only what is proposed is still to be answered.")
         if queries.proposal_of(objective) is not None:

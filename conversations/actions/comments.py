@@ -5,6 +5,7 @@ from datetime import date, datetime
 from conversations import policies, queries
 from conversations.mentions import Person, mentioned
 from conversations.models import Comment, Mention, Reaction
+from objectives.actions.private import check_not_private
 from objectives.models import Objective
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
@@ -23,6 +24,7 @@ def write_comment(
     """Say something about an objective; whom it mentions sees it in My focus."""
     with tenant(actor.organization_id):
         policies.may_comment(standing(actor, on)).enforce()
+        check_not_private(objective)
         text = _words(text)
         record(actor.user_id, "comment.written")
         comment = Comment.objects.create(

@@ -20,6 +20,7 @@ from conversations.models import (
     Participation,
 )
 from objectives.actions.acting import check_fields
+from objectives.actions.private import check_not_private
 from objectives.models import KeyResult, Objective
 from okrhub.lib.audit import record, record_nameless
 from okrhub.lib.errors import Conflict
@@ -58,6 +59,7 @@ def ask_opinions(
     """Ask what people think of an objective; whether with names is fixed hereby."""
     with tenant(actor.organization_id):
         policies.may_ask_opinions(standing(actor, on), objective).enforce()
+        check_not_private(objective)
         if queries.open_round_of(objective) is not None:
             raise Conflict("A round is open already. Close it before you ask again.")
         record(actor.user_id, "opinion_round.asked")

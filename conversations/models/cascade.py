@@ -143,3 +143,8 @@ class CascadeAnswer(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.proposal_id}"
+
+    @property
+    def obstacle_words(self) -> list[str]:
+        """Return what stands in the way, in words."""
+        return [str(self.Obstacle(one).label) for one in self.obstacles]

@@ -1,6 +1,18 @@
 """Reads of this room; the one place with joins and prefetches."""
 
+from conversations.queries.barriers import BarrierPage, barrier_page
+from conversations.queries.cascade import ProposalPage, proposal_page, whom
+from conversations.queries.comments import CommentView, Talk, comments_on, talk, views
+from conversations.queries.opinions import (
+    RoundView,
+    Said,
+    round_of,
+    round_views,
+    rounds_on,
+    rounds_read_by,
+)
 from conversations.queries.records import (
+    Idea,
     barrier_called,
     barriers,
     comment_number,
@@ -18,13 +30,26 @@ from conversations.queries.records import (
     reply_to,
     round_number,
     rounds,
+    shown_idea,
     teams_asked,
 )
+from conversations.queries.waiting import Waiting, all_waiting, waiting_for
 
 __all__ = [
+    "BarrierPage",
+    "CommentView",
+    "Idea",
+    "ProposalPage",
+    "RoundView",
+    "Said",
+    "Talk",
+    "Waiting",
+    "all_waiting",
     "barrier_called",
+    "barrier_page",
     "barriers",
     "comment_number",
+    "comments_on",
     "leaders",
     "lock_barrier",
     "lock_comment",
@@ -35,9 +60,19 @@ __all__ = [
     "nameless_idea",
     "open_round_of",
     "proposal_of",
+    "proposal_page",
     "proposals",
     "reply_to",
     "round_number",
+    "round_of",
+    "round_views",
     "rounds",
+    "rounds_on",
+    "rounds_read_by",
+    "shown_idea",
+    "talk",
     "teams_asked",
+    "views",
+    "waiting_for",
+    "whom",
 ]

@@ -19,6 +19,7 @@ from okrhub.lib.errors import Conflict
 from organizations.models import Membership
 from organizations.references import BARRIER, number_of
 
+Idea = NamedOpinion | NamelessOpinion
 M = TypeVar("M", bound=Model)
 GONE = "This is no longer here: somebody took it away."
 
@@ -74,7 +75,15 @@ def nameless_idea(pk: int) -> NamelessOpinion | None:
     )
 
 
-def reply_to(idea: NamedOpinion | NamelessOpinion) -> IdeaReply | None:
+def shown_idea(sort: str, pk: int) -> Idea | None:
+    """Return an idea of a sort that may be shown; None for others. One query."""
+    if sort == "named":
+        return named_idea(pk)
+    idea = nameless_idea(pk) if sort == "nameless" else None
+    return idea if idea is not None and idea.round.shows_nameless else None
+
+
+def reply_to(idea: Idea) -> IdeaReply | None:
     """Return what was replied to an idea. One query."""
     if isinstance(idea, NamedOpinion):
         return IdeaReply.objects.filter(named=idea).first()

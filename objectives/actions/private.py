@@ -37,7 +37,7 @@ def is_private(objective: Objective) -> bool:
 
 
 def check_not_private(objective: Objective) -> None:
-    """Refuse to take into process what only the authors of a draft see."""
+    """Refuse to take into process, or to talk about, what only a draft's authors see."""
     if is_private(objective):
         raise Conflict(
             f"{objective.reference} is in a draft that only its authors see. Ask for "

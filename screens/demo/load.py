@@ -23,6 +23,7 @@ from screens.demo.history import write_history
 from screens.demo.okrs import Stage, write_objective
 from screens.demo.sprints import write_sprints
 from screens.demo.strategy import write_strategy
+from screens.demo.talk import write_talk
 from teams.models import Function, Team, TeamFunction, TeamMembership, Unit
 
 SEED = 11
@@ -65,6 +66,7 @@ def load_demo(now: datetime) -> Organization:
         sprints = write_sprints(stage)
         lock_past(today)
         _count_on(stage, len(teams), sprints)
+        write_talk(stage, quarters[-1])
         recompute_limits()
         enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())
     return organization

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from conversations.queries import waiting_for
 from objectives.models import AlignmentLink, Cadence, Objective
 from objectives.queries import (
     IN_PROCESS,
@@ -20,7 +21,7 @@ from objectives.queries import (
     waiting,
 )
 from organizations.models import Membership, OrganizationSettings
-from screens.agenda import Quarter, Situation, SprintFacts, Step, agenda
+from screens.agenda import Owed, Quarter, Situation, SprintFacts, Step, agenda
 from sprints import policies
 from sprints.queries import Glance, current_and_next
 from teams.models import Team, TeamMembership
@@ -110,7 +111,7 @@ class FocusPage:
 def focus_page(
     membership: Membership, on: date, *, settings: OrganizationSettings
 ) -> FocusPage:
-    """Return My focus. Six queries, whatever it holds."""
+    """Return My focus. Seven queries, whatever it holds."""
     person, teams = standing_with_teams(membership, on)
     sprints = current_and_next(person.teams, on)
     aimed_at = {
@@ -145,6 +146,7 @@ def focus_page(
         due,
         okrs=own,
         waits=_waiting(okrs),
+        owed=_owed(person, on),
         on=on,
         settings=settings,
     )
@@ -259,6 +261,7 @@ def _situation(
     *,
     okrs: list[OkrLine],
     waits: list[Objective],
+    owed: tuple[Owed, ...],
     on: date,
     settings: OrganizationSettings,
 ) -> Situation:
@@ -288,10 +291,26 @@ def _situation(
             for one in waits
             if person.is_product_owner_of(one.team_id)
         ),
+        owed=owed,
         leads=person.leads,
         is_scrum_master=any(person.is_scrum_master_of(pk) for pk in person.teams),
         is_product_owner=any(person.is_product_owner_of(pk) for pk in person.teams),
         has_dashboard=settings.has_many_teams,
+    )
+
+
+def _owed(person: Standing, on: date) -> tuple[Owed, ...]:
+    return tuple(
+        Owed(
+            kind=one.kind,
+            reference=one.reference,
+            title=one.title,
+            days=one.days,
+            count=one.count,
+            whom=one.whom,
+            has_returned=one.has_returned,
+        )
+        for one in waiting_for(person, on)
     )
 
 

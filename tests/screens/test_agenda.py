@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from screens.agenda import Quarter, Situation, SprintFacts, Step, agenda, day_name
+from screens.agenda import Owed, Quarter, Situation, SprintFacts, Step, agenda, day_name
 
 TUESDAY = date(2026, 11, 10)
 SPRINT = SprintFacts(
@@ -147,3 +147,49 @@ def test_a_quarter_counts_thirteen_weeks():
 )
 def test_a_day_is_called_by_how_near_it_is(day, name):
     assert day_name(day, TUESDAY) == name
+
+
+def test_answers_that_are_owed_stand_first_with_their_age():
+    owed = (
+        Owed("team", "O-12", "Bills are explained", days=9),
+        Owed("ideas", "O-7", "Calm mornings", days=1, count=3),
+    )
+
+    first, second = agenda(Situation(on=TUESDAY, owed=owed))
+
+    assert (first.when, first.page, first.reference) == (
+        "9 days",
+        "conversations:proposal",
+        "O-12",
+    )
+    assert first.words == (
+        "Proposed to your team, waits for its answer: O-12 Bills are explained."
+    )
+    assert (second.when, second.page) == ("Today", "conversations:opinions")
+    assert second.words == "3 ideas wait for your answer on O-7 Calm mornings."
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("leader", "A team waits for your answer: O-1 Calm."),
+        ("mention", "You are mentioned on O-1 Calm."),
+        ("round", "Pia Park asks for your opinion on O-1 Calm."),
+        ("barrier", "You own the barrier O-1 Calm."),
+    ],
+)
+def test_each_kind_of_owed_answer_says_what_it_is(kind, words):
+    owed = Owed(kind, "O-1", "Calm", days=2, whom="Pia Park")
+
+    (step,) = agenda(Situation(on=TUESDAY, owed=(owed,)))
+
+    assert step.words == words
+
+
+def test_of_many_owed_answers_five_are_shown_and_the_rest_counted():
+    owed = tuple(Owed("mention", f"O-{n}", "Calm", days=2) for n in range(1, 8))
+
+    steps = agenda(Situation(on=TUESDAY, owed=owed))
+
+    assert len(steps) == 6
+    assert steps[-1].words == "2 more wait for an answer of yours."

@@ -1,0 +1,1 @@
+"""What people type in conversations; each form parses and validates, none saves."""

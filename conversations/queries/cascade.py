@@ -1,0 +1,78 @@
+"""A proposal to a team with every answer, as its page shows it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from conversations import cascade, policies
+from conversations.models import CascadeAnswer, CascadeProposal
+from conversations.queries.records import proposals
+from okrhub.lib.decisions import Decision
+from organizations.references import OBJECTIVE, number_of
+from teams.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalPage:
+    """A proposal, who owes the next answer since when, and what the reader may do."""
+
+    proposal: CascadeProposal
+    answers: tuple[CascadeAnswer, ...]
+    days: int
+    may_answer: Decision
+    may_lead: Decision
+    leader_options: tuple[CascadeAnswer.LeaderKind, ...]
+
+    @property
+    def whom(self) -> str:
+        """Return who owes the next answer; empty when nobody does."""
+        return whom(self.proposal)
+
+    @property
+    def waits_for_team(self) -> bool:
+        """Say whether it is the team's turn."""
+        return self.proposal.state == CascadeProposal.State.ASKED
+
+
+def proposal_page(
+    reference: str, actor: Standing, on: date, *, has_answers: bool = True
+) -> ProposalPage | None:
+    """Return the proposal that O-12 is, or None. Two queries, one without answers."""
+    number = number_of(reference, OBJECTIVE)
+    proposal = (
+        proposals()
+        .select_related("barrier__owner__user")
+        .filter(objective__number=number)
+        .first()
+        if number
+        else None
+    )
+    if proposal is None:
+        return None
+    answers = proposal.answers.select_related(
+        "team", "answered_by__user", "leader__user", "counter", "barrier__owner__user"
+    ).order_by("pk")
+    is_author = proposal.objective.created_by_id == actor.membership_id
+    return ProposalPage(
+        proposal=proposal,
+        answers=tuple(answers) if has_answers else (),
+        days=(on - proposal.since).days + 1,
+        may_answer=policies.may_answer_cascade(actor, proposal.objective.team),
+        may_lead=policies.may_answer_team(actor, proposal),
+        leader_options=tuple(
+            CascadeAnswer.LeaderKind(kind)
+            for kind in cascade.leader_options(proposal.state)
+            if is_author or kind not in cascade.BY_AUTHOR
+        ),
+    )
+
+
+def whom(proposal: CascadeProposal) -> str:
+    """Return who owes the next answer; empty when nobody does."""
+    state = CascadeProposal.State
+    if proposal.state == state.ASKED:
+        return proposal.objective.team.name
+    if proposal.state == state.HELD and proposal.barrier is not None:
+        return proposal.barrier.owner.user.name
+    if proposal.waits_for is not None:
+        return proposal.waits_for.user.name
+    return ""

@@ -1,0 +1,253 @@
+"""What waits for whom, the longest first; for its own page and for My focus."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import TruncDate
+
+from conversations.models import (
+    Barrier,
+    CascadeProposal,
+    Mention,
+    NamedOpinion,
+    NamelessOpinion,
+    OpinionRound,
+    Participation,
+)
+from conversations.models.opinions import LEAST_NAMELESS
+from objectives.lifecycle import OPEN
+from objectives.models import CoOwner, Objective
+from teams.standing import Standing
+
+UNCOMMITTED = (Objective.State.PROPOSED, Objective.State.READY)
+TEAM, LEADER, BARRIER, IDEAS, ROUND, MENTION = (
+    "team",
+    "leader",
+    "barrier",
+    "ideas",
+    "round",
+    "mention",
+)
+KINDS = [
+    (TEAM, "A team owes an answer"),
+    (LEADER, "A leader owes an answer"),
+    (BARRIER, "A barrier is open"),
+    (IDEAS, "Ideas have no answer"),
+    (ROUND, "An opinion is asked for"),
+    (MENTION, "A comment mentions the person"),
+]
+State = CascadeProposal.State
+FIELDS = ("kind", "number", "title", "since", "count", "whom", "has_returned")
+Rows = QuerySet[Any, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for an answer: of what kind, about what, since when.
+
+    `number` is that of the objective, or of the barrier; `count` how many ideas or
+    mentions; `whom` the team or the person who owes the answer.
+    """
+
+    kind: str
+    number: int
+    title: str
+    since: date
+    count: int
+    whom: str
+    has_returned: bool
+    on: date
+
+    @property
+    def reference(self) -> str:
+        """Return O-12, or B-3 for a barrier."""
+        return f"{'B' if self.kind == BARRIER else 'O'}-{self.number}"
+
+    @property
+    def days(self) -> int:
+        """Return how many days it waits, both ends included."""
+        return (self.on - self.since).days + 1
+
+
+def waiting_for(person: Standing, on: date) -> list[Waiting]:
+    """Return what waits for one person. One query."""
+    me = person.membership_id
+    leading = [team for team in person.teams if person.is_product_owner_of(team)]
+    parts = [
+        _mentions(me),
+        _rounds(person),
+        _proposals(TEAM, Q(state=State.ASKED, objective__team__in=leading)),
+        _proposals(
+            LEADER,
+            Q(state__in=[State.PUSHED_BACK, State.COUNTERED], waits_for=me),
+        ),
+        _ideas(NamedOpinion, Q(round__objective__team__in=leading)),
+        _ideas(NamelessOpinion, Q(round__objective__team__in=leading)),
+        _barriers(Q(owner=me)),
+    ]
+    return _read(parts if person.writes else [], on)
+
+
+def all_waiting(on: date) -> list[Waiting]:
+    """Return what waits for anybody; rounds and mentions are each one's own. One query."""
+    return _read(
+        [
+            _proposals(TEAM, Q(state=State.ASKED)),
+            _proposals(LEADER, Q(state__in=[State.PUSHED_BACK, State.COUNTERED])),
+            _ideas(NamedOpinion, Q()),
+            _ideas(NamelessOpinion, Q()),
+            _barriers(Q()),
+        ],
+        on,
+    )
+
+
+def _read(parts: list[Rows], on: date) -> list[Waiting]:
+    if not parts:
+        return []
+    first, *others = parts
+    rows = [
+        Waiting(**{name: row[f"line_{name}"] for name in FIELDS}, on=on)
+        for row in first.union(*others, all=True)
+    ]
+    return sorted(_added_up(rows), key=lambda row: (row.since, row.kind, row.number))
+
+
+def _added_up(rows: Iterable[Waiting]) -> Iterable[Waiting]:
+    """Make one line of the ideas of an objective, with and without names."""
+    ideas: dict[int, Waiting] = {}
+    for row in rows:
+        if row.kind != IDEAS:
+            yield row
+            continue
+        other = ideas.get(row.number, row)
+        count = row.count + other.count if row.number in ideas else row.count
+        ideas[row.number] = replace(row, since=min(row.since, other.since), count=count)
+    yield from ideas.values()
+
+
+def _lines(
+    rows: QuerySet[Any],
+    kind: str,
+    *,
+    number: str,
+    title: str,
+    whom: str,
+    since: Any,
+    returned: Any = None,
+) -> Rows:
+    """Return rows as lines, one for each number: how many, and since when."""
+    grouped = (
+        rows.order_by()
+        .annotate(
+            line_kind=Value(kind, output_field=CharField()),
+            line_number=F(number),
+            line_title=F(title),
+            line_whom=F(whom) if whom else Value("", output_field=CharField()),
+            line_has_returned=returned or Value(False, output_field=BooleanField()),  # noqa: FBT003
+        )
+        .values(
+            "line_kind", "line_number", "line_title", "line_whom", "line_has_returned"
+        )
+        .annotate(line_since=Min(since), line_count=Count("pk"))
+    )
+    lines: Rows = grouped.values(*(f"line_{name}" for name in FIELDS))
+    return lines
+
+
+def _about(
+    rows: QuerySet[Any], kind: str, path: str, *, whom: str, **options: Any
+) -> Rows:
+    return _lines(
+        rows,
+        kind,
+        number=f"{path}__number",
+        title=f"{path}__title",
+        whom=whom,
+        **options,
+    )
+
+
+def _proposals(kind: str, which: Q) -> Rows:
+    rows = CascadeProposal.objects.filter(which, objective__state__in=UNCOMMITTED)
+    whom = "objective__team__name" if kind == TEAM else "waits_for__user__name"
+    return _about(
+        rows, kind, "objective", whom=whom, since="since", returned=F("has_returned")
+    )
+
+
+def _ideas(model: type[NamedOpinion] | type[NamelessOpinion], which: Q) -> Rows:
+    rows = model.objects.filter(
+        which, kind="idea", replies=None, round__objective__state__in=OPEN
+    )
+    since = "given_on"
+    if model is NamelessOpinion:
+        rows = rows.filter(round__answers__gte=LEAST_NAMELESS)
+        since = "round__asked_on"
+    return _about(
+        rows,
+        IDEAS,
+        "round__objective",
+        whom="round__objective__team__name",
+        since=since,
+    )
+
+
+def _rounds(person: Standing) -> Rows:
+    mine = Q(asks_everybody=True) | Q(objective__team__in=person.teams)
+    sharing = CoOwner.objects.filter(
+        objective=OuterRef("objective"), team__in=person.teams
+    )
+    answered = Participation.objects.filter(
+        round=OuterRef("pk"), membership=person.membership_id
+    )
+    rows = OpinionRound.objects.filter(
+        mine | Q(Exists(sharing)),
+        ~Exists(answered),
+        closed_on=None,
+        objective__state__in=OPEN,
+    ).exclude(asked_by=person.membership_id)
+    return _about(
+        rows, ROUND, "objective", whom="asked_by__user__name", since="asked_on"
+    )
+
+
+def _mentions(person: int) -> Rows:
+    rows = Mention.objects.filter(
+        membership=person, seen_at=None, comment__deleted_at=None
+    )
+    return _about(
+        rows,
+        MENTION,
+        "comment__objective",
+        whom="",
+        since=TruncDate("comment__written_at"),
+    )
+
+
+def _barriers(which: Q) -> Rows:
+    rows = Barrier.objects.filter(which).exclude(
+        state__in=[Barrier.State.RESOLVED, Barrier.State.WONT_FIX]
+    )
+    return _lines(
+        rows,
+        BARRIER,
+        number="number",
+        title="title",
+        whom="owner__user__name",
+        since="logged_on",
+    )

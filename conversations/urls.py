@@ -1,0 +1,39 @@
+"""Addresses of conversations, below `/o/<slug>/`."""
+
+from django.urls import include, path
+
+from conversations.views import barriers, cascade, comments, opinions
+
+# /o/<slug>/objectives/O-12/
+objective_urls = [
+    path("comments/", comments.comments, name="comments"),
+    path("comments/seen/", comments.comments_seen, name="comments_seen"),
+    path("opinions/", opinions.opinions, name="opinions"),
+    path("opinions/ask/", opinions.opinions_ask, name="opinions_ask"),
+    path("propose/", cascade.propose, name="propose"),
+    path("ask-team/", cascade.team_ask, name="team_ask"),
+    path("proposal/", cascade.proposal, name="proposal"),
+    path("proposal/answer/", cascade.proposal_answer, name="proposal_answer"),
+    path("proposal/lead/", cascade.proposal_lead, name="proposal_lead"),
+]
+
+comment_urls = [
+    # comments/7/
+    path("edit/", comments.comment_edit, name="comment_edit"),
+    path("delete/", comments.comment_delete, name="comment_delete"),
+    path("restore/", comments.comment_restore, name="comment_restore"),
+    path("react/", comments.comment_react, name="comment_react"),
+]
+
+app_name = "conversations"
+urlpatterns = [
+    path("objectives/<str:reference>/", include(objective_urls)),
+    path("comments/<int:pk>/", include(comment_urls)),
+    path("opinions/<int:pk>/give/", opinions.opinion_give, name="opinion_give"),
+    path("opinions/<int:pk>/close/", opinions.round_close, name="round_close"),
+    path("ideas/<str:sort>/<int:pk>/reply/", opinions.idea_reply, name="idea_reply"),
+    path("waiting/", barriers.waiting, name="waiting"),
+    path("barriers/", barriers.barrier_list, name="barrier_list"),
+    path("barriers/log/", barriers.barrier_log, name="barrier_log"),
+    path("barriers/<str:reference>/move/", barriers.barrier_move, name="barrier_move"),
+]
