@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from okrhub.lib.templatetags.design import ICONS, LOOKS
+
 VENDOR = settings.BASE_DIR / "static/vendor"
 WRITTEN_DOWN = {
     name: checksum
@@ -72,3 +74,17 @@ def test_own_stylesheets_and_scripts_refer_to_no_other_site():
         assert not re.search(r"(https?:)?//\w", path.read_text().replace("// ", "")), (
             path
         )
+
+
+def test_every_icon_that_a_template_names_is_there():
+    named = {
+        name
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        for name in re.findall(
+            r"(?:{% icon |icon_name=)\"([a-z0-9-]+)\"", path.read_text()
+        )
+    }
+
+    assert {look.icon for look in LOOKS.values()} | named <= {
+        icon.stem for icon in ICONS.glob("*.svg")
+    }
