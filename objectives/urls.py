@@ -6,6 +6,7 @@ from objectives.views import (
     arranging,
     check_ins,
     coaching,
+    copying,
     cycles,
     drafting,
     drafts,
@@ -30,6 +31,8 @@ objective_urls = [
     # objectives/
     path("", lists.objective_list, name="objective_list"),
     path("draft/", drafting.objective_draft, name="objective_draft"),
+    path("copy/", copying.objective_copy, name="objective_copy"),
+    path("examples/", copying.example_list, name="example_list"),
     path("<str:reference>/", pages.objective_detail, name="objective_detail"),
     path("<str:reference>/leads-to/", leading.leads_to, name="leads_to"),
     path(

@@ -36,6 +36,8 @@ from measures.api.kpis import (
 )
 from measures.api.metrics import MetricsView, MetricView
 from objectives.api.acts import ADDRESSES
+from objectives.api.coaching import CoachView, CoachWordsView, CoachWordView
+from objectives.api.copying import CopiesView
 from objectives.api.cycles import CyclesView, CycleView, OpenCycleView
 from objectives.api.guard_rails import GuardRailsView, GuardRailView
 from objectives.api.history import CheckInsView, RevisionsView, TransitionsView
@@ -237,6 +239,10 @@ records = [
         CheckInsView.as_view(),
         name="check_ins",
     ),
+    path("copies/", CopiesView.as_view(), name="copies"),
+    path("coach/", CoachView.as_view(), name="coach"),
+    path("coach/words/", CoachWordsView.as_view(), name="coach_words"),
+    path("coach/words/<int:pk>/", CoachWordView.as_view(), name="coach_word"),
     path("initiatives/", InitiativesView.as_view(), name="initiatives"),
     path("initiatives/<str:reference>/", InitiativeView.as_view(), name="initiative"),
     *conversations,

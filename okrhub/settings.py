@@ -297,6 +297,10 @@ SPECTACULAR_SETTINGS = {
             "description": "What teams try, and which key results it should move.",
         },
         {
+            "name": "Coach",
+            "description": "Questions about what is written, and words of your own.",
+        },
+        {
             "name": "Check-ins",
             "description": "What was measured and how confident the team is. Append-only.",
         },

@@ -333,6 +333,10 @@ OBJECTIVES: dict[str, Row] = {
         get=everybody(409), post=everybody(409), reference="{objective}"
     ),
     "objectives:key_result_detail": Page(get=everybody(302), reference="{key_result}"),
+    "objectives:objective_copy": Page(
+        get=only(LEADERS + TEAM), post=only(LEADERS + TEAM, 422)
+    ),
+    "objectives:example_list": Page(get=everybody()),
     "objectives:coach": Page(post=everybody(400)),
     "objectives:coach_dismiss": Page(post=everybody(400)),
     "objectives:coach_words": Page(get=only(ADMINS), post=only(ADMINS, 422)),
@@ -543,6 +547,10 @@ API: dict[str, Row] = {
     "api:sprint": Api(get=everybody(), reference="{sprint}"),
     "api:goal": Api(get=everybody(), reference="{sprint}"),
     "api:key_result": Api(get=everybody(), reference="{key_result}"),
+    "api:copies": Api(get=None),
+    "api:coach": Api(get=None),
+    "api:coach_words": Api(get=only(ADMINS)),
+    "api:coach_word": Api(get=None, pk="{coach_word}"),
     "api:initiatives": Api(get=everybody()),
     "api:initiative": Api(get=everybody(), reference="{initiative}"),
     "api:check_ins": Api(get=everybody(), reference="{key_result}"),

@@ -29,6 +29,7 @@ from objectives.actions.coaching import (
     remove_coach_word,
     set_coach_word,
 )
+from objectives.actions.copying import Template, copy_objectives
 from objectives.actions.cycle_drafts import (
     Published,
     PushedBack,
@@ -115,6 +116,7 @@ __all__ = [
     "Rewritten",
     "Started",
     "TakenOver",
+    "Template",
     "Why",
     "add_co_owner",
     "add_contributor",
@@ -129,6 +131,7 @@ __all__ = [
     "check_in",
     "close_objective",
     "commit_objective",
+    "copy_objectives",
     "create_cycle",
     "decline_objective",
     "defer_objective",

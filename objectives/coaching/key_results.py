@@ -28,7 +28,7 @@ def key_result_findings(key_result: KeyResultText, sentence: Sentence) -> list[F
         *_completion(sentence),
         *_numbers(key_result, sentence),
         *_kinds(key_result, sentence),
-        *_counted(sentence),
+        *_counted(key_result, sentence),
         *_fields(key_result),
         *weasels(sentence),
     ]
@@ -134,14 +134,15 @@ def _kinds(key_result: KeyResultText, sentence: Sentence) -> Iterator[Finding]:
         yield finding("KR-BUSINESS-AS-USUAL", field="kind")
 
 
-def _counted(sentence: Sentence) -> Iterator[Finding]:
+def _counted(key_result: KeyResultText, sentence: Sentence) -> Iterator[Finding]:
     vain = sentence.find("vanity")
     if vain:
         yield finding("KR-VANITY", sentence, *vain)
     has_people = any(nouns(sentence, ["outside", "inside"])) or sentence.find(
         "outside", "inside"
     )
-    if sentence.amounts and not has_people and act_of(sentence) is None:
+    has_number = bool(sentence.amounts) or key_result.target is not None
+    if has_number and not has_people and act_of(sentence) is None:
         yield finding("KR-NO-ACTOR")
     joint = second_result(sentence)
     if joint is not None:

@@ -243,6 +243,8 @@ class Sentence:
         elif self._begins_an_object(at + 1):
             forms |= {"past"}
         order = ("keep", "up", "down", "better", "gain", "decision", "make", "activity")
+        if self._is_gerund_subject(at):
+            forms -= {"gerund"}
         marks = [mark for mark in self.marks.get(at, ()) if mark.form in forms]
         longest = max((mark.stop for mark in marks if mark.list in order), default=0)
         for name in order:
@@ -250,6 +252,14 @@ class Sentence:
                 if mark.list == name and mark.stop == longest:
                     return mark
         return None
+
+    def _is_gerund_subject(self, at: int) -> bool:
+        """Say whether a deed is what is spoken of: "Building a shed needs no visit"."""
+        for index in range(at + 1, min(at + FARTHEST_NOUN, len(self.tokens))):
+            verb = self.at(index, "behave")
+            if verb is not None and verb.form == "third":
+                return self.at(index - 1, "whose", "subject", "and") is None
+        return False
 
     def _begins_an_object(self, at: int) -> bool:
         """Say whether "created" tells of a deed: "created 5 guides", "wrote the plan"."""

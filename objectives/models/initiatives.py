@@ -3,15 +3,19 @@
 from django.db import models
 
 from objectives.models.objectives import KeyResult
-from okrhub.lib.walls import TenantWall
+from okrhub.lib.walls import TenantWall, Veil
 from organizations.models import Membership, TenantModel
 from teams.models import Team
+
+SEES_INITIATIVE = "id <> ALL ((SELECT objectives_hidden_initiatives())::bigint[])"
+SEES_LINK = "key_result_id <> ALL ((SELECT objectives_hidden_key_results())::bigint[])"
 
 
 class Initiative(TenantModel):
     """A bet: "we believe this moves that key result by about so much"; I-4.
 
-    It never feeds progress. `author` is missing where the person wished so.
+    It never feeds progress. `author` is missing where the person wished so. What is
+    tried for a private draft alone is there for the draft's authors alone.
     """
 
     class Kind(models.TextChoices):
@@ -50,6 +54,7 @@ class Initiative(TenantModel):
             TenantWall(
                 name="objectives_initiative_wall", references=["team", "author"]
             ),
+            Veil(name="objectives_initiative_veil", sees=SEES_INITIATIVE),
         ]
         indexes = [
             # a team's initiatives, the newest first
@@ -88,6 +93,7 @@ class InitiativeLink(TenantModel):
                 name="objectives_initiativelink_wall",
                 references=["initiative", "key_result"],
             ),
+            Veil(name="objectives_initiativelink_veil", sees=SEES_LINK),
         ]
         indexes = [
             # the initiatives of the key results on a page

@@ -6,6 +6,7 @@ from objectives.queries.coaching import (
     coach_words,
     dismissed,
 )
+from objectives.queries.copying import MOST_TEMPLATES, templates
 from objectives.queries.cycles import CycleRow, cycle_rows, next_span
 from objectives.queries.drafts import (
     DraftedObjective,
@@ -159,6 +160,7 @@ __all__ = [
     "CADENCES",
     "CHOICES_OF_OCCASION",
     "IN_PROCESS",
+    "MOST_TEMPLATES",
     "OCCASIONS",
     "SORTS",
     "Below",
@@ -280,6 +282,7 @@ __all__ = [
     "team_limits",
     "teams_of_key_results",
     "teams_with_functions",
+    "templates",
     "transitions_of",
     "typed_by",
     "unfolded",

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from objectives.coaching import Coach, OwnWords
 from objectives.models import CoachWord, DismissedQuestion
 from organizations.models import Membership
 
 
-def coach_words() -> list[CoachWord]:
+def coach_words() -> QuerySet[CoachWord]:
     """Return the organisation's words, by language and list. One query."""
-    return list(CoachWord.objects.order_by("language", "list", "word"))
+    return CoachWord.objects.order_by("language", "list", "word")
 
 
 def coach_word_number(pk: int) -> CoachWord | None:

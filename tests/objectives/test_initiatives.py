@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from objectives import actions
 from objectives.actions import Expected, KeyResultDraft
-from objectives.models import Initiative
+from objectives.models import Initiative, InitiativeLink
 from okrhub.lib.errors import Conflict, NotPermitted, Stale
-from okrhub.lib.tenancy import tenant
+from okrhub.lib.tenancy import seen_by, tenant
 from organizations.models import AuditEvent
 from tests.factories import InitiativeLinkFactory
 
@@ -266,3 +266,33 @@ def test_an_initiative_moves_what_it_is_said_to_move_now(
     )
 
     assert links(letters) == [(added.reference, "one more")]
+
+
+def test_what_is_tried_for_a_private_draft_is_hidden_like_the_draft(
+    acme, lena, pia, billing, year, today, now, complaints, letters
+):
+    who = {"actor": lena, "on": today, "now": now}
+    with seen_by(lena.pk):
+        private = actions.draft_objective(
+            team=billing,
+            cycle=year,
+            title="Patients know what they pay",
+            draft=actions.begin_draft(cycle=year, **who),
+            key_results=[
+                KeyResultDraft("Patients who ask what it costs", tries="Secret plan")
+            ],
+            owner=lena,
+            **who,
+        )
+
+    seen = {}
+    for name, eyes in (("author", lena.pk), ("other", pia.pk)):
+        with seen_by(eyes), tenant(acme.pk):
+            texts = sorted(Initiative.objects.values_list("text", flat=True))
+            events = AuditEvent.objects.filter(table_name__contains="initiative")
+            told = [row for row in events if "Secret" in str(row.after)]
+            seen[name] = (texts, InitiativeLink.objects.count(), len(told))
+
+    assert private.draft is not None
+    assert seen["author"] == (["Letters in plain words", "Secret plan"], 2, 1)
+    assert seen["other"] == (["Letters in plain words"], 1, 0)

@@ -64,7 +64,8 @@ CATALOGUE = {
                ('record_row', 'record_reading', 'record_organization',
                 'objectives_check_slots', 'objectives_is_locked',
                 'objectives_freeze_objective', 'objectives_freeze_part',
-                'objectives_hidden', 'objectives_hidden_rows')""",
+                'objectives_hidden', 'objectives_hidden_rows',
+                'objectives_hidden_key_results', 'objectives_hidden_initiatives')""",
     "right of the application's role that it must not have": """
         SELECT rolname FROM pg_roles WHERE rolname = current_user
            AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)

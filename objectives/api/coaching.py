@@ -1,0 +1,158 @@
+"""The coach in the API: what it asks about a text, and the organisation's words."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from objectives import actions, policies, queries
+from objectives.coaching import (
+    CATALOGUE,
+    LANGUAGES,
+    OWN_LISTS,
+    KeyResultText,
+    Label,
+    ObjectiveText,
+)
+from objectives.models import CoachWord, KeyResult
+from okrhub.lib.api import Given, Number, found, validated
+from organizations.endpoints import Endpoint, ListEndpoint
+from teams.queries import standing
+
+LEVELS = [("block", "Block"), ("warn", "Warn"), ("hint", "Hint")]
+LABELS = [(label.value, label.name) for label in Label]
+
+
+class SpanSerializer(serializers.Serializer[Any]):
+    """Characters of the text, from `start` to before `end`."""
+
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+
+
+class FindingSerializer(serializers.Serializer[Any]):
+    """A rule that fired, the question it asks and the words that made it fire.
+
+    Only a `block` keeps an OKR from being ready.
+    """
+
+    code = serializers.CharField()
+    level = serializers.ChoiceField(LEVELS, source="level.word")
+    question = serializers.CharField()
+    field = serializers.CharField()
+    words = serializers.ListField(child=serializers.CharField())
+    spans = SpanSerializer(many=True)
+    source: Any = serializers.SerializerMethodField()
+
+    def get_source(self, finding: Any) -> str:
+        """Return who says so; empty for a rule of this product's own."""
+        return CATALOGUE[finding.code].source
+
+
+class AdviceSerializer(serializers.Serializer[Any]):
+    """What the coach asks, the most severe first, and what a key result's text says."""
+
+    findings = FindingSerializer(many=True)
+    verdict = serializers.ChoiceField(LABELS, allow_null=True)
+
+
+class CoachedGiven(Given):
+    """An objective's title, or a key result's with its numbers."""
+
+    objective = serializers.CharField(max_length=400, default="", allow_blank=True)
+    key_result = serializers.CharField(max_length=600, default="", allow_blank=True)
+    kind = serializers.ChoiceField(KeyResult.Kind.choices, required=False)
+    baseline = Number(required=False, allow_null=True)
+    target = Number(required=False, allow_null=True)
+
+
+class CoachWordSerializer(serializers.Serializer[CoachWord]):
+    """A word that the coach notices in a list, or leaves alone there."""
+
+    id = serializers.IntegerField()
+    language = serializers.ChoiceField(list(LANGUAGES.items()))
+    list = serializers.ChoiceField(list(OWN_LISTS.items()))
+    word = serializers.CharField()
+    is_muted = serializers.BooleanField()
+
+
+class CoachWordGiven(Given):
+    """A word in its base form, added to a list or muted there."""
+
+    language = serializers.ChoiceField(list(LANGUAGES.items()))
+    list = serializers.ChoiceField(list(OWN_LISTS.items()))
+    word = serializers.CharField(max_length=60)
+    is_muted = serializers.BooleanField(default=False)
+
+
+class CoachView(Endpoint):
+    """The coach."""
+
+    tag = "Coach"
+    operations = {"post": "ask_coach"}
+    serializer_class = AdviceSerializer
+    given = {"post": CoachedGiven}
+
+    def post(self, request: Request, slug: str) -> Response:
+        """Ask about a text; nothing is kept. Without a key result, about the objective."""
+        given = validated(CoachedGiven, request)
+        with self.open():
+            coach = queries.coach_here()
+        title, objective = given["key_result"], given["objective"]
+        if not title:
+            asked = coach.objective(ObjectiveText(objective))
+            return self.shown(lambda: {"findings": in_order(asked), "verdict": None})
+        text = KeyResultText(
+            title=title,
+            kind=given.get("kind", ""),
+            baseline=given.get("baseline"),
+            target=given.get("target"),
+        )
+        asked = coach.key_result(text, objective=objective)
+        label = coach.verdict(title, objective=objective).label.value
+        return self.shown(lambda: {"findings": in_order(asked), "verdict": label})
+
+
+class CoachWordsView(ListEndpoint[CoachWord]):
+    """List the organisation's words, by language and list."""
+
+    tag = "Coach"
+    operations = {"get": "list_coach_words", "post": "set_coach_word"}
+    serializer_class = CoachWordSerializer
+    given = {"post": CoachWordGiven}
+    model = CoachWord
+
+    def rows(self) -> QuerySet[CoachWord]:
+        """Return the words, to administrators."""
+        actor = standing(self.asked.membership, self.asked.today)
+        policies.may_set_coach_words(actor).enforce()
+        return queries.coach_words()
+
+    def post(self, request: Request, slug: str) -> Response:
+        """Add a word to a list of a language, or mute it there."""
+        given = validated(CoachWordGiven, request)
+        list_name = given.pop("list")
+        row = actions.set_coach_word(list_name=list_name, **given, **self.who_and_when)
+        return self.shown(lambda: row, status=201)
+
+
+class CoachWordView(Endpoint):
+    """One word."""
+
+    tag = "Coach"
+    operations = {"delete": "remove_coach_word"}
+    serializer_class = CoachWordSerializer
+
+    def delete(self, request: Request, slug: str, pk: int) -> Response:
+        """Take back what was said about a word."""
+        with self.open():
+            word = found(queries.coach_word_number(pk))
+        actions.remove_coach_word(word, **self.who_and_when)
+        return Response(status=204)
+
+
+def in_order(findings: list[Any]) -> list[Any]:
+    """Return findings, the most severe first."""
+    return sorted(findings, key=lambda finding: -finding.level)

@@ -1,0 +1,108 @@
+"""OKRs copied to another cycle or team, and examples to learn from."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from objectives import actions, policies, queries
+from objectives.coaching import Finding, KeyResultText, ObjectiveText, shown
+from objectives.coaching.examples import EXAMPLES
+from objectives.forms.copying import CopyForm
+from objectives.models import Cycle, Objective
+from objectives.views.opened import address_of, done, show_conflict
+from okrhub.lib.errors import Conflict
+from okrhub.lib.htmx import render_page
+from okrhub.lib.tenancy import tenant
+from organizations.requests import MemberRequest
+from teams.queries import current_teams, standing, team_called
+
+EVENT = "objective:drafted"
+COPY = "objectives/objective_copy.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def objective_copy(request: MemberRequest, slug: str) -> HttpResponse:
+    """Choose OKRs and key results to copy, and where to."""
+    form = copy_form(request)
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            copied = actions.copy_objectives(
+                actor=request.membership,
+                on=request.today,
+                now=request.now,
+                **form.said(),
+            )
+        except Conflict as refusal:
+            status = show_conflict(form, refusal)
+        else:
+            return copies_made(request, copied)
+    return render_page(request, COPY, {"form": form}, fragment="form", status=status)
+
+
+def copy_form(request: MemberRequest) -> CopyForm:
+    """Return the form with the templates asked for; refused to who drafts nowhere."""
+    asked = request.GET
+    with tenant(request.organization.pk, read_only=True):
+        actor = standing(request.membership, request.today)
+        if not actor.writes:
+            policies.VIEWERS_READ.enforce()
+        team, cycle = asked.get("team", ""), asked.get("cycle", "")
+        return CopyForm(
+            request.POST if request.method == "POST" else None,
+            templates=queries.templates(
+                references=asked.getlist("objective")[: queries.MOST_TEMPLATES],
+                cycle=queries.cycle_called(cycle) if cycle else None,
+                team=team_called(team) if team else None,
+            ),
+            cycles=[
+                each
+                for each in queries.cycles()
+                if each.ends_on >= request.today and each.state != Cycle.State.LOCKED
+            ],
+            teams=[
+                each
+                for each in current_teams()
+                if policies.may_draft_objective(actor, each)
+            ],
+        )
+
+
+def copies_made(request: MemberRequest, copied: list[Objective]) -> HttpResponse:
+    """Lead to the copy, or to the list where there are several."""
+    to = reverse("objectives:objective_list", args=[request.organization.slug])
+    if len(copied) == 1:
+        to = address_of(request, copied[0])
+    names = ", ".join(each.reference for each in copied)
+    words = f"{names} drafted. Values are still to be set."
+    return done(request, EVENT, to=to, words=words)
+
+
+@require_safe
+def example_list(request: MemberRequest, slug: str) -> HttpResponse:
+    """Show examples, with what the coach asks about each."""
+    coach = queries.coach_here()
+
+    def asked(text: str, found: list[Finding]) -> dict[str, object]:
+        return {"text": text, "findings": shown(found)}
+
+    def okr(objective: ObjectiveText, rows: list[KeyResultText]) -> dict[str, object]:
+        return {
+            "objective": asked(objective.title, coach.objective(objective)),
+            "key_results": [
+                asked(row.title, coach.key_result(row, objective=objective.title))
+                for row in rows
+            ],
+        }
+
+    examples = [
+        {
+            "about": example,
+            "sides": [
+                ("First", okr(example.first, example.first_rows)),
+                ("Better", okr(example.better, example.better_rows)),
+            ],
+        }
+        for example in EXAMPLES
+    ]
+    return render_page(request, "objectives/example_list.html", {"examples": examples})

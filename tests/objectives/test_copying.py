@@ -1,0 +1,261 @@
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from measures.models import Metric
+from objectives import actions
+from objectives.actions import KeyResultDraft, Template
+from objectives.coaching import Coach, Level
+from objectives.coaching.examples import EXAMPLES
+from objectives.models import KeyResult, Objective
+from okrhub.lib.errors import Conflict, NotPermitted
+from okrhub.lib.tenancy import tenant
+
+pytestmark = pytest.mark.usefixtures("at_ten")
+
+
+def address(name, **which):
+    return reverse(f"api:{name}", kwargs={"slug": "acme"} | which)
+
+
+@pytest.fixture
+def original(draft, acme):
+    """An OKR of Billing with two key results and a metric."""
+    with tenant(acme.pk):
+        metric = Metric.objects.create(name="Complaints", unit="per 1000")
+    return draft(
+        why="Families plan their money",
+        key_results=[
+            KeyResultDraft(
+                "Patients who complain",
+                "decrease",
+                Decimal(9),
+                Decimal(4),
+                unit="per 1000",
+                metric=metric,
+                frequency_days=14,
+                source="Help desk",
+            ),
+            KeyResultDraft("Estimates seen", baseline=Decimal(20), target=Decimal(60)),
+        ],
+    )
+
+
+def rows_of(objective):
+    with tenant(objective.organization_id):
+        return list(
+            KeyResult.objects.filter(objective=objective)
+            .select_related("metric", "objective")
+            .order_by("position")
+        )
+
+
+def test_words_and_measures_are_copied_and_values_are_not(
+    original, next_quarter, pia, today, now
+):
+    [copy] = actions.copy_objectives(
+        [Template(original, rows_of(original))],
+        actor=pia,
+        cycle=next_quarter,
+        on=today,
+        now=now,
+    )
+
+    assert (copy.title, copy.why, copy.state) == (
+        original.title,
+        "Families plan their money",
+        "proposed",
+    )
+    assert (copy.cycle_id, copy.team_id) == (next_quarter.pk, original.team_id)
+    first, second = rows_of(copy)
+    assert (first.title, first.kind, first.unit) == (
+        "Patients who complain",
+        "decrease",
+        "per 1000",
+    )
+    assert (first.metric.name, first.frequency_days, first.source) == (
+        "Complaints",
+        14,
+        "Help desk",
+    )
+    assert [first.baseline, first.target, second.baseline, second.target] == [None] * 4
+
+
+def test_only_the_chosen_key_results_go_along(original, next_quarter, pia, today, now):
+    [copy] = actions.copy_objectives(
+        [Template(original, rows_of(original)[1:])],
+        actor=pia,
+        cycle=next_quarter,
+        on=today,
+        now=now,
+    )
+
+    assert [row.title for row in rows_of(copy)] == ["Estimates seen"]
+
+
+def test_a_leader_copies_to_another_team_and_a_developer_does_not(
+    original, next_quarter, intake, lena, dev, today, now
+):
+    given = {"cycle": next_quarter, "team": intake, "on": today, "now": now}
+    templates = [Template(original, [])]
+
+    [copy] = actions.copy_objectives(templates, actor=lena, **given)
+
+    assert copy.team == intake
+    with pytest.raises(NotPermitted):
+        actions.copy_objectives(templates, actor=dev, **given)
+
+
+def test_all_are_copied_or_none(original, draft, acme, next_quarter, pia, today, now):
+    other = draft("Clinics decide with data")
+    foreign = rows_of(other)
+
+    for templates in ([], [Template(original, foreign)]):
+        with pytest.raises(Conflict):
+            actions.copy_objectives(
+                templates, actor=pia, cycle=next_quarter, on=today, now=now
+            )
+
+    with tenant(acme.pk):
+        assert not Objective.objects.filter(cycle=next_quarter).exists()
+
+
+def test_okrs_are_copied_on_a_page(original, next_quarter, browser_of, pia, acme):
+    browser = browser_of(pia)
+    there = f"/o/acme/objectives/copy/?objective={original.reference}"
+
+    form = browser.get(there).text
+    nothing = browser.post(there, {"cycle": str(next_quarter.pk)})
+    copied = browser.post(
+        there,
+        {
+            "cycle": str(next_quarter.pk),
+            "objectives": [original.reference],
+            "key_results": [rows_of(original)[0].reference],
+        },
+    )
+
+    assert form.count(" checked> <span>") == 3
+    assert nothing.status_code == 422
+    assert "Choose at least one objective." in nothing.text
+    assert " checked> <span>" not in nothing.text
+    assert copied.status_code == 303
+    with tenant(acme.pk):
+        copy = Objective.objects.get(cycle=next_quarter)
+    assert copied.headers["location"].endswith(f"/{copy.reference}/")
+    assert len(rows_of(copy)) == 1
+
+
+def test_a_whole_cycle_of_a_team_is_offered(
+    original, draft, quarter, next_quarter, browser_of, pia, billing
+):
+    draft("Clinics decide with data")
+    browser = browser_of(pia)
+    there = f"/o/acme/objectives/copy/?cycle=Q4 2026&team={billing.reference}"
+
+    form = browser.get(there).text
+    copied = browser.post(
+        there,
+        {"cycle": str(next_quarter.pk), "objectives": ["O-1", "O-2"]},
+    )
+
+    assert form.count('name="objectives"') == 2
+    assert copied.headers["location"].endswith("/objectives/")
+
+
+@pytest.mark.parametrize("query", ["", "?objective=O-99", "?cycle=Q9 2099"])
+def test_without_anything_to_copy_the_page_says_so(browser_of, pia, acme, query):
+    page = browser_of(pia).get(f"/o/acme/objectives/copy/{query}")
+
+    assert page.status_code == 200
+    assert "Nothing to copy here" in page.text
+
+
+def test_the_copy_page_asks_as_often_for_many_as_for_one(
+    original, draft, browser_of, pia, statements
+):
+    browser = browser_of(pia)
+    there = "/o/acme/objectives/copy/?cycle=Q4 2026"
+    one = statements(lambda: browser.get(there))
+    for n in range(5):
+        draft(f"Objective {n}")
+
+    assert statements(lambda: browser.get(there)) == one <= 12
+
+
+def test_okrs_are_copied_over_the_api(key_of, pia, vera, original, next_quarter):
+    body = {"objectives": [original.reference], "cycle": next_quarter.name}
+    chosen = body | {"key_results": [rows_of(original)[1].reference]}
+
+    whole = key_of(pia).post(address("copies"), body)
+    part = key_of(pia).post(address("copies"), chosen)
+    refused = key_of(vera).post(address("copies"), body)
+
+    assert (whole.status_code, part.status_code) == (200, 200)
+    assert refused.status_code == 403
+    shown = [
+        key_of(pia).get(address("objective", reference=each.json()["objectives"][0]))
+        for each in (whole, part)
+    ]
+    counts = [len(each.json()["key_results"]) for each in shown]
+    assert counts == [2, 1]
+
+
+def test_the_examples_are_shown_with_what_the_coach_asks(browser_of, vera, acme):
+    page = browser_of(vera).get("/o/acme/objectives/examples/").text
+
+    assert "Clinicians trust one story of the patient" in page
+    assert "“Choose”.</strong> Once that is decided, which number moves" in page
+    assert "Kept as something to try: Choose and sign an EMR system by June" in page
+
+
+def test_the_better_examples_raise_hints_at_most(acme):
+    coach = Coach()
+    found = [
+        finding
+        for example in EXAMPLES
+        for row in example.better_rows
+        for finding in coach.key_result(row, objective=example.better.title)
+    ]
+
+    assert {finding.level for finding in found} <= {Level.HINT}
+
+
+def test_the_coach_answers_over_the_api(key_of, pia, acme):
+    client = key_of(pia)
+
+    output = client.post(address("coach"), {"key_result": "Launch the portal"})
+    moved = client.post(
+        address("coach"),
+        {"key_result": "Complaints", "kind": "decrease", "baseline": 9, "target": 4},
+    )
+    objective = client.post(address("coach"), {"objective": "Implement a CRM"})
+
+    assert output.status_code == 200
+    assert output.json()["verdict"] == "output"
+    first, second = output.json()["findings"]
+    assert (first["code"], first["level"]) == ("KR-NO-NUMBER", "block")
+    assert (second["code"], second["words"], second["spans"]) == (
+        "KR-OUTPUT-VERB",
+        ["Launch"],
+        [{"start": 0, "end": 6}],
+    )
+    assert [each["level"] for each in moved.json()["findings"]] == ["hint"]
+    assert objective.json()["findings"][0]["code"] == "OBJ-SOLUTION-FIRST"
+    assert objective.json()["verdict"] is None
+
+
+def test_words_of_the_coach_are_set_over_the_api(key_of, ada, pia, acme):
+    admin = key_of(ada)
+    body = {"language": "en", "list": "make", "word": "yeet"}
+
+    added = admin.post(address("coach_words"), body)
+    listed = admin.get(address("coach_words"))
+    refused = key_of(pia).post(address("coach_words"), body)
+    removed = admin.delete(address("coach_word", pk=added.json()["id"]))
+
+    assert (added.status_code, refused.status_code) == (201, 403)
+    assert [row["word"] for row in listed.json()["results"]] == ["yeet"]
+    assert removed.status_code == 204
+    assert admin.get(address("coach_words")).json()["count"] == 0
