@@ -67,6 +67,14 @@ class CoachedGiven(Given):
     baseline = Number(required=False, allow_null=True)
     target = Number(required=False, allow_null=True)
 
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a question about nothing."""
+        if not given["objective"].strip() and not given["key_result"].strip():
+            raise serializers.ValidationError(
+                {"key_result": ["Say the words of a key result or of an objective."]}
+            )
+        return given
+
 
 class CoachWordSerializer(serializers.Serializer[CoachWord]):
     """A word that the coach notices in a list, or leaves alone there."""

@@ -232,6 +232,7 @@ def test_the_coach_answers_over_the_api(key_of, pia, acme):
     )
     objective = client.post(address("coach"), {"objective": "Implement a CRM"})
 
+    assert client.post(address("coach"), {"objective": " "}).status_code == 400
     assert output.status_code == 200
     assert output.json()["verdict"] == "output"
     first, second = output.json()["findings"]
