@@ -5,7 +5,7 @@ What keeps a nameless answer nameless is written down in `models.opinions`.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -20,8 +20,9 @@ from conversations.models import (
     Participation,
 )
 from objectives.actions.acting import check_fields
+from objectives.actions.initiatives import Expected, add_initiative
 from objectives.actions.private import check_not_private
-from objectives.models import KeyResult, Objective
+from objectives.models import Initiative, KeyResult, Objective
 from okrhub.lib.audit import record, record_nameless
 from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import tenant
@@ -29,8 +30,10 @@ from okrhub.lib.versions import check_version
 from organizations.models import Membership
 from teams.queries import standing
 
+Dot = KeyResult | Initiative
 MOST_DOTS = 3
 MOST_TEXTS = 5
+LONGEST_OPTION = 600
 ANSWERED = (
     "You have answered. An answer without a name cannot be changed, "
     "since nobody can tell which one is yours."
@@ -83,7 +86,7 @@ def answer_round(
     actor: Membership,
     on: date,
     ideas: Sequence[IdeaGiven] = (),
-    dots: Sequence[KeyResult] = (),
+    dots: Sequence[Dot] = (),
     worries: Sequence[str] = (),
     vote: int | None = None,
 ) -> None:
@@ -138,15 +141,20 @@ def reply_to_idea(
     kind: str,
     actor: Membership,
     on: date,
+    now: datetime,
     words: str = "",
+    key_result: KeyResult | None = None,
 ) -> IdeaReply:
-    """Answer an idea with take up, later or no; another answer takes its place."""
+    """Answer an idea with take up, later or no; another answer takes its place.
+
+    Taken up, it becomes an option under the key result it was given for, or under
+    `key_result`; it bears its author's name if it was given with one.
+    """
     with tenant(actor.organization_id):
         held = queries.lock_round(idea.round)
         policies.may_reply_to_idea(standing(actor, on), held.objective).enforce()
         if isinstance(idea, NamelessOpinion) and not held.shows_nameless:
             raise Conflict("Ideas without a name are shown from three answers on.")
-        record(actor.user_id, "idea.answered")
         reply = queries.reply_to(idea) or IdeaReply(
             named=idea if isinstance(idea, NamedOpinion) else None,
             nameless=idea if isinstance(idea, NamelessOpinion) else None,
@@ -155,15 +163,53 @@ def reply_to_idea(
         reply.kind, reply.words = kind, words.strip()
         reply.replied_by, reply.replied_on = actor, on
         reply.version += 1
+        option = key_result or idea.key_result
+        if kind == IdeaReply.Kind.TAKE_UP and option and reply.initiative is None:
+            _check_own(held, [option])
+            reply.initiative = _option(idea, option, actor=actor, on=on, now=now)
+        record(actor.user_id, "idea.answered")
         check_fields(reply)
         reply.save()
         return reply
 
 
+def _option(
+    idea: NamedOpinion | NamelessOpinion,
+    key_result: KeyResult,
+    *,
+    actor: Membership,
+    on: date,
+    now: datetime,
+) -> Initiative:
+    """Keep an idea as an option under a key result; without a name it stays so."""
+    author = idea.author if isinstance(idea, NamedOpinion) else None
+    return add_initiative(
+        actor=actor,
+        text=idea.text[:LONGEST_OPTION],
+        moves=[Expected(key_result)],
+        has_author=author is not None,
+        author=author,
+        on=on,
+        now=now,
+    )
+
+
+def _check_own(asked: OpinionRound, named: Iterable[Dot | None]) -> None:
+    """Refuse key results of another objective, and options that lead to none of its."""
+    for row in named:
+        if isinstance(row, Initiative):
+            links = row.links.filter(key_result__objective=asked.objective_id)
+            is_own = links.exists()
+        else:
+            is_own = row is None or row.objective_id == asked.objective_id
+        if not is_own:
+            raise Conflict("This belongs to another objective.", field="dots")
+
+
 def _check_answer(
     asked: OpinionRound,
     ideas: Sequence[IdeaGiven],
-    dots: Sequence[KeyResult],
+    dots: Sequence[Dot],
     worries: Sequence[str],
     vote: int | None,
 ) -> None:
@@ -179,18 +225,12 @@ def _check_answer(
         raise Conflict("Five are enough for one answer.", field="ideas")
     if vote is not None and not (asked.asks_vote and 1 <= vote <= 5):
         raise Conflict("A vote is 1 to 5, where one was asked for.", field="vote")
-    foreign = [
-        key_result
-        for key_result in (*dots, *(idea.key_result for idea in ideas))
-        if key_result and key_result.objective_id != asked.objective_id
-    ]
-    if foreign:
-        raise Conflict("This key result belongs to another objective.", field="dots")
+    _check_own(asked, (*dots, *(idea.key_result for idea in ideas)))
 
 
 def _opinions(
     ideas: Iterable[IdeaGiven],
-    dots: Iterable[KeyResult],
+    dots: Iterable[Dot],
     worries: Iterable[str],
     vote: int | None,
 ) -> Iterable[tuple[dict[str, Any], bool]]:
@@ -199,8 +239,9 @@ def _opinions(
     for idea in ideas:
         words = {"text": idea.text.strip(), "key_result": idea.key_result}
         yield {"kind": kind.IDEA, **words}, idea.is_named
-    for key_result in dots:
-        yield {"kind": kind.IMPACT, "key_result": key_result}, True
+    for dot in dots:
+        column = "option" if isinstance(dot, Initiative) else "key_result"
+        yield {"kind": kind.IMPACT, column: dot}, True
     for worry in worries:
         yield {"kind": kind.WORRY, "text": worry.strip()}, True
     if vote is not None:

@@ -13,18 +13,26 @@ from rest_framework.response import Response
 
 from conversations import actions, queries
 from conversations.actions import IdeaGiven
-from conversations.actions.opinions import MOST_DOTS, MOST_TEXTS
+from conversations.actions.opinions import MOST_DOTS, MOST_TEXTS, Dot
 from conversations.models import IdeaReply, OpinionRound
 from conversations.queries import Idea
 from conversations.queries import RoundView as Shown
 from objectives.api.acts import NothingGiven
-from objectives.queries import key_result_called, objective_called
+from objectives.queries import (
+    initiative_called,
+    key_result_called,
+    objective_called,
+)
 from okrhub.lib.api import ByReference, Given, found, validated
 from organizations.api import PersonReferenceSerializer
 from organizations.endpoints import Endpoint, ListEndpoint
 
 LONGEST = 1000
 _IDEA = re.compile(r"^(named|nameless)-([1-9][0-9]{0,17})$")
+
+
+def _dot(reference: str) -> Dot | None:
+    return key_result_called(reference) or initiative_called(reference)
 
 
 class ReplySerializer(serializers.Serializer[IdeaReply]):
@@ -34,6 +42,9 @@ class ReplySerializer(serializers.Serializer[IdeaReply]):
     words = serializers.CharField()
     replied_by = PersonReferenceSerializer()
     replied_on = serializers.DateField()
+    initiative = serializers.CharField(
+        source="initiative.reference", default=None, allow_null=True
+    )
 
 
 class SaidSerializer(serializers.Serializer[Any]):
@@ -59,9 +70,9 @@ class IdeaSerializer(SaidSerializer):
 
 
 class DotsSerializer(serializers.Serializer[Any]):
-    """The dots on a key result; names where the round has them."""
+    """The dots on a key result or an option; names where the round has them."""
 
-    key_result = serializers.CharField(source="key_result.reference")
+    target = serializers.CharField(source="target.reference")
     count = serializers.IntegerField()
     names = serializers.ListField(child=serializers.CharField())
 
@@ -133,7 +144,7 @@ class OpinionGiven(Given):
 
     ideas = IdeaField(many=True, required=False)
     dots = serializers.ListField(
-        child=ByReference(key_result_called, "key result"),
+        child=ByReference(_dot, "key result or initiative"),
         required=False,
         max_length=MOST_DOTS,
     )
@@ -148,11 +159,18 @@ class OpinionGiven(Given):
 
 
 class ReplyGiven(Given):
-    """The answer to an idea, which is named by its `key`."""
+    """The answer to an idea, which is named by its `key`.
+
+    Taken up, it becomes an option under the key result it was given for, or under
+    `key_result`.
+    """
 
     idea = serializers.RegexField(_IDEA)
     kind = serializers.ChoiceField(IdeaReply.Kind.choices)
     words = serializers.CharField(max_length=LONGEST, default="", allow_blank=True)
+    key_result = ByReference(
+        key_result_called, "key result", required=False, allow_null=True
+    )
 
 
 class RoundsView(ListEndpoint[OpinionRound]):
@@ -261,7 +279,7 @@ class ReplyView(Endpoint):
             idea = _idea(given.pop("idea"), pk)
             if idea is None:
                 raise Http404
-        actions.reply_to_idea(idea, **given, **self.who)
+        actions.reply_to_idea(idea, **given, **self.who_and_when)
         return _shown(self, pk)
 
 

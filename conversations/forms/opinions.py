@@ -8,7 +8,7 @@ from django import forms
 from conversations.actions import IdeaGiven
 from conversations.actions.opinions import MOST_DOTS, MOST_TEXTS
 from conversations.models import IdeaReply, OpinionRound
-from objectives.models import KeyResult
+from objectives.models import Initiative, KeyResult
 
 LONGEST = 1000
 WITHOUT, WITH = "without", "with"
@@ -105,15 +105,19 @@ class OpinionForm(forms.Form):
         *,
         asked: OpinionRound,
         key_results: Sequence[KeyResult],
-        initial: dict[str, Any] | None = None,
+        options: Sequence[Initiative] = (),
     ) -> None:
-        """Offer the key results of the objective."""
-        super().__init__(data, initial=initial)
+        """Offer the key results of the objective, and what may be tried for it."""
+        super().__init__(data)
+        self.targets: dict[str, KeyResult | Initiative] = {
+            row.reference: row for row in (*key_results, *options)
+        }
         self.key_results = {row.reference: row for row in key_results}
         choices = [
             (row.reference, f"{row.reference} {row.title}") for row in key_results
         ]
-        self._offer("dots", choices)
+        tried = [(row.reference, f"{row.reference} {row.text}") for row in options]
+        self._offer("dots", [*choices, *tried])
         self._offer("idea_for", [("", "The objective as a whole"), *choices])
         if not choices:
             del self.fields["dots"], self.fields["idea_for"]
@@ -130,12 +134,12 @@ class OpinionForm(forms.Form):
         """Return the worries, one a line."""
         return self._texts("worries")
 
-    def clean_dots(self) -> list[KeyResult]:
-        """Return the key results with a dot."""
+    def clean_dots(self) -> list[KeyResult | Initiative]:
+        """Return the key results and options with a dot."""
         chosen = self.cleaned_data["dots"]
         if len(chosen) > MOST_DOTS:
             raise forms.ValidationError("Choose three at most.")
-        return [self.key_results[reference] for reference in chosen]
+        return [self.targets[reference] for reference in chosen]
 
     def clean(self) -> dict[str, Any]:
         """Refuse to say nothing at all."""
@@ -184,3 +188,29 @@ class ReplyForm(forms.Form):
         max_length=LONGEST,
         widget=forms.TextInput({"placeholder": "We start with this in January"}),
     )
+    key_result = forms.ChoiceField(
+        label="Under which key result?",
+        required=False,
+        help_text="An idea that you take up becomes an option under it.",
+    )
+
+    def __init__(
+        self, data: Any, *, key_results: Sequence[KeyResult], **options: Any
+    ) -> None:
+        """Offer the key results of the objective."""
+        super().__init__(data, **options)
+        self.key_results = {row.reference: row for row in key_results}
+        field = self.fields["key_result"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                ("", "None yet"),
+                *(
+                    (row.reference, f"{row.reference} {row.title}")
+                    for row in key_results
+                ),
+            ]
+
+    def said(self) -> dict[str, Any]:
+        """Return the arguments for the action."""
+        key_result = self.key_results.get(self.cleaned_data["key_result"])
+        return {**self.cleaned_data, "key_result": key_result}

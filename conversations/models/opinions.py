@@ -21,8 +21,8 @@ import secrets
 from django.db import models
 from django.db.models import Q
 
-from objectives.models import KeyResult, Objective
-from okrhub.lib.walls import TenantWall
+from objectives.models import Initiative, KeyResult, Objective
+from okrhub.lib.walls import TenantReference, TenantWall
 from organizations.models import Membership, TenantModel
 
 LARGEST_KEY = 2**53
@@ -110,7 +110,7 @@ class Participation(TenantModel):
 class Opinion(TenantModel):
     """One thing that was said in a round: an idea, a dot, a worry or a vote.
 
-    A dot is `impact`, on a key result; `points` of a vote are 1 to 5.
+    A dot is `impact`, on a key result or an option; `points` of a vote are 1 to 5.
     """
 
     class Kind(models.TextChoices):
@@ -124,6 +124,9 @@ class Opinion(TenantModel):
     text = models.CharField(max_length=1000, blank=True)
     key_result = models.ForeignKey(
         KeyResult, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    option = models.ForeignKey(
+        Initiative, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     points = models.PositiveSmallIntegerField(null=True)
 
@@ -160,6 +163,9 @@ class NamedOpinion(Opinion):
                 name="conversations_namedopinion_wall",
                 references=["round", "key_result", "author"],
             ),
+            TenantReference(
+                name="conversations_namedopinion_option_tenant", reference="option"
+            ),
         ]
 
 
@@ -176,11 +182,17 @@ class NamelessOpinion(Opinion):
                 references=["round", "key_result"],
                 audited=False,
             ),
+            TenantReference(
+                name="conversations_namelessopinion_option_tenant", reference="option"
+            ),
         ]
 
 
 class IdeaReply(TenantModel):
-    """What the product owner answers to an idea, so that nobody speaks into a hole."""
+    """What the product owner answers to an idea, so that nobody speaks into a hole.
+
+    An idea that is taken up becomes an `initiative` under a key result.
+    """
 
     class Kind(models.TextChoices):
         TAKE_UP = "take_up", "We take it up"
@@ -194,6 +206,9 @@ class IdeaReply(TenantModel):
         NamelessOpinion, on_delete=models.CASCADE, null=True, related_name="replies"
     )
     kind = models.CharField(max_length=7, choices=Kind.choices)
+    initiative = models.ForeignKey(
+        Initiative, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     words = models.CharField(max_length=1000, blank=True)
     replied_by = models.ForeignKey(
         Membership, on_delete=models.PROTECT, related_name="+"
@@ -216,6 +231,10 @@ class IdeaReply(TenantModel):
             TenantWall(
                 name="conversations_ideareply_wall",
                 references=["named", "nameless", "replied_by"],
+            ),
+            TenantReference(
+                name="conversations_ideareply_initiative_tenant",
+                reference="initiative",
             ),
         ]
 

@@ -24,7 +24,7 @@ from conversations.models import (
 )
 from conversations.models.opinions import LEAST_NAMELESS
 from conversations.queries.records import rounds
-from objectives.models import CoOwner, KeyResult, Objective
+from objectives.models import CoOwner, Initiative, KeyResult, Objective
 from organizations.models import Membership
 from teams.models import TeamMembership
 
@@ -43,15 +43,16 @@ class Said:
     text: str
     author: str
     key_result: KeyResult | None
+    option: Initiative | None
     since: date
     reply: IdeaReply | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dots:
-    """The dots on a key result, and whose they are where the round has names."""
+    """The dots on a key result or an option, and whose where the round has names."""
 
-    key_result: KeyResult
+    target: KeyResult | Initiative
     count: int
     names: tuple[str, ...]
 
@@ -131,6 +132,19 @@ def rounds_read_by(reader: Membership) -> QuerySet[OpinionRound]:
     )
 
 
+def options_of(objective: Objective) -> list[Initiative]:
+    """Return what may be tried for an objective and is not over. One query."""
+    state = Initiative.State
+    return list(
+        Initiative.objects.filter(
+            links__key_result__objective=objective,
+            state__in=[state.IDEA, state.NEXT, state.DOING],
+        )
+        .distinct()
+        .order_by("number")
+    )
+
+
 def _count_of(rows: QuerySet[Any], of: str) -> Coalesce:
     counted = rows.order_by().values("organization")
     return Coalesce(
@@ -145,13 +159,13 @@ def round_views(rows: Sequence[OpinionRound]) -> list[RoundView]:
     keys = [row.pk for row in rows]
     heard: dict[int, _Heard] = defaultdict(_Heard)
     for named in NamedOpinion.objects.filter(round__in=keys).select_related(
-        "author__user", "key_result"
+        "author__user", "key_result", "option"
     ):
         heard[named.round_id].named.append(named)
     shown = [row.pk for row in rows if row.shows_nameless]
     for nameless in (
         NamelessOpinion.objects.filter(round__in=shown)
-        .select_related("key_result")
+        .select_related("key_result", "option")
         .order_by("pk")
     ):
         heard[nameless.round_id].nameless.append(nameless)
@@ -206,27 +220,30 @@ def _said(
         text=one.text,
         author=author,
         key_result=one.key_result,
+        option=one.option,
         since=since,
         reply=replies.get((sort, one.pk)),
     )
 
 
 def _dots(said: Iterable[Said]) -> tuple[Dots, ...]:
-    """Return the key results with dots, the one with most of them first."""
-    found: dict[int, list[Said]] = defaultdict(list)
+    """Return what has dots, the one with most of them first."""
+    found: dict[str, list[Said]] = defaultdict(list)
+    targets: dict[str, KeyResult | Initiative] = {}
     for one in said:
-        if one.key_result is not None:
-            found[one.key_result.pk].append(one)
+        target = one.key_result or one.option
+        if target is not None:
+            targets[target.reference] = target
+            found[target.reference].append(one)
     dots = [
         Dots(
-            ones[0].key_result,
+            targets[reference],
             len(ones),
             tuple(sorted({one.author for one in ones if one.author})),
         )
-        for ones in found.values()
-        if ones[0].key_result is not None
+        for reference, ones in found.items()
     ]
-    return tuple(sorted(dots, key=lambda dot: (-dot.count, dot.key_result.number)))
+    return tuple(sorted(dots, key=lambda dot: (-dot.count, dot.target.reference)))
 
 
 def _votes(points: Sequence[int]) -> Votes | None:
@@ -240,10 +257,9 @@ def _votes(points: Sequence[int]) -> Votes | None:
 def _replies(heard: Iterable[_Heard]) -> dict[tuple[str, int], IdeaReply]:
     """Return the answers to ideas, by the idea's sort and key. One query."""
     found = list(heard)
-    rows = IdeaReply.objects.select_related("replied_by__user").filter(
-        named__in=[one.pk for each in found for one in each.named]
-    ) | IdeaReply.objects.select_related("replied_by__user").filter(
-        nameless__in=[one.pk for each in found for one in each.nameless]
+    rows = IdeaReply.objects.select_related("replied_by__user", "initiative").filter(
+        Q(named__in=[one.pk for each in found for one in each.named])
+        | Q(nameless__in=[one.pk for each in found for one in each.nameless])
     )
     return {
         ("named", row.named_id)

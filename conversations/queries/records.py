@@ -21,6 +21,7 @@ from organizations.references import BARRIER, number_of
 
 Idea = NamedOpinion | NamelessOpinion
 M = TypeVar("M", bound=Model)
+_KEY_RESULT = ("key_result__team", "key_result__objective__team")
 GONE = "This is no longer here: somebody took it away."
 
 
@@ -60,7 +61,9 @@ def teams_asked(objective: Objective) -> frozenset[int]:
 def named_idea(pk: int) -> NamedOpinion | None:
     """Return an idea given with a name. One query."""
     return (
-        NamedOpinion.objects.select_related("round__objective__team")
+        NamedOpinion.objects.select_related(
+            "round__objective__team", "author", *_KEY_RESULT
+        )
         .filter(pk=pk, kind=NamedOpinion.Kind.IDEA)
         .first()
     )
@@ -69,7 +72,7 @@ def named_idea(pk: int) -> NamedOpinion | None:
 def nameless_idea(pk: int) -> NamelessOpinion | None:
     """Return an idea given without a name. One query."""
     return (
-        NamelessOpinion.objects.select_related("round__objective__team")
+        NamelessOpinion.objects.select_related("round__objective__team", *_KEY_RESULT)
         .filter(pk=pk, kind=NamelessOpinion.Kind.IDEA)
         .first()
     )
@@ -85,9 +88,10 @@ def shown_idea(sort: str, pk: int) -> Idea | None:
 
 def reply_to(idea: Idea) -> IdeaReply | None:
     """Return what was replied to an idea. One query."""
+    replies = IdeaReply.objects.select_related("initiative")
     if isinstance(idea, NamedOpinion):
-        return IdeaReply.objects.filter(named=idea).first()
-    return IdeaReply.objects.filter(nameless=idea).first()
+        return replies.filter(named=idea).first()
+    return replies.filter(nameless=idea).first()
 
 
 def proposals() -> QuerySet[CascadeProposal]:

@@ -117,12 +117,16 @@ def round_close(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 def idea_reply(request: MemberRequest, slug: str, sort: str, pk: int) -> HttpResponse:
     """Answer an idea: take up, later or no."""
     idea = idea_here(request, sort, pk)
-    form = ReplyForm(request.POST if request.method == "POST" else None)
+    form = reply_form(request, idea)
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
             actions.reply_to_idea(
-                idea, **form.cleaned_data, actor=request.membership, on=request.today
+                idea,
+                **form.said(),
+                actor=request.membership,
+                on=request.today,
+                now=request.now,
             )
         except Conflict as refusal:
             status = show_conflict(form, refusal)
@@ -145,8 +149,21 @@ def opinion_form(request: MemberRequest, pk: int) -> tuple[OpinionRound, Opinion
             request.POST if request.method == "POST" else None,
             asked=asked,
             key_results=key_results_of(asked.objective),
+            options=queries.options_of(asked.objective),
         )
     return asked, form
+
+
+def reply_form(request: MemberRequest, idea: Idea) -> ReplyForm:
+    """Return the form of an answer to an idea."""
+    with tenant(request.organization.pk, read_only=True):
+        key_results = key_results_of(idea.round.objective)
+    for_one = idea.key_result.reference if idea.key_result else ""
+    return ReplyForm(
+        request.POST if request.method == "POST" else None,
+        key_results=key_results,
+        initial={"key_result": for_one},
+    )
 
 
 def idea_here(request: MemberRequest, sort: str, pk: int) -> Idea:

@@ -37,11 +37,12 @@ def add_initiative(
     kind: str = Initiative.Kind.UNSORTED,
     state: str = Initiative.State.IDEA,
     has_author: bool = True,
+    author: Membership | None = None,
 ) -> Initiative:
     """Keep an idea under the key results that it should move.
 
-    It belongs to the team of the first key result, or of its objective. Without an
-    author nobody is named in it.
+    It belongs to the team of the first key result, or of its objective. `author` had
+    the idea, if not the actor; without an author nobody is named in it.
     """
     with act(actor, now=now):
         who = standing(actor, on)
@@ -57,7 +58,7 @@ def add_initiative(
             kind=kind,
             state=state,
             team=first.team or first.objective.team,
-            author=actor if has_author else None,
+            author=(author or actor) if has_author else None,
         )
         check_fields(initiative)
         initiative.save()

@@ -65,7 +65,12 @@ def _ask(stage: Stage, story: RoundStory) -> None:
         idea = queries.named_idea(ideas[text])
         if idea is not None:
             actions.reply_to_idea(
-                idea, kind=kind, words=words, actor=asked.asked_by, on=on
+                idea,
+                kind=kind,
+                words=words,
+                actor=asked.asked_by,
+                on=on,
+                now=moment(on),
             )
 
 

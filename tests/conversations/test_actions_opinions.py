@@ -5,6 +5,7 @@ import pytest
 from conversations import actions, queries
 from conversations.actions import IdeaGiven
 from conversations.models import IdeaReply, NamedOpinion, NamelessOpinion
+from objectives.models import Initiative, InitiativeLink
 from okrhub.lib.errors import Conflict, NotPermitted
 from organizations.models import AuditEvent
 from tests import factories
@@ -109,13 +110,13 @@ def test_a_closed_round_takes_no_answer(asked, pia, dev, today):
 
 
 def test_with_names_another_answer_takes_the_place_of_the_former(
-    asked, key_result, dev, pia, today
+    asked, key_result, dev, pia, today, now
 ):
     asked = asked(has_names=True)
     first = [IdeaGiven("One"), IdeaGiven("Two", key_result)]
     actions.answer_round(asked, actor=dev, on=today, ideas=first, worries=["Time"])
     answered = named(NamedOpinion.objects.get(text="One").pk)
-    actions.reply_to_idea(answered, kind="take_up", actor=pia, on=today)
+    actions.reply_to_idea(answered, kind="take_up", actor=pia, on=today, now=now)
 
     actions.answer_round(asked, actor=dev, on=today, dots=[key_result])
 
@@ -160,16 +161,18 @@ def test_below_three_votes_there_is_no_distribution(asked, dev, sam, pia, today)
 
 
 def test_the_product_owner_answers_each_idea_and_may_change_it(
-    asked, dev, sam, pia, today
+    asked, dev, sam, pia, today, now
 ):
     asked = asked(has_names=True)
     actions.answer_round(asked, actor=dev, on=today, ideas=[IdeaGiven("Try it")])
     idea = named(NamedOpinion.objects.get().pk)
     with pytest.raises(NotPermitted, match="answers ideas"):
-        actions.reply_to_idea(idea, kind="no", actor=sam, on=today)
+        actions.reply_to_idea(idea, kind="no", actor=sam, on=today, now=now)
 
-    actions.reply_to_idea(idea, kind="no", actor=pia, on=today)
-    actions.reply_to_idea(idea, kind="take_up", words="In January", actor=pia, on=today)
+    actions.reply_to_idea(idea, kind="no", actor=pia, on=today, now=now)
+    actions.reply_to_idea(
+        idea, kind="take_up", words="In January", actor=pia, on=today, now=now
+    )
 
     reply = IdeaReply.objects.get()
     assert (reply.kind, reply.words, reply.version) == ("take_up", "In January", 2)
@@ -177,24 +180,80 @@ def test_the_product_owner_answers_each_idea_and_may_change_it(
     assert {event.actor_id for event in trail} == {pia.user_id}
 
 
-def test_an_idea_that_is_not_shown_yet_is_not_answered(asked, dev, pia, today):
+def test_an_idea_that_is_taken_up_becomes_an_option_with_its_authors_name(
+    asked, key_result, dev, pia, today, now
+):
+    asked = asked(has_names=True)
+    given = [IdeaGiven("Try one ward", key_result), IdeaGiven("Ask two families")]
+    actions.answer_round(asked, actor=dev, on=today, ideas=given)
+    first, second = NamedOpinion.objects.order_by("pk")
+    who = {"actor": pia, "on": today, "now": now}
+
+    actions.reply_to_idea(named(first.pk), kind="take_up", **who)
+    actions.reply_to_idea(named(first.pk), kind="take_up", words="Soon", **who)
+    actions.reply_to_idea(named(second.pk), kind="take_up", **who)
+
+    option = Initiative.objects.get()
+    assert (option.text, option.state, option.author) == ("Try one ward", "idea", dev)
+    assert list(option.key_results.all()) == [key_result]
+    actions.reply_to_idea(
+        named(second.pk), kind="take_up", key_result=key_result, **who
+    )
+    assert Initiative.objects.count() == 2
+
+
+def test_a_nameless_idea_becomes_an_option_of_nobody(
+    asked, key_result, crew, pia, today, now
+):
+    asked = asked()
+    for person in crew:
+        idea = IdeaGiven("Try one ward", key_result)
+        actions.answer_round(asked, actor=person, on=today, ideas=[idea])
+    (first, *_) = shown(asked, pia).ideas
+
+    actions.reply_to_idea(
+        nameless(first.pk), kind="take_up", actor=pia, on=today, now=now
+    )
+
+    assert Initiative.objects.get().author is None
+
+
+def test_dots_may_stand_on_options_too(
+    acme, asked, key_result, billing, dev, today, in_acme
+):
+    option = Initiative.objects.create(number=4, text="Try one ward", team=billing)
+    foreign = Initiative.objects.create(number=5, text="Elsewhere", team=billing)
+    InitiativeLink.objects.create(initiative=option, key_result=key_result)
+    asked = asked(has_names=True)
+
+    with pytest.raises(Conflict, match="another objective"):
+        actions.answer_round(asked, actor=dev, on=today, dots=[foreign])
+    actions.answer_round(asked, actor=dev, on=today, dots=[option, option, key_result])
+
+    dots = [(dot.target.reference, dot.count) for dot in shown(asked, dev).dots]
+    assert dots == [("I-4", 2), ("KR-31", 1)]
+
+
+def test_an_idea_that_is_not_shown_yet_is_not_answered(asked, dev, pia, today, now):
     asked = asked()
     actions.answer_round(asked, actor=dev, on=today, ideas=[IdeaGiven("Try it")])
     idea = nameless(NamelessOpinion.objects.get().pk)
 
     with pytest.raises(Conflict, match="from three answers on"):
-        actions.reply_to_idea(idea, kind="no", actor=pia, on=today)
+        actions.reply_to_idea(idea, kind="no", actor=pia, on=today, now=now)
 
 
 def test_an_answer_stays_with_its_nameless_idea_when_others_answer(
-    asked, crew, pia, dev, today
+    asked, crew, pia, dev, today, now
 ):
     asked = asked()
     for person in crew:
         idea = IdeaGiven(f"idea of {person.user.name}")
         actions.answer_round(asked, actor=person, on=today, ideas=[idea])
     (first, *_) = shown(asked, pia).ideas
-    actions.reply_to_idea(nameless(first.pk), kind="later", actor=pia, on=today)
+    actions.reply_to_idea(
+        nameless(first.pk), kind="later", actor=pia, on=today, now=now
+    )
 
     actions.answer_round(asked, actor=dev, on=today, worries=["The summer"])
 

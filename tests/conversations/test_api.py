@@ -68,7 +68,7 @@ def test_a_round_is_asked_answered_replied_to_and_closed(
         "KR-31",
         None,
     )
-    assert given["dots"] == [{"key_result": "KR-31", "count": 2, "names": ["Dev Dale"]}]
+    assert given["dots"] == [{"target": "KR-31", "count": 2, "names": ["Dev Dale"]}]
     assert (given["votes"], given["has_answered"]) == (None, True)
     said = {"idea": idea["key"], "kind": "take_up", "words": "In January"}
     assert member.post(address("reply_to_idea", pk=pk), said).status_code == 403

@@ -70,6 +70,7 @@ def test_a_nameless_opinion_has_no_column_for_a_person_or_a_moment(db):
         "kind",
         "text",
         "key_result_id",
+        "option_id",
         "points",
     }
     assert not {"timestamp with time zone", "date"} & set(found.values())
@@ -77,6 +78,7 @@ def test_a_nameless_opinion_has_no_column_for_a_person_or_a_moment(db):
         "organizations_organization",
         "conversations_opinionround",
         "objectives_keyresult",
+        "objectives_initiative",
     }
 
 

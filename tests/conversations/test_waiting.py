@@ -82,7 +82,7 @@ def test_a_round_waits_for_those_who_have_not_answered(
 
 
 def test_ideas_wait_for_the_product_owner_until_each_is_answered(
-    asked, pia, dev, sam, crew, today, waits
+    asked, pia, dev, sam, crew, today, waits, now
 ):
     asked = asked(has_names=True)
     for person in (dev, sam):
@@ -94,7 +94,7 @@ def test_ideas_wait_for_the_product_owner_until_each_is_answered(
     assert waits(pia, later) == [("ideas", "O-12", 3, 4)]
 
     for idea in page.ideas:
-        actions.reply_to_idea(idea_of(idea), kind="later", actor=pia, on=today)
+        actions.reply_to_idea(idea_of(idea), kind="later", actor=pia, on=today, now=now)
 
     assert waits(pia, later) == []
 
