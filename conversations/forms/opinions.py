@@ -110,8 +110,9 @@ class OpinionForm(forms.Form):
         """Offer the key results of the objective, and what may be tried for it."""
         super().__init__(data)
         self.targets: dict[str, KeyResult | Initiative] = {
-            row.reference: row for row in (*key_results, *options)
+            option.reference: option for option in options
         }
+        self.targets |= {row.reference: row for row in key_results}
         self.key_results = {row.reference: row for row in key_results}
         choices = [
             (row.reference, f"{row.reference} {row.title}") for row in key_results
