@@ -73,7 +73,8 @@ class Owed:
 class Situation:
     """All that the agenda depends on; `in_trouble` are OKRs off track.
 
-    `waiting` are the reference, state and title of what the person could start.
+    `waiting` are the reference, state and title of what the person could start;
+    `breaches` an OKR with a guard-rail that is breached.
     """
 
     on: date
@@ -84,6 +85,7 @@ class Situation:
     in_trouble: tuple[tuple[str, str], ...] = ()
     waiting: tuple[tuple[str, str, str], ...] = ()
     owed: tuple[Owed, ...] = ()
+    breaches: tuple[tuple[str, str], ...] = ()
     leads: bool = False
     is_scrum_master: bool = False
     is_product_owner: bool = False
@@ -221,6 +223,9 @@ def _waiting(seen: Situation) -> Iterator[Step]:
 
 
 def _oversight(seen: Situation) -> Iterator[Step]:
+    for reference, guard_rail in seen.breaches:
+        words = f"{reference}: the guard-rail {guard_rail} is breached. What would have to change?"
+        yield Step("Now", words, "objectives:objective_detail", reference)
     if seen.is_product_owner or seen.leads:
         for reference, title in seen.in_trouble:
             words = f"{reference} is off track: {title}. What would have to change?"

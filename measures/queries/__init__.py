@@ -10,7 +10,6 @@ from measures.queries.kpis import (
     kpis_named,
     lock_kpis,
     said_on,
-    values_due,
     values_of,
 )
 from measures.queries.metrics import (
@@ -38,6 +37,5 @@ __all__ = [
     "metrics",
     "preview",
     "said_on",
-    "values_due",
     "values_of",
 ]

@@ -90,23 +90,6 @@ def key_value_areas() -> Counter[str]:
     return Counter(areas.values_list("metric__key_value_area", flat=True))
 
 
-def values_due(
-    teams: Collection[int], membership_id: int, *, on: date
-) -> list[tuple[Kpi, int]]:
-    """Return the KPIs of a person or teams without a value for longer than agreed.
-
-    With the days since the last one, or -1 where there is none. One query.
-    """
-    rows = kpis().filter(
-        Q(owner_id=membership_id) | Q(owner=None, team_id__in=teams), archived_on=None
-    )
-    found = [
-        (kpi, -1 if kpi.measured_on is None else (on - kpi.measured_on).days)
-        for kpi in rows
-    ]
-    return [(kpi, days) for kpi, days in found if days < 0 or days > kpi.frequency_days]
-
-
 def said_on(
     kpi_ids: Collection[int], days: Collection[date]
 ) -> dict[tuple[int, date], Decimal]:

@@ -12,7 +12,7 @@ from objectives.models import KeyResult
 from okrhub.lib.amounts import in_words
 from okrhub.lib.forms import NumberText
 
-FROZEN = "Frozen since the commitment."
+FROZEN = "At the start, frozen"
 
 
 def rationale() -> forms.CharField:
@@ -48,7 +48,7 @@ class RevisedKeyResultForm(KeyResultForm):
         self.key_result = key_result
         if key_result.committed_baseline is not None:
             field = self.fields["baseline"]
-            field.label, field.help_text = "At the start", FROZEN
+            field.label = FROZEN
             field.disabled = True
             self.initial["baseline"] = in_words(key_result.committed_baseline)
         if isinstance(self.initial.get("weight"), Decimal):

@@ -34,6 +34,7 @@ from objectives.models import (
     Objective,
     Transition,
 )
+from objectives.queries.guard_rails import breached_guard_rails
 from objectives.queries.health import judged
 from organizations.models import OrganizationSettings
 from organizations.references import OBJECTIVE, number_of
@@ -190,6 +191,7 @@ def listed(rows: QuerySet[Objective]) -> QuerySet[Objective]:
         shared_with=shared_with(),
         is_linked=leads_somewhere(),
         expected_days=expected_days(),
+        breached=breached_guard_rails(),
     )
 
 
@@ -243,6 +245,7 @@ def _row(
         on=on,
         lines=lines,
         expected={objective.cycle.cadence: annotated["expected_days"]},
+        breached=annotated["breached"],
     )
     return ObjectiveRow(
         objective=objective,

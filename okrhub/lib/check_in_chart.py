@@ -3,6 +3,7 @@
 A container query shows the wide or the narrow drawing; both say the same.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -213,15 +214,18 @@ class _Drawing:
         )
 
     def revisions(self) -> SafeString:
+        """Mark the revisions; those of one day stand above each other."""
         parts = []
+        on_day: Counter[date] = Counter()
         for on, number in self.history.revisions:
-            x = self.x(self.within(on))
+            x, y = self.x(self.within(on)), TOP + 18.0 * on_day[on]
+            on_day[on] += 1
             parts.append(
                 element(
                     "g",
-                    self.upright(x, TOP + 6.0),
-                    element("circle", cx=x, cy=TOP + 4, r=8),
-                    self.text(x, TOP + 8.0, str(number), "", "middle"),
+                    self.upright(x, y + 6.0),
+                    element("circle", cx=x, cy=y + 4.0, r=8),
+                    self.text(x, y + 8.0, str(number), "", "middle"),
                     class_="rev",
                 )
             )

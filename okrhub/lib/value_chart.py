@@ -134,9 +134,10 @@ class _Drawing:
         parts = []
         for on in chosen:
             words = f"{on:%b %Y}" if spread > 200 else f"{on.day} {on:%b}"
-            parts.append(
-                self.text(self.x(on), self.bottom + 18.0, words, "tick", "middle")
-            )
+            is_last = on == days[-1] and not self.is_wide
+            anchor = "end" if is_last else "middle"
+            x = self.right if is_last else self.x(on)
+            parts.append(self.text(x, self.bottom + 18.0, words, "tick", anchor))
         return together(parts)
 
     def limits(self) -> SafeString:

@@ -20,6 +20,7 @@ from organizations.models import (
 from screens.demo import story
 from screens.demo.calendar import create_quarters, create_years, lock_past
 from screens.demo.history import write_history
+from screens.demo.kpis import write_kpis
 from screens.demo.okrs import Stage, write_objective
 from screens.demo.sprints import write_sprints
 from screens.demo.strategy import write_strategy
@@ -39,6 +40,7 @@ def load_demo(now: datetime) -> Organization:
             has_units=True,
             has_annual_cycle=True,
             has_strategy=True,
+            has_kpis=True,
         )
         today = settings.day_of(now)
         record(None, "demonstration.loaded")
@@ -64,8 +66,9 @@ def load_demo(now: datetime) -> Organization:
         write_strategy(stage)
         write_history(stage, quarters, years)
         sprints = write_sprints(stage)
+        kpis = write_kpis(stage)
         lock_past(today)
-        _count_on(stage, len(teams), sprints)
+        _count_on(stage, len(teams), sprints, kpis)
         write_talk(stage, quarters[-1])
         recompute_limits()
         enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())
@@ -127,13 +130,14 @@ def _create_people(teams: dict[str, Team], today: date) -> dict[str, Membership]
     return people
 
 
-def _count_on(stage: Stage, teams: int, sprints: int) -> None:
+def _count_on(stage: Stage, teams: int, sprints: int, kpis: int) -> None:
     """Let the next records go on counting after the highest number."""
     last = {
         "O": stage.numbers["past O"],
         "KR": stage.numbers["past KR"],
         "T": teams,
         "S": sprints,
+        "KPI": kpis,
     }
     ReferenceCounter.objects.bulk_create(
         ReferenceCounter(kind=kind, last=number) for kind, number in last.items()

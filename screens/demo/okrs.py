@@ -16,6 +16,7 @@ from objectives.models import (
     CycleMembership,
     KeyResult,
     Objective,
+    Revision,
     Slot,
     TeamCapacity,
     Transition,
@@ -138,7 +139,36 @@ def _write_key_result(
             confidence=story.confidence,
             chance=stage.chance,
         )
+    if story.was:
+        _revise(stage, key_result, objective, story, cycle)
     check_in(key_result, told, author=objective.owner, start=start, on=stage.today)
+
+
+def _revise(
+    stage: Stage,
+    key_result: KeyResult,
+    objective: Objective,
+    story: KeyResultStory,
+    cycle: Cycle,
+) -> None:
+    """Let the target be what a mid-quarter review made of it, once that has been."""
+    revised_on = cycle.starts_on + (cycle.ends_on - cycle.starts_on) / 2
+    if revised_on >= stage.today:
+        return
+    key_result.committed_target = _decimal(story.was)
+    Revision.objects.create(
+        objective=objective,
+        key_result=key_result,
+        field=Revision.Field.TARGET,
+        old=story.was,
+        new=story.target,
+        unit=story.unit,
+        rationale=story.learned,
+        occasion=Revision.Occasion.MID_QUARTER,
+        actor=objective.owner,
+        revised_on=revised_on,
+        recorded_at=moment(revised_on),
+    )
 
 
 def check_in(
@@ -169,6 +199,11 @@ def check_in(
     key_result.current = latest.value if latest else None
     key_result.measured_on = standing.latest_value_on
     key_result.raw_progress = standing.raw
+    committed = facts.committed_measure(key_result)
+    if committed is not None:
+        key_result.raw_at_commitment = scoring.standing_on(
+            committed, values, start=start, on=on
+        ).raw
     key_result.confidences = list(standing.confidences)
     key_result.confidence_on = standing.latest_confidence_on
     if standing.raw is not None and standing.raw >= 1:
@@ -333,6 +368,10 @@ def _settle(objective: Objective, *, is_closed: bool = False) -> None:
     objective.progress = scoring.objective_progress(
         facts.rolled_up([(row, facts.standing(row)) for row in key_results])
     )
+    if any(facts.is_revised(row) for row in key_results):
+        objective.progress_at_commitment = scoring.objective_progress(
+            facts.rolled_up_at_commitment(key_results)
+        )
     if is_closed:
         objective.suggested_grade = objective.grade = objective.progress
         objective.grade_at_commitment = objective.progress

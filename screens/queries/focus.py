@@ -286,6 +286,12 @@ def _situation(
             for okr in okrs
             if okr.health.status == "off_track"
         ),
+        breaches=tuple(
+            (okr.objective.reference, name)
+            for okr in okrs
+            for name in getattr(okr.objective, "breached", ())
+            if okr.objective.is_in_process
+        ),
         waiting=tuple(
             (one.reference, str(one.state), one.title)
             for one in waits

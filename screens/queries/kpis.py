@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
 
@@ -34,6 +35,14 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """A guard-rail of an open objective; a breach is open while the last value is beyond."""
+
+    rail: GuardRail
+    is_breached: bool
+
+
+@dataclass(frozen=True, slots=True)
 class KpiPage:
     """All that the page of a KPI shows; values and breaches the latest first."""
 
@@ -41,7 +50,7 @@ class KpiPage:
     status: corridor.Status
     values: tuple[MeasuredValue, ...]
     breaches: tuple[Breach, ...]
-    guards: tuple[GuardRail, ...]
+    guards: tuple[Guard, ...]
     may_edit: Decision
     may_record: Decision
     chart: ValueHistory | None
@@ -83,11 +92,17 @@ def kpi_page(reference: str, *, actor: Standing, on: date) -> KpiPage | None:
         status=facts.status(kpi, on=on),
         values=tuple(values),
         breaches=tuple(breaches[::-1]),
-        guards=tuple(guarded_by(kpi)),
+        guards=tuple(_guard(kpi, rail) for rail in guarded_by(kpi)),
         may_edit=policies.may_edit_kpi(actor, kpi),
         may_record=policies.may_record_value(actor, kpi),
         chart=_chart(kpi, corridor.readings(readings, on=on), limits, on=on),
     )
+
+
+def _guard(kpi: Kpi, rail: GuardRail) -> Guard:
+    limit = corridor.Corridor(rail.lowest, rail.highest)
+    is_watched = kpi.archived_on is None and kpi.current is not None
+    return Guard(rail, is_watched and not limit.holds(kpi.current or Decimal(0)))
 
 
 def _chart(

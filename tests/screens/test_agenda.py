@@ -193,3 +193,17 @@ def test_of_many_owed_answers_five_are_shown_and_the_rest_counted():
 
     assert len(steps) == 6
     assert steps[-1].words == "2 more wait for an answer of yours."
+
+
+def test_a_breached_guard_rail_is_said_to_everybody_in_the_team():
+    steps = agenda(
+        Situation(on=date(2026, 11, 10), breaches=(("O-6", "Readmissions"),))
+    )
+
+    assert [(step.when, step.words, step.reference) for step in steps] == [
+        (
+            "Now",
+            "O-6: the guard-rail Readmissions is breached. What would have to change?",
+            "O-6",
+        )
+    ]

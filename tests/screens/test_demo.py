@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -6,8 +6,12 @@ from django.db import connection
 
 from flow.actions import compute_day
 from flow.models import AlignmentSnapshot
+from measures.models import MeasuredValue
+from measures.queries import kpi_rows
 from objectives import queries
-from objectives.models import Objective, Slot, TeamCapacity
+from objectives.models import Objective, Revision, Slot, TeamCapacity
+from objectives.queries import breaches_of, closing_grades
+from objectives.scoring import displayed_grade
 from okrhub.lib.tenancy import tenant
 from screens.demo import story
 from screens.demo.load import load_demo
@@ -36,6 +40,25 @@ def test_the_demonstration_tells_its_story_on_any_day(db, on):
             assert capacity.in_process == slots.count()
             assert capacity.in_process <= capacity.effective_limit
         assert TeamCapacity.objects.get(team__mark="CP").effective_limit == 1
+
+
+def test_it_watches_kpis_and_revised_a_target_in_the_middle_of_the_quarter(db):
+    on = date(2026, 11, 22)
+    organization = load_demo(datetime(2026, 11, 22, 12, tzinfo=UTC))
+
+    with tenant(organization.pk):
+        rows = {row.kpi.name: row.status for row in kpi_rows(on=on)}
+        assert [row for row in rows.values() if row == "unknown"] == ["unknown"]
+        assert rows["Staff who would recommend working here"] == "unknown"
+        beds = Objective.objects.get(title="Beds free up when patients are ready")
+        assert breaches_of([beds.pk]) == {beds.pk: ("Readmissions within 30 days",)}
+        records = Objective.objects.get(title__startswith="Clinicians trust")
+        grades = closing_grades(records, on=on)
+        assert grades.current is not None
+        assert grades.at_commitment is not None
+        assert displayed_grade(grades.current) > displayed_grade(grades.at_commitment)
+        assert Revision.objects.filter(occasion="mid_quarter").count() == 2
+        assert MeasuredValue.objects.count() > 250
 
 
 def test_its_people_can_be_looked_around_as_and_their_addresses_are_confirmed(db):

@@ -2,9 +2,11 @@
 
 It has problems in it on purpose: an OKR dragging through its third quarter, teams at
 their limit with a ready OKR waiting, a sprint goal that nobody sorted, an output posing
-as a key result, a key result nobody measures, and an objective that leads nowhere.
+as a key result, a key result nobody measures, an objective that leads nowhere, a
+guard-rail that is breached and a KPI that nobody has measured for months.
 """
 
+from screens.demo.story.kpis import KPIS, KpiStory
 from screens.demo.story.okrs import KeyResultStory, ObjectiveStory
 from screens.demo.story.people import (
     DOMAIN,
@@ -23,6 +25,7 @@ from screens.demo.story.year import ANNUAL
 __all__ = [
     "ANNUAL",
     "DOMAIN",
+    "KPIS",
     "NAME",
     "PASSWORD",
     "PEOPLE",
@@ -31,6 +34,7 @@ __all__ = [
     "TEAMS",
     "WHY",
     "KeyResultStory",
+    "KpiStory",
     "ObjectiveStory",
     "Person",
     "TeamStory",

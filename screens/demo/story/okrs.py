@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 class KeyResultStory:
     """A key result and how it goes: `ratio` of today's pace, confidence week by week.
 
-    `silent_for` days nobody has measured it; `was` its target before it was revised.
+    `silent_for` days nobody has measured it; `was` its target before it was revised, and
+    `learned` why.
     """
 
     mark: str
@@ -19,6 +20,8 @@ class KeyResultStory:
     confidence: tuple[int, ...] = (7, 7, 7)
     silent_for: int = 0
     kind: str = ""
+    was: str = ""
+    learned: str = ""
 
 
 @dataclass(frozen=True)

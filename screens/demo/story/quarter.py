@@ -81,6 +81,9 @@ QUARTER = (
                 "8",
                 0.56,
                 (7, 6, 5),
+                was="5",
+                learned="Half of what we counted were brand names of one drug. Eight is"
+                " what harms nobody.",
             ),
             K(
                 "CP3",
@@ -90,6 +93,9 @@ QUARTER = (
                 "70",
                 0.48,
                 (6, 6, 6),
+                was="85",
+                learned="The pilot changed the survey question; 85 % was set on the old"
+                " one.",
             ),
         ),
         parent="A2",
