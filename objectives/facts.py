@@ -16,6 +16,8 @@ from objectives.models import (
 from organizations.models import OrganizationSettings
 
 IN_PLAY = (KeyResult.State.OPEN, KeyResult.State.REACHED)
+# Before the close settled them, seen from a day on which their objective was in process.
+ONCE_IN_PLAY = (*IN_PLAY, KeyResult.State.NOT_REACHED)
 
 
 def thresholds(settings: OrganizationSettings) -> scoring.Thresholds:

@@ -117,9 +117,9 @@ def _candidates(teams: Sequence[int], day: date) -> list[Objective]:
         to_state=Objective.State.IN_PROCESS,
     ).values("objective_id")
     shared = CoOwner.objects.filter(team_id__in=teams).values("objective_id")
-    split = KeyResult.objects.filter(team_id__in=teams, state__in=facts.IN_PLAY).values(
-        "objective_id"
-    )
+    split = KeyResult.objects.filter(
+        team_id__in=teams, state__in=facts.ONCE_IN_PLAY
+    ).values("objective_id")
     return list(
         Objective.objects.select_related("cycle")
         .filter(Q(pk__in=owned) | Q(pk__in=shared) | Q(pk__in=split))
@@ -139,13 +139,13 @@ def _records(objectives: Sequence[int], day: date) -> Records:
     ):
         found.stays[stay.objective_id].append(stay)
     key_results = KeyResult.objects.filter(
-        objective_id__in=objectives, state__in=facts.IN_PLAY
+        objective_id__in=objectives, state__in=facts.ONCE_IN_PLAY
     ).order_by("position", "pk")
     for key_result in key_results:
         found.key_results[key_result.objective_id].append(key_result)
     check_ins = CheckIn.objects.filter(
         key_result__objective_id__in=objectives,
-        key_result__state__in=facts.IN_PLAY,
+        key_result__state__in=facts.ONCE_IN_PLAY,
         measured_on__lte=day,
     ).only("key_result_id", "value", "confidence", "measured_on", "recorded_at")
     for check_in in check_ins:

@@ -115,7 +115,7 @@ def items_in_process(team: Team, on: date) -> list[ItemInProcess]:
     """
     owned = Transition.objects.filter(team=team, effective_on__lte=on)
     shared = CoOwner.objects.filter(team=team)
-    split = KeyResult.objects.filter(team=team, state__in=facts.IN_PLAY)
+    split = KeyResult.objects.filter(team=team, state__in=facts.ONCE_IN_PLAY)
     candidates = list(
         objectives()
         .filter(

@@ -104,6 +104,37 @@ def test_health_is_counted_from_what_was_known_on_the_day(billing, started):
     assert row_of(billing, date(2026, 11, 20)).off_track == 1
 
 
+@pytest.mark.parametrize("state", ["reached", "not_reached"])
+def test_a_past_day_is_the_same_before_and_after_the_close(billing, started, state):
+    objective, day = started(billing, 12), date(2026, 11, 1)
+    key_result = KeyResultFactory.create(number=31, objective=objective)
+    check_in(key_result, "8", date(2026, 10, 30))
+    actions.compute_day(day, now=NOW)
+    before = row_of(billing, day)
+
+    Transition.objects.create(
+        objective=objective,
+        team=billing,
+        to_state="closed",
+        outcome="achieved" if state == "reached" else "missed",
+        effective_on=date(2026, 11, 9),
+        recorded_at=NOW,
+    )
+    Slot.objects.all().delete()
+    Objective.objects.update(
+        state="closed",
+        outcome="achieved" if state == "reached" else "missed",
+        closed_on=date(2026, 11, 9),
+    )
+    KeyResult.objects.update(state=state)
+    SnapshotDay.objects.all().delete()
+    actions.compute_day(day, now=NOW)
+    after = row_of(billing, day)
+
+    assert after.key_results == 1
+    assert after.objectives == before.objectives
+
+
 def test_an_okr_is_not_in_process_on_the_day_it_was_closed(billing, started):
     objective = started(billing, 1)
     Slot.objects.all().delete()
