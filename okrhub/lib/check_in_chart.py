@@ -24,6 +24,7 @@ STROKES = ("brand", "alt1", "alt2", "alt3", "alt4")
 TOP, BOTTOM = 18, 34
 LABEL_HEIGHT = 17.0
 NARROWEST_SPRINT_NAME, NARROWEST_SPRINT_NUMBER = 52, 24
+NARROWEST_BETWEEN_DAYS = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class _Drawing:
             "svg",
             self.sprints(),
             self.grid(),
+            self.days(),
             self.pace(),
             self.today(),
             self.revisions(),
@@ -184,10 +186,28 @@ class _Drawing:
             ]
         return together(parts)
 
+    def days(self) -> SafeString:
+        """Name the first and the last day, and where pace begins; sprints name theirs."""
+        if self.history.sprints:
+            return together([])
+        y = self.bottom + 16.0
+        start, end = self.history.starts_on, self.history.ends_on
+        named = [
+            self.text(self.left, y, in_words(start), "tick"),
+            self.text(self.right, y, in_words(end), "tick", "end"),
+        ]
+        x = self.x(self.paced_from)
+        if min(x - self.left, self.right - x) > NARROWEST_BETWEEN_DAYS:
+            named.append(self.text(x, y, in_words(self.paced_from), "tick", "middle"))
+        return together(named)
+
+    @property
+    def paced_from(self) -> date:
+        return self.history.paced_from or self.history.starts_on
+
     def pace(self) -> SafeString:
         end = self.place(self.history.ends_on, 1.0)
-        paced_from = self.history.paced_from or self.history.starts_on
-        line = path([self.place(paced_from, 0.0), end])
+        line = path([self.place(self.paced_from, 0.0), end])
         name = (
             self.text(end[0] + 8, end[1] + 4, "Pace", "lbl muted")
             if self.is_wide

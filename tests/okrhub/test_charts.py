@@ -173,3 +173,5 @@ def test_pace_begins_with_the_cycle_and_the_lines_with_the_commitment():
     left, middle = 46, 46 + 664 * 92 / 183
     assert pace.startswith(f"M{middle:.1f}")
     assert left < dot < middle
+    days = [str(text.text) for text in wide.iter("text") if "20" in str(text.text)]
+    assert days == ["1 Jul 2026", "31 Dec 2026", "1 Oct 2026"]
