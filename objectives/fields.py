@@ -73,6 +73,9 @@ OBJECTIVE_FIELDS = _by_name(
     ),
     Field("owner", "Owner", "person"),
     Field("sponsor", "Sponsor", "person"),
+    Field("assumptions", "Assumptions and risks", "long", most=2000),
+    Field("help_needed", "Help needed", "long", most=2000),
+    Field("decision", "Decision", "long", most=2000),
 )
 KEY_RESULT_FIELDS = _by_name(
     Field("title", "What will be different?", most=600, is_needed=True),

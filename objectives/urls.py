@@ -20,6 +20,7 @@ from objectives.views import (
     pasting,
     revisions,
     sizing,
+    slicing,
     steps,
     strategy,
 )
@@ -58,6 +59,7 @@ objective_urls = [
         inline.objective_field,
         name="objective_field",
     ),
+    path("<str:reference>/slice/", slicing.objective_slice, name="objective_slice"),
     path("<str:reference>/move/", arranging.objective_move, name="objective_move"),
     path(
         "<str:reference>/good-enough/",

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from screens.views.alignment import alignment, compute_alignment
+from screens.views.canvas import canvas
 from screens.views.drafts import draft, draft_publish, draft_read
 from screens.views.focus import focus
 from screens.views.invitations import invitation_accept
@@ -46,6 +47,7 @@ urlpatterns = [
     path("alignment/", alignment, name="alignment"),
     path("alignment/compute/", compute_alignment, name="alignment_compute"),
     re_path(r"^drafts/(?P<reference>D-[1-9][0-9]{0,8})/", include(draft_urls)),
+    path("objectives/<str:reference>/canvas/", canvas, name="canvas"),
     path("people/", include(people_urls)),
     path("settings/layers/", layers, name="layers"),
     path("invitations/<str:token>/", invitation_accept, name="invitation_accept"),

@@ -232,6 +232,10 @@ OBJECTIVES: dict[str, Row] = {
     ),
     "screens:draft": Page(get=everybody(), reference="{draft}"),
     "screens:draft_read": Page(get=everybody(), reference="{draft}"),
+    "objectives:objective_slice": Page(
+        get=everybody(404), post=everybody(404), reference="{objective}"
+    ),
+    "screens:canvas": Page(get=everybody(), reference="{objective}"),
     "screens:draft_publish": Page(
         get=only(LEADERS), post=only(LEADERS, 303), reference="{draft}"
     ),

@@ -48,7 +48,17 @@ from teams.models import Team
 from teams.queries import standing
 
 PROMISED = frozenset({"title", "ambition"})
-EDITABLE = PROMISED | {"why", "audience", "owner", "sponsor", "cycle", "review_on"}
+EDITABLE = PROMISED | {
+    "why",
+    "audience",
+    "assumptions",
+    "help_needed",
+    "decision",
+    "owner",
+    "sponsor",
+    "cycle",
+    "review_on",
+}
 DISCUSSED = "People have talked about this objective; withdraw it instead."
 UNCOMMITTED = frozenset(
     {Objective.State.PROPOSED, Objective.State.READY, Objective.State.DEFERRED}

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
+from django.http import QueryDict
 
 from measures.models import Metric
 from objectives.fields import Field, fields_of, frequency_choices, shown, text_of
@@ -19,7 +20,10 @@ STAYS = frozenset({"maintain_above", "maintain_below", "maintain_within"})
 
 
 class FieldForm(forms.Form):
-    """What is sent of one field: `act` keeps it, shares it or gives it back."""
+    """What is sent of one field: `act` keeps it, shares it or gives it back.
+
+    The text comes under the field's own name, as the coach reads it too, or as `text`.
+    """
 
     act = forms.ChoiceField(
         choices=[(each, each) for each in ("keep", "share", "back")]
@@ -28,6 +32,10 @@ class FieldForm(forms.Form):
     base = forms.CharField(required=False, strip=False)
     undo = forms.BooleanField(required=False)
     page = forms.CharField(required=False, max_length=60)
+
+    def __init__(self, data: QueryDict, name: str) -> None:
+        """Take the text of the field of this name."""
+        super().__init__({**data.dict(), "text": data.get(name, data.get("text", ""))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +124,9 @@ def inlines(
 
 
 def _is_asked(record: Objective | KeyResult, name: str) -> bool:
-    """Leave out numbers that a key result of this kind does not have."""
+    """Leave out what stands on the canvas, and numbers that this kind does not have."""
     if isinstance(record, Objective):
-        return True
+        return name not in {"help_needed", "decision"}
     if name == "upper":
         return record.kind == KeyResult.Kind.MAINTAIN_WITHIN
     if name == "baseline":

@@ -74,6 +74,9 @@ class Objective(TenantModel):
         )
     )
     audience = models.CharField(max_length=240, blank=True)
+    assumptions = models.TextField(blank=True)
+    help_needed = models.TextField(blank=True)
+    decision = models.TextField(blank=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="objectives")
     owner = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, related_name="+"

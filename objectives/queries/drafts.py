@@ -173,6 +173,14 @@ def _drafted(
     )
 
 
+def pieces_of(objective: Objective) -> list[AlignmentLink]:
+    """Return the links from what leads to an objective, oldest first. One query."""
+    links = AlignmentLink.objects.select_related(
+        "objective__team", "objective__cycle", "key_result"
+    )
+    return list(links.filter(parent=objective).order_by("pk"))
+
+
 def why_not_committed(objective: Objective) -> str:
     """Return why an objective of a published draft did not begin. One query at most."""
     if objective.state == Objective.State.PROPOSED:

@@ -49,7 +49,7 @@ def key_result_field(
 def write(request: MemberRequest, record: Record, name: str) -> HttpResponse:
     """Do what was asked with the field; 404 for a field that is none."""
     found(fields_of(record).get(name))
-    form = FieldForm(request.POST)
+    form = FieldForm(request.POST, name)
     if not form.is_valid():
         return HttpResponse("Say what to do: keep, share or back.", status=422)
     typed = form.cleaned_data
