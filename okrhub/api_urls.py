@@ -36,9 +36,29 @@ from measures.api.kpis import (
 )
 from measures.api.metrics import MetricsView, MetricView
 from objectives.api.acts import ADDRESSES
+from objectives.api.arranging import (
+    AskAgainView,
+    ContributeNoMoreView,
+    ContributeView,
+    GoodEnoughView,
+    MoveKeyResultView,
+    MoveObjectiveView,
+    ReadinessView,
+)
 from objectives.api.coaching import CoachView, CoachWordsView, CoachWordView
 from objectives.api.copying import CopiesView
 from objectives.api.cycles import CyclesView, CycleView, OpenCycleView
+from objectives.api.drafts import AskOpinionsView, DraftsView, DraftView
+from objectives.api.fields import (
+    KeepKeyResultFieldView,
+    KeepObjectiveFieldView,
+    KeyResultFieldView,
+    ObjectiveFieldView,
+    ReturnKeyResultFieldView,
+    ReturnObjectiveFieldView,
+    ShareKeyResultFieldView,
+    ShareObjectiveFieldView,
+)
 from objectives.api.guard_rails import GuardRailsView, GuardRailView
 from objectives.api.history import CheckInsView, RevisionsView, TransitionsView
 from objectives.api.imports import ImportsView, ImportView
@@ -66,7 +86,7 @@ from objectives.api.strategy import (
     UnitStrategyView,
 )
 from organizations.api import MeView, OrganizationView, PeopleView
-from screens.api import ArchiveTeamView
+from screens.api import ArchiveTeamView, PublishDraftView
 from screens.views.api import api_page, api_schema
 from sprints.api import SprintGoalView, SprintsView, SprintView
 from teams.api import (
@@ -198,6 +218,93 @@ records = [
     path("cycles/", CyclesView.as_view(), name="cycles"),
     path("cycles/open/", OpenCycleView.as_view(), name="open_cycle"),
     path("cycles/<int:pk>/", CycleView.as_view(), name="cycle"),
+    path("drafts/", DraftsView.as_view(), name="drafts"),
+    path("drafts/<str:reference>/", DraftView.as_view(), name="draft"),
+    path(
+        "drafts/<str:reference>/ask-opinions/",
+        AskOpinionsView.as_view(),
+        name="draft_ask_opinions",
+    ),
+    path(
+        "drafts/<str:reference>/publish/",
+        PublishDraftView.as_view(),
+        name="draft_publish",
+    ),
+    path(
+        "objectives/<str:reference>/fields/<str:name>/",
+        ObjectiveFieldView.as_view(),
+        name="objective_field",
+    ),
+    path(
+        "objectives/<str:reference>/fields/<str:name>/keep/",
+        KeepObjectiveFieldView.as_view(),
+        name="keep_objective_field",
+    ),
+    path(
+        "objectives/<str:reference>/fields/<str:name>/share/",
+        ShareObjectiveFieldView.as_view(),
+        name="share_objective_field",
+    ),
+    path(
+        "objectives/<str:reference>/fields/<str:name>/return/",
+        ReturnObjectiveFieldView.as_view(),
+        name="return_objective_field",
+    ),
+    path(
+        "key-results/<str:reference>/fields/<str:name>/",
+        KeyResultFieldView.as_view(),
+        name="key_result_field",
+    ),
+    path(
+        "key-results/<str:reference>/fields/<str:name>/keep/",
+        KeepKeyResultFieldView.as_view(),
+        name="keep_key_result_field",
+    ),
+    path(
+        "key-results/<str:reference>/fields/<str:name>/share/",
+        ShareKeyResultFieldView.as_view(),
+        name="share_key_result_field",
+    ),
+    path(
+        "key-results/<str:reference>/fields/<str:name>/return/",
+        ReturnKeyResultFieldView.as_view(),
+        name="return_key_result_field",
+    ),
+    path(
+        "objectives/<str:reference>/move/",
+        MoveObjectiveView.as_view(),
+        name="move_objective",
+    ),
+    path(
+        "objectives/<str:reference>/readiness/",
+        ReadinessView.as_view(),
+        name="readiness",
+    ),
+    path(
+        "objectives/<str:reference>/good-enough/",
+        GoodEnoughView.as_view(),
+        name="good_enough",
+    ),
+    path(
+        "objectives/<str:reference>/ask-again/",
+        AskAgainView.as_view(),
+        name="ask_again",
+    ),
+    path(
+        "key-results/<str:reference>/move/",
+        MoveKeyResultView.as_view(),
+        name="move_key_result",
+    ),
+    path(
+        "key-results/<str:reference>/contribute/",
+        ContributeView.as_view(),
+        name="contribute",
+    ),
+    path(
+        "key-results/<str:reference>/contribute-no-more/",
+        ContributeNoMoreView.as_view(),
+        name="contribute_no_more",
+    ),
     path("objectives/", ObjectivesView.as_view(), name="objectives"),
     path("objectives/<str:reference>/", ObjectiveView.as_view(), name="objective"),
     path(

@@ -288,6 +288,11 @@ SPECTACULAR_SETTINGS = {
         },
         {"name": "Cycles", "description": "The quarters and years OKRs are set for."},
         {
+            "name": "Drafts",
+            "description": "OKRs of a cycle written together, field by field; private to"
+            " their authors until opinions are asked.",
+        },
+        {
             "name": "Objectives",
             "description": "OKRs, from the proposal to the close; each act is a POST.",
         },
@@ -326,6 +331,7 @@ SPECTACULAR_SETTINGS = {
         "TeamRoleEnum": "teams.models.TeamMembership.Role",
         "WorksInEnum": "teams.models.Team.Cadence",
         "CycleStateEnum": "objectives.models.Cycle.State",
+        "DraftStateEnum": "objectives.models.Draft.State",
         "ObjectiveStateEnum": "objectives.models.Objective.State",
         "KpiDirectionEnum": "measures.models.Kpi.Direction",
         "MetricDirectionEnum": "measures.models.Metric.Direction",

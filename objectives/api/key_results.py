@@ -24,6 +24,7 @@ from okrhub.lib.api import (
     Fraction,
     Given,
     Number,
+    OrNothing,
     found,
     validated,
     version_if_seen,
@@ -75,6 +76,8 @@ class KeyResultSerializer(serializers.Serializer[Any]):
     owner = PersonReferenceSerializer(source="key_result.owner", allow_null=True)
     frequency_days = serializers.IntegerField(source="key_result.frequency_days")
     moves_late = serializers.BooleanField(source="key_result.moves_late")
+    timing = OrNothing(KeyResult.Timing.choices, source="key_result.timing")
+    changes_for = serializers.CharField(source="key_result.changes_for")
     measured_in = serializers.CharField(source="key_result.source")
     state = serializers.ChoiceField(KeyResult.State.choices, source="key_result.state")
     reached_on = serializers.DateField(source="key_result.reached_on", allow_null=True)
@@ -131,6 +134,12 @@ class KeyResultGiven(Given):
         min_value=1, max_value=366, required=False
     )
     moves_late = serializers.BooleanField(required=False)
+    timing = serializers.ChoiceField(
+        KeyResult.Timing.choices, required=False, allow_blank=True
+    )
+    changes_for = serializers.CharField(
+        max_length=240, required=False, allow_blank=True
+    )
     measured_in = serializers.CharField(
         source="source", max_length=240, required=False, allow_blank=True
     )

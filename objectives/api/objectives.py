@@ -150,6 +150,13 @@ class ObjectivePageSerializer(ObjectiveSerializer):
     """
 
     why = serializers.CharField(source="objective.why")
+    audience = serializers.CharField(source="objective.audience")
+    assumptions = serializers.CharField(source="objective.assumptions")
+    help_needed = serializers.CharField(source="objective.help_needed")
+    decision = serializers.CharField(source="objective.decision")
+    draft = serializers.CharField(
+        source="objective.draft.reference", default=None, allow_null=True
+    )
     sponsor = PersonReferenceSerializer(source="objective.sponsor", allow_null=True)
     learning = serializers.CharField(source="objective.learning")
     turned_away = serializers.IntegerField(source="objective.turned_away")
@@ -196,6 +203,7 @@ class ObjectiveGiven(Given):
     why = serializers.CharField(
         max_length=LONGEST_TEXT, required=False, allow_blank=True
     )
+    audience = serializers.CharField(max_length=240, required=False, allow_blank=True)
     ambition = serializers.ChoiceField(Objective.Ambition.choices, required=False)
     owner = ById(person_number, "person", required=False, allow_null=True)
     sponsor = ById(person_number, "person", required=False, allow_null=True)
@@ -206,6 +214,7 @@ class DraftGiven(ObjectiveGiven):
 
     team = ByReference(team_called, "team")
     cycle = ByReference(queries.cycle_called, "cycle")
+    draft = ByReference(queries.draft_called, "draft", required=False, allow_null=True)
     parent: Any = ByReference(
         queries.objective_called, "objective", required=False, allow_null=True
     )
@@ -224,6 +233,13 @@ class DraftGiven(ObjectiveGiven):
 class EditObjectiveGiven(WhyGiven, ObjectiveGiven):
     """What changes; after commitment title and ambition need a `rationale`."""
 
+    assumptions = serializers.CharField(
+        max_length=2000, required=False, allow_blank=True
+    )
+    help_needed = serializers.CharField(
+        max_length=2000, required=False, allow_blank=True
+    )
+    decision = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     cycle = ByReference(queries.cycle_called, "cycle", required=False)
     review_on = Day(required=False, allow_null=True)
 

@@ -18,7 +18,13 @@ from drf_spectacular.utils import OpenApiParameter
 
 from okrhub.lib.api import PROBLEM
 
+OTHERS = {
+    "id": "The id.",
+    "name": "The field, such as title.",
+    "slug": "The organisation, as in the address of its pages.",
+}
 EXAMPLES = {
+    "drafts": "D-1",
     "kpis": "KPI-3",
     "initiatives": "I-4",
     "objectives": "O-12",
@@ -220,14 +226,10 @@ def _describe_path(path: str, operation: dict[str, Any]) -> None:
             continue
         name = parameter["name"]
         noun = path.partition("{%s}" % name)[0].rstrip("/").rpartition("/")[2]  # noqa: UP031
-        if name == "slug":
-            words = "The organisation, as in the address of its pages."
-        elif name == "reference":
+        if name == "reference":
             words = f"The reference, such as {EXAMPLES[noun]}."
-        elif name == "id":
-            words = "The id."
         else:
-            words = "Quarterly or annual."
+            words = OTHERS.get(name, "Quarterly or annual.")
         parameter["description"] = words
 
 

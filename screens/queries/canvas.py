@@ -84,7 +84,7 @@ def votes_of(objective: Objective) -> Votes | None:
         return None
     if asked.answers < LEAST_NAMELESS:
         return Votes(asked.answers, ())
-    counted: Counter[int] = Counter()
+    counted: Counter[int | None] = Counter()
     for rows in (NamedOpinion.objects, NamelessOpinion.objects):
         votes = rows.filter(round=asked, kind=Opinion.Kind.VOTE)
         counted.update(votes.values_list("points", flat=True))
