@@ -181,6 +181,7 @@ def answer_team(
         policies.may_answer_team(standing(actor, on), held).enforce()
         if version is not None:
             check_version(held, version)
+        _check_proposed(held)
         if kind not in cascade.leader_options(held.state):
             raise Conflict("This is answered already, or cannot be answered so.")
         words = words.strip()
@@ -205,6 +206,13 @@ def answer_team(
         return held
 
 
+def _check_proposed(held: CascadeProposal) -> None:
+    """Refuse to answer for an objective that was withdrawn, or agreed otherwise."""
+    if held.is_over:
+        state = held.objective.get_state_display().lower()
+        raise Conflict(f"{held.objective.reference} is {state}; no answer is owed.")
+
+
 @contextmanager
 def _answering(
     proposal: CascadeProposal, actor: Membership, on: date, version: int | None
@@ -215,6 +223,7 @@ def _answering(
         policies.may_answer_cascade(standing(actor, on), held.objective.team).enforce()
         if version is not None:
             check_version(held, version)
+        _check_proposed(held)
         if held.state != State.ASKED:
             raise Conflict("This proposal does not wait for the team now.")
         yield held

@@ -10,6 +10,8 @@ from okrhub.lib.walls import TenantWall
 from organizations.models import Membership, TenantModel
 from teams.models import Team
 
+UNCOMMITTED = frozenset({Objective.State.PROPOSED, Objective.State.READY})
+
 
 class CascadeProposal(TenantModel):
     """An objective that a leader proposes to the team that would own it.
@@ -62,6 +64,11 @@ class CascadeProposal(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.objective_id} is {self.state}"
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether nobody owes an answer, since the objective is not proposed now."""
+        return self.objective.state not in UNCOMMITTED
 
 
 class CascadeAnswer(TenantModel):

@@ -30,7 +30,8 @@ class ProposalPage:
     @property
     def waits_for_team(self) -> bool:
         """Say whether it is the team's turn."""
-        return self.proposal.state == CascadeProposal.State.ASKED
+        is_asked = self.proposal.state == CascadeProposal.State.ASKED
+        return is_asked and not self.proposal.is_over
 
 
 def proposal_page(
@@ -61,7 +62,7 @@ def proposal_page(
         leader_options=tuple(
             CascadeAnswer.LeaderKind(kind)
             for kind in cascade.leader_options(proposal.state)
-            if is_author or kind not in cascade.BY_AUTHOR
+            if (is_author or kind not in cascade.BY_AUTHOR) and not proposal.is_over
         ),
     )
 
@@ -69,6 +70,8 @@ def proposal_page(
 def whom(proposal: CascadeProposal) -> str:
     """Return who owes the next answer; empty when nobody does."""
     state = CascadeProposal.State
+    if proposal.is_over:
+        return ""
     if proposal.state == state.ASKED:
         return proposal.objective.team.name
     if proposal.state == state.HELD and proposal.barrier is not None:

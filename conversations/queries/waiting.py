@@ -28,12 +28,12 @@ from conversations.models import (
     OpinionRound,
     Participation,
 )
+from conversations.models.cascade import UNCOMMITTED
 from conversations.models.opinions import LEAST_NAMELESS
 from objectives.lifecycle import OPEN
-from objectives.models import CoOwner, Objective
+from objectives.models import CoOwner
 from teams.standing import Standing
 
-UNCOMMITTED = (Objective.State.PROPOSED, Objective.State.READY)
 TEAM, LEADER, BARRIER, IDEAS, ROUND, MENTION = (
     "team",
     "leader",

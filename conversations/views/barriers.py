@@ -16,6 +16,7 @@ from organizations.requests import MemberRequest
 from teams.queries import current_teams, standing
 
 CHANGED = "barrier:changed"
+MOST_LINES = 50
 
 
 @require_safe
@@ -29,7 +30,7 @@ def waiting(request: MemberRequest, slug: str) -> HttpResponse:
         for line in queries.all_waiting(request.today)
         if (line.kind, line.number) not in keys
     ]
-    context = {"own": own, "others": others}
+    context = {"own": own, "others": others[:MOST_LINES], "count": len(others)}
     return render_page(request, "conversations/waiting.html", context)
 
 

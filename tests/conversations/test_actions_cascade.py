@@ -5,7 +5,7 @@ import pytest
 
 from conversations import actions
 from conversations.models import Barrier, CascadeAnswer
-from objectives.actions import delete_draft
+from objectives.actions import decline_objective, delete_draft
 from objectives.models import AlignmentLink, Objective
 from okrhub.lib.errors import Conflict, NotPermitted, Stale
 from okrhub.lib.tenancy import tenant
@@ -300,6 +300,14 @@ def test_a_stale_page_answers_nothing(proposal, who, now):
 
     with pytest.raises(Stale):
         actions.accept_cascade(proposal, now=now, version=1, **who)
+
+
+def test_nobody_answers_for_what_is_no_longer_proposed(proposal, lena, who, today, now):
+    reason = {"reason": "Another year", "actor": lena, "on": today, "now": now}
+    decline_objective(proposal.objective, **reason)
+
+    with pytest.raises(Conflict, match="no answer is owed"):
+        actions.accept_cascade(proposal, now=now, **who)
 
 
 def test_what_was_discussed_is_withdrawn_instead_of_deleted(
