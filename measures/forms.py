@@ -51,9 +51,15 @@ class KpiForm(VersionedForm):
     owner = forms.ChoiceField(label="Person who looks after it", required=False)
     direction = forms.ChoiceField(choices=Kpi.Direction.choices)
     green = ValueField(
-        label="Green from", help_text="Values up to here, or from here on, are good."
+        label="Green from",
+        help_text="Values up to here, or from here on, are good.",
+        needed=LIMITS_NEEDED,
     )
-    red = ValueField(label="Red beyond", help_text="The limit itself is still inside.")
+    red = ValueField(
+        label="Red beyond",
+        help_text="The limit itself is still inside.",
+        needed=LIMITS_NEEDED,
+    )
     green_upper = ValueField(label="Green to")
     red_upper = ValueField(label="Red above")
     frequency_days = forms.TypedChoiceField(
@@ -102,9 +108,6 @@ class KpiForm(VersionedForm):
         typed = super().clean() or {}
         if typed.get("direction") != Kpi.Direction.WITHIN:
             typed["green_upper"] = typed["red_upper"] = None
-        for name in ("green", "red"):
-            if name in typed and typed[name] is None:
-                self.add_error(name, LIMITS_NEEDED)
         if not self.errors:
             self._check(typed)
         return typed
@@ -157,7 +160,7 @@ def saved_kpi(kpi: Kpi) -> dict[str, Any]:
 class ValueForm(forms.Form):
     """A value of a KPI on a day."""
 
-    value = ValueField(label="Value")
+    value = ValueField(label="Value", needed="Say the value.")
     measured_on = forms.DateField(
         label="Measured on",
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
@@ -168,13 +171,6 @@ class ValueForm(forms.Form):
         help_text="What explains it, if something does.",
         widget=forms.TextInput,
     )
-
-    def clean_value(self) -> Any:
-        """Want a number."""
-        value = self.cleaned_data["value"]
-        if value is None:
-            raise forms.ValidationError("Say the value.")
-        return value
 
 
 class ValuesFileForm(forms.Form):

@@ -95,14 +95,15 @@ class ValueField(forms.CharField):
     It may carry its unit and is cleaned to a Decimal, or to None when empty.
     """
 
-    def __init__(self, *, label: str, help_text: str = "") -> None:
-        """Leave it open whether anything is typed."""
+    def __init__(self, *, label: str, help_text: str = "", needed: str = "") -> None:
+        """Leave it open whether anything is typed, unless `needed` says what is asked."""
         super().__init__(
             label=label,
             help_text=help_text,
-            required=False,
+            required=bool(needed),
             max_length=80,
             widget=NumberText,
+            error_messages={"required": needed},
         )
 
     def clean(self, value: Any) -> Any:
