@@ -11,6 +11,7 @@ from conversations.models import (
     CascadeProposal,
     Comment,
     OpinionRound,
+    StrategyDialogue,
 )
 from objectives.lifecycle import OPEN
 from objectives.models import Objective
@@ -18,6 +19,7 @@ from okrhub.lib.decisions import ALLOWED, Decision, allow_if, denied
 from teams.models import Team
 from teams.standing import Standing
 
+Move = StrategyDialogue.State
 VIEWERS_READ = denied("Viewers read; they change nothing.")
 
 
@@ -127,3 +129,36 @@ def may_move_barrier(actor: Standing, barrier: Barrier) -> Decision:
         actor.leads or barrier.owner_id == actor.membership_id,
         f"{barrier.owner.user.name} owns this barrier, and leaders may help.",
     )
+
+
+def may_flag_objective(actor: Standing, objective: Objective) -> Decision:
+    """Let leaders say that an open objective does not match the strategy."""
+    if objective.state not in OPEN:
+        return denied("A dialogue begins while an OKR is open.")
+    return allow_if(actor.leads, "Leaders say when an OKR does not match the strategy.")
+
+
+def may_close_dialogue(
+    actor: Standing, dialogue: StrategyDialogue, state: str = ""
+) -> Decision:
+    """Let the team's product owner say that it changes, and leaders all the rest.
+
+    Without a `state` it says whether there is any move that the person may make.
+    """
+    if not dialogue.is_open and not state:
+        return denied("It is closed.")
+    return allow_if(
+        state in moves_of(actor, dialogue) if state else moves_of(actor, dialogue),
+        f"Leaders, or the product owner of {dialogue.objective.team.name} for the "
+        "team, say who moves.",
+    )
+
+
+def moves_of(actor: Standing, dialogue: StrategyDialogue) -> list[str]:
+    """Return the moves that are this person's to make."""
+    found = []
+    if actor.leads or actor.is_product_owner_of(dialogue.objective.team_id):
+        found.append(Move.TEAM_CHANGES.value)
+    if actor.leads:
+        found += [Move.LEADER_ACCEPTS.value, Move.STRATEGY_CHANGES.value]
+    return found

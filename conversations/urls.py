@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from conversations.views import barriers, cascade, comments, opinions
+from conversations.views import barriers, cascade, comments, dialogues, opinions
 
 # /o/<slug>/objectives/O-12/
 objective_urls = [
@@ -14,6 +14,8 @@ objective_urls = [
     path("ask-team/", cascade.team_ask, name="team_ask"),
     path("proposal/", cascade.proposal, name="proposal"),
     path("proposal/answer/", cascade.proposal_answer, name="proposal_answer"),
+    path("dialogues/", dialogues.dialogues_about, name="dialogues_about"),
+    path("flag/", dialogues.objective_flag, name="objective_flag"),
     path("proposal/lead/", cascade.proposal_lead, name="proposal_lead"),
 ]
 
@@ -32,6 +34,9 @@ urlpatterns = [
     path("opinions/<int:pk>/give/", opinions.opinion_give, name="opinion_give"),
     path("opinions/<int:pk>/close/", opinions.round_close, name="round_close"),
     path("ideas/<str:sort>/<int:pk>/reply/", opinions.idea_reply, name="idea_reply"),
+    path("dialogues/", dialogues.dialogue_list, name="dialogue_list"),
+    path("dialogues/<int:pk>/close/", dialogues.dialogue_close, name="dialogue_close"),
+    path("key-results/<str:reference>/gap/", dialogues.gap_answer, name="gap_answer"),
     path("waiting/", barriers.waiting, name="waiting"),
     path("barriers/", barriers.barrier_list, name="barrier_list"),
     path("barriers/log/", barriers.barrier_log, name="barrier_log"),

@@ -274,6 +274,22 @@ def may_check_in(
     )
 
 
+def may_answer_gap(
+    actor: Standing, key_result: KeyResult, objective: Objective
+) -> Decision:
+    """Let the person who owns an annual key result say whether what is linked suffices.
+
+    Where nobody does: who owns the objective, or its team's product owner.
+    """
+    if not actor.writes:
+        return VIEWERS_READ
+    return allow_if(
+        key_result.owner_id == actor.membership_id or _speaks_for(actor, objective),
+        "The person who owns this key result answers, "
+        f"or the product owner of {objective.team.name}.",
+    )
+
+
 def may_set_team_limit(
     actor: Standing, team: Team, *, limit: int | None, holds: int
 ) -> Decision:

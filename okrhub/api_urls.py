@@ -18,6 +18,12 @@ from conversations.api.comments import (
     ReactView,
     RestoreCommentView,
 )
+from conversations.api.dialogues import (
+    CloseDialogueView,
+    DialoguesView,
+    DialogueView,
+    GapAnswersView,
+)
 from conversations.api.opinions import (
     AnswerRoundView,
     CloseRoundView,
@@ -101,6 +107,16 @@ from teams.api import (
 )
 
 conversations = [
+    path("dialogues/", DialoguesView.as_view(), name="dialogues"),
+    path("dialogues/<int:pk>/", DialogueView.as_view(), name="dialogue"),
+    path(
+        "dialogues/<int:pk>/close/", CloseDialogueView.as_view(), name="close_dialogue"
+    ),
+    path(
+        "key-results/<str:reference>/gap-answers/",
+        GapAnswersView.as_view(),
+        name="gap_answers",
+    ),
     path(
         "objectives/<str:reference>/comments/",
         CommentsView.as_view(),

@@ -437,6 +437,17 @@ CONVERSATIONS: dict[str, Row] = {
     "conversations:proposal_lead": Page(
         post=only(LEADERS, 422), reference="{proposed}"
     ),
+    "conversations:dialogue_list": Page(get=everybody()),
+    "conversations:dialogues_about": Page(get=everybody(), reference="{objective}"),
+    "conversations:objective_flag": Page(
+        get=only(LEADERS), post=only(LEADERS, 303), reference="{objective}"
+    ),
+    "conversations:dialogue_close": Page(
+        get=only((*LEADERS, "pia")), post=only((*LEADERS, "pia"), 422), pk="{dialogue}"
+    ),
+    "conversations:gap_answer": Page(
+        get=everybody(), post=only(["pia"], 422), reference="{annual_key_result}"
+    ),
     "conversations:waiting": Page(get=everybody()),
     "conversations:barrier_list": Page(get=everybody()),
     "conversations:barrier_log": Page(get=only(WRITERS), post=only(WRITERS, 422)),
@@ -510,6 +521,10 @@ API: dict[str, Row] = {
     "api:strategy_goal": Api(get=everybody(), reference="{goal}"),
     "api:retire_goal": Api(get=None, reference="{goal}"),
     "api:restore_goal": Api(get=None, reference="{retired_goal}"),
+    "api:dialogues": Api(get=everybody()),
+    "api:dialogue": Api(get=everybody(), pk="{dialogue}"),
+    "api:close_dialogue": Api(get=None, pk="{dialogue}"),
+    "api:gap_answers": Api(get=everybody(), reference="{annual_key_result}"),
     "api:metrics": Api(get=everybody()),
     "api:metric": Api(get=everybody(), pk="{metric}"),
     "api:cycles": Api(get=everybody()),

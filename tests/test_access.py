@@ -29,6 +29,7 @@ from conversations.models import (
     Comment,
     NamedOpinion,
     OpinionRound,
+    StrategyDialogue,
 )
 from measures.models import Metric
 from objectives.models import (
@@ -36,6 +37,7 @@ from objectives.models import (
     CoachWord,
     Cycle,
     Draft,
+    GapAnswer,
     GuardRail,
     ImportRun,
     Initiative,
@@ -220,6 +222,32 @@ def places(
         for n, page in ((1, strategy), (2, unit_strategy))
     )
     AlignmentLink.objects.create(objective=ready, goal=goal, rationale=canary)
+    year = factories.YearFactory.create(name=f"Year {slug}")
+    annual = factories.KeyResultFactory.create(
+        number=after + 7,
+        title=canary,
+        objective=factories.ObjectiveFactory.create(
+            number=after + 7, title=canary, team=team, cycle=year
+        ),
+    )
+    dialogue = StrategyDialogue.objects.create(
+        objective=annual.objective,
+        key_result=annual,
+        cause=StrategyDialogue.Cause.GAP,
+        words=canary,
+        opened_by=owner,
+        opened_on=date(2026, 11, 2),
+    )
+    GapAnswer.objects.create(
+        key_result=annual,
+        quarter=objective.cycle,
+        occasion=GapAnswer.Occasion.PLANNING,
+        answer=GapAnswer.Answer.NO,
+        note=canary,
+        author=owner,
+        answered_on=date(2026, 11, 2),
+        recorded_at=timezone.now(),
+    )
     leaders = Membership.objects.filter(role__in=["owner", "admin", "leader"])
     draft = Draft.objects.create(
         number=after + 1,
@@ -259,6 +287,8 @@ def places(
         "person": str(worker.pk),
         "role": str(role.pk),
         "goal": goal.reference,
+        "annual_key_result": annual.reference,
+        "dialogue": str(dialogue.pk),
         "retired_goal": retired_goal.reference,
         "draft": draft.reference,
         "token": str(token.pk),

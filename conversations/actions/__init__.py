@@ -22,6 +22,12 @@ from conversations.actions.comments import (
     unreact,
     write_comment,
 )
+from conversations.actions.dialogues import (
+    answer_gap_question,
+    close_dialogue,
+    flag_objective,
+    talk_about_retired,
+)
 from conversations.actions.opinions import (
     IdeaGiven,
     answer_round,
@@ -33,15 +39,18 @@ from conversations.actions.opinions import (
 __all__ = [
     "IdeaGiven",
     "accept_cascade",
+    "answer_gap_question",
     "answer_round",
     "answer_team",
     "ask_opinions",
     "ask_team",
     "cascade_objective",
+    "close_dialogue",
     "close_round",
     "counter_cascade",
     "delete_comment",
     "edit_comment",
+    "flag_objective",
     "log_barrier",
     "move_barrier",
     "push_back",
@@ -49,6 +58,7 @@ __all__ = [
     "reply_to_idea",
     "restore_comment",
     "see_mentions",
+    "talk_about_retired",
     "unreact",
     "write_comment",
 ]

@@ -1,8 +1,9 @@
-"""Comments, opinions, proposals to teams, barriers."""
+"""Comments, opinions, proposals to teams, barriers, dialogues with leaders."""
 
 from conversations.models.barriers import Barrier
 from conversations.models.cascade import CascadeAnswer, CascadeProposal
 from conversations.models.comments import Comment, Mention, Reaction
+from conversations.models.dialogues import StrategyDialogue
 from conversations.models.opinions import (
     IdeaReply,
     NamedOpinion,
@@ -25,4 +26,5 @@ __all__ = [
     "OpinionRound",
     "Participation",
     "Reaction",
+    "StrategyDialogue",
 ]

@@ -3,6 +3,13 @@
 from conversations.queries.barriers import BarrierPage, barrier_page
 from conversations.queries.cascade import ProposalPage, proposal_page, whom
 from conversations.queries.comments import CommentView, Talk, comments_on, talk, views
+from conversations.queries.dialogues import (
+    DialogueRow,
+    dialogue_number,
+    dialogue_page,
+    dialogues,
+    dialogues_about,
+)
 from conversations.queries.opinions import (
     RoundView,
     Said,
@@ -39,6 +46,7 @@ from conversations.queries.waiting import Waiting, all_waiting, waiting_for
 __all__ = [
     "BarrierPage",
     "CommentView",
+    "DialogueRow",
     "Idea",
     "ProposalPage",
     "RoundView",
@@ -51,6 +59,10 @@ __all__ = [
     "barriers",
     "comment_number",
     "comments_on",
+    "dialogue_number",
+    "dialogue_page",
+    "dialogues",
+    "dialogues_about",
     "leaders",
     "lock_barrier",
     "lock_comment",

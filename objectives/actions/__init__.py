@@ -47,6 +47,7 @@ from objectives.actions.drafts import (
     make_ready,
 )
 from objectives.actions.fields import keep_field, return_field, share_field
+from objectives.actions.gap import answer_gap
 from objectives.actions.guard_rails import (
     add_guard_rail,
     refresh_guarded,
@@ -123,6 +124,7 @@ __all__ = [
     "add_guard_rail",
     "add_initiative",
     "add_key_result",
+    "answer_gap",
     "ask_again",
     "ask_opinions",
     "assign_key_result_team",

@@ -14,6 +14,7 @@ from objectives.strategy_history import TEXTS, goal_line
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict, Stale
 from okrhub.lib.versions import STALE, save_version
+from organizations.jobs import enqueue
 from organizations.models import Membership
 from organizations.references import STRATEGY_GOAL, next_number
 from teams.models import Unit
@@ -225,6 +226,7 @@ def _retire(
         "successor": successor,
     }
     save_version(goal, goal.version, changes)
+    enqueue("conversations.talk_about_retired", goal_id=goal.pk)
 
 
 def _append(

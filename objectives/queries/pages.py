@@ -12,9 +12,11 @@ from objectives import facts, lifecycle, policies, scoring
 from objectives.models import (
     CheckIn,
     CycleMembership,
+    GapAnswer,
     KeyResult,
     Objective,
 )
+from objectives.queries.gap import latest_gap
 from objectives.queries.guard_rails import breached, guards, lines_of
 from objectives.queries.initiatives import tried_for, with_tried
 from objectives.queries.lists import TeamMark, expected_days, shared_with
@@ -51,6 +53,7 @@ def objective_page(
     rows = list(
         with_tried(objective.key_results.all())
         .select_related("team", "owner__user", "metric")
+        .annotate(gap=latest_gap())
         .exclude(state__in=[KeyResult.State.VOID, KeyResult.State.DROPPED])
         .order_by("position", "pk")
     )
@@ -249,6 +252,7 @@ def _view(
     is_measured = objective.is_in_process and standing.progress is not None
     return KeyResultView(
         key_result=row,
+        gap=_gap(row),
         progress=standing.progress,
         raw=standing.raw,
         expected=scoring.expected_progress(pace, on=on) if is_measured else None,
@@ -274,6 +278,16 @@ def _view(
             actor, row, objective, co_owners={team.id for team in co_owners}
         ),
     )
+
+
+def _gap(row: KeyResult) -> str:
+    """Return the latest answer to the gap question in words: "Partly, Q4 2026"."""
+    said = vars(row).get("gap")
+    if not said:
+        return ""
+    answer = GapAnswer.Answer(said["answer"]).label
+    occasion = GapAnswer.Occasion(said["occasion"]).label.lower()
+    return f"{answer} ({occasion} of {said['quarter']})"
 
 
 def _readings(

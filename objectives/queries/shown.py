@@ -31,6 +31,7 @@ class KeyResultView:
     """
 
     key_result: KeyResult
+    gap: str
     progress: Decimal | None
     raw: Decimal | None
     expected: Decimal | None
