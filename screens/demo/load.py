@@ -23,7 +23,7 @@ from screens.demo.history import write_history
 from screens.demo.kpis import write_kpis
 from screens.demo.okrs import Stage, write_objective
 from screens.demo.sprints import write_sprints
-from screens.demo.strategy import write_strategy
+from screens.demo.strategy import write_dialogue, write_strategy
 from screens.demo.talk import write_talk
 from teams.models import Function, Team, TeamFunction, TeamMembership, Unit
 
@@ -70,6 +70,7 @@ def load_demo(now: datetime) -> Organization:
         lock_past(today)
         _count_on(stage, len(teams), sprints, kpis)
         write_talk(stage, quarters[-1])
+        write_dialogue(stage, quarters[0])
         recompute_limits()
         enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())
     return organization

@@ -2,8 +2,16 @@
 
 from datetime import date, timedelta
 
+from conversations import actions as talk
 from objectives import actions
-from objectives.models import AlignmentLink, Objective, ObjectiveFunction, StrategyGoal
+from objectives.models import (
+    AlignmentLink,
+    Cycle,
+    GapAnswer,
+    Objective,
+    ObjectiveFunction,
+    StrategyGoal,
+)
 from organizations.models import Membership
 from screens.demo.okrs import Stage, moment
 from screens.demo.story import strategy as story
@@ -38,6 +46,31 @@ def write_strategy(stage: Stage) -> None:
     _write(None, story.NOW, author, now)
     _write(Unit.objects.get(name=story.UNIT), story.UNIT_TEXTS, author, now)
     _size_up(stage)
+
+
+def write_dialogue(stage: Stage, quarter: Cycle) -> None:
+    """Let a leader flag an objective, and the year's owner answer the gap question."""
+    mark, leader, days_ago, words = story.FLAG
+    on = stage.today - timedelta(days=days_ago)
+    talk.flag_objective(
+        stage.objectives[mark],
+        words=words,
+        actor=stage.leaders[leader],
+        on=on,
+        now=moment(on),
+    )
+    mark, owner, days_ago, answer, note = story.GAP
+    on = stage.today - timedelta(days=days_ago)
+    talk.answer_gap_question(
+        stage.key_results[mark],
+        actor=stage.leaders[owner],
+        quarter=quarter,
+        occasion=GapAnswer.Occasion.MID_QUARTER,
+        answer=answer,
+        note=note,
+        on=on,
+        now=moment(on),
+    )
 
 
 def _write(

@@ -254,8 +254,8 @@ def test_a_quarters_key_result_is_not_asked_about(acme, draft, answer):
     ("day", "occasion"),
     [
         (date(2026, 10, 1), "planning"),
-        (date(2026, 10, 31), "planning"),
-        (date(2026, 11, 1), "mid_quarter"),
+        (date(2026, 10, 30), "planning"),
+        (date(2026, 10, 31), "mid_quarter"),
         (date(2026, 9, 30), "planning"),
     ],
 )
@@ -295,9 +295,16 @@ def test_what_leads_to_retired_goals_alone_is_talked_about(
     now,
 ):
     who = {"on": today, "now": now}
-    days = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
     old, kept = (
-        okrs.set_strategy_goal(None, title=title, actor=lena, **days, **who)
+        okrs.set_strategy_goal(
+            None,
+            title=title,
+            starts_on=date(2026, 1, 1),
+            ends_on=date(2026, 12, 31),
+            actor=lena,
+            on=today,
+            now=now,
+        )
         for title in ("Right bills", "Clear costs")
     )
     alone, both = draft("Leads to the old one"), draft("Leads to both")

@@ -4,6 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.db import connection
 
+from conversations.models import StrategyDialogue
 from flow.actions import compute_day
 from flow.models import AlignmentSnapshot
 from measures.models import MeasuredValue
@@ -90,3 +91,6 @@ def test_it_says_what_it_wants_and_one_objective_says_nothing_of_where_it_leads(
     assert [goal.successor for goal in strategy.retired] == [strategy.goals[2]]
     assert [up for up in sight.values() if not up] == [[]]
     assert all(up[-1].startswith("G-") for up in sight.values() if up)
+    with tenant(organization.pk):
+        (dialogue,) = StrategyDialogue.objects.select_related("objective")
+    assert (dialogue.objective.reference, dialogue.state) == ("O-13", "open")

@@ -96,3 +96,19 @@ NEEDS = {
     "BC-a": ("Finance", "Legal", "Web"),
     "DH-a": ("Nursing", "Web"),
 }
+# whose objective does not match, says who, how many days ago, and in which words
+FLAG = (
+    "BC-b",
+    "Claire Dubois",
+    12,
+    "Most of the delay is the insurers’. Does this lead to G-5, or is it a barrier for "
+    "me to take up with them?",
+)
+# the gap question about a key result of the year: whose, who answers, and how
+GAP = (
+    "A41",
+    "Fatima Benali",
+    9,
+    "partly",
+    "Estimates reach hips and knees; nobody works on the rest yet.",
+)
