@@ -106,7 +106,8 @@ def _numbers(key_result: KeyResultText, sentence: Sentence) -> Iterator[Finding]
 def _date_at(sentence: Sentence, at: int) -> tuple[int, int]:
     """Return the first and last token of a date: the day with its month."""
     first = at - 1 if at and sentence.at(at - 1, "month") else at
-    last = at + 1 if sentence.at(at + 1, "month") else at
+    after = at + 2 if sentence.is_sign(at + 1) else at + 1
+    last = after if sentence.at(after, "month") else at
     return first, last
 
 

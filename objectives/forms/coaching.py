@@ -1,12 +1,11 @@
 """What the coach is asked about, and the words of an organisation."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django import forms
+from django.http import QueryDict
 
 from objectives.coaching import LANGUAGES, OWN_LISTS, KeyResultText, ObjectiveText
 from objectives.forms.key_results import KeyResultForm
+from objectives.models import KeyResult
 
 LONGEST = 2_000
 
@@ -22,11 +21,19 @@ class AskedForm(forms.Form):
     reference = forms.RegexField(r"^KR-[1-9][0-9]{0,8}$", required=False)
     field = forms.RegexField(r"^[A-Za-z][A-Za-z0-9_-]{0,60}$", required=False)
 
-    def text_in(self, data: Mapping[str, Any]) -> KeyResultText | ObjectiveText:
-        """Return the text to be coached from the fields of its form, as far as valid."""
+    def text_in(
+        self, data: QueryDict, saved: KeyResult | None = None
+    ) -> KeyResultText | ObjectiveText:
+        """Return the text to be coached from the fields of its form, as far as valid.
+
+        What was not sent is as it is in the `saved` key result.
+        """
         if self.cleaned_data["about"] == "objective":
-            return ObjectiveText(str(data.get("title", ""))[:LONGEST])
-        form = KeyResultForm(data, prefix=self.cleaned_data["names"] or None)
+            return ObjectiveText(data.get("title", "")[:LONGEST])
+        known = KeyResultForm.saved(saved) if saved else {}
+        form = KeyResultForm(
+            known | data.dict(), prefix=self.cleaned_data["names"] or None
+        )
         form.full_clean()
         typed = form.cleaned_data
         return KeyResultText(

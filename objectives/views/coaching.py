@@ -16,6 +16,7 @@ from objectives.coaching import (
     Finding,
     KeyResultText,
     Level,
+    ObjectiveText,
     digest_of,
     shown,
 )
@@ -80,7 +81,7 @@ def coach_dismiss(request: MemberRequest, slug: str) -> HttpResponse:
     actions.dismiss_question(
         actor=request.membership,
         code=request.POST.get("dismissed", ""),
-        text=asked.text_in(request.POST).title,
+        text=text_of(request, asked).title,
         on=request.today,
         now=request.now,
     )
@@ -98,9 +99,18 @@ def show_advice(request: MemberRequest, asked: AskedForm) -> HttpResponse:
         return render_page(request, FINDINGS, context)
 
 
+def text_of(request: MemberRequest, asked: AskedForm) -> KeyResultText | ObjectiveText:
+    """Return the text as typed, with the saved numbers of its key result."""
+    saved = None
+    if asked.cleaned_data["reference"]:
+        with tenant(request.organization.pk, read_only=True):
+            saved = found(queries.key_result_called(asked.cleaned_data["reference"]))
+    return asked.text_in(request.POST, saved)
+
+
 def advice(request: MemberRequest, asked: AskedForm) -> Advice:
     """Return the questions about a text that this person did not take away."""
-    text = asked.text_in(request.POST)
+    text = text_of(request, asked)
     if not text.title.strip():
         return Advice([])
     here = queries.coach_here()

@@ -161,6 +161,29 @@ def test_the_sentence_becomes_an_initiative_under_a_better_key_result(
     assert link.key_result.title == "Doctors who look into two systems"
 
 
+def test_a_field_by_itself_is_coached_with_the_saved_numbers(browser, acme, draft):
+    objective = draft()
+    with tenant(acme.pk):
+        row = objective.key_results.get()
+    query = f"about=key_result&field=id_title&reference={row.reference}"
+    there = f"/o/acme/coach/?{query}"
+
+    answer = browser.post(there, {"title": "Launch the portal"}).text
+    unknown = browser.post(there.replace(row.reference, "KR-99"), {"title": "Launch"})
+    kept = browser.post(
+        f"/o/acme/key-results/{row.reference}/initiatives/add/",
+        {"text": "Launch the portal"},
+        headers={"hx-request": "true"},
+    )
+
+    assert OUTPUT in answer
+    assert NUMBER not in answer
+    assert "/initiatives/add/" in answer
+    assert unknown.status_code == 404
+    assert kept.status_code == 204
+    assert "initiative:saved" in kept.headers["HX-Trigger"]
+
+
 def test_an_edited_key_result_keeps_its_sentence_too(browser, acme, draft):
     objective = draft()
     with tenant(acme.pk):
