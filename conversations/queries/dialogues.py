@@ -24,6 +24,12 @@ class DialogueRow:
     days: int
     may_close: Decision
 
+    @property
+    def is_open_flag(self) -> bool:
+        """Say whether a leader's flag stands, so that a second one says nothing."""
+        flagged = self.dialogue.cause == StrategyDialogue.Cause.FLAGGED
+        return flagged and self.dialogue.is_open
+
 
 @dataclass(frozen=True, slots=True)
 class DialoguePage:

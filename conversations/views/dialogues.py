@@ -44,10 +44,12 @@ def dialogue_list(request: MemberRequest, slug: str) -> HttpResponse:
 def dialogues_about(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """Show the dialogues about an objective; htmx gets them as a part of its page."""
     objective, actor = objective_here(request, reference)
+    rows = queries.dialogues_about(objective, actor, request.today)
     context = {
         "objective": objective,
-        "rows": queries.dialogues_about(objective, actor, request.today),
-        "may_flag": policies.may_flag_objective(actor, objective),
+        "rows": rows,
+        "may_flag": not any(row.is_open_flag for row in rows)
+        and policies.may_flag_objective(actor, objective),
     }
     template = "conversations/dialogues.html"
     return render_page(request, template, context, fragment="aside")

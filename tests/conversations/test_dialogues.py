@@ -378,6 +378,7 @@ def test_a_leader_opens_and_closes_a_dialogue_on_the_pages(
 
     assert [each.status_code for each in (opened, empty, closed)] == [303, 422, 303]
     assert "Whom does it help?" in shown.content.decode()
+    assert "It does not match" not in shown.content.decode()
     assert empty.context["form"]["answer"].value() == "Kept"
     assert dialogues_of(acme)[0].state == "strategy_changes"
 
