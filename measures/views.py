@@ -11,7 +11,7 @@ from measures.importing import Preview
 from measures.models import Kpi
 from okrhub.lib.errors import Conflict, Stale
 from okrhub.lib.forms import show_refusal
-from okrhub.lib.htmx import SeeOther, changed, render_page
+from okrhub.lib.htmx import SeeOther, changed, done, render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.models import Membership
@@ -123,8 +123,9 @@ def value_add(request: MemberRequest, slug: str, reference: str) -> HttpResponse
             except Conflict as refusal:
                 status = show_refusal(form, refusal)
             else:
-                messages.success(request, f"The value of {kpi.reference} is saved.")
-                return changed(request, "kpi:measured", address_of(request, kpi))
+                words = f"The value of {kpi.reference} is saved."
+                to = address_of(request, kpi)
+                return done(request, "kpi:measured", to=to, words=words)
     context = {"form": form, "kpi": kpi}
     template = "measures/value_add.html"
     return render_page(request, template, context, fragment="dialog", status=status)

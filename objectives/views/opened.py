@@ -1,18 +1,15 @@
 """What the views of this room share: look up, refuse, answer a change."""
 
-import json
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpResponse
 from django.urls import reverse
 
 from objectives import queries
 from objectives.models import KeyResult, Objective
 from objectives.queries import Target
 from okrhub.lib.errors import Conflict
-from okrhub.lib.htmx import changed, wants_fragment
+from okrhub.lib.htmx import done
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
@@ -75,11 +72,12 @@ def show_conflict(form: forms.Form, refusal: Conflict) -> int:
     return refusal.status
 
 
-def done(request: MemberRequest, event: str, *, to: str, words: str) -> HttpResponse:
-    """Answer a successful change, and say it in the corner of the next page or now."""
-    response = changed(request, event, to)
-    if wants_fragment(request):
-        response["HX-Trigger"] = json.dumps({event: {}, "toast": {"words": words}})
-    else:
-        messages.success(request, words)
-    return response
+__all__ = [
+    "address_of",
+    "done",
+    "key_result_here",
+    "objective_here",
+    "show_conflict",
+    "target_here",
+    "who",
+]

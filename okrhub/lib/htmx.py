@@ -4,6 +4,7 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -55,6 +56,16 @@ def changed(request: HttpRequest, event: str, to: str) -> HttpResponse:
         response["HX-Trigger"] = json.dumps({event: {}})
         return response
     return SeeOther(to)
+
+
+def done(request: HttpRequest, event: str, *, to: str, words: str) -> HttpResponse:
+    """Answer a successful change, and say it in the corner of the next page or now."""
+    response = changed(request, event, to)
+    if wants_fragment(request):
+        response["HX-Trigger"] = json.dumps({event: {}, "toast": {"words": words}})
+    else:
+        messages.success(request, words)
+    return response
 
 
 def local_path(request: HttpRequest, address: str, default: str) -> str:

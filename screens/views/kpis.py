@@ -38,4 +38,4 @@ def kpi_detail(request: MemberRequest, slug: str, reference: str) -> HttpRespons
     actor = standing(request.membership, request.today)
     page = found(kpis.kpi_page(reference, actor=actor, on=request.today))
     context = {"page": page, "kpi": page.kpi}
-    return render_page(request, "screens/kpi_detail.html", context)
+    return render_page(request, "screens/kpi_detail.html", context, fragment="page")

@@ -423,6 +423,26 @@ def test_a_value_is_said_on_a_page_or_in_a_dialog(register, acme, pia, browser_o
         assert Kpi.objects.get().current == D(25)
 
 
+def test_the_page_reloads_itself_after_a_value_in_its_dialog(
+    register, say, pia, browser_of
+):
+    register()
+    browser = browser_of(pia)
+    htmx = {"HX-Request": "true"}
+
+    saved = browser.post(
+        "/o/acme/kpis/KPI-1/value/",
+        {"value": "31", "measured_on": "2026-11-01"},
+        headers=htmx,
+    )
+    part = browser.get("/o/acme/kpis/KPI-1/", headers=htmx).content.decode()
+
+    assert saved.status_code == 204
+    assert "kpi:measured" in saved["HX-Trigger"]
+    assert part.strip().startswith('<div id="kpi"')
+    assert "kpi:measured from:body" in part
+
+
 def test_archiving_is_undone_with_one_button(register, acme, pia, browser_of):
     register()
     browser = browser_of(pia)
