@@ -1,4 +1,4 @@
-"""Every address x every person x every method, behind each wall alone."""
+"""Every address x every person x every method, behind both walls and each alone."""
 
 import pytest
 
@@ -8,12 +8,12 @@ from tests.test_access import EVERYBODY, MODES, world, wrong_answers
 __all__ = ["world"]
 
 
-@pytest.fixture(scope="module", params=MODES[1:])
+@pytest.fixture(scope="module", params=MODES)
 def mode(request) -> str:
-    """Which wall stands."""
+    """Which walls stand."""
     return str(request.param)
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
-def test_everybody_is_answered_as_the_table_says_behind_one_wall(world, name):
+def test_everybody_is_answered_by_every_method_as_the_table_says(world, name):
     assert wrong_answers(world, name, EVERYBODY) == {}
