@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
@@ -74,6 +75,27 @@ def test_own_stylesheets_and_scripts_refer_to_no_other_site():
         assert not re.search(r"(https?:)?//\w", path.read_text().replace("// ", "")), (
             path
         )
+
+
+def named_icons() -> set[str]:
+    """Return every word in quotes that could name an icon, where pages are made."""
+    templates = (settings.BASE_DIR / "templates").rglob("*.html")
+    rooms = [
+        path
+        for room in apps.get_app_configs()
+        if Path(room.path).is_relative_to(settings.BASE_DIR)
+        for path in Path(room.path).rglob("*.py")
+    ]
+    tags = (settings.BASE_DIR / "okrhub").rglob("*.py")
+    return {
+        name
+        for path in (*templates, *rooms, *tags)
+        for name in re.findall(r"[\"']([a-z0-9-]+)[\"']", path.read_text())
+    }
+
+
+def test_every_vendored_icon_is_used():
+    assert {icon.stem for icon in ICONS.glob("*.svg")} - named_icons() == set()
 
 
 def test_every_icon_that_a_template_names_is_there():
