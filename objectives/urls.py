@@ -108,6 +108,11 @@ key_result_urls = [
         name="key_result_put_back",
     ),
     path(
+        "<str:reference>/new-metric/",
+        arranging.key_result_metric,
+        name="key_result_metric",
+    ),
+    path(
         "<str:reference>/contributors/",
         arranging.key_result_contributor,
         name="key_result_contributor",

@@ -263,6 +263,9 @@ OBJECTIVES: dict[str, Row] = {
     "objectives:key_result_contributor": Page(
         post=only(TEAM, 409), reference="{key_result}"
     ),
+    "objectives:key_result_metric": Page(
+        post=only(TEAM, 409), reference="{key_result}"
+    ),
     "objectives:key_result_add": Page(
         get=only(TEAM), post=only(TEAM, 422), reference="{objective}"
     ),

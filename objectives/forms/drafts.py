@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from measures.models import Metric
 from objectives.models import Cycle, Draft
 from okrhub.lib.forms import VersionedForm
 from organizations.models import Membership
@@ -135,6 +136,16 @@ class ContributorForm(forms.Form):
 
     team = forms.CharField(max_length=12)
     remove = forms.BooleanField(required=False)
+
+
+class NewMetricForm(forms.Form):
+    """A metric that the registry does not have yet."""
+
+    name = forms.CharField(max_length=240)
+    unit = forms.CharField(max_length=24, required=False)
+    key_value_area = forms.ChoiceField(
+        required=False, choices=[("", "Not said"), *Metric.KeyValueArea.choices]
+    )
 
 
 def _saved(draft: Draft) -> dict[str, Any]:

@@ -8,8 +8,15 @@ from django import forms
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
+from measures.actions import register_metric
 from objectives import actions, policies
-from objectives.forms.drafts import ContributorForm, PlaceForm, QuestionForm
+from objectives.fields import text_of
+from objectives.forms.drafts import (
+    ContributorForm,
+    NewMetricForm,
+    PlaceForm,
+    QuestionForm,
+)
 from objectives.models import KeyResult, Objective
 from objectives.views.drafts import objective_address, who
 from objectives.views.inline import page_of
@@ -102,6 +109,21 @@ def key_result_contributor(
     else:
         actions.add_contributor(row, team, **who(request))
         words = f"{team.name} helps with {row.reference}."
+    return changed(request, row, words, None)
+
+
+@require_POST
+def key_result_metric(
+    request: MemberRequest, slug: str, reference: str
+) -> HttpResponse:
+    """Register a new metric, and measure a key result by it."""
+    row, actor = key_result_here(request, reference)
+    policies.may_edit_key_result(actor, row, row.objective).enforce()
+    typed = given(NewMetricForm(request.POST))
+    metric = register_metric(actor=request.membership, on=request.today, **typed)
+    shared = text_of(row, "metric")
+    actions.share_field(row, "metric", text=str(metric.pk), base=shared, **who(request))
+    words = f"{metric.name} is registered and measures {row.reference}."
     return changed(request, row, words, None)
 
 

@@ -50,7 +50,10 @@ def objective_slice(request: MemberRequest, slug: str, reference: str) -> HttpRe
 
 
 def propose(request: MemberRequest, objective: Objective, form: SliceForm) -> Objective:
-    """Propose a piece; the link to the key result of the year is kept."""
+    """Propose a piece; the link to the key result of the year is kept.
+
+    For whom it is, its ambition and its sponsor are the year's.
+    """
     return actions.draft_objective(
         team=form.chosen_team,
         cycle=form.chosen_cycle,
@@ -58,6 +61,9 @@ def propose(request: MemberRequest, objective: Objective, form: SliceForm) -> Ob
         parent=objective,
         parent_key_result=form.chosen_key_result,
         rationale=rationale_of(form.cleaned_data["pattern"]),
+        audience=objective.audience,
+        ambition=objective.ambition,
+        sponsor=objective.sponsor,
         **who(request),
     )
 

@@ -21,7 +21,13 @@ def _that_morning(time_machine) -> None:
 @pytest.fixture
 def objective(acme, year, billing):
     with tenant(acme.pk):
-        made = factories.ObjectiveFactory.create(number=7, team=billing, cycle=year)
+        made = factories.ObjectiveFactory.create(
+            number=7,
+            team=billing,
+            cycle=year,
+            audience="Patients",
+            ambition="aspirational",
+        )
         factories.KeyResultFactory.create(number=8, objective=made)
         return made
 
@@ -113,6 +119,8 @@ def test_a_piece_of_the_year_keeps_its_link_to_the_key_result(
         assert link.key_result.reference == "KR-8"
         assert (link.rationale, link.is_primary) == ("Cut by place", True)
         assert link.objective.cycle_id == quarter.pk
+        assert link.objective.audience == "Patients"
+        assert link.objective.ambition == "aspirational"
     assert "moves KR-8. Cut by place" in again
 
 

@@ -333,3 +333,19 @@ def test_a_draft_costs_the_same_with_one_key_result_and_with_fifty(
 
     assert many == few
     assert many <= 22
+
+
+def test_a_new_metric_is_registered_in_place_and_measures_the_key_result(
+    acme, lena_writes, key_result, lena, fresh
+):
+    lena_writes.post(
+        f"/o/acme/key-results/{key_result.reference}/new-metric/",
+        {"name": "Complaints", "unit": "%", "key_value_area": "current_value"},
+    )
+
+    with seen_by(lena.pk):
+        saved = fresh(key_result)
+        with tenant(acme.pk):
+            assert saved.metric.name == "Complaints"
+    page = lena_writes.get("/o/acme/drafts/D-1/").content.decode()
+    assert "Value area: current value" in page
