@@ -35,6 +35,8 @@ WINDOWS = frozenset(
     }
     | {"første", "siste", "neste", "hver", "i", "etter", "hvert"}
 )
+IN = frozenset({"in", "i"})
+OR = frozenset({"or", "eller"})
 BRACKETS = {"[": "]", "(": ")"}
 
 
@@ -388,11 +390,15 @@ class Sentence:
         """Return the last noun of the group that a number begins."""
         found: Mark | None = None
         index, end = at + 1, min(at + 1 + FARTHEST_NOUN, len(self.tokens))
+        if index < end and self.tokens[index].norm in IN:
+            index += 1
         while index < end:
             token = self.tokens[index]
             if is_share and self.at(index, "of", "every"):
                 index += 1
                 continue
+            if found is not None and token.norm in OR:
+                break
             if self._ends_the_group(index, found):
                 break
             noun = self._noun_at(index)

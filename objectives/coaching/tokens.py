@@ -7,7 +7,7 @@ from enum import StrEnum
 # The alternatives begin differently or are tried in order, and no repetition is nested
 # in a way that could match the same characters twice.
 PARTS = re.compile(
-    r"(?P<placeholder>[^\W\d_]{0,2}\d{0,4}\(redacted\)(?:[%+kmx](?![^\W\d_]))?|\b(?:[XNY]|XX|TBD|tbd)\b(?:[%x](?![^\W\d_]))?)"
+    r"(?P<placeholder>[^\W\d_]{0,2}\d{0,4}\(redacted\)(?:[%+kmx](?![^\W\d_]))?|\b(?:X{1,3}|N{1,3}|Y{1,3}|Z{2,3}|TBD|tbd)\b(?:[%x](?![^\W\d_]))?)"
     r"|(?P<iso>\d{4}-\d{2}-\d{2}(?!\d)|\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})(?!\d))"
     r"|(?P<number>\d+(?:[.,]\d+)*(?:\s?%|(?:k|K|m|M|M?bn|x|X|mill)(?![^\W_])|(?:st|nd|rd|th)(?![^\W_]))?)"
     r"|(?P<name>[^\W\d_]+\d[\w]*)"

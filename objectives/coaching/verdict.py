@@ -407,8 +407,7 @@ def _is_kept(sentence: Sentence) -> bool:
         return not _keeps_changing(sentence, lead)
     if is_done(sentence) is not None:
         return False
-    is_level = lead is None or lead.list == "gain"
-    if is_level and sentence.find("service_level", "steady"):
+    if lead is None and sentence.find("service_level", "steady"):
         return True
     is_capped = bool(sentence.find("ceiling")) and bool(sentence.amounts)
     return is_capped and (lead is None or lead.list in {"gain", "make"})
