@@ -9,11 +9,14 @@ keys, nor the order on disk, nor the number of the transaction that wrote a row 
 say which rows came together.
 
 What somebody who reads the database itself can still infer: who has answered, not what;
+when each answer came, since the trail's event on the round has a moment, if no author;
 whose words a text is where everybody said the same or only one person answered; and,
 with two copies of the tables from right before and after an answer (backups, the
 write-ahead log, rows not vacuumed yet), what that answer added. With the log of the web
 server this leads to a person. A round with names in which an idea was given without one
-adds: it came from somebody who has answered.
+adds: it came from somebody who has answered. Readers of the page see none of that, but
+who looks right before and after somebody answers sees what came new; hence nothing is
+shown before three have answered.
 """
 
 import secrets
