@@ -104,7 +104,7 @@ def stratified(rows: Sequence[Labelled]) -> list[list[Labelled]]:
 
 def lines(rows: Sequence[Labelled]) -> Iterator[str]:
     """Return the report, a line at a time."""
-    yield f"{len(rows)} labelled key results; no row was used to fit anything"
+    yield f"{len(rows)} labelled key results; weights set by hand, none fitted to them"
     yield f"balanced accuracy: {_figure(balanced_accuracy(rows))}"
     yield ""
     yield f"{'':12}{'rows':>6}{'precision':>11}{'recall':>8}"
