@@ -22,36 +22,30 @@ from okrhub.lib.tenancy import tenant
 from tests import database
 from tests.objectives.conftest import COMPLAINTS
 
-NEW_OBJECTIVE = """
-INSERT INTO objectives_objective (organization_id, number, title, why, team_id, cycle_id,
-    ambition, state, outcome, is_planned, learning, carry_count, defer_count, turned_away,
-    is_imported, source_key, created_at, version)
-SELECT organization_id, 900, title, why, team_id, cycle_id, ambition, 'proposed', '',
-    false, '', 0, 0, 0, false, '', now(), 1 FROM objectives_objective WHERE id = %(o)s
-"""
-NEW_KEY_RESULT = """
-INSERT INTO objectives_keyresult (organization_id, number, objective_id, position, title,
-    kind, unit, committed_kind, weight, frequency_days, moves_late, source, state,
-    confidences, source_key, version)
-VALUES (%(org)s, 900, %(o)s, 9, 'Slipped in', 'milestone', '', '', 1, 7, false, '',
-    'open', '{}', '', 1)
-"""
-NEW_CHECK_IN = """
-INSERT INTO objectives_checkin (organization_id, key_result_id, value, note, measured_on,
-    recorded_at) VALUES (%(org)s, %(kr)s, 4, '', '2026-12-30', now())
-"""
-NEW_TRANSITION = """
-INSERT INTO objectives_transition (organization_id, objective_id, to_state, outcome,
-    team_id, effective_on, recorded_at, reason)
-SELECT organization_id, id, 'in_process', '', team_id, '2026-12-30', now(), ''
-  FROM objectives_objective WHERE id = %(o)s
-"""
-NEW_REVISION = """
-INSERT INTO objectives_revision (organization_id, objective_id, key_result_id, field, old,
-    new, unit, rationale, occasion, revised_on, recorded_at)
-VALUES (%(org)s, %(o)s, %(kr)s, 'target', '4', '8', '', 'Easier', 'other', '2026-12-30',
-    now())
-"""
+
+def another(table: str, of: str, changes: str) -> str:
+    """Return SQL that inserts a copy of a row with some columns changed."""
+    return f"""
+    INSERT INTO objectives_{table}
+    SELECT (jsonb_populate_record(NULL::objectives_{table}, to_jsonb(row)
+        || jsonb_build_object('id',
+            nextval(pg_get_serial_sequence('objectives_{table}', 'id')))
+        || '{changes}')).*
+      FROM objectives_{table} row WHERE {of} ORDER BY row.id LIMIT 1
+    """  # noqa: S608 - constants of this file
+
+
+NEW_OBJECTIVE = another(
+    "objective",
+    "id = %(o)s",
+    '{"number": 900, "state": "proposed", "outcome": "", "grade": null}',
+)
+NEW_KEY_RESULT = another("keyresult", "id = %(kr)s", '{"number": 900}')
+NEW_CHECK_IN = another("checkin", "key_result_id = %(kr)s", '{"value": 4}')
+NEW_TRANSITION = another(
+    "transition", "objective_id = %(o)s", '{"to_state": "in_process", "outcome": ""}'
+)
+NEW_REVISION = another("revision", "objective_id = %(o)s", '{"new": "8"}')
 INSERTS = [NEW_OBJECTIVE, NEW_KEY_RESULT, NEW_CHECK_IN, NEW_TRANSITION, NEW_REVISION]
 UPDATES = [
     "UPDATE objectives_objective SET title = 'Easier' WHERE id = %(o)s",
