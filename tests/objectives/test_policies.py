@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from objectives import policies
-from objectives.models import Cycle, Draft, KeyResult, Objective
+from objectives.models import Cycle, Draft, Initiative, KeyResult, Objective
 from okrhub.lib.decisions import Decision
 from teams.models import Team
 from teams.standing import Standing
@@ -224,6 +224,36 @@ RULES: dict[str, tuple[Callable[[Standing], Decision], set[str]]] = {
     "take a team's limit away": (
         lambda who: policies.may_set_team_limit(who, team(), limit=None, holds=3),
         LEADERS,
+    ),
+    "write the strategy": (policies.may_write_strategy, LEADERS),
+    "set a guard-rail": (
+        lambda who: policies.may_guard_objective(who, objective()),
+        TEAM,
+    ),
+    "add an initiative": (
+        lambda who: policies.may_add_initiative(who, key_result(objective())),
+        TEAM,
+    ),
+    "edit an initiative": (
+        lambda who: policies.may_edit_initiative(who, Initiative(team_id=BILLING)),
+        TEAM,
+    ),
+    "edit an initiative of an own proposal": (
+        lambda who: policies.may_edit_initiative(
+            who,
+            Initiative(team_id=INTAKE),
+            drafted=[key_result(objective("proposed"))],
+        ),
+        {"author", "other po", "other dev"},
+    ),
+    "set the words of the coach": (policies.may_set_coach_words, {"owner", "admin"}),
+    "take away a question of the coach": (
+        policies.may_dismiss_question,
+        set(PEOPLE) - {"viewer", "gone"},
+    ),
+    "answer whether what is linked suffices": (
+        lambda who: policies.may_answer_gap(who, key_result(objective()), objective()),
+        OWNER,
     ),
     "begin the draft of a year": (
         lambda who: policies.may_begin_draft(who, "annual"),

@@ -12,10 +12,11 @@ from django.test import Client
 from django.urls import reverse
 
 from measures.models import Metric
-from objectives.models import ImportRun
+from objectives.models import Draft, ImportRun
 from okrhub.lib.schema import schema
 from okrhub.lib.tenancy import tenant
 from organizations.actions import create_token
+from organizations.models import Membership
 from sprints.models import Sprint
 from teams.models import TeamMembership
 from tests import factories
@@ -41,7 +42,7 @@ VALUES: list[Any] = [
 
 
 @pytest.fixture
-def places(acme, billing, pia, lena) -> dict[str, str]:
+def places(acme, billing, pia, adam, lena) -> dict[str, str]:
     """One of everything that an address names."""
     with tenant(acme.pk):
         unit = factories.UnitFactory.create()
@@ -56,7 +57,17 @@ def places(acme, billing, pia, lena) -> dict[str, str]:
             starts_on="2026-11-02",
             ends_on="2026-11-15",
         )
+        draft = Draft.objects.create(
+            number=1,
+            title="OKRs Q4 2026",
+            state=Draft.State.ASKED,
+            cycle=objective.cycle,
+            began_by=pia,
+            author_ids=list(Membership.objects.values_list("pk", flat=True)),
+        )
         return {
+            "drafts": draft.reference,
+            "fields": "title",
             "units": str(unit.pk),
             "teams": billing.reference,
             "people": str(TeamMembership.objects.get().pk),
