@@ -14,6 +14,7 @@ from objectives.models import (
     GoodEnough,
     GuardRail,
     KeyResult,
+    LimitHit,
     Objective,
 )
 from objectives.queries.named import objectives
@@ -181,11 +182,16 @@ def pieces_of(objective: Objective) -> list[AlignmentLink]:
     return list(links.filter(parent=objective).order_by("pk"))
 
 
-def why_not_committed(objective: Objective) -> str:
-    """Return why an objective of a published draft did not begin. One query at most."""
+def why_not_committed(left: Sequence[Objective]) -> list[tuple[Objective, str]]:
+    """Return objectives of a published draft with why they did not begin. One query."""
+    hits = LimitHit.objects.select_related("team").filter(objective__in=left)
+    latest = {hit.objective_id: hit for hit in hits.order_by("pk")}
+    return [(each, _why(each, latest.get(each.pk))) for each in left]
+
+
+def _why(objective: Objective, hit: LimitHit | None) -> str:
     if objective.state == Objective.State.PROPOSED:
         return "It is not ready."
-    hit = objective.limit_hits.select_related("team").order_by("-pk").first()
     if hit is None:
         return "Its team commits it."
     return f"{hit.team.name} had {hit.in_process} of {hit.effective_limit} in process."

@@ -101,7 +101,7 @@ def _result(
     context = {
         "draft": here,
         "committed": [each for each in listed if each not in left],
-        "left": [(each, queries.why_not_committed(each)) for each in left],
+        "left": queries.why_not_committed(left),
     }
     return render_page(request, "screens/draft_published.html", context)
 
