@@ -154,6 +154,9 @@ def _owed_words(owed: Owed) -> tuple[str, str]:
         return f"A team waits for your answer: {where}.", "conversations:proposal"
     if owed.kind == "barrier":
         return f"You own the barrier {where}.", "conversations:barrier_list"
+    if owed.kind == "dialogue":
+        words = f"Does it match the strategy? Say who moves: {where}."
+        return words, "conversations:dialogues_about"
     if owed.kind == "mention":
         return f"You are mentioned on {where}.", "conversations:comments"
     if owed.kind == "round":

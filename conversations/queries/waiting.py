@@ -27,6 +27,7 @@ from conversations.models import (
     NamelessOpinion,
     OpinionRound,
     Participation,
+    StrategyDialogue,
 )
 from conversations.models.cascade import UNCOMMITTED
 from conversations.models.opinions import LEAST_NAMELESS
@@ -34,13 +35,14 @@ from objectives.lifecycle import OPEN
 from objectives.models import CoOwner
 from teams.standing import Standing
 
-TEAM, LEADER, BARRIER, IDEAS, ROUND, MENTION = (
+TEAM, LEADER, BARRIER, IDEAS, ROUND, MENTION, DIALOGUE = (
     "team",
     "leader",
     "barrier",
     "ideas",
     "round",
     "mention",
+    "dialogue",
 )
 KINDS = [
     (TEAM, "A team owes an answer"),
@@ -49,6 +51,7 @@ KINDS = [
     (IDEAS, "Ideas have no answer"),
     (ROUND, "An opinion is asked for"),
     (MENTION, "A comment mentions the person"),
+    (DIALOGUE, "An OKR and the strategy do not fit"),
 ]
 State = CascadeProposal.State
 FIELDS = ("kind", "number", "title", "since", "count", "whom", "has_returned")
@@ -98,6 +101,7 @@ def waiting_for(person: Standing, on: date) -> list[Waiting]:
         _ideas(NamedOpinion, Q(round__objective__team__in=leading)),
         _ideas(NamelessOpinion, Q(round__objective__team__in=leading)),
         _barriers(Q(owner=me)),
+        _dialogues(Q(objective__team__in=leading) | Q(objective__sponsor=me)),
     ]
     return _read(parts if person.writes else [], on)
 
@@ -111,6 +115,7 @@ def all_waiting(on: date) -> list[Waiting]:
             _ideas(NamedOpinion, Q()),
             _ideas(NamelessOpinion, Q()),
             _barriers(Q()),
+            _dialogues(Q()),
         ],
         on,
     )
@@ -236,6 +241,17 @@ def _mentions(person: int) -> Rows:
         "comment__objective",
         whom="",
         since=TruncDate("comment__written_at"),
+    )
+
+
+def _dialogues(which: Q) -> Rows:
+    rows = StrategyDialogue.objects.filter(which, state=StrategyDialogue.State.OPEN)
+    return _about(
+        rows,
+        DIALOGUE,
+        "objective",
+        whom="objective__team__name",
+        since="opened_on",
     )
 
 

@@ -13,6 +13,7 @@ from objectives.queries import latest_gap_answers, linked_below, occasion_on
 from okrhub.lib.errors import Conflict, NotPermitted, Stale
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
+from teams.queries import standing
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("that_morning")
@@ -504,6 +505,27 @@ def test_the_pages_ask_the_same_with_more_rows(
             )
 
     assert statements(lambda: client.get(page)) == few <= 12
+
+
+def test_an_open_dialogue_waits_for_the_team_and_for_the_sponsor(
+    acme, draft, flag, lena, pia, dev, today, now
+):
+    okr = draft()
+    with tenant(acme.pk):
+        Objective.objects.filter(pk=okr.pk).update(sponsor=lena)
+    dialogue = flag(okr, on=today - timedelta(days=4))
+
+    def waiting(person):
+        with tenant(acme.pk):
+            found = queries.waiting_for(standing(person, today), today)
+        return [(row.kind, row.reference, row.days) for row in found]
+
+    line = ("dialogue", okr.reference, 5)
+    assert (waiting(lena), waiting(pia), waiting(dev)) == ([line], [line], [])
+    actions.close_dialogue(
+        dialogue, actor=lena, state=State.LEADER_ACCEPTS, on=today, now=now
+    )
+    assert waiting(lena) == waiting(pia) == []
 
 
 def test_an_unknown_dialogue_is_not_there(vera, browser_of, acme):

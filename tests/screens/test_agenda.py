@@ -176,6 +176,10 @@ def test_answers_that_are_owed_stand_first_with_their_age():
         ("mention", "You are mentioned on O-1 Calm."),
         ("round", "Pia Park asks for your opinion on O-1 Calm."),
         ("barrier", "You own the barrier O-1 Calm."),
+        (
+            "dialogue",
+            "Does it match the strategy? Say who moves: O-1 Calm.",
+        ),
     ],
 )
 def test_each_kind_of_owed_answer_says_what_it_is(kind, words):
