@@ -36,8 +36,13 @@ TODAY = date(2026, 11, 10)
 COPIES = 20
 READERS = ("ada", "pia")
 MOST = 12
-# forms that offer people, cycles, objectives and goals
-MORE = {"objectives:objective_edit": 14}
+# no lists: a form that offers people, cycles, objectives and goals; a question with all
+# that was answered around it; all of an OKR on one page
+MORE = {
+    "objectives:objective_edit": 14,
+    "conversations:gap_answer": 13,
+    "screens:canvas": 17,
+}
 
 Counts = dict[tuple[str, str], int]
 
