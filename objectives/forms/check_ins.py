@@ -42,7 +42,7 @@ class CheckInForm(forms.Form):
         key_result: KeyResult,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
-        """Fill in what was said last; a milestone is done or not, others have a value."""
+        """Fill in what was said last, else where it began; a milestone is done or not."""
         self.key_result = key_result
         confidence = next(iter(key_result.confidences), None)
         known = {"value": _shown(key_result), "confidence": confidence}
@@ -82,7 +82,9 @@ class CheckInRowForm(CheckInForm):
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"), "A whole number from 0 to 10."
         ),
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            {"inputmode": "numeric", "autocomplete": "off", "placeholder": "–"}
+        ),
     )
     measured_on = None  # type: ignore[assignment]
 
@@ -90,4 +92,4 @@ class CheckInRowForm(CheckInForm):
 def _shown(key_result: KeyResult) -> Any:
     if key_result.kind == Kind.MILESTONE:
         return "1" if key_result.current and key_result.current >= 1 else "0"
-    return key_result.current
+    return key_result.baseline if key_result.current is None else key_result.current

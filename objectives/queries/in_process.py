@@ -20,13 +20,17 @@ MOST_BESIDE = 24
 
 @dataclass(frozen=True, slots=True)
 class KeyResultLine:
-    """A key result as it stands today; `pace` is None where nothing can be expected."""
+    """A key result as it stands today; `pace` is None where nothing can be expected.
+
+    `is_said` is whether somebody checked in this week, `is_due` whether that is asked.
+    """
 
     key_result: KeyResult
     standing: scoring.Standing
     health: scoring.Health
     pace: Decimal | None
     is_due: bool
+    is_said: bool
 
     @property
     def confidence(self) -> int | None:
@@ -182,6 +186,7 @@ def key_result_line(
         ),
         pace=pace,
         is_due=is_due,
+        is_said=scoring.is_said(standing, on=on, weekday=settings.check_in_weekday),
     )
 
 

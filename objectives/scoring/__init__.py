@@ -71,6 +71,7 @@ from objectives.scoring.staleness import (
     confidence_staleness,
     frequency_in_words,
     is_asked,
+    is_said,
     value_staleness,
 )
 
@@ -120,6 +121,7 @@ __all__ = [
     "has_value_now_and_wanted",
     "is_achieved",
     "is_asked",
+    "is_said",
     "is_too_early",
     "key_result_health",
     "latest_reading",

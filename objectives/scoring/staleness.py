@@ -103,9 +103,19 @@ def is_asked(
     confidence = confidence_staleness(measure, standing, start=start, on=on)
     if measure.kind == Kind.UNMEASURED or confidence is None:
         return False
-    asked_on = on - timedelta(days=(on.weekday() - weekday) % 7)
+    is_new = start >= asked_on(on, weekday=weekday)
+    return not is_new and not is_said(standing, on=on, weekday=weekday)
+
+
+def is_said(standing: Standing, *, on: date, weekday: int) -> bool:
+    """Tell whether a value or a confidence was said since the weekday."""
     said = (standing.latest_value_on, standing.latest_confidence_on)
-    return max([start, *(day for day in said if day is not None)]) < asked_on
+    return any(day >= asked_on(on, weekday=weekday) for day in said if day is not None)
+
+
+def asked_on(on: date, *, weekday: int) -> date:
+    """Return the latest day, up to `on`, from which check-ins are asked for."""
+    return on - timedelta(days=(on.weekday() - weekday) % 7)
 
 
 def in_days(days: int) -> str:

@@ -84,11 +84,12 @@ def check_in_row(request: MemberRequest, key_result: KeyResult) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in_round(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
-    """Show a team's key results in process, those due as lines to fill in."""
+    """Show a team's key results in process, those not said as fields."""
     with tenant(request.organization.pk, read_only=True):
         team = found(team_called(reference))
         rounds = round_of(request, team)
-    due = [row for _, rows in rounds for row in rows if not row.is_saved]
+    every = [row for _, rows in rounds for row in rows]
+    due = [row for row in every if row.line.is_due]
     if request.method == "POST":
         left = confirm_rest(request, [row.line.key_result for row in due])
         to = reverse("objectives:check_in_round", args=[slug, reference])
@@ -98,7 +99,8 @@ def check_in_round(request: MemberRequest, slug: str, reference: str) -> HttpRes
         "team_reference": team.reference,
         "rounds": rounds,
         "due": due,
-        "count": sum(len(rows) for _, rows in rounds),
+        "count": len(every),
+        "said": sum(row.is_saved for row in every),
     }
     part = "savebar" if request.htmx.target == "savebar" else "round"
     return render_page(request, ROUND, context, fragment=part)
@@ -173,9 +175,9 @@ def round_of(request: MemberRequest, team: Team) -> list[tuple[OkrLine, list[Row
 
 
 def row_of(line: KeyResultLine) -> Row:
-    """Return the line of a round; what is not due now counts as saved."""
+    """Return the line of a round; what nobody said this week is to be filled in."""
     form = CheckInRowForm(None, key_result=line.key_result)
-    return Row(line, form, is_saved=not line.is_due)
+    return Row(line, form, is_saved=line.is_said)
 
 
 def confirm_rest(request: MemberRequest, key_results: list[KeyResult]) -> list[str]:

@@ -203,6 +203,22 @@ def test_a_round_shows_every_key_result_of_the_team_those_due_to_fill_in(
     assert "1 of 2 to say" in words(answer)
 
 
+def test_what_nobody_said_yet_is_filled_in_with_where_it_began_and_not_called_saved(
+    key_result, dev, round_, check, billing
+):
+    before = round_(dev)
+    check(dev, query=f"?round={billing.reference}", value="8")
+    after = round_(dev)
+
+    row = before.context["rounds"][0][1][0]
+    assert (row.is_saved, row.line.is_due) == (False, False)
+    assert row.form["value"].value() == "9"
+    assert "0 of 1 said this week, none is due" in words(before)
+    assert "Save again" not in words(before)
+    assert "All 1 said this week" in words(after)
+    assert "Save again" in words(after)
+
+
 def test_a_round_can_be_about_one_objective(committed, dev, round_):
     first, second = committed("First"), committed("Second")
 
