@@ -45,13 +45,20 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class AlignmentBoard:
-    """The dashboard of a day. `kept` is None for a day that nobody asked for yet."""
+    """The dashboard of a day. `kept` is None for a day that nobody asked for yet.
+
+    `first` is then the first day with anything in process, where there was one. `ours`
+    is None for who works in no team; `is_off_the_board` if in teams that have no row,
+    being younger than the day or setting OKRs for the year alone.
+    """
 
     day: date
     kept: SnapshotDay | None
     page: Page[AlignmentSnapshot] | None = None
     rows: tuple[BoardRow, ...] = ()
     ours: Focus | None = None
+    is_off_the_board: bool = False
+    first: date | None = None
 
     @property
     def is_computed(self) -> bool:
@@ -89,9 +96,12 @@ def alignment_board(
     Five queries for any number of teams; nothing is computed here.
     """
     kept = flow.day_called(day)
-    if kept is None or kept.computed_at is None:
+    if kept is None:
+        return AlignmentBoard(day=day, kept=None, first=flow.first_day())
+    if kept.computed_at is None:
         return AlignmentBoard(day=day, kept=kept)
     own = own_teams(membership)
+    own_rows = list(flow.rows_of_teams(day, own)) if own else []
     page = Paginator(flow.board_of(day), ROWS_ON_A_PAGE).get_page(page_number)
     return AlignmentBoard(
         day=day,
@@ -101,7 +111,8 @@ def alignment_board(
             BoardRow(snapshot=row, okrs=row.okrs(), is_own=row.team_id in own)
             for row in page
         ),
-        ours=_focus(flow.rows_of_teams(day, own)) if own else None,
+        ours=_focus(own_rows) if own_rows else None,
+        is_off_the_board=bool(own) and not own_rows,
     )
 
 

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from hashlib import sha256
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,6 +22,9 @@ def alignment(request: MemberRequest, slug: str) -> HttpResponse:
     """Show the dashboard of today, or of the day in `?on=`."""
     day = _day(request)
     if day is None:
+        messages.warning(
+            request, f"“{request.GET['on'][:20]}” is no day: here is today."
+        )
         return redirect("screens:alignment", slug=slug)
     page = request.GET.get("page", "1")
     board = alignment_board(request.membership, day, page_number=page)
@@ -32,6 +36,7 @@ def alignment(request: MemberRequest, slug: str) -> HttpResponse:
             "board": board,
             "is_today": day == request.today,
             "is_future": day > request.today,
+            "is_before": _is_before(board, request.today),
             "known": json.dumps({"If-None-Match": etag}),
         }
         response = render_page(
@@ -59,6 +64,11 @@ def _day(request: MemberRequest) -> date | None:
         return date.fromisoformat(given)
     except ValueError:
         return None
+
+
+def _is_before(board: AlignmentBoard, today: date) -> bool:
+    """Say whether the day lies before all that could be computed."""
+    return board.kept is None and board.day < min(board.first or today, today)
 
 
 def _etag(request: MemberRequest, board: AlignmentBoard, page: str) -> str:

@@ -1,0 +1,67 @@
+from datetime import date, timedelta
+
+import pytest
+
+from flow import actions
+from okrhub.lib.tenancy import tenant
+from teams.models import TeamMembership
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("on_tuesday")
+BOARD = "/o/acme/alignment/"
+SINCE = date(2026, 10, 5)
+
+
+def words(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_days_before_the_first_okr_are_explained_and_not_offered(
+    surprises, vera, browser_of
+):
+    with tenant(surprises.organization_id):
+        type(surprises).objects.update(started_on=SINCE)
+    browser = browser_of(vera)
+    before = browser.get(f"{BOARD}?on=0001-01-01")
+    first = browser.get(f"{BOARD}?on={SINCE}")
+
+    assert "The first OKR was in process on 5 Oct; before it there is nothing" in words(
+        before
+    )
+    assert "hx-get" not in words(before).partition('id="board"')[2].partition(">")[0]
+    assert "Compute" not in words(before)
+    assert "Compute 5 Oct" in words(first)
+
+
+def test_without_any_okr_only_today_is_offered(acme, vera, browser_of):
+    browser = browser_of(vera)
+
+    assert "No OKR has been in process so far" in words(
+        browser.get(f"{BOARD}?on=2026-11-09")
+    )
+    assert "Compute" in words(browser.get(BOARD))
+
+
+@pytest.mark.parametrize("on", ["abc", "2026-13-01", "31.12.2026"])
+def test_what_is_no_day_becomes_today_and_that_is_said(acme, vera, browser_of, on):
+    answer = browser_of(vera).get(f"{BOARD}?on={on}", follow=True)
+
+    assert answer.redirect_chain == [(BOARD, 302)]
+    assert f"“{on}” is no day: here is today." in words(answer)
+
+
+def test_a_day_before_the_own_team_came_shows_all_teams_and_says_why(
+    acme, billing, surprises, vera, browser_of, now
+):
+    with tenant(acme.pk):
+        type(surprises).objects.update(started_on=SINCE)
+        later = factories.TeamFactory.create(name="Calls", created_on=now.date())
+        TeamMembership.objects.create(
+            team=later, membership=vera, started_on=now.date()
+        )
+        day = SINCE + timedelta(days=7)
+        actions.compute_day(day, now=now)
+    page = words(browser_of(vera).get(f"{BOARD}?on={day}"))
+
+    assert "Your teams have no row on this day, so this is all of them." in page
+    assert '<dd class="why">.' not in page
