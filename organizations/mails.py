@@ -9,6 +9,18 @@ from organizations.models import Invitation, Organization, OrganizationSettings
 from organizations.tokens import hash_token, invitation_token
 
 
+def is_mailed() -> bool:
+    """Tell whether mails leave this machine; without a server they are only logged."""
+    return not django_settings.EMAIL_BACKEND.endswith(".console.EmailBackend")
+
+
+def invitation_link(invitation: Invitation, organization: Organization) -> str:
+    """Return the address that lets the invited person join, made again from the row."""
+    token = invitation_token(organization.pk, invitation.email, invitation.expires_at)
+    path = reverse("screens:invitation_accept", args=[organization.slug, token])
+    return f"{django_settings.SITE_URL}{path}"
+
+
 def invitation_mail(
     invitation: Invitation,
     organization: Organization,
@@ -18,12 +30,11 @@ def invitation_mail(
 ) -> EmailMultiAlternatives:
     """Return the mail with the link; sent twice, it carries the same message id."""
     token = invitation_token(organization.pk, invitation.email, invitation.expires_at)
-    path = reverse("screens:invitation_accept", args=[organization.slug, token])
     context = {
         "organization": organization,
         "inviter": inviter,
         "why": settings.why,
-        "link": django_settings.SITE_URL + path,
+        "link": invitation_link(invitation, organization),
         "expires_on": settings.day_of(invitation.expires_at),
     }
     subject = render_to_string("emails/invitation.subject.txt", context)

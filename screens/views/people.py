@@ -15,12 +15,15 @@ from okrhub.lib.htmx import changed, render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations import actions, policies, queries
+from organizations.mails import invitation_link, is_mailed
+from organizations.models import Invitation
 from organizations.requests import MemberRequest
 from screens.forms import InviteForm, RoleForm
 from screens.queries.people import person_rows
 from teams.queries import current_teams
 
 PAGE_SIZE = 50
+INVITE = "screens/invite.html"
 
 
 @require_safe
@@ -37,6 +40,7 @@ def people(request: MemberRequest, slug: str) -> HttpResponse:
         "rows": person_rows(list(page), request.membership, request.today),
         "may_invite": may_invite,
         "invitations": queries.open_invitations() if may_invite else (),
+        "is_mailed": is_mailed(),
     }
     return render_page(request, "screens/people.html", context, fragment="people")
 
@@ -49,8 +53,8 @@ def invite(request: MemberRequest, slug: str) -> HttpResponse:
         form = InviteForm(request.POST or None, teams=current_teams())
     if not form.is_valid():
         status = 422 if form.is_bound else 200
-        context = {"form": form}
-        return render_page(request, "screens/invite.html", context, status=status)
+        context = {"form": form, "is_mailed": is_mailed()}
+        return render_page(request, INVITE, context, status=status)
     invited = actions.invite(
         form.cleaned_data["emails"],
         role=form.cleaned_data["role"],
@@ -60,9 +64,22 @@ def invite(request: MemberRequest, slug: str) -> HttpResponse:
     )
     for email, why in invited.left_out:
         messages.error(request, f"{email} {why}.")
+    if invited.invitations and not is_mailed():
+        return links_to_hand_over(request, invited.invitations)
     if invited.invitations:
         messages.success(request, f"{len(invited.invitations)} invited.")
     return changed(request, "people:invited", reverse("screens:people", args=[slug]))
+
+
+def links_to_hand_over(
+    request: MemberRequest, invitations: list[Invitation]
+) -> HttpResponse:
+    """Show the links, this once, to the one who invited: no mail server sends them."""
+    links = [
+        (invitation, invitation_link(invitation, request.organization))
+        for invitation in invitations
+    ]
+    return render_page(request, INVITE, {"links": links})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,7 +128,11 @@ def invitation_resend(request: MemberRequest, slug: str, pk: int) -> HttpRespons
     """Send a new link; the old one dies."""
     with tenant(request.organization.pk, read_only=True):
         invitation = found(queries.invitation_number(pk))
-    actions.resend_invitation(invitation, actor=request.membership, now=request.now)
+    sent = actions.resend_invitation(
+        invitation, actor=request.membership, now=request.now
+    )
+    if not is_mailed():
+        return links_to_hand_over(request, [sent])
     messages.success(request, f"A new link is on its way to {invitation.email}.")
     return changed(request, "people:invited", reverse("screens:people", args=[slug]))
 

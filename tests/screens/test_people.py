@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from tests.organizations.test_invitations import link_in
 PEOPLE = reverse("screens:people", args=["acme"])
 INVITE = reverse("screens:invite", args=["acme"])
 FOCUS = reverse("screens:focus", args=["acme"])
+LINK = r'value="http://localhost:\d+(/o/acme/invitations/[^"]+)"'
 NORA = {"name": "Nora Weiss", "password": "a calm first week"}
 
 
@@ -85,6 +87,33 @@ def test_inviting_several_says_who_was_left_out(acme, ada, dev, billing, browser
             ("nora@acme.example", "leader", billing.number),
             ("olga@acme.example", "leader", billing.number),
         }
+
+
+def test_without_a_mail_server_the_link_is_shown_once_to_the_one_who_invites(
+    acme, ada, browser_of, settings
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    browser = browser_of(ada)
+    before = browser.get(INVITE).content.decode()
+    shown = browser.post(
+        INVITE, {"emails": "nora@acme.example", "role": "member", "team": ""}
+    )
+    path = reverse("screens:people", args=["acme"])
+    after = browser.get(path).content.decode()
+    with tenant(acme.pk):
+        pk = Invitation.objects.get().pk
+    renewed = browser.post(reverse("screens:invitation_resend", args=["acme", pk]))
+
+    assert "you get the link of each to hand over" in before
+    first, second = (
+        found
+        for page in (shown, renewed)
+        for found in re.findall(LINK, page.content.decode())
+    )
+    assert "not mailed" in after
+    assert first not in after
+    assert Client().get(first).status_code in {404, 410}
+    assert "Join Acme Health" in Client().get(second).content.decode()
 
 
 @pytest.mark.parametrize(
