@@ -52,11 +52,11 @@ templates: setup ## check the templates
 	.venv/bin/djlint templates --lint --quiet
 
 deploy: setup ## check migrations and Django's settings for production
-	@$(TEST_DATA) $(EMBEDDED) $(PY) manage.py makemigrations --check --dry-run
+	@DEBUG=1 $(TEST_DATA) $(EMBEDDED) $(PY) manage.py makemigrations --check --dry-run
 	@$(DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING
 
 migrations: setup ## write the migrations that the models need
-	@$(TEST_DATA) $(EMBEDDED) $(PY) manage.py makemigrations
+	@DEBUG=1 $(TEST_DATA) $(EMBEDDED) $(PY) manage.py makemigrations
 	@$(PY) -m ruff format --quiet .
 
 lock: ## resolve the dependencies anew (needs uv)

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 
 def env(name: str, default: str = "") -> str:
     """Return the variable, else the content of the file `<name>_FILE` names."""
@@ -28,6 +30,17 @@ def env_int(name: str, default: int) -> int:
 def env_list(name: str, default: str = "") -> list[str]:
     """Return the comma-separated parts of the variable, without blanks."""
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
+
+
+def secret_key(*, is_debug: bool) -> str:
+    """Return the installation's secret; without one nothing starts but development."""
+    key = env("SECRET_KEY")
+    if not key and not is_debug:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set: make one once, keep it, and hand it to every process"
+            " (see .env.example); for development set DEBUG=1 instead."
+        )
+    return key or "unsafe-development-key"
 
 
 def database(url: str) -> dict[str, Any]:

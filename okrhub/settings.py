@@ -14,13 +14,14 @@ from okrhub.environment import (
     env_bool,
     env_int,
     env_list,
+    secret_key,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env("OKRHUB_DATA_DIR", str(BASE_DIR / "var")))
 
 DEBUG = env_bool("DEBUG")
-SECRET_KEY = env("SECRET_KEY", "unsafe-development-key" if DEBUG else "")
+SECRET_KEY = secret_key(is_debug=DEBUG)
 SITE_URL = env("SITE_URL", f"http://localhost:{env_int('OKRHUB_PORT', 8000)}")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

@@ -1,6 +1,9 @@
 """The files for production, as far as they can be checked without Docker."""
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -74,3 +77,19 @@ def test_every_direct_dependency_has_its_reason():
     rows = re.findall(r"^\| ([a-z0-9, -]+) \|", table, re.MULTILINE)
 
     assert {name for row in rows for name in row.split(", ")} == needed
+
+
+def test_without_a_secret_nothing_starts_and_one_sentence_says_what_to_do():
+    bare = {name: value for name, value in os.environ.items() if name in {"PATH"}}
+    command = [sys.executable, "manage.py", "check"]
+
+    refused, debugged = (
+        subprocess.run(
+            command, cwd=CHECKOUT, env=bare | more, capture_output=True, check=False
+        )
+        for more in ({}, {"DEBUG": "1"})
+    )
+
+    assert refused.returncode != 0
+    assert b"SECRET_KEY is not set: make one once" in refused.stderr.splitlines()[-1]
+    assert debugged.returncode == 0
