@@ -85,9 +85,7 @@ SAMPLES: dict[str, Any] = {
         "key": "h",
         "is_current": True,
     },
-    "page_head": {"title": "Objectives", "sentence": "Of this quarter."},
     "pagination": {"page": Paginator(range(120), 50).page(2), "noun": "objectives"},
-    "person": {"name": "Pia Park", "role_line": "Product owner", "size": "l"},
     "settings_tabs": {
         "settings": SimpleNamespace(has_units=True),
         "organization": ACME,
@@ -133,8 +131,6 @@ def test_a_component_renders(name):
         ("breadcrumb", {"name": "Objectives"}),
         ("empty_state", {"icon_name": "target", "title": "None", "sentence": "Yet."}),
         ("krlink", {"reference": "KR-31", "address": "/kr/"}),
-        ("page_head", {"title": "Objectives"}),
-        ("person", {"name": "Pia Park"}),
         ("toast", {"reason": "Refused."}),
     ],
 )

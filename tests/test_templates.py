@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import allauth
 import pytest
 from django.conf import settings
 from django.template import Engine, engines
@@ -32,6 +33,7 @@ FORBIDDEN = {
     "unescaped output": r"\|\s*safe\b|\bautoescape off\b",
     "another site": r"(src|href|action)=[\"'](https?:)?//",
 }
+ALLAUTH = Path(allauth.__file__).parent / "templates"
 PARTIAL = re.compile(r"{% *partialdef +([\w-]+)")
 CODE = "\n".join(
     path.read_text()
@@ -157,6 +159,22 @@ def test_a_partial_loads_alone_and_somebody_asks_for_it(name, partial):
         rf'(fragment=|#|"){re.escape(partial)}"|{{% *partial +{re.escape(partial)} *%}}'
     )
     assert any(asked_for.search(text) for text in (CODE, *SOURCES.values()))
+
+
+def test_every_template_is_named_somewhere():
+    by_status = {name for name in SOURCES if re.fullmatch(r"[45]\d\d\.html", name)}
+    of_allauth = {name for name in SOURCES if (ALLAUTH / name).is_file()}
+
+    unnamed = {
+        name
+        for name in SOURCES.keys() - by_status - of_allauth
+        if f'"{name}' not in CODE
+        and not any(
+            f'"{name}' in text for other, text in SOURCES.items() if other != name
+        )
+    }
+
+    assert unnamed == set()
 
 
 @pytest.mark.parametrize("name", ["500.html", "503.html"])
