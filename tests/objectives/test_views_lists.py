@@ -185,6 +185,7 @@ def test_a_file_is_offered_to_who_may_import_it(browser_of, adam, vera, billing)
 
     assert "Import a CSV or XLSX file" in page(adam)
     assert "Import a CSV or XLSX file" not in page(vera)
+    assert "An administrator imports files." in page(vera)
 
 
 def test_a_team_on_its_own_is_not_asked_for_a_team(browser_of, pia, billing):
