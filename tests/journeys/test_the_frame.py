@@ -177,3 +177,20 @@ def test_the_pages_of_an_account_have_no_flaws(visit_as, sam, scheme, viewport):
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         page.locator(".tabs [aria-current] + a").click()
     assert flaws(page) == []
+
+
+def test_a_filter_chosen_and_sent_at_once_leaves_the_console_silent(visit_as, sam):
+    page = visit_as(sam, "/o/acme/objectives/")
+    page.select_option("[name=state]", "closed")
+    page.click("form.filters button")
+    page.wait_for_url("**state=closed**")
+    page.wait_for_load_state("networkidle")
+
+    assert page.locator("[name=state]").input_value() == "closed"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_link_in_a_sentence_is_seen_without_colour(visit_as, sam, scheme):
+    page = visit_as(sam, "/o/acme/settings/tokens/", color_scheme=scheme)
+
+    assert flaws(page) == []
