@@ -14,6 +14,9 @@ DELIMITERS = (",", ";", "\t", "|")
 LONGEST_LINE = 1_000_000
 _BLOCK = 1024 * 1024
 _SAMPLE = 64 * 1024
+_UNMARKED = ("utf-8", "cp1252", "latin-1")
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a")) + b"\x7f"
+_SHARE_OF_TEXT = 0.95
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -36,23 +39,23 @@ def open_csv(path: Path) -> Iterator[Iterator[tuple[int, Sequence[str]]]]:
 
 
 def encoding_of(path: Path) -> str:
-    """Tell the encoding by reading all of the file once; refuse NUL characters.
+    """Tell the encoding by reading all of the file; refuse what is no text.
 
     A byte order mark decides; UTF-16 without one shows by its zero bytes; what is not
     UTF-8 is taken for Windows' Latin letters.
     """
     with path.open("rb") as file:
         head = file.read(4096)
-        encoding = _told_by(head)
-        file.seek(0)
-        blocks = iter(lambda: file.read(_BLOCK), b"")
-        if encoding is None:
-            encoding = "utf-8" if _decodes(blocks, "utf-8") else "cp1252"
+        told = _told_by(head)
+        if told is None:
+            _refuse_controls(head)
+        for encoding in (told,) if told else _UNMARKED:
             file.seek(0)
-            blocks = iter(lambda: file.read(_BLOCK), b"")
-        if not _decodes(blocks, encoding):
-            encoding = _fallback(encoding)
-    return encoding
+            if _decodes(iter(lambda: file.read(_BLOCK), b""), encoding):
+                return encoding
+    raise UnreadableFile(
+        f"The file begins as {str(told).upper()} but does not go on so."
+    )
 
 
 def _told_by(head: bytes) -> str | None:
@@ -86,12 +89,12 @@ def _refuse_nul(text: str) -> None:
         )
 
 
-def _fallback(encoding: str) -> str:
-    if encoding == "cp1252":
-        return "latin-1"
-    raise UnreadableFile(
-        f"The file begins as {encoding.upper()} but does not go on so."
-    )
+def _refuse_controls(head: bytes) -> None:
+    if len(head.translate(None, _CONTROLS)) < _SHARE_OF_TEXT * len(head):
+        raise UnreadableFile(
+            "The file holds control characters, so it is no text; save it as CSV or "
+            "XLSX."
+        )
 
 
 def delimiter_of(sample: str) -> str:
@@ -146,7 +149,10 @@ def _lines(file: TextIO) -> Iterator[str]:
 
 def text_of(data: bytes) -> str:
     """Return the text of a small CSV file, its encoding told as `encoding_of` does."""
-    encoding = _told_by(data[:4096]) or "utf-8"
+    told = _told_by(data[:4096])
+    if told is None:
+        _refuse_controls(data[:4096])
+    encoding = told or "utf-8"
     try:
         text = data.decode(encoding)
     except UnicodeError:

@@ -6,6 +6,7 @@ import struct
 import zipfile
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -244,6 +245,8 @@ def test_formulas_in_a_spreadsheet_are_not_computed(tmp_path):
         ("a.csv", b"", "The file is empty."),
         ("a.csv", b"\n \n,,\n", "The file is empty."),
         ("a.csv", b"Team,Objective\nBilling,No\0 bill\n", "zero bytes"),
+        ("a.csv", Random(7).randbytes(20_000), "control characters"),
+        ("a.csv", b"Team\n" + b"A\n" * 3_000 + b"\xe9\x81\0", "zero bytes"),
         ("a.csv", b"\xff\xfeT\0e\0a\0m\0\0\xd8", "does not go on so"),
         ("a.csv", b"PK\x03\x04rest", "is a spreadsheet or an archive"),
         ("a.xlsx", b"Team,Objective\n", "is no spreadsheet"),
