@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from objectives.importing.columns import Field
+from objectives.importing.mapping import from_json
 from objectives.models import ImportRow, ImportRun
 
 FIGURES = {
@@ -34,6 +35,13 @@ _TONES = {
 def figures(result: dict[str, Any]) -> list[tuple[str, int]]:
     """Return what was or will be created, in words with its count."""
     return [(words, result[name]) for name, words in FIGURES.items() if name in result]
+
+
+def unused_columns(run: ImportRun) -> list[str]:
+    """Return the file's columns that become nothing, in their order."""
+    used = from_json(run.mapping).headers()
+    headers = [column["header"] for column in run.columns]
+    return [f"“{header}”" for header in headers if header not in used]
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ def import_preview(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "figures": shown.figures(run.result),
+        "unused": shown.unused_columns(run),
         "adds_something": adds_something(run.result),
         **_rows(request, run),
     }

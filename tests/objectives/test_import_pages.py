@@ -131,6 +131,8 @@ def test_a_file_goes_from_upload_to_result(
         (5, "The row names no team."),
     ]
     assert "Objectives 2" in texts(answer)
+    assert "Rows, with their reasons 1" in texts(answer)
+    assert "Column that becomes nothing: “Lead”." in texts(answer)
     with tenant(acme.pk):
         assert not Objective.objects.exists()
 
