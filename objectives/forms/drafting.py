@@ -36,6 +36,7 @@ from teams.models import Team
 MOST_ROWS = 12
 MOST_DIGITS = 9
 FIRST_ROWS = 1
+TO_A_GOAL = "The reference of an objective, a key result or a goal: O-2."
 NO_CYCLE = "There is no open cycle yet. A leader creates it under Cycles."
 
 
@@ -44,6 +45,7 @@ class Choices:
     """What can be chosen while an OKR is written; an OKR keeps the team it has.
 
     `to_open` are cycles that cover today and are made when they are chosen, by cadence.
+    One team alone, without layers, is asked for no sponsor and told of no goals.
     """
 
     teams: Sequence[Team]
@@ -52,6 +54,8 @@ class Choices:
     parents: Sequence[Objective] = ()
     goals: Sequence[StrategyGoal] = ()
     to_open: Mapping[str, str] = field(default_factory=dict)
+    has_sponsors: bool = False
+    has_strategy: bool = False
 
     @property
     def cycle_choices(self) -> list[tuple[str, str]]:
@@ -93,7 +97,7 @@ class ObjectiveForm(VersionedForm):
         label="Leads to",
         required=False,
         max_length=20,
-        help_text="The reference of an objective, a key result or a goal: O-2.",
+        help_text="The reference of an objective or a key result: O-2.",
         widget=forms.TextInput({"list": "parents", "autocomplete": "off"}),
     )
     rationale = rationale()
@@ -122,6 +126,12 @@ class ObjectiveForm(VersionedForm):
         self.offer("owner", [("", "Nobody yet"), *names])
         self.offer("sponsor", [("", "Nobody"), *names])
         self.offer("cycle", choices.cycle_choices)
+        if not choices.has_sponsors and (
+            objective is None or objective.sponsor_id is None
+        ):
+            del self.fields["sponsor"]
+        if choices.has_strategy:
+            self.fields["parent"].help_text = TO_A_GOAL
         if not choices.cycle_choices:
             self.fields["cycle"].help_text = NO_CYCLE
         if objective is not None:
@@ -157,8 +167,9 @@ class ObjectiveForm(VersionedForm):
             "why": typed["why"],
             "ambition": typed["ambition"] or Objective.Ambition.COMMITTED,
             "owner": self.people.get(typed["owner"]),
-            "sponsor": self.people.get(typed["sponsor"]),
         }
+        if "sponsor" in typed:
+            found["sponsor"] = self.people.get(typed["sponsor"])
         if typed.get("cycle") in self.cycles:
             found["cycle"] = self.cycles[typed["cycle"]]
         return found

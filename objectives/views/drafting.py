@@ -21,6 +21,7 @@ from objectives.views.opened import (
 from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import render_page
 from okrhub.lib.tenancy import tenant
+from organizations.models import OrganizationSettings
 from organizations.queries import writers
 from organizations.requests import MemberRequest
 from teams.models import Team
@@ -115,6 +116,18 @@ def choices_for(
         to_open=cycles_to_open(request, cycles)
         if policies.may_create_cycle(actor)
         else {},
+        has_sponsors=has_sponsors(request.settings),
+        has_strategy=request.settings.has_strategy,
+    )
+
+
+def has_sponsors(settings: OrganizationSettings) -> bool:
+    """Say whether anybody stands above the team who could sponsor an OKR."""
+    return (
+        settings.has_many_teams
+        or settings.has_units
+        or settings.has_annual_cycle
+        or settings.has_strategy
     )
 
 

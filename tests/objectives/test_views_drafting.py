@@ -7,6 +7,7 @@ from objectives.forms.drafting import ObjectiveForm
 from objectives.forms.key_results import KeyResultForm
 from objectives.models import AlignmentLink, KeyResult, Objective
 from okrhub.lib.tenancy import tenant
+from organizations.models import OrganizationSettings
 from tests.factories import ObjectiveFactory
 
 pytestmark = pytest.mark.usefixtures("at_ten")
@@ -86,6 +87,28 @@ def test_an_okr_is_written_down_in_one_go(acme, billing, pia, browser_of, typed)
             "%",
         ),
     ]
+
+
+def test_one_team_without_layers_is_asked_for_no_sponsor_and_told_of_no_goals(
+    acme, pia, browser_of, typed
+):
+    browser = browser_of(pia)
+    with_layers = words(browser.get(DRAFT))
+    with tenant(acme.pk):
+        OrganizationSettings.objects.update(
+            has_many_teams=False,
+            has_units=False,
+            has_annual_cycle=False,
+            has_strategy=False,
+        )
+    alone = words(browser.get(DRAFT))
+    browser.post(DRAFT, typed(sponsor=pia.pk))
+
+    assert "Sponsor" in with_layers
+    assert "a key result or a goal: O-2." in with_layers
+    assert "Sponsor" not in alone
+    assert "The reference of an objective or a key result: O-2." in alone
+    assert the_objective(acme).sponsor_id is None
 
 
 def test_an_okr_needs_at_most_six_fields(acme, billing, quarter, pia, browser_of):
