@@ -9,6 +9,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from objectives.models import Objective
 from okrhub.lib.errors import Conflict, Stale
 from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import changed, render_page, wants_fragment
@@ -138,6 +139,7 @@ def goal_edit(request: MemberRequest, slug: str, reference: str) -> HttpResponse
         person = standing(request.membership, request.today)
         policies.may_set_sprint_goal(person, sprint.team).enforce()
         form = _goal_form(request, sprint)
+        proposed = () if form.offered else _proposed(request, sprint)
         is_valid = form.is_valid()
     status = 422 if form.is_bound else 200
     if is_valid:
@@ -152,7 +154,8 @@ def goal_edit(request: MemberRequest, slug: str, reference: str) -> HttpResponse
             status = show_refusal(form, conflict)
         else:
             return changed(request, "sprint-goal:set", _address(slug, sprint))
-    context = {"form": form, "sprint": sprint, "is_inline": wants_fragment(request)}
+    context = {"form": form, "sprint": sprint, "proposed": proposed}
+    context["is_inline"] = wants_fragment(request)
     return render_page(
         request, "sprints/goal_edit.html", context, fragment="form", status=status
     )
@@ -208,6 +211,10 @@ def _goal_form(request: MemberRequest, sprint: Sprint) -> SprintGoalForm:
         candidates=queries.candidates(sprint.team, [one.key_result for one in links]),
         find=queries.in_process_called,
     )
+
+
+def _proposed(request: MemberRequest, sprint: Sprint) -> tuple[Objective, ...]:
+    return tuple(queries.proposed(sprint.team, request.today))
 
 
 def _show_both(request: MemberRequest, sprint: Sprint, form: SprintGoalForm) -> None:

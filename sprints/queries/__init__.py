@@ -28,6 +28,7 @@ from sprints.queries.page import (
     Neighbour,
     SprintPage,
     candidates,
+    proposed,
     sprint_page,
 )
 from sprints.queries.records import sprints_with_goals
@@ -53,6 +54,7 @@ __all__ = [
     "lock_goal",
     "lock_sprint",
     "overlapping",
+    "proposed",
     "sprint_called",
     "sprint_list",
     "sprint_on",

@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from objectives import facts, scoring
-from objectives.models import AlignmentLink, CheckIn, KeyResult
-from objectives.queries import KeyResultLine, OkrLine, links_upward, okrs_in_process
+from objectives.models import AlignmentLink, CheckIn, KeyResult, Objective
+from objectives.queries import (
+    KeyResultLine,
+    OkrLine,
+    links_upward,
+    okrs_in_process,
+    waiting,
+)
 from okrhub.lib.decisions import Decision
 from organizations.models import OrganizationSettings
 from sprints import policies
@@ -25,6 +31,7 @@ from teams.models import Team
 from teams.standing import Standing
 
 MOST_CANDIDATES = 200
+MOST_PROPOSED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,8 @@ class SprintPage:
 
     `moved` are the key results the goal aims at, `apart` those of the team's OKRs in
     process that it does not. `okrs` are the team's, then others' that it moves; by
-    the id of each `leads_to` says what it is for.
+    the id of each `leads_to` says what it is for. `proposed` are the OKRs that a team
+    without any could commit.
     """
 
     sprint: Sprint
@@ -98,6 +106,7 @@ class SprintPage:
     apart: tuple[KeyResultLine, ...]
     okrs: tuple[OkrLine, ...]
     leads_to: dict[int, AlignmentLink]
+    proposed: tuple[Objective, ...]
     may_plan: Decision
     may_set_goal: Decision
 
@@ -146,7 +155,7 @@ def sprint_page(
     on: date,
     settings: OrganizationSettings,
 ) -> SprintPage | None:
-    """Return the page of a sprint, None when there is none. Six queries."""
+    """Return the page of a sprint, None when there is none. Seven queries at most."""
     sprint = sprint_between_its_neighbours(reference)
     if sprint is None:
         return None
@@ -182,9 +191,17 @@ def sprint_page(
             for link in links_upward([okr.objective.pk for okr in okrs])
             if link.is_primary
         },
+        proposed=() if okrs else tuple(proposed(sprint.team, on)),
         may_plan=policies.may_plan_sprint(person, sprint.team),
         may_set_goal=policies.may_set_sprint_goal(person, sprint.team),
     )
+
+
+def proposed(team: Team, on: date) -> QuerySet[Objective]:
+    """Return the first OKRs that a team could commit in cycles not over. One query."""
+    return Objective.objects.filter(waiting([team.pk], on)).order_by("number")[
+        :MOST_PROPOSED
+    ]
 
 
 def candidates(team: Team, linked: Iterable[KeyResult] = ()) -> list[Candidate]:

@@ -76,6 +76,21 @@ def test_htmx_gets_the_part_that_changes_alone(sprint, goal, pia, browser_of):
     assert b"<html" not in response.content
 
 
+def test_a_team_without_an_okr_in_process_is_led_to_what_it_could_commit(
+    acme, billing, quarter, sprint, goal, pia, browser_of
+):
+    with tenant(acme.pk):
+        factories.ObjectiveFactory.create(
+            number=12, team=billing, cycle=quarter, state="proposed", title="Calm bills"
+        )
+    browser = browser_of(pia)
+
+    for address in (SPRINT, GOAL):
+        page = shown(browser.get(address))
+        assert "Commit one of these, then link it to the sprint goal" in page
+        assert 'href="/o/acme/objectives/O-12/">Calm bills</a>' in page
+
+
 @pytest.mark.parametrize("how_many", [1, 50])
 def test_the_page_of_a_sprint_asks_twelve_queries_at_most(
     acme, sprint, goal, surprises, pia, browser_of, statements, how_many
