@@ -338,6 +338,7 @@ SPECTACULAR_SETTINGS = {
         "MetricDirectionEnum": "measures.models.Metric.Direction",
         "OccasionEnum": "objectives.queries.CHOICES_OF_OCCASION",
         "RevisionOccasionEnum": "objectives.models.Revision.Occasion",
+        "GapOccasionEnum": "objectives.models.GapAnswer.Occasion",
         "OutcomeEnum": "objectives.models.Objective.Outcome",
         "FinishEnum": "objectives.api.acts.FINISHES",
         "ReactionKindEnum": "conversations.models.Reaction.Kind",
