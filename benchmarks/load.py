@@ -2,10 +2,13 @@
 
 import os
 import time
+from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import psycopg2
+from django.apps import apps
 
 from okrhub.environment import database
 
@@ -61,14 +64,32 @@ def load(today: date) -> None:
             began = time.monotonic()
             for table in FILLED:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            for column, value in _defaults():
+                cursor.execute(f"ALTER TABLE {column} SET DEFAULT %s", [value])
             cursor.execute(
                 SQL.read_text(), {"teams": teams, "slug": slug, "today": today}
             )
             for table in FILLED:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            for column, _ in _defaults():
+                cursor.execute(f"ALTER TABLE {column} DROP DEFAULT")
             print(f"Loaded {slug} in {time.monotonic() - began:.0f} s.")
     link.autocommit = True
     with link.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     link.close()
+
+
+def _defaults() -> Iterator[tuple[str, object]]:
+    """Return what columns hold where the SQL says nothing: text none, and so on."""
+    for model in apps.get_models():
+        table = model._meta.db_table
+        if table not in FILLED:
+            continue
+        for field in model._meta.concrete_fields:
+            if field.null or field.is_relation or field.primary_key:
+                continue
+            value = field.get_default()
+            if isinstance(value, str | int | Decimal):
+                yield f"{table} ALTER COLUMN {field.column}", value

@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from objectives import facts, lifecycle, scoring
 from objectives.models import CoOwner, Cycle, KeyResult, Objective, Transition
 from objectives.queries.named import objectives
 from objectives.queries.slots import logs_of
+from okrhub.lib.among import among
 from organizations.models import Membership, OrganizationSettings
 from teams.models import Team
 from teams.standing import Standing
@@ -56,7 +56,7 @@ def check_ins_due(
     that wait longest. Paused OKRs are not asked about.
     """
     rows = KeyResult.objects.filter(
-        pk__in=_answered_by(person.teams, membership),
+        _answered_by(person.teams, membership),
         state__in=facts.IN_PLAY,
         objective__state=Objective.State.IN_PROCESS,
     ).select_related("objective__team", "objective__cycle")
@@ -69,20 +69,14 @@ def check_ins_due(
     )
 
 
-def _answered_by(
-    teams: Collection[int], membership: Membership
-) -> QuerySet[KeyResult, Any]:
-    """Return the ids of the teams' and the person's own; a union, each by its index."""
+def _answered_by(teams: Collection[int], membership: Membership) -> Q:
     shared = CoOwner.objects.filter(team_id__in=teams).values("objective_id")
     unassigned = KeyResult.objects.filter(team=None)
-    return (
-        KeyResult.objects.filter(team_id__in=teams)
-        .values("pk")
-        .union(
-            unassigned.filter(objective__team_id__in=teams).values("pk"),
-            unassigned.filter(objective_id__in=shared).values("pk"),
-            KeyResult.objects.filter(owner=membership).values("pk"),
-        )
+    return among(
+        KeyResult.objects.filter(team_id__in=teams),
+        unassigned.filter(objective__team_id__in=teams),
+        unassigned.filter(objective_id__in=shared),
+        KeyResult.objects.filter(owner=membership),
     )
 
 

@@ -12,6 +12,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from objectives import facts, scoring
 from objectives.models import AlignmentLink, Expectation, KeyResult, Objective, Slot
 from objectives.queries.guard_rails import breached_guard_rails
+from okrhub.lib.among import among
 from organizations.models import OrganizationSettings
 
 IN_PROCESS = (Objective.State.IN_PROCESS, Objective.State.PAUSED)
@@ -217,13 +218,15 @@ def links_upward(objectives: Collection[int]) -> list[AlignmentLink]:
     ours = AlignmentLink.objects.filter(objective__in=objectives)
     above = AlignmentLink.objects.filter(objective__in=ours.values("parent_id"))
     return list(
-        _any_of(ours, above).select_related(
+        AlignmentLink.objects.filter(among(ours, above))
+        .select_related(
             "parent__team",
             "parent__cycle",
             "parent__sponsor__user",
             "key_result",
             "goal__page__unit",
         )
+        .order_by("-is_primary", "pk")
     )
 
 
@@ -243,20 +246,11 @@ def links_around(objectives: Collection[int]) -> list[AlignmentLink]:
     )
     below = AlignmentLink.objects.filter(parent__in=objectives)
     return list(
-        _any_of(ours, below, beside[:MOST_BESIDE]).select_related(
+        AlignmentLink.objects.filter(among(ours, below, beside[:MOST_BESIDE]))
+        .select_related(
             "objective", "parent__team", "parent__cycle", "key_result", "goal"
         )
-    )
-
-
-def _any_of(*parts: QuerySet[AlignmentLink]) -> QuerySet[AlignmentLink]:
-    """Return the links of all parts, primary ones first.
-
-    A union lets each part use its index; an OR would read the whole table.
-    """
-    first, *others = (part.values("pk") for part in parts)
-    return AlignmentLink.objects.filter(pk__in=first.union(*others)).order_by(
-        "-is_primary", "pk"
+        .order_by("-is_primary", "pk")
     )
 
 

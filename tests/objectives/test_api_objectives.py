@@ -83,11 +83,15 @@ def test_what_the_calculations_refuse_is_a_conflict(key_of, pia, given):
 def test_no_column_is_written_that_is_not_offered(key_of, pia, draft):
     objective = draft()
     key_result = _first_key_result(objective)
-    offered = {"title", "why", "ambition", "owner", "sponsor", "cycle", "review_on"}
+    offered = {
+        *("title", "why", "ambition", "owner", "sponsor", "cycle", "review_on"),
+        *("audience", "assumptions", "help_needed", "decision"),
+    }
     columns = {field.name for field in Objective._meta.fields} - offered
     of_key_results = {field.name for field in KeyResult._meta.fields} - {
         *("title", "kind", "metric", "unit", "baseline", "target", "upper", "weight"),
         *("due_on", "owner", "frequency_days", "moves_late", "position"),
+        *("timing", "changes_for"),
     }
     client, version = key_of(pia), {"if-match": f'"{objective.version}"'}
 

@@ -40,7 +40,7 @@ def test_a_good_proposal_is_asked_nothing():
             "There is one key result. Which second one would show it from another side?",
         ),
         (
-            tuple(f"Measure {n}" for n in range(6)),
+            tuple(f"Complaints about bill {n}" for n in range(6)),
             "Billing system",
             "There are 6 key results. Which two matter most?",
         ),
