@@ -88,7 +88,7 @@ def how_many(
         raise FlowError("Neither weeks nor items can be fewer than none.")
     if not history:
         return None
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)  # noqa: S311 - repeatable, no secret
     paths = [
         [min(done, cap) for done in accumulate(_drawn(random, history, weeks))]
         for _ in range(trials)
@@ -136,7 +136,7 @@ def when(
         return None
     if items and not any(history):
         return When(items, dict.fromkeys(CONFIDENCES), {})
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)  # noqa: S311 - repeatable, no secret
     took = sorted(_weeks_for(random, history, items) for _ in range(trials))
     return When(
         items=items,

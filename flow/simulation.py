@@ -80,7 +80,7 @@ def chances(
     ]
     if not key_results or not all(sources):
         return None
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)  # noqa: S311 - repeatable, no secret
     reached = sum(
         _end(random, key_results, sources, weeks) >= expectation for _ in range(trials)
     )

@@ -163,7 +163,8 @@ def _lines(
             line_number=F(number),
             line_title=F(title),
             line_whom=F(whom) if whom else Value("", output_field=CharField()),
-            line_has_returned=returned or Value(False, output_field=BooleanField()),  # noqa: FBT003
+            line_has_returned=returned
+            or Value(value=False, output_field=BooleanField()),
         )
         .values(
             "line_kind", "line_number", "line_title", "line_whom", "line_has_returned"

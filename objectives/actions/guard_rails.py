@@ -54,7 +54,8 @@ def add_guard_rail(
                 )
         except IntegrityError as error:
             diagnosis = getattr(error.__cause__, "diag", None)
-            if diagnosis.constraint_name != "kpi_guards_an_objective_once":  # type: ignore[union-attr]
+            broken = getattr(diagnosis, "constraint_name", "")
+            if broken != "kpi_guards_an_objective_once":
                 raise
             raise Conflict(GUARDED, field="kpi") from error
         refresh(held)

@@ -102,12 +102,12 @@ def _check_baseline(
     row: Objective | KeyResult, changes: Mapping[str, Any], revision: Revision
 ) -> None:
     """Refuse another value at the start; one may be added where there was none."""
-    is_frozen = isinstance(row, KeyResult) and row.committed_baseline is not None
     if (
-        is_frozen
+        isinstance(row, KeyResult)
+        and row.committed_baseline is not None
         and "baseline" in changes
         and revision.occasion != Occasion.CORRECTION
-        and changes.get("kind", row.kind) not in _WITHOUT_BASELINE  # type: ignore[union-attr]
+        and changes.get("kind", row.kind) not in _WITHOUT_BASELINE
     ):
         _refuse("baseline", BASELINE_IS_FROZEN)
 

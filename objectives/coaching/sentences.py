@@ -282,7 +282,7 @@ class Sentence:
 
     def _act_of_own_people(self) -> Mark | None:
         """Return what the team's own people are said to make or do: "Sales holds …"."""
-        people = self._noun_at(self.start)
+        people = self.noun_at(self.start)
         if people is None or people.list != "inside":
             return None
         verb = self.at(people.stop, *ACTS)
@@ -401,7 +401,7 @@ class Sentence:
                 break
             if self._ends_the_group(index, found):
                 break
-            noun = self._noun_at(index)
+            noun = self.noun_at(index)
             if noun is not None and not self._is_modifier(noun):
                 found = noun
                 index = noun.stop
@@ -419,7 +419,7 @@ class Sentence:
         verb = self.at(index, "behave", "up", "down")
         if verb is None or index != found.stop:
             return False
-        noun = self._noun_at(index)
+        noun = self.noun_at(index)
         if found.list == "outside" and verb.form in {"base", "third", "past"}:
             return noun is None or noun.stop - noun.start == 1
         return (
@@ -438,7 +438,8 @@ class Sentence:
         is_plain = after.sort is Sort.WORD and after.norm not in self.lexicon.stop_words
         return is_plain and after.norm.endswith("s") and noun.stop not in self.marks
 
-    def _noun_at(self, index: int) -> Mark | None:
+    def noun_at(self, index: int) -> Mark | None:
+        """Return what can be counted and begins at a token, None where nothing does."""
         marks = [mark for mark in self.marks.get(index, ()) if mark.list in COUNTABLE]
         if not marks:
             return None
@@ -449,12 +450,12 @@ def nouns(sentence: Sentence, names: Sequence[str]) -> Iterator[Mark]:
     """Return the nouns of some lists, each place once and by its longest phrase."""
     index = 0
     while index < len(sentence.tokens):
-        mark = sentence._noun_at(index)  # noqa: SLF001 - a part of the same reading
+        mark = sentence.noun_at(index)
         if mark is None:
             index += 1
             continue
         index = mark.stop
-        if mark.list in names and sentence._noun_at(index) is None:  # noqa: SLF001
+        if mark.list in names and sentence.noun_at(index) is None:
             yield mark
 
 
