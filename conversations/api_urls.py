@@ -1,0 +1,85 @@
+"""Addresses of opinions, proposals, barriers and dialogues in the API, below `/api/v1/<slug>/`."""
+
+from django.urls import path
+
+from conversations.api.cascade import (
+    AnswerProposalView,
+    AskTeamView,
+    BarriersView,
+    BarrierView,
+    LeadProposalView,
+    ProposalsView,
+    ProposalView,
+    WaitingView,
+)
+from conversations.api.comments import (
+    CommentsView,
+    CommentView,
+    ReactView,
+    RestoreCommentView,
+)
+from conversations.api.dialogues import (
+    CloseDialogueView,
+    DialoguesView,
+    DialogueView,
+    GapAnswersView,
+)
+from conversations.api.opinions import (
+    AnswerRoundView,
+    CloseRoundView,
+    ReplyView,
+    RoundsView,
+    RoundView,
+)
+
+urlpatterns = [
+    path("dialogues/", DialoguesView.as_view(), name="dialogues"),
+    path("dialogues/<int:pk>/", DialogueView.as_view(), name="dialogue"),
+    path(
+        "dialogues/<int:pk>/close/", CloseDialogueView.as_view(), name="close_dialogue"
+    ),
+    path(
+        "key-results/<str:reference>/gap-answers/",
+        GapAnswersView.as_view(),
+        name="gap_answers",
+    ),
+    path(
+        "objectives/<str:reference>/comments/",
+        CommentsView.as_view(),
+        name="comments",
+    ),
+    path("comments/<int:pk>/", CommentView.as_view(), name="comment"),
+    path(
+        "comments/<int:pk>/restore/",
+        RestoreCommentView.as_view(),
+        name="restore_comment",
+    ),
+    path("comments/<int:pk>/react/", ReactView.as_view(), name="react"),
+    path(
+        "objectives/<str:reference>/opinions/",
+        RoundsView.as_view(),
+        name="opinion_rounds",
+    ),
+    path("opinions/<int:pk>/", RoundView.as_view(), name="opinion_round"),
+    path("opinions/<int:pk>/answer/", AnswerRoundView.as_view(), name="answer_round"),
+    path("opinions/<int:pk>/close/", CloseRoundView.as_view(), name="close_round"),
+    path("opinions/<int:pk>/reply/", ReplyView.as_view(), name="reply_to_idea"),
+    path("proposals/", ProposalsView.as_view(), name="proposals"),
+    path("proposals/<str:reference>/", ProposalView.as_view(), name="proposal"),
+    path(
+        "proposals/<str:reference>/answer/",
+        AnswerProposalView.as_view(),
+        name="answer_proposal",
+    ),
+    path(
+        "proposals/<str:reference>/lead/",
+        LeadProposalView.as_view(),
+        name="answer_team",
+    ),
+    path(
+        "objectives/<str:reference>/ask-team/", AskTeamView.as_view(), name="ask_team"
+    ),
+    path("barriers/", BarriersView.as_view(), name="barriers"),
+    path("barriers/<str:reference>/", BarrierView.as_view(), name="barrier"),
+    path("waiting/", WaitingView.as_view(), name="waiting"),
+]

@@ -1,0 +1,236 @@
+"""Addresses of cycles, strategy, drafts and OKRs in the API, below `/api/v1/<slug>/`."""
+
+from django.urls import path
+
+from objectives.api.acts import ADDRESSES
+from objectives.api.arranging import (
+    AskAgainView,
+    ContributeNoMoreView,
+    ContributeView,
+    GoodEnoughView,
+    MoveKeyResultView,
+    MoveObjectiveView,
+    ReadinessView,
+)
+from objectives.api.coaching import CoachView, CoachWordsView, CoachWordView
+from objectives.api.copying import CopiesView
+from objectives.api.cycles import CyclesView, CycleView, OpenCycleView
+from objectives.api.drafts import AskOpinionsView, DraftsView, DraftView
+from objectives.api.fields import (
+    KeepKeyResultFieldView,
+    KeepObjectiveFieldView,
+    KeyResultFieldView,
+    ObjectiveFieldView,
+    ReturnKeyResultFieldView,
+    ReturnObjectiveFieldView,
+    ShareKeyResultFieldView,
+    ShareObjectiveFieldView,
+)
+from objectives.api.guard_rails import GuardRailsView, GuardRailView
+from objectives.api.history import CheckInsView, RevisionsView, TransitionsView
+from objectives.api.imports import ImportsView, ImportView
+from objectives.api.initiatives import InitiativesView, InitiativeView
+from objectives.api.key_results import (
+    AssignKeyResultView,
+    KeyResultsView,
+    KeyResultView,
+)
+from objectives.api.limits import (
+    OrganizationLimitsView,
+    TeamLimitsView,
+    TeamLimitView,
+    UnitLimitView,
+)
+from objectives.api.objectives import ObjectivesView, ObjectiveView
+from objectives.api.strategy import (
+    RestoreGoalView,
+    RetireGoalView,
+    StrategyGoalsView,
+    StrategyGoalView,
+    StrategyVersionsView,
+    StrategyView,
+    UnitStrategyVersionsView,
+    UnitStrategyView,
+)
+
+urlpatterns = [
+    path("limits/", OrganizationLimitsView.as_view(), name="limits"),
+    path("teams/<str:reference>/limits/", TeamLimitsView.as_view(), name="team_limits"),
+    path(
+        "teams/<str:reference>/limits/<str:cadence>/",
+        TeamLimitView.as_view(),
+        name="team_limit",
+    ),
+    path(
+        "units/<int:pk>/limits/<str:cadence>/",
+        UnitLimitView.as_view(),
+        name="unit_limit",
+    ),
+    path("strategy/", StrategyView.as_view(), name="strategy"),
+    path(
+        "strategy/versions/",
+        StrategyVersionsView.as_view(),
+        name="strategy_versions",
+    ),
+    path("units/<int:pk>/strategy/", UnitStrategyView.as_view(), name="unit_strategy"),
+    path(
+        "units/<int:pk>/strategy/versions/",
+        UnitStrategyVersionsView.as_view(),
+        name="unit_strategy_versions",
+    ),
+    path("strategy-goals/", StrategyGoalsView.as_view(), name="strategy_goals"),
+    path(
+        "strategy-goals/<str:reference>/",
+        StrategyGoalView.as_view(),
+        name="strategy_goal",
+    ),
+    path(
+        "strategy-goals/<str:reference>/retire/",
+        RetireGoalView.as_view(),
+        name="retire_goal",
+    ),
+    path(
+        "strategy-goals/<str:reference>/restore/",
+        RestoreGoalView.as_view(),
+        name="restore_goal",
+    ),
+    path("cycles/", CyclesView.as_view(), name="cycles"),
+    path("cycles/open/", OpenCycleView.as_view(), name="open_cycle"),
+    path("cycles/<int:pk>/", CycleView.as_view(), name="cycle"),
+    path("drafts/", DraftsView.as_view(), name="drafts"),
+    path("drafts/<str:reference>/", DraftView.as_view(), name="draft"),
+    path(
+        "drafts/<str:reference>/ask-opinions/",
+        AskOpinionsView.as_view(),
+        name="draft_ask_opinions",
+    ),
+    path(
+        "objectives/<str:reference>/fields/<str:name>/",
+        ObjectiveFieldView.as_view(),
+        name="objective_field",
+    ),
+    path(
+        "objectives/<str:reference>/fields/<str:name>/keep/",
+        KeepObjectiveFieldView.as_view(),
+        name="keep_objective_field",
+    ),
+    path(
+        "objectives/<str:reference>/fields/<str:name>/share/",
+        ShareObjectiveFieldView.as_view(),
+        name="share_objective_field",
+    ),
+    path(
+        "objectives/<str:reference>/fields/<str:name>/return/",
+        ReturnObjectiveFieldView.as_view(),
+        name="return_objective_field",
+    ),
+    path(
+        "key-results/<str:reference>/fields/<str:name>/",
+        KeyResultFieldView.as_view(),
+        name="key_result_field",
+    ),
+    path(
+        "key-results/<str:reference>/fields/<str:name>/keep/",
+        KeepKeyResultFieldView.as_view(),
+        name="keep_key_result_field",
+    ),
+    path(
+        "key-results/<str:reference>/fields/<str:name>/share/",
+        ShareKeyResultFieldView.as_view(),
+        name="share_key_result_field",
+    ),
+    path(
+        "key-results/<str:reference>/fields/<str:name>/return/",
+        ReturnKeyResultFieldView.as_view(),
+        name="return_key_result_field",
+    ),
+    path(
+        "objectives/<str:reference>/move/",
+        MoveObjectiveView.as_view(),
+        name="move_objective",
+    ),
+    path(
+        "objectives/<str:reference>/readiness/",
+        ReadinessView.as_view(),
+        name="readiness",
+    ),
+    path(
+        "objectives/<str:reference>/good-enough/",
+        GoodEnoughView.as_view(),
+        name="good_enough",
+    ),
+    path(
+        "objectives/<str:reference>/ask-again/",
+        AskAgainView.as_view(),
+        name="ask_again",
+    ),
+    path(
+        "key-results/<str:reference>/move/",
+        MoveKeyResultView.as_view(),
+        name="move_key_result",
+    ),
+    path(
+        "key-results/<str:reference>/contribute/",
+        ContributeView.as_view(),
+        name="contribute",
+    ),
+    path(
+        "key-results/<str:reference>/contribute-no-more/",
+        ContributeNoMoreView.as_view(),
+        name="contribute_no_more",
+    ),
+    path("objectives/", ObjectivesView.as_view(), name="objectives"),
+    path("objectives/<str:reference>/", ObjectiveView.as_view(), name="objective"),
+    path(
+        "objectives/<str:reference>/key-results/",
+        KeyResultsView.as_view(),
+        name="key_results",
+    ),
+    path(
+        "objectives/<str:reference>/transitions/",
+        TransitionsView.as_view(),
+        name="transitions",
+    ),
+    path(
+        "objectives/<str:reference>/guard-rails/",
+        GuardRailsView.as_view(),
+        name="guard_rails",
+    ),
+    path(
+        "objectives/<str:reference>/guard-rails/<int:pk>/",
+        GuardRailView.as_view(),
+        name="guard_rail",
+    ),
+    path(
+        "objectives/<str:reference>/revisions/",
+        RevisionsView.as_view(),
+        name="revisions",
+    ),
+    *(
+        path(
+            f"objectives/<str:reference>/{act}/",
+            view.as_view(),
+            name=act.replace("-", "_"),
+        )
+        for act, view in ADDRESSES.items()
+    ),
+    path("key-results/<str:reference>/", KeyResultView.as_view(), name="key_result"),
+    path(
+        "key-results/<str:reference>/check-ins/",
+        CheckInsView.as_view(),
+        name="check_ins",
+    ),
+    path("copies/", CopiesView.as_view(), name="copies"),
+    path("coach/", CoachView.as_view(), name="coach"),
+    path("coach/words/", CoachWordsView.as_view(), name="coach_words"),
+    path("coach/words/<int:pk>/", CoachWordView.as_view(), name="coach_word"),
+    path("initiatives/", InitiativesView.as_view(), name="initiatives"),
+    path("initiatives/<str:reference>/", InitiativeView.as_view(), name="initiative"),
+    path(
+        "key-results/<str:reference>/assign/",
+        AssignKeyResultView.as_view(),
+        name="assign",
+    ),
+    path("imports/", ImportsView.as_view(), name="imports"),
+    path("imports/<int:pk>/", ImportView.as_view(), name="import"),
+]

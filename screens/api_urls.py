@@ -1,0 +1,18 @@
+"""Addresses of acts that span rooms in the API, below `/api/v1/<slug>/`."""
+
+from django.urls import path
+
+from screens.api import ArchiveTeamView, PublishDraftView
+
+urlpatterns = [
+    path(
+        "teams/<str:reference>/archive/",
+        ArchiveTeamView.as_view(),
+        name="archive_team",
+    ),
+    path(
+        "drafts/<str:reference>/publish/",
+        PublishDraftView.as_view(),
+        name="draft_publish",
+    ),
+]
