@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from sprints.api import SprintGoalView, SprintsView, SprintView
+from sprints.api import goals, sprints
 
 urlpatterns = [
-    path("sprints/", SprintsView.as_view(), name="sprints"),
-    path("sprints/<str:reference>/", SprintView.as_view(), name="sprint"),
-    path("sprints/<str:reference>/goal/", SprintGoalView.as_view(), name="goal"),
+    path("sprints/", sprints.SprintsView.as_view(), name="sprints"),
+    path("sprints/<str:reference>/", sprints.SprintView.as_view(), name="sprint"),
+    path("sprints/<str:reference>/goal/", goals.SprintGoalView.as_view(), name="goal"),
 ]

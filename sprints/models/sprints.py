@@ -1,4 +1,4 @@
-"""Sprints and their one goal each, linked to the key results it should move."""
+"""Sprints of teams."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,6 @@ from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
-from objectives.models import KeyResult
 from objectives.models.cycles import DateRange
 from okrhub.lib.walls import TenantWall
 from organizations.models import TenantModel
@@ -73,62 +72,3 @@ class Sprint(TenantModel):
     def covers(self, on: date) -> bool:
         """Say whether a day lies in the sprint."""
         return self.starts_on <= on <= self.ends_on
-
-
-class SprintGoal(TenantModel):
-    """The single objective of a sprint (Scrum Guide 2020)."""
-
-    class Kind(models.TextChoices):
-        LINKED = "linked", "Moves key results"
-        HEARTBEAT = "heartbeat", "Heartbeat"
-        UNSORTED = "unsorted", "Not sorted yet"
-
-    sprint = models.ForeignKey(Sprint, on_delete=models.CASCADE, related_name="goals")
-    text = models.CharField(max_length=400)
-    kind = models.CharField(max_length=9, choices=Kind.choices, default=Kind.UNSORTED)
-    key_results: "models.ManyToManyField[KeyResult, SprintGoalLink]" = (
-        models.ManyToManyField(
-            KeyResult, through="SprintGoalLink", related_name="sprint_goals"
-        )
-    )
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta(TenantModel.Meta):
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "sprint"], name="one_goal_per_sprint"
-            ),
-            TenantWall(name="sprints_sprintgoal_wall", references=["sprint"]),
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class SprintGoalLink(TenantModel):
-    """A key result that a sprint goal should move."""
-
-    goal = models.ForeignKey(SprintGoal, on_delete=models.CASCADE, related_name="links")
-    key_result = models.ForeignKey(
-        KeyResult, on_delete=models.CASCADE, related_name="goal_links"
-    )
-    is_primary = models.BooleanField(default=False)
-
-    class Meta(TenantModel.Meta):
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "goal", "key_result"],
-                name="goal_links_key_result_once",
-            ),
-            models.UniqueConstraint(
-                fields=["organization", "goal"],
-                condition=Q(is_primary=True),
-                name="one_primary_key_result",
-            ),
-            TenantWall(
-                name="sprints_sprintgoallink_wall", references=["goal", "key_result"]
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.goal_id} moves {self.key_result_id}"

@@ -1,4 +1,4 @@
-"""Sprints and their goals in the API."""
+"""Sprints in the API."""
 
 from typing import Any
 
@@ -9,48 +9,15 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from objectives.queries import key_result_called
-from okrhub.lib.api import (
-    ByReference,
-    Day,
-    Given,
-    OrNothing,
-    VersionUnknown,
-    found,
-    validated,
-    version_seen,
-)
+from okrhub.lib.api import ByReference, Day, Given, validated, version_seen
 from organizations.endpoints import Endpoint, ListEndpoint
 from sprints import actions, queries
-from sprints.models import Sprint, SprintGoal
+from sprints.api.goals import SprintGoalSerializer
+from sprints.api.named import goal_of, loaded
+from sprints.models import Sprint
 from sprints.timebox import Timebox
 from teams.api import TeamReferenceSerializer
 from teams.queries import team_called
-
-MOST_LINKS = 50
-
-
-class MovedKeyResultSerializer(serializers.Serializer[Any]):
-    """A key result that the goal should move."""
-
-    reference = serializers.CharField(source="key_result.reference")
-    title = serializers.CharField(source="key_result.title")
-    is_primary = serializers.BooleanField()
-
-
-class SprintGoalSerializer(serializers.Serializer[SprintGoal]):
-    """The one goal of a sprint; before it is set, its version is 0."""
-
-    text = serializers.CharField()
-    kind = OrNothing(SprintGoal.Kind.choices)
-    key_results = serializers.SerializerMethodField()
-    version = serializers.IntegerField()
-
-    @extend_schema_field(MovedKeyResultSerializer(many=True))
-    def get_key_results(self, goal: SprintGoal) -> list[dict[str, Any]]:
-        """Return what it moves, the main key result first."""
-        links = goal.links.all() if goal.pk else ()
-        return list(MovedKeyResultSerializer(links, many=True).data)
 
 
 class SprintSerializer(serializers.Serializer[Sprint]):
@@ -67,7 +34,7 @@ class SprintSerializer(serializers.Serializer[Sprint]):
     @extend_schema_field(SprintGoalSerializer(allow_null=True))
     def get_goal(self, sprint: Sprint) -> dict[str, Any] | None:
         """Return the goal, if it is set."""
-        goal = _goal_of(sprint)
+        goal = goal_of(sprint)
         return dict(SprintGoalSerializer(goal).data) if goal.pk else None
 
 
@@ -84,24 +51,6 @@ class NewSprintGiven(SprintGiven):
 
     team = ByReference(team_called, "team")
     goal = serializers.CharField(max_length=400, required=False, allow_blank=True)
-
-
-class SprintGoalGiven(Given):
-    """The goal; a linked one names the key results in process that it moves.
-
-    `primary` is the main one of them, the first unless said.
-    """
-
-    text = serializers.CharField(max_length=400)
-    kind = serializers.ChoiceField(SprintGoal.Kind.choices)
-    key_results = serializers.ListField(
-        child=ByReference(key_result_called, "key result"),
-        required=False,
-        max_length=MOST_LINKS,
-    )
-    primary = ByReference(
-        key_result_called, "key result", required=False, allow_null=True
-    )
 
 
 class SprintFilter(filters.FilterSet):
@@ -147,7 +96,7 @@ class SprintsView(ListEndpoint[Sprint]):
         sprint = actions.plan_sprint(
             given["team"], _timebox(given), goal=given.get("goal", ""), **self.who
         )
-        return self.shown(lambda: _called(sprint.reference), status=201)
+        return self.shown(lambda: loaded(sprint.reference), status=201)
 
 
 class SprintView(Endpoint):
@@ -161,13 +110,13 @@ class SprintView(Endpoint):
 
     def get(self, request: Request, slug: str, reference: str) -> Response:
         """Return a sprint with its goal."""
-        return self.shown(lambda: _called(reference))
+        return self.shown(lambda: loaded(reference))
 
     def patch(self, request: Request, slug: str, reference: str) -> Response:
         """Rename a sprint, or move its days."""
         given = validated(SprintGiven, request, partial=True)
         with self.open():
-            sprint = _called(reference)
+            sprint = loaded(reference)
         held = {
             "name": sprint.name,
             "starts_on": sprint.starts_on,
@@ -179,48 +128,8 @@ class SprintView(Endpoint):
             version=version_seen(request),
             **self.who,
         )
-        return self.shown(lambda: _called(reference))
-
-
-class SprintGoalView(Endpoint):
-    """The goal of a sprint."""
-
-    tag = "Sprints"
-    operations = {"get": "get_sprint_goal", "put": "set_sprint_goal"}
-    serializer_class = SprintGoalSerializer
-    given = {"put": SprintGoalGiven}
-    versioned = {"put": True}
-
-    def get(self, request: Request, slug: str, reference: str) -> Response:
-        """Return a sprint's goal; before it is set, an empty one with version 0."""
-        return self.shown(lambda: _goal_of(_called(reference)))
-
-    def put(self, request: Request, slug: str, reference: str) -> Response:
-        """Set the goal and what it moves; the first time with `If-Match: "0"`."""
-        with self.open():
-            sprint = _called(reference)
-            given = validated(SprintGoalGiven, request)
-            is_set = bool(_goal_of(sprint).pk)
-        version = version_seen(request)
-        if version and not is_set:
-            raise VersionUnknown
-        key_results = given.pop("key_results", [])
-        given.setdefault("primary", next(iter(key_results), None))
-        actions.set_sprint_goal(
-            sprint, key_results=key_results, version=version, **given, **self.who
-        )
-        return self.shown(lambda: _goal_of(_called(reference)))
+        return self.shown(lambda: loaded(reference))
 
 
 def _timebox(given: dict[str, Any]) -> Timebox:
     return Timebox(given["name"], given["starts_on"], given["ends_on"])
-
-
-def _called(reference: str) -> Sprint:
-    sprint = queries.sprint_called(reference)
-    return queries.sprints_with_goals().get(pk=found(sprint).pk)
-
-
-def _goal_of(sprint: Sprint) -> SprintGoal:
-    """Return the loaded goal, or an empty one."""
-    return next(iter(sprint.goals.all()), None) or SprintGoal(kind="", version=0)

@@ -1,4 +1,4 @@
-"""What people type about sprints; each form parses and validates, none saves."""
+"""What people type to set a sprint's goal."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -10,48 +10,8 @@ from objectives.models import KeyResult
 from okrhub.lib.forms import VersionedForm
 from sprints.models import SprintGoal, SprintGoalLink
 from sprints.queries import Candidate
-from sprints.timebox import Timebox, objection_to_days
 
 Kind = SprintGoal.Kind
-DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-
-
-class TimeboxForm(forms.Form):
-    """A sprint's name and days."""
-
-    name = forms.CharField(max_length=80)
-    starts_on = forms.DateField(label="First day", widget=DATE)
-    ends_on = forms.DateField(label="Last day", widget=DATE)
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse days that no sprint may have."""
-        typed = super().clean() or {}
-        if "starts_on" in typed and "ends_on" in typed:
-            objection = objection_to_days(typed["starts_on"], typed["ends_on"])
-            if objection:
-                self.add_error("ends_on", objection)
-        return typed
-
-    def timebox(self) -> Timebox:
-        """Return what was typed."""
-        typed = self.cleaned_data
-        return Timebox(typed["name"], typed["starts_on"], typed["ends_on"])
-
-
-class PlanSprintForm(TimeboxForm):
-    """The next sprint of a team; every field is filled in but the goal, which may wait."""
-
-    goal = forms.CharField(
-        label="Sprint goal",
-        required=False,
-        max_length=400,
-        help_text="What should be true at its end? It can also wait for the planning.",
-        widget=forms.Textarea({"rows": 2}),
-    )
-
-
-class EditSprintForm(VersionedForm, TimeboxForm):
-    """Another name, or other days."""
 
 
 class SprintGoalForm(VersionedForm):

@@ -1,4 +1,4 @@
-"""What changes sprints and their goals; each verb is one transaction."""
+"""What sets a sprint's goal and says which key results it moves."""
 
 from collections.abc import Collection
 from datetime import date
@@ -8,63 +8,13 @@ from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import tenant
 from okrhub.lib.versions import save_version
-from organizations.jobs import enqueue
 from organizations.models import Membership
-from organizations.references import SPRINT, next_number
 from sprints import policies, queries
+from sprints.actions.telling import tell_flow
 from sprints.models import Sprint, SprintGoal, SprintGoalLink
-from sprints.timebox import Timebox, objection_to_days
-from teams.models import Team
-from teams.queries import lock_team, standing
+from teams.queries import standing
 
 Kind = SprintGoal.Kind
-
-
-def plan_sprint(
-    team: Team, timebox: Timebox, *, goal: str = "", actor: Membership, on: date
-) -> Sprint:
-    """Plan a sprint of a team, with its goal where the team knows it already.
-
-    Raises Conflict where it shares a day with another sprint of the team, or is longer
-    than a month (Scrum Guide 2020).
-    """
-    with tenant(actor.organization_id):
-        team = lock_team(team.pk)
-        policies.may_plan_sprint(standing(actor, on), team).enforce()
-        _check_days(team, timebox)
-        record(actor.user_id, "sprint.planned")
-        sprint = Sprint.objects.create(
-            number=next_number(SPRINT),
-            team=team,
-            name=timebox.name,
-            starts_on=timebox.starts_on,
-            ends_on=timebox.ends_on,
-        )
-        if goal:
-            SprintGoal.objects.create(sprint=sprint, text=goal)
-        _tell_flow(sprint, on)
-        return sprint
-
-
-def edit_sprint(
-    sprint: Sprint, timebox: Timebox, *, version: int, actor: Membership, on: date
-) -> Sprint:
-    """Rename a sprint or move its days; `version` is the one the person saw."""
-    with tenant(actor.organization_id):
-        team = lock_team(sprint.team_id)
-        sprint = queries.lock_sprint(sprint.pk)
-        policies.may_plan_sprint(standing(actor, on), team).enforce()
-        _check_days(team, timebox, besides=sprint)
-        record(actor.user_id, "sprint.edited")
-        _tell_flow(sprint, on)
-        changes = {
-            "name": timebox.name,
-            "starts_on": timebox.starts_on,
-            "ends_on": timebox.ends_on,
-        }
-        save_version(sprint, version, changes)
-        _tell_flow(sprint, on)
-        return sprint
 
 
 def set_sprint_goal(
@@ -94,7 +44,7 @@ def set_sprint_goal(
         else:
             save_version(goal, version, {"text": text, "kind": kind})
         _write_links(goal, key_results, primary)
-        _tell_flow(sprint, on)
+        tell_flow(sprint, on)
         return goal
 
 
@@ -113,7 +63,7 @@ def link_sprint_goal(
             defaults={"is_primary": not queries.links_of(goal.pk)},
         )
         save_version(goal, goal.version, {"kind": Kind.LINKED})
-        _tell_flow(sprint, on)
+        tell_flow(sprint, on)
         return goal
 
 
@@ -128,18 +78,6 @@ def mark_heartbeat(goal: SprintGoal, *, actor: Membership, on: date) -> SprintGo
             version=goal.version,
             actor=actor,
             on=on,
-        )
-
-
-def _check_days(team: Team, timebox: Timebox, besides: Sprint | None = None) -> None:
-    if objection := objection_to_days(timebox.starts_on, timebox.ends_on):
-        raise Conflict(objection, field="ends_on")
-    clash = queries.overlapping(team, timebox, besides=besides)
-    if clash is not None:
-        raise Conflict(
-            f"{team.name} is in {clash.name} from {clash.starts_on:%-d %B} to "
-            f"{clash.ends_on:%-d %B}. Sprints of a team follow each other.",
-            field="starts_on",
         )
 
 
@@ -177,17 +115,3 @@ def _write_links(
     )
     if primary is not None:
         links.filter(key_result=primary).update(is_primary=True)
-
-
-def _tell_flow(sprint: Sprint, on: date) -> None:
-    """Have the team's rows computed again, also those of past days of the sprint."""
-    if sprint.starts_on >= on:
-        enqueue("flow.refresh_team", dedupe=str(sprint.team_id), team_id=sprint.team_id)
-        return
-    since = sprint.starts_on.isoformat()
-    enqueue(
-        "flow.refresh_team",
-        dedupe=f"{sprint.team_id}:{since}",
-        team_id=sprint.team_id,
-        since=since,
-    )

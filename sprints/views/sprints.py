@@ -1,26 +1,21 @@
-"""Pages about sprints: the list, a sprint, planning it, its goal."""
+"""Pages about sprints: the list, a sprint, planning it."""
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.urls import reverse
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
-from objectives.models import Objective
 from okrhub.lib.errors import Conflict, Stale
 from okrhub.lib.forms import show_refusal
-from okrhub.lib.htmx import changed, render_page, wants_fragment
+from okrhub.lib.htmx import changed, render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
 from sprints import actions, policies, queries
-from sprints.forms import EditSprintForm, PlanSprintForm, SprintGoalForm
-from sprints.models import Sprint, SprintGoal
+from sprints.forms.sprints import EditSprintForm, PlanSprintForm
+from sprints.models import Sprint
 from sprints.queries import When
 from sprints.timebox import Timebox, next_timebox
+from sprints.views.addresses import address_of
 from teams.models import Team
 from teams.queries import standing, standing_with_teams, team_called
 
@@ -96,7 +91,7 @@ def sprint_plan(request: MemberRequest, slug: str, reference: str) -> HttpRespon
             status = show_refusal(form, conflict)
         else:
             messages.success(request, f"{sprint.name} is planned.")
-            return changed(request, "sprint:planned", _address(slug, sprint))
+            return changed(request, "sprint:planned", address_of(slug, sprint))
     context = {"form": form, "team": team}
     return render_page(request, "sprints/sprint_plan.html", context, status=status)
 
@@ -126,56 +121,9 @@ def sprint_edit(request: MemberRequest, slug: str, reference: str) -> HttpRespon
             status = show_refusal(form, conflict)
         else:
             messages.success(request, "Saved.")
-            return changed(request, "sprint:edited", _address(slug, sprint))
+            return changed(request, "sprint:edited", address_of(slug, sprint))
     context = {"form": form, "sprint": sprint}
     return render_page(request, "sprints/sprint_edit.html", context, status=status)
-
-
-@require_http_methods(FORM)
-def goal_edit(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
-    """Set the goal of a sprint and what it moves."""
-    with tenant(request.organization.pk, read_only=True):
-        sprint = found(queries.sprint_called(reference))
-        person = standing(request.membership, request.today)
-        policies.may_set_sprint_goal(person, sprint.team).enforce()
-        form = _goal_form(request, sprint)
-        proposed = () if form.offered else _proposed(request, sprint)
-        is_valid = form.is_valid()
-    status = 422 if form.is_bound else 200
-    if is_valid:
-        try:
-            actions.set_sprint_goal(
-                sprint, **form.cleaned_data, actor=request.membership, on=request.today
-            )
-        except Stale as stale:
-            status = stale.status
-            _show_both(request, sprint, form)
-        except Conflict as conflict:
-            status = show_refusal(form, conflict)
-        else:
-            return changed(request, "sprint-goal:set", _address(slug, sprint))
-    context = {"form": form, "sprint": sprint, "proposed": proposed}
-    context["is_inline"] = wants_fragment(request)
-    return render_page(
-        request, "sprints/goal_edit.html", context, fragment="form", status=status
-    )
-
-
-@require_POST
-def goal_sort(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
-    """Say with one tap what a goal moves, or that it is heartbeat."""
-    moves = request.POST.get("moves", "")
-    with tenant(request.organization.pk, read_only=True):
-        sprint = found(queries.sprint_called(reference))
-        goal = found(queries.goal_of(sprint))
-        moved = queries.in_process_called([moves]).get(moves)
-    if moves == SprintGoal.Kind.HEARTBEAT:
-        actions.mark_heartbeat(goal, actor=request.membership, on=request.today)
-    else:
-        actions.link_sprint_goal(
-            goal, found(moved), actor=request.membership, on=request.today
-        )
-    return changed(request, "sprint-goal:set", _address(slug, sprint))
 
 
 def _following(request: MemberRequest, team: Team) -> dict[str, object]:
@@ -199,29 +147,3 @@ def _saved(sprint: Sprint) -> dict[str, object]:
         "ends_on": sprint.ends_on,
         "version": sprint.version,
     }
-
-
-def _goal_form(request: MemberRequest, sprint: Sprint) -> SprintGoalForm:
-    goal = queries.goal_of(sprint)
-    links = queries.links_of(goal.pk) if goal else []
-    return SprintGoalForm.over(
-        goal,
-        links,
-        request.POST or None,
-        candidates=queries.candidates(sprint.team, [one.key_result for one in links]),
-        find=queries.in_process_called,
-    )
-
-
-def _proposed(request: MemberRequest, sprint: Sprint) -> tuple[Objective, ...]:
-    return tuple(queries.proposed(sprint.team, request.today))
-
-
-def _show_both(request: MemberRequest, sprint: Sprint, form: SprintGoalForm) -> None:
-    with tenant(request.organization.pk, read_only=True):
-        goal = found(queries.goal_of(sprint))
-        form.keep_beside({"text": goal.text}, goal.version)
-
-
-def _address(slug: str, sprint: Sprint) -> str:
-    return reverse("sprints:sprint_detail", args=[slug, sprint.reference])

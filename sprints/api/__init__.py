@@ -1,0 +1,1 @@
+"""Sprints and their goals in the API; a module per subject."""

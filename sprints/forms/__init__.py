@@ -1,0 +1,1 @@
+"""What people type about sprints; each form parses and validates, none saves."""
