@@ -13,21 +13,9 @@ from math import ceil
 
 from flow.metrics import FlowItem, days_in_process
 from objectives.lifecycle import Interval, covered_days
+from okrhub.lib.shares import Share
 
 RECENT_DAYS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """So many of so many: printed as "2 of 3" below five, as a percentage above."""
-
-    part: int
-    whole: int
-
-    @property
-    def value(self) -> Decimal | None:
-        """Return the share from 0 to 1; None of nothing."""
-        return Decimal(self.part) / self.whole if self.whole else None
 
 
 @dataclass(frozen=True, slots=True)

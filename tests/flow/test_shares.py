@@ -9,7 +9,6 @@ from flow.metrics import FlowItem, days_in_process
 from flow.shares import (
     FirstProgress,
     ProgressBand,
-    Share,
     WorkKind,
     blocked_share,
     carry_over,
@@ -18,6 +17,7 @@ from flow.shares import (
     progress_band,
     time_to_first_progress,
 )
+from okrhub.lib.shares import Share
 
 FIRST = date(2026, 1, 1)
 SPANS = st.lists(st.tuples(st.integers(-20, 60), st.integers(0, 30)), max_size=6)
