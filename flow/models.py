@@ -1,13 +1,21 @@
-"""What Celery computed: a team's row on the alignment dashboard, per day."""
+"""What Celery computed: the dashboard's rows per day, and the figures of flow."""
 
+from dataclasses import fields
 from decimal import Decimal
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from flow.board import Goal, OkrInProcess, TeamDay
+from flow.figures import Figures
+from flow.items import LETTERS, Level
+from objectives.models import Cadence, Initiative, KeyResult, Objective
 from okrhub.lib.walls import TenantWall
 from organizations.models import TenantModel
-from teams.models import Team
+from teams.models import Team, Unit
+
+LEVELS = [(each.value, each.value) for each in Level]
 
 
 class SnapshotDay(TenantModel):
@@ -136,3 +144,235 @@ class AlignmentSnapshot(TenantModel):
             okrs=self.okrs(),
             goal=goal,
         )
+
+
+class FlowRecord(TenantModel):
+    """An item as its log tells it: when it was in process, how it left, who had it.
+
+    Written by the worker; pages and the API read it. `earlier` are former intervals in
+    process, `owners` the teams with the day each began, `others` those that share it,
+    `teams` all of them. `changed_on` is the last day on which any of it changed.
+    """
+
+    level = models.CharField(max_length=10, choices=LEVELS)
+    cadence = models.CharField(max_length=9, choices=Cadence.choices)
+    number = models.PositiveIntegerField()
+    objective = models.ForeignKey(
+        Objective, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    key_result = models.ForeignKey(
+        KeyResult, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    initiative = models.ForeignKey(
+        Initiative, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    started_on = models.DateField()
+    exited_on = models.DateField(null=True)
+    outcome = models.CharField(max_length=12, blank=True)
+    kind = models.CharField(max_length=12, blank=True)
+    earlier = models.JSONField(default=list)
+    owners = models.JSONField(default=list)
+    others = ArrayField(models.BigIntegerField(), default=list)
+    teams = ArrayField(models.BigIntegerField())
+    carried_on = ArrayField(models.DateField(), default=list)
+    paused = models.JSONField(default=list)
+    changed_on = models.DateField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "level", "number"], name="item_flows_once"
+            ),
+            TenantWall(
+                name="flow_flowrecord_wall",
+                references=["objective", "key_result", "initiative", "team"],
+                audited=False,
+            ),
+        ]
+        indexes = [
+            # what changed in a level since a day, and what is open or left since one
+            models.Index(
+                fields=["organization", "level", "cadence", "changed_on"],
+                name="records_changed",
+            ),
+            # what became of an objective
+            models.Index(fields=["organization", "objective"], name="records_of_okr"),
+            # what a team or a unit had
+            GinIndex(fields=["teams"], name="records_of_teams"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{LETTERS[Level(self.level)]}-{self.number}"
+
+    @property
+    def title(self) -> str:
+        """Return the item's words. Needs objective, key result and initiative loaded."""
+        if self.key_result is not None:
+            return self.key_result.title
+        return str(self.objective or self.initiative)
+
+
+class FlowSnapshot(TenantModel):
+    """The figures of a team, a unit or the whole from a day on, until the next row.
+
+    Without team and unit it is the organisation's. Counts are since the beginning.
+    """
+
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    unit = models.ForeignKey(
+        Unit, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    cadence = models.CharField(max_length=9, choices=Cadence.choices)
+    level = models.CharField(max_length=10, choices=LEVELS)
+    day = models.DateField()
+    arrived = models.PositiveIntegerField()
+    finished = models.PositiveIntegerField()
+    achieved = models.PositiveIntegerField()
+    dropped = models.PositiveIntegerField()
+    deferred = models.PositiveIntegerField()
+    transferred = models.PositiveIntegerField()
+    other = models.PositiveIntegerField()
+    in_process = models.PositiveIntegerField()
+    total_age = models.PositiveIntegerField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "cadence", "level", "team", "unit", "day"],
+                nulls_distinct=False,
+                name="one_flow_row_per_day",
+            ),
+            TenantWall(
+                name="flow_flowsnapshot_wall",
+                references=["team", "unit"],
+                audited=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} of {self.team_id or self.unit_id} on {self.day}"
+
+    def figures(self) -> Figures:
+        """Return the row as plain values."""
+        return Figures(
+            **{each.name: getattr(self, each.name) for each in fields(Figures)}
+        )
+
+
+class LimitStatus(TenantModel):
+    """How a team stood with its limit from a day on, until the next row (DOMAIN 2.3).
+
+    Hits, swaps and exceptions are those of the cycle that covers the day. `suggested`
+    is advice from the team's own throughput; none below 20 finishes.
+    """
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    cadence = models.CharField(max_length=9, choices=Cadence.choices)
+    day = models.DateField()
+    in_process = models.PositiveIntegerField()
+    limit = models.PositiveIntegerField()
+    hits = models.PositiveIntegerField(default=0)
+    swaps = models.PositiveIntegerField(default=0)
+    exceptions = models.PositiveIntegerField(default=0)
+    is_never_hit = models.BooleanField(default=False)
+    suggested = models.PositiveIntegerField(null=True)
+    finishes = models.PositiveIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "team", "cadence", "day"],
+                name="one_limit_status_per_day",
+            ),
+            TenantWall(
+                name="flow_limitstatus_wall", references=["team"], audited=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.in_process} of {self.limit} on {self.day}"
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether more is in process than the limit allows."""
+        return self.in_process > self.limit
+
+
+class FlowSweep(TenantModel):
+    """A recomputation of everything, step by step, so that it can be taken up again.
+
+    The first row of an organisation fills in the past; each later one finds what the
+    rows should have said and puts it right: `repaired` counts those.
+    """
+
+    day = models.DateField()
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    is_first = models.BooleanField(default=False)
+    objectives = models.PositiveIntegerField(default=0)
+    objectives_done = models.PositiveIntegerField(default=0)
+    scopes = models.PositiveIntegerField(default=0)
+    scopes_done = models.PositiveIntegerField(default=0)
+    last_objective = models.PositiveBigIntegerField(default=0)
+    repaired = models.PositiveIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "asked_at"], name="sweep_is_asked_for_once"
+            ),
+            TenantWall(name="flow_flowsweep_wall", audited=False),
+        ]
+
+    def __str__(self) -> str:
+        return f"sweep of {self.day}"
+
+
+class Forecast(TenantModel):
+    """How many will be finished by a day, as it was said, and what then happened.
+
+    `inputs` hold the weekly finishes it was drawn from, the weeks left and the cap;
+    `result` the numbers by confidence, week by week, and what the trials came to.
+    """
+
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    unit = models.ForeignKey(
+        Unit, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    cadence = models.CharField(max_length=9, choices=Cadence.choices)
+    level = models.CharField(max_length=10, choices=LEVELS)
+    day = models.DateField()
+    until = models.DateField()
+    seed = models.PositiveBigIntegerField()
+    inputs = models.JSONField(default=dict)
+    result = models.JSONField(null=True)
+    computed_at = models.DateTimeField(null=True)
+    happened = models.PositiveIntegerField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "organization",
+                    "cadence",
+                    "level",
+                    "team",
+                    "unit",
+                    "day",
+                    "until",
+                ],
+                nulls_distinct=False,
+                name="forecast_is_made_once",
+            ),
+            TenantWall(
+                name="flow_forecast_wall", references=["team", "unit"], audited=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} until {self.until}, said on {self.day}"

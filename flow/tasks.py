@@ -14,14 +14,18 @@ def refresh_team(team_id: int, since: str = "") -> None:
     """Compute a team's row again after a change."""
     now = timezone.now()
     first = date.fromisoformat(since) if since else None
-    actions.refresh_team(team_id, today=settings().day_of(now), now=now, since=first)
+    today = settings().day_of(now)
+    actions.refresh_team(team_id, today=today, now=now, since=first)
+    actions.refresh_flow(team_id, on=today)
 
 
 @job("flow.refresh_organization")
 def refresh_organization() -> None:
     """Compute everything again after an import."""
     now = timezone.now()
-    actions.refresh_organization(today=settings().day_of(now), now=now)
+    today = settings().day_of(now)
+    actions.refresh_organization(today=today, now=now)
+    actions.start_sweep(today=today, now=now)
 
 
 @job("flow.compute_day")
@@ -35,3 +39,16 @@ def compute_today() -> None:
     """Compute the day that has begun, whatever changed or did not."""
     now = timezone.now()
     actions.compute_day(settings().day_of(now), now=now)
+
+
+@daily("flow.sweep")
+def sweep() -> None:
+    """Work out all flow again, and put right what differs."""
+    now = timezone.now()
+    actions.start_sweep(today=settings().day_of(now), now=now)
+
+
+@job("flow.sweep_on")
+def sweep_on(sweep_id: int) -> None:
+    """Do the next step of a sweep."""
+    actions.sweep_on(sweep_id, now=timezone.now())

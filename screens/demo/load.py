@@ -73,6 +73,7 @@ def load_demo(now: datetime) -> Organization:
         write_dialogue(stage, quarters[0])
         recompute_limits()
         enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())
+        enqueue("flow.sweep", dedupe=str(today))
     return organization
 
 

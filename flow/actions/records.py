@@ -1,0 +1,246 @@
+"""Keep records and figures as the log tells them, changing only what differs."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+from django.db import connection
+
+from flow import queries
+from flow.actions.limits import keep_limits
+from flow.figures import Event, Figures, events, figures, first_difference
+from flow.items import Item, Level
+from flow.models import FlowRecord, FlowSnapshot
+from flow.queries import Scope
+from objectives.models import Cadence, KeyResult, Objective
+from okrhub.lib.tenancy import current_organization_id, tenant
+from teams.models import Team
+
+ROWS_AT_ONCE = 1000
+WRITTEN = [
+    "cadence",
+    "team",
+    "started_on",
+    "exited_on",
+    "outcome",
+    "kind",
+    "earlier",
+    "owners",
+    "others",
+    "teams",
+    "carried_on",
+    "paused",
+    "changed_on",
+]
+
+Change = tuple[Item | None, Item | None]
+Series = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What differed: records by level and number, before and after."""
+
+    changes: tuple[Change, ...]
+
+    @property
+    def teams(self) -> set[int]:
+        """Return the teams that have or had any of it."""
+        return set(
+            chain.from_iterable(
+                item.teams for pair in self.changes for item in pair if item
+            )
+        )
+
+
+def one_at_a_time() -> None:
+    """Let whoever writes records or figures of the organisation wait for each other.
+
+    Readers never wait. Held until the transaction ends.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"flow of {current_organization_id()}"],
+        )
+
+
+def keep_records(objectives: Collection[int], *, on: date) -> Kept:
+    """Write the records of some objectives anew where their log says otherwise."""
+    now = {item.key: item for item in queries.items_from_log(objectives, on=on)}
+    rows = FlowRecord.objects.filter(objective_id__in=objectives).exclude(
+        level=Level.INITIATIVE
+    )
+    before = {item.key: item for item in queries.as_items(rows)}
+    changes = [
+        (before.get(key), now.get(key))
+        for key in sorted({*before, *now})
+        if before.get(key) != now.get(key)
+    ]
+    gone = [was for was, item in changes if was is not None and item is None]
+    for was in gone:
+        FlowRecord.objects.filter(level=was.level, number=was.number).delete()
+    _write([item for _, item in changes if item is not None], objectives)
+    return Kept(tuple(changes))
+
+
+def _write(items: Iterable[Item], objectives: Collection[int]) -> None:
+    items = list(items)
+    if not items:
+        return
+    numbers = dict(
+        Objective.objects.filter(pk__in=objectives).values_list("number", "pk")
+    )
+    measured = dict(
+        KeyResult.objects.filter(objective_id__in=objectives).values_list(
+            "number", "pk"
+        )
+    )
+    FlowRecord.objects.bulk_create(
+        [_record(item, numbers, measured) for item in items],
+        batch_size=ROWS_AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["organization", "level", "number"],
+        update_fields=WRITTEN,
+    )
+
+
+def _record(
+    item: Item, objectives: Mapping[int, int], key_results: Mapping[int, int]
+) -> FlowRecord:
+    flow = item.flow
+    of_key_result = item.level == Level.KEY_RESULT
+    return FlowRecord(
+        level=item.level,
+        number=item.number,
+        cadence=item.cadence,
+        objective_id=objectives[item.objective] if item.objective else None,
+        key_result_id=key_results[item.number] if of_key_result else None,
+        team_id=item.team,
+        started_on=flow.started_on,
+        exited_on=flow.exited_on,
+        outcome=flow.outcome,
+        kind=item.kind,
+        earlier=[[str(start), str(end)] for start, end in flow.earlier],
+        owners=[[str(day), team] for day, team in item.owners],
+        others=sorted(item.others),
+        teams=sorted(item.teams),
+        carried_on=list(item.carried_on),
+        paused=[[str(a), str(b) if b else None] for a, b in item.paused],
+        changed_on=item.changed_on,
+    )
+
+
+def refresh_flow(team_id: int, *, on: date) -> None:
+    """Keep a team's records, and the figures and limits that they change."""
+    with tenant(current_organization_id()):
+        one_at_a_time()
+        known = queries.objectives_on_record(team_id)
+        objectives = {*queries.objectives_of_team(team_id), *known}
+        keep_figures(keep_records(objectives, on=on))
+        keep_limits(Team.objects.filter(pk=team_id), on=on)
+
+
+def keep_figures(kept: Kept) -> None:
+    """Correct the figures of every scope that a change touches, from its first day on."""
+    if not kept.changes:
+        return
+    for scope, teams in queries.scopes_of(kept.teams).items():
+        for (cadence, level), day in _first_days(kept.changes, teams).items():
+            correct_figures(scope, teams, cadence, level, since=day)
+
+
+def _first_days(
+    changes: Iterable[Change], teams: frozenset[int] | None
+) -> dict[Series, date]:
+    """Return for each cadence and level the first day that some teams see differ."""
+    found: dict[Series, date] = {}
+    for was, now in changes:
+        for series in sorted({(i.cadence, i.level) for i in (was, now) if i}):
+            day = first_difference(_seen(was, series, teams), _seen(now, series, teams))
+            if day is not None:
+                found[series] = min(found.get(series, day), day)
+    return found
+
+
+def _seen(
+    item: Item | None, series: Series, teams: frozenset[int] | None
+) -> list[Event]:
+    if item is None or (item.cadence, item.level) != series:
+        return []
+    return events(item, teams)
+
+
+def correct_figures(
+    scope: Scope,
+    teams: frozenset[int] | None,
+    cadence: str,
+    level: str,
+    *,
+    since: date,
+) -> None:
+    """Work out a scope's rows again from a day on; those before it stay."""
+    rows = queries.records_in(teams).filter(
+        cadence=cadence, level=level, changed_on__gte=since
+    )
+    happened = (
+        event
+        for item in queries.as_items(rows)
+        for event in events(item, teams)
+        if event.day >= since
+    )
+    base = queries.last_before(scope, cadence, level, since)
+    found = figures(happened, after=base)
+    queries.snapshots_of(scope, cadence, level).filter(day__gte=since).delete()
+    _store(scope, cadence, level, found)
+
+
+def recompute_figures(scope: Scope) -> int:
+    """Work out all of a scope's rows; return how many said something else."""
+    teams = queries.teams_in(scope)
+    happened: dict[Series, list[Event]] = defaultdict(list)
+    for item in queries.as_items(queries.records_in(teams)):
+        happened[item.cadence, item.level] += events(item, teams)
+    wrong = 0
+    for cadence in Cadence.values:
+        for level in queries.LEVELS:
+            wrong += _replace(scope, cadence, level, figures(happened[cadence, level]))
+    return wrong
+
+
+def _replace(scope: Scope, cadence: str, level: str, found: list[Figures]) -> int:
+    kept = queries.kept_figures(scope, cadence, level, up_to=date.max)
+    stale = set(kept) - set(found)
+    missing = set(found) - set(kept)
+    if stale:
+        rows = queries.snapshots_of(scope, cadence, level)
+        rows.filter(day__in=[each.day for each in stale]).delete()
+    _store(scope, cadence, level, sorted(missing, key=lambda each: each.day))
+    return len({each.day for each in stale | missing})
+
+
+def _store(scope: Scope, cadence: str, level: str, found: Iterable[Figures]) -> None:
+    FlowSnapshot.objects.bulk_create(
+        [
+            FlowSnapshot(
+                team_id=scope.team,
+                unit_id=scope.unit,
+                cadence=cadence,
+                level=level,
+                day=each.day,
+                arrived=each.arrived,
+                finished=each.finished,
+                achieved=each.achieved,
+                dropped=each.dropped,
+                deferred=each.deferred,
+                transferred=each.transferred,
+                other=each.other,
+                in_process=each.in_process,
+                total_age=each.total_age,
+            )
+            for each in found
+        ],
+        batch_size=ROWS_AT_ONCE,
+    )

@@ -1,0 +1,82 @@
+"""Everything again, step by step: the past after an import, and the night's repair.
+
+Each step is a job and a transaction: objectives by their ids, then scopes, each with
+the next step's job. A worker that is killed leaves the last finished step, from which
+the same job goes on; two workers at one step wait for each other.
+"""
+
+from datetime import date, datetime
+
+from flow import queries
+from flow.actions.limits import keep_limits
+from flow.actions.records import keep_records, one_at_a_time, recompute_figures
+from flow.models import FlowSweep
+from objectives.models import Objective
+from okrhub.lib.tenancy import current_organization_id, tenant
+from organizations.jobs import enqueue
+from teams.models import Team
+
+OBJECTIVES_AT_ONCE = 1000
+SCOPES_AT_ONCE = 25
+
+
+def start_sweep(*, today: date, now: datetime) -> FlowSweep:
+    """Begin to work out everything again, unless that is under way already."""
+    with tenant(current_organization_id()):
+        one_at_a_time()
+        running = FlowSweep.objects.filter(finished_at=None).first()
+        if running is not None:
+            _go_on(running)
+            return running
+        sweep = FlowSweep.objects.create(
+            day=today,
+            asked_at=now,
+            is_first=not FlowSweep.objects.exists(),
+            objectives=Objective.objects.count(),
+            scopes=len(queries.all_scopes()),
+        )
+        _go_on(sweep)
+        return sweep
+
+
+def sweep_on(sweep_id: int, *, now: datetime) -> None:
+    """Do the next step of a sweep, and ask for the one after it."""
+    with tenant(current_organization_id()):
+        one_at_a_time()
+        sweep = FlowSweep.objects.filter(pk=sweep_id, finished_at=None).first()
+        if sweep is None:
+            return
+        if not _records(sweep) and not _figures(sweep):
+            sweep.finished_at = now
+        sweep.save()
+        if sweep.finished_at is None:
+            _go_on(sweep)
+
+
+def _go_on(sweep: FlowSweep) -> None:
+    enqueue("flow.sweep_on", dedupe=str(sweep.pk), sweep_id=sweep.pk)
+
+
+def _records(sweep: FlowSweep) -> bool:
+    """Do some objectives; False when all are done."""
+    found = queries.objectives_after(sweep.last_objective, most=OBJECTIVES_AT_ONCE)
+    if not found:
+        return False
+    kept = keep_records(found, on=sweep.day)
+    sweep.repaired += len(kept.changes)
+    sweep.last_objective = found[-1]
+    sweep.objectives_done += len(found)
+    return True
+
+
+def _figures(sweep: FlowSweep) -> bool:
+    """Do some scopes; False when all are done."""
+    scopes = queries.all_scopes()
+    sweep.scopes = len(scopes)
+    found = scopes[sweep.scopes_done : sweep.scopes_done + SCOPES_AT_ONCE]
+    for scope in found:
+        sweep.repaired += recompute_figures(scope)
+    teams = [scope.team for scope in found if scope.team is not None]
+    keep_limits(Team.objects.filter(pk__in=teams), on=sweep.day)
+    sweep.scopes_done += len(found)
+    return bool(found)

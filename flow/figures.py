@@ -1,0 +1,124 @@
+"""The figures of a day, kept for the days on which they changed (DOMAIN 3).
+
+A row holds until the next one: what arrived and left since the beginning, what is in
+process at the end of the day, and how old that is together. Each open item gets a day
+older every day, so that the age of any day follows from the row before it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from flow.items import Item, spans_in
+from flow.metrics import days_in_process
+
+LEAVING = ("finished", "dropped", "deferred", "transferred", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something came or left on a day, `age` days old in process by then."""
+
+    day: date
+    kind: str
+    age: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What had come and left up to the end of a day; `total_age` in days."""
+
+    day: date
+    arrived: int = 0
+    finished: int = 0
+    achieved: int = 0
+    dropped: int = 0
+    deferred: int = 0
+    transferred: int = 0
+    other: int = 0
+    in_process: int = 0
+    total_age: int = 0
+
+    def on(self, day: date) -> "Figures":
+        """Return the figures of a later day on which nothing came or left."""
+        older = self.in_process * (day - self.day).days
+        return replace(self, day=day, total_age=self.total_age + older)
+
+
+def events(item: Item, teams: Collection[int] | None) -> list[Event]:
+    """Return an item's comings and leavings as some teams saw them; None is everybody.
+
+    An achieved one leaves as "finished" and is counted as "achieved" besides.
+    """
+    found = []
+    for span in spans_in(item, teams):
+        found.append(
+            Event(span.start, "arrived", days_in_process(item.flow, span.start))
+        )
+        if span.end is None:
+            continue
+        age = days_in_process(item.flow, span.end)
+        found.append(Event(span.end, span.kind, age))
+        if span.kind == "finished" and item.flow.outcome == "achieved":
+            found.append(Event(span.end, "achieved", age))
+    return found
+
+
+def figures(
+    happened: Iterable[Event], *, after: Figures | None = None
+) -> list[Figures]:
+    """Return the figures of each day on which something came or left, in order.
+
+    `after` are the last ones before all of it.
+    """
+    by_day: dict[date, list[Event]] = defaultdict(list)
+    for event in happened:
+        by_day[event.day].append(event)
+    found: list[Figures] = []
+    known = after
+    for day in sorted(by_day):
+        known = _on(day, by_day[day], known or Figures(day - timedelta(days=1)))
+        found.append(known)
+    return found
+
+
+def _on(day: date, happened: list[Event], before: Figures) -> Figures:
+    counted = Counter(event.kind for event in happened)
+    came = [event.age for event in happened if event.kind == "arrived"]
+    left = [event.age for event in happened if event.kind in LEAVING]
+    held = before.on(day)
+    return Figures(
+        day=day,
+        arrived=held.arrived + counted["arrived"],
+        finished=held.finished + counted["finished"],
+        achieved=held.achieved + counted["achieved"],
+        dropped=held.dropped + counted["dropped"],
+        deferred=held.deferred + counted["deferred"],
+        transferred=held.transferred + counted["transferred"],
+        other=held.other + counted["other"],
+        in_process=held.in_process + len(came) - len(left),
+        total_age=held.total_age + sum(came) - sum(left),
+    )
+
+
+def first_difference(before: Iterable[Event], after: Iterable[Event]) -> date | None:
+    """Return the first day on which two lives differ; None if they do not."""
+    was, now = Counter(before), Counter(after)
+    return min((event.day for event in (was - now) + (now - was)), default=None)
+
+
+def every_day(kept: Iterable[Figures], *, first: date, last: date) -> list[Figures]:
+    """Return the figures of each day from first to last, both included.
+
+    `kept` are the rows up to the last day, in order.
+    """
+    rows = list(kept)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    found = []
+    place, known = 0, Figures(first - timedelta(days=1))
+    for day in days:
+        while place < len(rows) and rows[place].day <= day:
+            known, place = rows[place], place + 1
+        found.append(known.on(day))
+    return found

@@ -1,0 +1,197 @@
+"""What flows: an OKR, a key result or an initiative, as one day's log told it.
+
+An item knows its whole life; `as_of` cuts it to what was known on a day and `spans_in`
+to the time in which some teams had it. The levels are never mixed (DOMAIN 3).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from flow.cumulative import departure
+from flow.metrics import FlowItem
+
+
+class Level(StrEnum):
+    """What is counted."""
+
+    OKR = "okr"
+    KEY_RESULT = "key_result"
+    INITIATIVE = "initiative"
+
+
+LETTERS = {Level.OKR: "O", Level.KEY_RESULT: "KR", Level.INITIATIVE: "I"}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days in process in the eyes of some teams; `kind` says how it left them."""
+
+    start: date
+    end: date | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that flows, with its clock and who had it.
+
+    `owners` are the teams that owned it, each with the first day, the oldest first;
+    `others` share it. `carried_on` are the ends of cycles it was carried over, `paused`
+    the days it stood still, both ends included. `kind` is an initiative's.
+    """
+
+    level: Level
+    number: int
+    objective: int | None
+    cadence: str
+    flow: FlowItem
+    owners: tuple[tuple[date, int], ...]
+    others: frozenset[int] = frozenset()
+    carried_on: tuple[date, ...] = ()
+    paused: tuple[tuple[date, date | None], ...] = ()
+    kind: str = ""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Return what tells it from all others."""
+        return self.level, self.number
+
+    @property
+    def reference(self) -> str:
+        """Return what people call it: O-12."""
+        return f"{LETTERS[self.level]}-{self.number}"
+
+    @property
+    def team(self) -> int:
+        """Return the team that owned it last."""
+        return self.owners[-1][1]
+
+    @property
+    def teams(self) -> frozenset[int]:
+        """Return every team that ever had it."""
+        return self.others | {team for _, team in self.owners}
+
+    @property
+    def accountable(self) -> frozenset[int]:
+        """Return the teams that have it now, or had it when it left."""
+        return self.others | {self.team}
+
+    @property
+    def was_handed_over(self) -> bool:
+        """Say whether another team owned it before: marked where it is drawn."""
+        return len({team for _, team in self.owners}) > 1
+
+    @property
+    def changed_on(self) -> date:
+        """Return the last day on which something about it changed."""
+        return max(
+            self.flow.exited_on or self.flow.started_on,
+            self.flow.started_on,
+            *(since for since, _ in self.owners),
+        )
+
+
+def as_of(item: Item, on: date) -> Item | None:
+    """Return an item as it was at the end of a day; None before it was started."""
+    spans = [(start, end) for start, end in item.flow.intervals if start <= on]
+    if not spans:
+        return None
+    start, end = spans[-1]
+    is_open = end is None or end > on
+    is_last = len(spans) == len(item.flow.intervals)
+    outcome = item.flow.outcome if is_last else "deferred"
+    return replace(
+        item,
+        flow=FlowItem(
+            started_on=start,
+            exited_on=None if is_open else end,
+            outcome="" if is_open else outcome,
+            earlier=tuple((first, last) for first, last in spans[:-1] if last),
+        ),
+        owners=tuple(
+            (since, team)
+            for place, (since, team) in enumerate(item.owners)
+            if since <= on or not place
+        ),
+        carried_on=tuple(day for day in item.carried_on if day <= on),
+        paused=tuple(
+            (first, None if last is None or last > on else last)
+            for first, last in item.paused
+            if first <= on
+        ),
+    )
+
+
+def spans_in(item: Item, teams: Collection[int] | None) -> list[Span]:
+    """Return the days in process that some teams had an item; None is everybody.
+
+    Another owner among the same teams changes nothing. One outside is a departure
+    "transferred" on that day, and an arrival for the new one, while the clock runs on.
+    """
+    life = item.flow.intervals
+    last = len(life) - 1
+    whole = [
+        Span(
+            start,
+            end,
+            ""
+            if end is None
+            else departure(item.flow.outcome if place == last else "deferred"),
+        )
+        for place, (start, end) in enumerate(life)
+    ]
+    if teams is None or not item.others.isdisjoint(teams):
+        return whole
+    return [
+        found
+        for span in whole
+        for since, until in _had_by(item, teams)
+        if (found := _within(span, since, until)) is not None
+    ]
+
+
+def _had_by(
+    item: Item, teams: Collection[int]
+) -> list[tuple[date | None, date | None]]:
+    """Return the times some teams owned an item; None where it has no end."""
+    found: list[tuple[date | None, date | None]] = []
+    for place, (since, team) in enumerate(item.owners):
+        if team not in teams:
+            continue
+        is_final = place + 1 == len(item.owners)
+        until = None if is_final else item.owners[place + 1][0]
+        if found and found[-1][1] == since:
+            found[-1] = (found[-1][0], until)
+        else:
+            found.append((since if place else None, until))
+    return found
+
+
+def _within(span: Span, since: date | None, until: date | None) -> Span | None:
+    start = span.start if since is None else max(span.start, since)
+    if span.end is not None and start > span.end:
+        return None
+    if until is None or (span.end is not None and until > span.end):
+        return Span(start, span.end, span.kind)
+    return None if until <= start else Span(start, until, "transferred")
+
+
+def seen_by(item: Item, teams: Collection[int] | None) -> FlowItem | None:
+    """Return the item's flow as some teams had it; None if they never did.
+
+    For counts of arrivals, departures and what is in process. Ages and cycle times are
+    the item's own, whoever had it.
+    """
+    spans = spans_in(item, teams)
+    if not spans:
+        return None
+    last = spans[-1]
+    outcome = item.flow.outcome if last.kind != "transferred" else "transferred"
+    return FlowItem(
+        started_on=last.start,
+        exited_on=last.end,
+        outcome=outcome if last.end else "",
+        earlier=tuple((span.start, span.end) for span in spans[:-1] if span.end),
+    )

@@ -1,0 +1,162 @@
+"""From a log to what flows: the life of an objective and of its key results."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flow.items import Item, Level
+from flow.metrics import FINISHES, FlowItem
+from objectives import lifecycle
+from objectives.lifecycle import Interval, State
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A transition with the team that owned the objective then."""
+
+    transition: lifecycle.Transition
+    team: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredBy:
+    """A key result of an objective: when it was reached, and whose it is."""
+
+    number: int
+    team: int | None
+    reached_on: date | None
+
+
+def okr(
+    number: int,
+    *,
+    cadence: str,
+    steps: Sequence[Step],
+    others: frozenset[int],
+    carried_on: Iterable[date],
+    on: date,
+) -> Item | None:
+    """Return an objective as its log tells it up to a day; None if never in process."""
+    log = [step.transition for step in steps]
+    intervals = lifecycle.in_process_intervals(log, on)
+    if not intervals:
+        return None
+    owners = _owners(steps, on)
+    return Item(
+        level=Level.OKR,
+        number=number,
+        objective=number,
+        cadence=cadence,
+        flow=_flow(intervals, _outcome(log, on)),
+        owners=owners,
+        others=others - {team for _, team in owners},
+        carried_on=tuple(sorted(day for day in carried_on if day <= on)),
+        paused=_paused(steps, on),
+    )
+
+
+def key_result(objective: Item, measured: MeasuredBy) -> Item:
+    """Return a key result's life: from the commit to the day it was reached.
+
+    Not reached, it leaves with its objective: missed where that was closed, and as the
+    objective did where it was deferred or dropped.
+    """
+    flow = objective.flow
+    reached = measured.reached_on
+    if reached is not None and flow.exited_on is not None:
+        reached = min(reached, flow.exited_on)
+    if reached is None:
+        outcome = "missed" if flow.outcome in FINISHES else flow.outcome
+        life = FlowItem(flow.started_on, flow.exited_on, outcome, flow.earlier)
+    else:
+        life = _reached(flow, reached)
+    owners = objective.owners
+    if measured.team is not None and measured.team != objective.team:
+        owners = ((owners[0][0], measured.team),)
+    return Item(
+        level=Level.KEY_RESULT,
+        number=measured.number,
+        objective=objective.number,
+        cadence=objective.cadence,
+        flow=life,
+        owners=owners,
+        paused=objective.paused,
+    )
+
+
+def _reached(flow: FlowItem, on: date) -> FlowItem:
+    """Return the life up to the day of reaching, within what was in process."""
+    spans = [span for span in flow.intervals if span[0] <= on]
+    spans = spans or [flow.intervals[0]]
+    start, end = spans[-1]
+    last = max(on, start)
+    return FlowItem(
+        started_on=start,
+        exited_on=last if end is None else min(last, end),
+        outcome="achieved",
+        earlier=tuple((first, end) for first, end in spans[:-1] if end is not None),
+    )
+
+
+def _flow(intervals: Sequence[Interval], outcome: str) -> FlowItem:
+    *earlier, last = intervals
+    return FlowItem(
+        started_on=last.start,
+        exited_on=last.end,
+        outcome=outcome if last.end else "",
+        earlier=tuple((each.start, each.end) for each in earlier if each.end),
+    )
+
+
+def _outcome(log: Sequence[lifecycle.Transition], on: date) -> str:
+    departures = lifecycle.departures(log, on)
+    if not departures:
+        return ""
+    return str(departures[-1].outcome or departures[-1].kind)
+
+
+def _held(steps: Iterable[Step], on: date) -> list[Step]:
+    """Return what holds, in order: neither undone nor an undoing."""
+    steps = list(steps)
+    undone = {step.transition.undoes for step in steps}
+    return sorted(
+        (
+            step
+            for step in steps
+            if step.transition.undoes is None
+            and step.transition.id not in undone
+            and step.transition.effective_on <= on
+        ),
+        key=lambda step: (
+            step.transition.effective_on,
+            step.transition.recorded_at,
+            step.transition.id,
+        ),
+    )
+
+
+def _owners(steps: Iterable[Step], on: date) -> tuple[tuple[date, int], ...]:
+    """Return the owner teams, each with its first day; of one day the last counts."""
+    found: list[tuple[date, int]] = []
+    for step in _held(steps, on):
+        day = step.transition.effective_on
+        if found and found[-1][1] == step.team:
+            continue
+        if found and found[-1][0] == day:
+            found.pop()
+        if not found or found[-1][1] != step.team:
+            found.append((day, step.team))
+    return tuple(found)
+
+
+def _paused(steps: Iterable[Step], on: date) -> tuple[tuple[date, date | None], ...]:
+    """Return the days it stood still, the day of going on not included."""
+    found: list[tuple[date, date | None]] = []
+    for step in _held(steps, on):
+        is_running = bool(found) and found[-1][1] is None
+        if step.transition.to_state == State.PAUSED:
+            if not is_running:
+                found.append((step.transition.effective_on, None))
+        elif is_running:
+            found[-1] = (found[-1][0], step.transition.effective_on)
+    return tuple(found)

@@ -1,0 +1,133 @@
+"""How teams stand with their limit, and what happened at it."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flow.advice import suggested_limit
+from flow.models import FlowRecord, LimitStatus
+from objectives.models import Cycle, LimitHit, TeamCapacity
+from objectives.queries import limits_of
+from teams.models import Team
+
+CYCLES_WITHOUT_A_HIT = 2
+CYCLES_FOR_ADVICE = 12
+FINISHES = ("achieved", "missed")
+
+
+@dataclass(frozen=True, slots=True)
+class Occasions:
+    """What happened at the limit in a cycle, by team."""
+
+    hits: Counter[int]
+    swaps: Counter[int]
+    exceptions: Counter[int]
+
+
+def occasions_in(cycle: Cycle | None, teams: Collection[int]) -> Occasions:
+    """Return what happened at the limit of some teams in a cycle. One query.
+
+    Swaps and exceptions are counted as soon as they are recorded.
+    """
+    hits = LimitHit.objects.filter(team_id__in=teams, cycle=cycle)
+    return Occasions(
+        hits=Counter(hits.values_list("team_id", flat=True)),
+        swaps=Counter(),
+        exceptions=Counter(),
+    )
+
+
+def limit_statuses(
+    teams: Sequence[Team], cadence: str, *, on: date
+) -> list[LimitStatus]:
+    """Return how teams stand today, not yet stored. Seven queries, however many."""
+    ids = [team.pk for team in teams]
+    cycles = list(
+        Cycle.objects.filter(cadence=cadence, starts_on__lte=on).order_by("-starts_on")
+    )
+    current = next((cycle for cycle in cycles if cycle.covers(on)), None)
+    ended = [cycle for cycle in cycles if cycle.ends_on < on]
+    limits = limits_of(teams, cadence)
+    taken = dict(
+        TeamCapacity.objects.filter(team_id__in=ids, cadence=cadence).values_list(
+            "team_id", "in_process"
+        )
+    )
+    happened = occasions_in(current, ids)
+    recent = [*ended[:CYCLES_WITHOUT_A_HIT], *([current] if current else [])]
+    hit = set(
+        LimitHit.objects.filter(team_id__in=ids, cycle__in=recent).values_list(
+            "team_id", flat=True
+        )
+    )
+    finishes = _finishes(ids, cadence, ended[:CYCLES_FOR_ADVICE])
+    return [
+        LimitStatus(
+            team=team,
+            cadence=cadence,
+            day=on,
+            in_process=taken.get(team.pk, 0),
+            limit=limits[team.pk],
+            hits=happened.hits[team.pk],
+            swaps=happened.swaps[team.pk],
+            exceptions=happened.exceptions[team.pk],
+            is_never_hit=_is_never_hit(team, ended, hit, taken),
+            suggested=suggested_limit(finishes.get(team.pk, [])),
+            finishes=sum(finishes.get(team.pk, [])),
+        )
+        for team in teams
+    ]
+
+
+def _is_never_hit(
+    team: Team, ended: Sequence[Cycle], hit: Collection[int], taken: dict[int, int]
+) -> bool:
+    """Say whether a team lived through two cycles without being refused once."""
+    if len(ended) < CYCLES_WITHOUT_A_HIT or team.pk in hit or team.pk not in taken:
+        return False
+    return team.created_on <= ended[CYCLES_WITHOUT_A_HIT - 1].starts_on
+
+
+def _finishes(
+    teams: Collection[int], cadence: str, cycles: Sequence[Cycle]
+) -> dict[int, list[int]]:
+    """Return each team's finishes by cycle, from the cycle of its first one on."""
+    oldest_first = sorted(cycles, key=lambda cycle: cycle.starts_on)
+    if not oldest_first:
+        return {}
+    rows = FlowRecord.objects.filter(
+        level="okr",
+        cadence=cadence,
+        outcome__in=FINISHES,
+        teams__overlap=sorted(teams),
+        exited_on__gte=oldest_first[0].starts_on,
+    ).values_list("team_id", "others", "exited_on")
+    counted: dict[int, Counter[int]] = {}
+    for team, others, day in rows:
+        for place, cycle in enumerate(oldest_first):
+            if day is not None and cycle.covers(day):
+                for each in {team, *others}:
+                    counted.setdefault(each, Counter())[place] += 1
+    return {
+        team: [found[place] for place in range(min(found), len(oldest_first))]
+        for team, found in counted.items()
+    }
+
+
+def latest_limits(
+    teams: Collection[int], *, up_to: date
+) -> dict[tuple[int, str], LimitStatus]:
+    """Return the rows that hold on a day, by team and cadence. One query."""
+    rows = (
+        LimitStatus.objects.filter(team_id__in=teams, day__lte=up_to)
+        .order_by("team_id", "cadence", "-day")
+        .distinct("team_id", "cadence")
+    )
+    return {(row.team_id, row.cadence): row for row in rows}
+
+
+def limits_through(team: int, cadence: str, *, up_to: date) -> list[LimitStatus]:
+    """Return a team's rows up to a day, the oldest first. One query."""
+    rows = LimitStatus.objects.filter(team_id=team, cadence=cadence, day__lte=up_to)
+    return list(rows.order_by("day"))

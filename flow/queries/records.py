@@ -1,0 +1,165 @@
+"""The records and figures that the worker keeps: a scope, its items, its days."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from flow.figures import Figures
+from flow.items import Item, Level
+from flow.metrics import FlowItem
+from flow.models import FlowRecord, FlowSnapshot
+from teams.models import Team, Unit
+
+LEVELS = tuple(Level)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose flow: a team's, a unit's with all below, or everybody's."""
+
+    team: int | None = None
+    unit: int | None = None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Return what a row of this scope says."""
+        return {"team_id": self.team, "unit_id": self.unit}
+
+
+EVERYBODY = Scope()
+
+
+def scopes_of(teams: Collection[int]) -> dict[Scope, frozenset[int] | None]:
+    """Return the scopes that some teams belong to, with the teams of each. Two queries."""
+    units = Unit.objects.in_bulk()
+    homes = dict(Team.objects.values_list("pk", "unit_id"))
+    found: dict[Scope, frozenset[int] | None] = {
+        Scope(team=team): frozenset({team}) for team in sorted(teams)
+    }
+    for unit in sorted(_units_above({homes.get(team) for team in teams}, units)):
+        found[Scope(unit=unit)] = _teams_in(units[unit], units, homes)
+    found[EVERYBODY] = None
+    return found
+
+
+def all_scopes() -> list[Scope]:
+    """Return every scope: the teams, the units, and everybody last. Two queries."""
+    teams = Team.objects.order_by("pk").values_list("pk", flat=True)
+    units = Unit.objects.order_by("pk").values_list("pk", flat=True)
+    return [
+        *(Scope(team=pk) for pk in teams),
+        *(Scope(unit=pk) for pk in units),
+        EVERYBODY,
+    ]
+
+
+def teams_in(scope: Scope) -> frozenset[int] | None:
+    """Return the teams of a scope; None is everybody. At most two queries."""
+    if scope.team is not None:
+        return frozenset({scope.team})
+    if scope.unit is None:
+        return None
+    units = Unit.objects.in_bulk()
+    homes = dict(Team.objects.values_list("pk", "unit_id"))
+    return _teams_in(units[scope.unit], units, homes)
+
+
+def _units_above(homes: Iterable[int | None], units: Mapping[int, Unit]) -> set[int]:
+    found: set[int] = set()
+    for home in homes:
+        unit = units.get(home or 0)
+        while unit is not None and unit.pk not in found:
+            found.add(unit.pk)
+            unit = units.get(unit.parent_id or 0)
+    return found
+
+
+def _teams_in(
+    unit: Unit, units: Mapping[int, Unit], homes: Mapping[int, int | None]
+) -> frozenset[int]:
+    below = {unit.pk}
+    for _ in units:
+        below |= {each.pk for each in units.values() if each.parent_id in below}
+    return frozenset(team for team, home in homes.items() if home in below)
+
+
+def records_in(teams: frozenset[int] | None) -> QuerySet[FlowRecord]:
+    """Return the records that some teams ever had; None is all."""
+    rows = FlowRecord.objects.all()
+    return rows if teams is None else rows.filter(teams__overlap=sorted(teams))
+
+
+def since(rows: QuerySet[FlowRecord], day: date) -> QuerySet[FlowRecord]:
+    """Return what was still open on a day, or is."""
+    return rows.filter(Q(exited_on=None) | Q(exited_on__gte=day))
+
+
+COLUMNS = (
+    "level",
+    "number",
+    "objective__number",
+    "cadence",
+    "started_on",
+    "exited_on",
+    "outcome",
+    "kind",
+    "earlier",
+    "owners",
+    "others",
+    "carried_on",
+    "paused",
+)
+
+
+def as_items(rows: QuerySet[FlowRecord]) -> Iterator[Item]:
+    """Return records as the calculations take them. One query."""
+    for values in rows.values_list(*COLUMNS):
+        yield item(dict(zip(COLUMNS, values, strict=True)))
+
+
+def item(row: Mapping[str, Any]) -> Item:
+    """Return one record's columns as the calculations take them."""
+    return Item(
+        level=Level(row["level"]),
+        number=row["number"],
+        objective=row["objective__number"],
+        cadence=row["cadence"],
+        flow=FlowItem(
+            started_on=row["started_on"],
+            exited_on=row["exited_on"],
+            outcome=row["outcome"],
+            earlier=tuple((_day(a), _day(b)) for a, b in row["earlier"]),
+        ),
+        owners=tuple((_day(day), team) for day, team in row["owners"]),
+        others=frozenset(row["others"]),
+        carried_on=tuple(row["carried_on"]),
+        paused=tuple((_day(a), _day(b) if b else None) for a, b in row["paused"]),
+        kind=row["kind"],
+    )
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def kept_figures(
+    scope: Scope, cadence: str, level: str, *, up_to: date
+) -> list[Figures]:
+    """Return a scope's rows up to a day, in order. One query."""
+    rows = snapshots_of(scope, cadence, level).filter(day__lte=up_to)
+    return [row.figures() for row in rows.order_by("day")]
+
+
+def snapshots_of(scope: Scope, cadence: str, level: str) -> QuerySet[FlowSnapshot]:
+    """Return a scope's rows of a cadence and level."""
+    return FlowSnapshot.objects.filter(cadence=cadence, level=level, **scope.columns)
+
+
+def last_before(scope: Scope, cadence: str, level: str, day: date) -> Figures | None:
+    """Return the figures that held before a day. One query."""
+    rows = snapshots_of(scope, cadence, level).filter(day__lt=day)
+    row = rows.order_by("-day").first()
+    return row.figures() if row else None

@@ -1,0 +1,372 @@
+"""Records and figures as the worker keeps them, against the log."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from flow import actions, queries
+from flow.items import Level, as_of
+from flow.models import FlowRecord, FlowSnapshot, FlowSweep, LimitStatus
+from flow.queries import EVERYBODY, Scope
+from objectives.models import (
+    CoOwner,
+    CycleMembership,
+    LimitHit,
+    Objective,
+    Slot,
+    TeamCapacity,
+    Transition,
+)
+from organizations import jobs
+from tests.factories import (
+    KeyResultFactory,
+    ObjectiveFactory,
+    QuarterFactory,
+    TeamFactory,
+    UnitFactory,
+    in_process,
+)
+
+TODAY = date(2026, 11, 10)
+NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def quarter(in_acme):
+    return QuarterFactory.create()
+
+
+def step(objective, state, on, outcome="", team=None, undoes=None):
+    return Transition.objects.create(
+        objective=objective,
+        team=team or objective.team,
+        to_state=state,
+        outcome=outcome,
+        effective_on=on,
+        recorded_at=datetime(on.year, on.month, on.day, 10, tzinfo=UTC),
+        undoes=undoes,
+    )
+
+
+def okr_of(objective, on=TODAY):
+    found = queries.items_from_log([objective.pk], on=on)
+    return next((item for item in found if item.level == Level.OKR), None)
+
+
+def give_slot(objective, team, *, other=False):
+    TeamCapacity.objects.get_or_create(
+        team=team, cadence="quarterly", defaults={"effective_limit": 9}
+    )
+    if not other:
+        Slot.objects.filter(objective=objective).delete()
+    Slot.objects.create(objective=objective, team=team, cadence="quarterly")
+
+
+def figures_on(scope, day=TODAY, level="okr"):
+    kept = queries.kept_figures(scope, "quarterly", level, up_to=day)
+    return kept[-1].on(day) if kept else None
+
+
+def test_an_okr_flows_from_its_commitment_and_is_told_by_its_log(billing, quarter):
+    objective = in_process(billing, quarter, number=12)
+    step(objective, "paused", date(2026, 10, 10))
+    step(objective, "in_process", date(2026, 10, 12))
+
+    item = okr_of(objective)
+
+    assert item.reference == "O-12"
+    assert item.flow.intervals == ((date(2026, 10, 1), None),)
+    assert item.paused == ((date(2026, 10, 10), date(2026, 10, 12)),)
+    assert item.team == billing.pk
+
+
+def test_a_key_result_flows_until_it_is_reached(billing, quarter):
+    objective = in_process(billing, quarter)
+    KeyResultFactory.create(objective=objective, number=1, reached_on=date(2026, 10, 9))
+    KeyResultFactory.create(objective=objective, number=2)
+    step(objective, "closed", date(2026, 11, 2), "missed")
+
+    found = queries.items_from_log([objective.pk], on=TODAY)
+
+    lives = {
+        item.number: (item.flow.exited_on, item.flow.outcome)
+        for item in found
+        if item.level == Level.KEY_RESULT
+    }
+    assert lives == {
+        1: (date(2026, 10, 9), "achieved"),
+        2: (date(2026, 11, 2), "missed"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("outcome", "of_key_result"), [("dropped", "dropped"), ("unrecorded", "unrecorded")]
+)
+def test_a_key_result_leaves_with_an_okr_that_is_not_finished(
+    billing, quarter, outcome, of_key_result
+):
+    objective = in_process(billing, quarter)
+    KeyResultFactory.create(objective=objective)
+    step(objective, "closed", date(2026, 11, 2), outcome)
+
+    found = queries.items_from_log([objective.pk], on=TODAY)
+
+    assert [item.flow.outcome for item in found] == [outcome, of_key_result]
+
+
+def test_what_is_void_or_was_never_in_process_does_not_flow(billing, quarter):
+    voided = in_process(billing, quarter)
+    step(voided, "void", date(2026, 11, 1))
+    proposed = ObjectiveFactory.create(team=billing, cycle=quarter)
+
+    found = queries.items_from_log([voided.pk, proposed.pk], on=TODAY)
+
+    assert found == []
+
+
+def test_a_close_that_is_undone_never_was(billing, quarter):
+    objective = in_process(billing, quarter)
+    closing = step(objective, "closed", date(2026, 10, 20), "achieved")
+    step(objective, "in_process", date(2026, 10, 22), undoes=closing)
+
+    assert okr_of(objective).flow.exited_on is None
+
+
+@pytest.mark.parametrize("rows", [1, 20])
+def test_reading_the_log_takes_five_queries_for_any_number_of_objectives(
+    billing, quarter, statements, rows
+):
+    ids = [in_process(billing, quarter).pk for _ in range(rows)]
+
+    count = statements(lambda: queries.items_from_log(ids, on=TODAY))
+
+    assert count == 5
+
+
+def test_a_day_of_the_past_is_the_log_cut_there(billing, quarter):
+    objective = in_process(billing, quarter)
+    step(objective, "deferred", date(2026, 10, 10))
+    step(objective, "ready", date(2026, 10, 20))
+    step(objective, "in_process", date(2026, 10, 25))
+    step(objective, "closed", date(2026, 11, 5), "achieved")
+    known = okr_of(objective)
+
+    for offset in range(45):
+        day = date(2026, 9, 29) + timedelta(days=offset)
+        assert as_of(known, day) == okr_of(objective, day) if known else True
+
+
+def test_a_change_writes_the_figures_of_team_unit_and_organisation(in_acme, quarter):
+    unit = UnitFactory.create(parent=UnitFactory.create())
+    team = TeamFactory.create(unit=unit)
+    in_process(team, quarter, on=date(2026, 10, 1))
+    in_process(team, quarter, on=date(2026, 10, 5))
+
+    actions.refresh_flow(team.pk, on=TODAY)
+
+    for scope in (
+        Scope(team=team.pk),
+        Scope(unit=unit.pk),
+        Scope(unit=unit.parent_id),
+        EVERYBODY,
+    ):
+        assert figures_on(scope).in_process == 2
+        assert figures_on(scope).total_age == 41 + 37
+        assert figures_on(scope, date(2026, 10, 4)).in_process == 1
+
+
+def test_a_shared_okr_counts_once_in_the_organisation(billing, intake, quarter):
+    objective = in_process(billing, quarter)
+    CoOwner.objects.create(objective=objective, team=intake)
+    give_slot(objective, intake)
+    give_slot(objective, billing, other=True)
+
+    actions.refresh_flow(intake.pk, on=TODAY)
+
+    assert figures_on(Scope(team=billing.pk)).in_process == 1
+    assert figures_on(Scope(team=intake.pk)).in_process == 1
+    assert figures_on(EVERYBODY).in_process == 1
+
+
+def test_another_owner_is_a_departure_here_and_an_arrival_there(
+    billing, intake, quarter
+):
+    objective = in_process(billing, quarter, on=date(2026, 10, 1))
+    step(objective, "in_process", date(2026, 10, 11), team=intake)
+    Objective.objects.update(team=intake)
+    give_slot(objective, intake)
+
+    actions.refresh_flow(billing.pk, on=TODAY)
+
+    before, after = (
+        figures_on(Scope(team=billing.pk)),
+        figures_on(Scope(team=intake.pk)),
+    )
+    assert (before.in_process, before.transferred) == (0, 1)
+    assert (after.in_process, after.arrived, after.total_age) == (1, 1, 41)
+    assert figures_on(Scope(team=intake.pk), date(2026, 10, 10)) is None
+    assert figures_on(EVERYBODY).transferred == 0
+
+
+def test_a_late_record_corrects_the_days_it_touches_and_no_others(billing, quarter):
+    objective = in_process(billing, quarter, on=date(2026, 10, 1))
+    in_process(billing, quarter, on=date(2026, 10, 20))
+    actions.refresh_flow(billing.pk, on=TODAY)
+    untouched = FlowSnapshot.objects.get(team=billing, level="okr", day="2026-10-01")
+
+    step(objective, "closed", date(2026, 10, 15), "achieved")
+    actions.refresh_flow(billing.pk, on=TODAY)
+
+    here = Scope(team=billing.pk)
+    assert figures_on(here, date(2026, 10, 14)).in_process == 1
+    assert figures_on(here, date(2026, 10, 15)).finished == 1
+    assert figures_on(here, date(2026, 10, 20)).in_process == 1
+    assert FlowSnapshot.objects.filter(pk=untouched.pk).exists()
+
+
+def test_nothing_is_written_where_nothing_changed(billing, quarter, statements):
+    in_process(billing, quarter)
+    actions.refresh_flow(billing.pk, on=TODAY)
+    rows = set(FlowSnapshot.objects.values_list("pk", flat=True))
+
+    actions.refresh_flow(billing.pk, on=TODAY + timedelta(days=3))
+
+    assert set(FlowSnapshot.objects.values_list("pk", flat=True)) == rows
+
+
+def sweep(day=TODAY):
+    actions.start_sweep(today=day, now=NOW + timedelta(days=(day - TODAY).days))
+    jobs.work()
+    return FlowSweep.objects.latest("pk")
+
+
+def test_a_sweep_writes_what_changes_wrote_one_by_one(billing, intake, quarter):
+    for team in (billing, intake):
+        KeyResultFactory.create(objective=in_process(team, quarter))
+        actions.refresh_flow(team.pk, on=TODAY)
+    before = rows_of_figures()
+
+    swept = sweep()
+
+    assert (swept.repaired, swept.objectives_done) == (0, 2)
+    assert swept.finished_at is not None
+    assert rows_of_figures() == before
+
+
+def rows_of_figures():
+    columns = [
+        field.name
+        for field in FlowSnapshot._meta.concrete_fields
+        if field.name not in {"id"}
+    ]
+    return sorted(FlowSnapshot.objects.values_list(*columns), key=str)
+
+
+def test_a_sweep_puts_right_what_was_wrong_and_counts_it(billing, quarter):
+    in_process(billing, quarter)
+    sweep()
+    right = rows_of_figures()
+    FlowSnapshot.objects.filter(team=billing).update(in_process=7)
+    FlowRecord.objects.update(started_on=date(2026, 10, 3))
+
+    swept = sweep(TODAY + timedelta(days=1))
+
+    assert swept.repaired == 2
+    assert rows_of_figures() == right
+
+
+def test_two_sweeps_asked_for_together_are_one(billing, quarter):
+    in_process(billing, quarter)
+
+    first = actions.start_sweep(today=TODAY, now=NOW)
+    second = actions.start_sweep(today=TODAY, now=NOW + timedelta(seconds=1))
+
+    assert first.pk == second.pk
+    jobs.work()
+    assert FlowSweep.objects.get().finished_at is not None
+
+
+def test_the_limit_status_counts_hits_of_the_quarter(billing, quarter, pia):
+    objective = in_process(billing, quarter)
+    LimitHit.objects.create(
+        objective=objective,
+        team=billing,
+        cycle=quarter,
+        in_process=3,
+        effective_limit=3,
+        happened_at=NOW,
+    )
+
+    actions.refresh_flow(billing.pk, on=TODAY)
+    actions.refresh_flow(billing.pk, on=TODAY + timedelta(days=1))
+
+    status = LimitStatus.objects.get(team=billing, cadence="quarterly")
+    assert (status.in_process, status.limit, status.hits) == (1, 3, 1)
+    assert (status.is_over, status.is_never_hit, status.suggested) == (
+        False,
+        False,
+        None,
+    )
+
+
+def test_a_limit_never_hit_in_two_quarters_is_said(billing, quarter):
+    for name, start, end in (
+        ("Q3 2026", date(2026, 7, 1), date(2026, 9, 30)),
+        ("Q2 2026", date(2026, 4, 1), date(2026, 6, 30)),
+    ):
+        QuarterFactory.create(name=name, starts_on=start, ends_on=end)
+    in_process(billing, quarter)
+
+    actions.refresh_flow(billing.pk, on=TODAY)
+
+    assert LimitStatus.objects.get(team=billing, cadence="quarterly").is_never_hit
+
+
+def test_a_limit_is_suggested_from_twenty_finishes_on(billing, quarter):
+    third = QuarterFactory.create(
+        name="Q3 2026", starts_on=date(2026, 7, 1), ends_on=date(2026, 9, 30)
+    )
+    for place in range(20):
+        objective = in_process(billing, third, on=date(2026, 7, 1))
+        step(objective, "closed", date(2026, 9, 1), "missed")
+        if place == 18:
+            actions.refresh_flow(billing.pk, on=TODAY)
+            assert suggested() is None
+            FlowSweep.objects.all().delete()
+
+    actions.refresh_flow(billing.pk, on=TODAY)
+
+    assert suggested() == 20
+
+
+def suggested():
+    return LimitStatus.objects.get(cadence="quarterly").suggested
+
+
+def test_carry_over_is_known_by_its_day(billing, quarter):
+    third = QuarterFactory.create(
+        name="Q3 2026", starts_on=date(2026, 7, 1), ends_on=date(2026, 9, 30)
+    )
+    objective = in_process(billing, quarter, on=date(2026, 7, 2))
+    CycleMembership.objects.create(
+        objective=objective,
+        cycle=third,
+        disposition="carried_over",
+        decided_on=date(2026, 10, 3),
+    )
+
+    assert okr_of(objective).carried_on == (date(2026, 10, 3),)
+    assert okr_of(objective, date(2026, 10, 2)).carried_on == ()
+
+
+def test_an_objective_that_is_gone_leaves_no_record(billing, quarter):
+    objective = in_process(billing, quarter)
+    KeyResultFactory.create(objective=objective)
+    actions.refresh_flow(billing.pk, on=TODAY)
+    assert FlowRecord.objects.count() == 2
+
+    step(objective, "void", TODAY)
+    actions.refresh_flow(billing.pk, on=TODAY)
+
+    assert FlowRecord.objects.count() == 0
+    assert figures_on(EVERYBODY) is None
