@@ -41,6 +41,7 @@ from objectives.api.limits import (
     TeamLimitView,
     UnitLimitView,
 )
+from objectives.api.member_teams import MemberTeamsView, MemberTeamView
 from objectives.api.objectives import ObjectivesView, ObjectiveView
 from objectives.api.strategy import (
     RestoreGoalView,
@@ -230,6 +231,16 @@ urlpatterns = [
         "key-results/<str:reference>/assign/",
         AssignKeyResultView.as_view(),
         name="assign",
+    ),
+    path(
+        "teams-of-teams/<str:reference>/teams/",
+        MemberTeamsView.as_view(),
+        name="member_teams",
+    ),
+    path(
+        "teams-of-teams/<str:reference>/teams/<str:target>/",
+        MemberTeamView.as_view(),
+        name="member_team",
     ),
     path("imports/", ImportsView.as_view(), name="imports"),
     path("imports/<int:pk>/", ImportView.as_view(), name="import"),

@@ -16,6 +16,7 @@ from objectives.views import (
     leading,
     limits,
     lists,
+    member_teams,
     pages,
     pasting,
     revisions,
@@ -201,6 +202,16 @@ strategy_urls = [
     ),
 ]
 
+member_team_urls = [
+    # teams/<reference>/of-teams/members/
+    path("", member_teams.member_team_add, name="member_team_add"),
+    path(
+        "<str:target>/leave/",
+        member_teams.member_team_remove,
+        name="member_team_remove",
+    ),
+]
+
 urlpatterns = [
     path("strategy/", include(strategy_urls)),
     path("drafts/", include(draft_urls)),
@@ -213,5 +224,6 @@ urlpatterns = [
     path("settings/coach/", include(coach_word_urls)),
     path("check-ins/<str:reference>/", check_ins.check_in_round, name="check_in_round"),
     path("paste/", pasting.paste, name="paste"),
+    path("teams/<str:reference>/of-teams/members/", include(member_team_urls)),
     path("imports/", include("objectives.importing.urls")),
 ]

@@ -330,6 +330,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "organizations.models.Membership.Role",
         "TeamRoleEnum": "teams.models.TeamMembership.Role",
+        "TeamKindEnum": "teams.models.Team.Kind",
+        "TeamOfTeamsKindEnum": "teams.api.GROUP_KINDS",
         "WorksInEnum": "teams.models.Team.Cadence",
         "CycleStateEnum": "objectives.models.Cycle.State",
         "DraftStateEnum": "objectives.models.Draft.State",

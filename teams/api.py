@@ -8,12 +8,23 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from okrhub.lib.api import LARGEST_ID, ById, Given, found, validated, version_seen
+from okrhub.lib.api import (
+    LARGEST_ID,
+    ById,
+    ByReference,
+    Given,
+    found,
+    validated,
+    version_seen,
+)
 from organizations.api import PersonReferenceSerializer
 from organizations.endpoints import Endpoint, ListEndpoint
 from organizations.queries import person_number
 from teams import actions, queries
-from teams.models import Team, TeamMembership, Unit
+from teams.models import MemberTeam, Team, TeamMembership, Unit
+
+GROUP_KINDS = [pair for pair in Team.Kind.choices if pair[0] != Team.Kind.TEAM]
+GROUP_COLUMNS = ("kind", "integration_team", "teams_review_apart")
 
 
 class UnitReferenceSerializer(serializers.Serializer[Unit]):
@@ -43,6 +54,7 @@ class TeamReferenceSerializer(serializers.Serializer[Team]):
 class TeamSerializer(TeamReferenceSerializer):
     """A team. A limit that is null is its unit's or the organisation's."""
 
+    kind = serializers.ChoiceField(choices=Team.Kind.choices)
     mark = serializers.CharField()
     mission = serializers.CharField()
     unit = UnitReferenceSerializer(allow_null=True)
@@ -52,6 +64,21 @@ class TeamSerializer(TeamReferenceSerializer):
     annual_limit = serializers.IntegerField(allow_null=True)
     archived_on = serializers.DateField(allow_null=True)
     version = serializers.IntegerField()
+
+
+class TeamOfTeamsSerializer(TeamSerializer):
+    """A team of teams: a team that is made of teams. Its own limit is 1 unless set."""
+
+    integration_team = TeamReferenceSerializer(allow_null=True)
+    teams_review_apart = serializers.BooleanField()
+
+
+class MemberTeamSerializer(serializers.Serializer[MemberTeam]):
+    """A team's stay in a team of teams; `left_on` is the first day it is out."""
+
+    team = TeamReferenceSerializer()
+    joined_on = serializers.DateField()
+    left_on = serializers.DateField(allow_null=True)
 
 
 class UnitGiven(Given):
@@ -68,6 +95,27 @@ class TeamGiven(Given):
     mission = serializers.CharField(max_length=240, required=False, allow_blank=True)
     works_in = serializers.ChoiceField(choices=Team.Cadence.choices, required=False)
     unit = ById(queries.unit_number, "unit", required=False, allow_null=True)
+
+
+class TeamOfTeamsKindGiven(Given):
+    """Of what kind a team of teams is, and which team integrates."""
+
+    kind = serializers.ChoiceField(choices=GROUP_KINDS)
+    integration_team: Any = ByReference(
+        queries.team_called, "team", required=False, allow_null=True
+    )
+    teams_review_apart = serializers.BooleanField(required=False)
+
+
+class TeamOfTeamsGiven(TeamOfTeamsKindGiven):
+    """A new team of teams; each team can be in one at a time."""
+
+    name = serializers.CharField(max_length=120)
+    mission = serializers.CharField(max_length=240, required=False, allow_blank=True)
+    unit = ById(queries.unit_number, "unit", required=False, allow_null=True)
+    member_teams = serializers.ListField(
+        child=ByReference(queries.team_called, "team"), max_length=50
+    )
 
 
 class TeamPersonSerializer(serializers.Serializer[TeamMembership]):
@@ -194,6 +242,50 @@ class TeamView(Endpoint):
             given = validated(TeamGiven, request, partial=True)
         actions.edit_team(team, version_seen(request), **given, **self.who)
         return self.shown(lambda: queries.team_called(reference))
+
+
+class TeamsOfTeamsView(ListEndpoint[Team]):
+    """List the current teams of teams, by name."""
+
+    tag = "Teams"
+    operations = {"get": "list_teams_of_teams", "post": "form_team_of_teams"}
+    serializer_class = TeamOfTeamsSerializer
+    given = {"post": TeamOfTeamsGiven}
+    model = Team
+
+    def rows(self) -> QuerySet[Team]:
+        """Return teams of teams by name."""
+        return queries.groups()
+
+    def post(self, request: Request, slug: str) -> Response:
+        """Form a team of teams of some teams."""
+        with self.open():
+            given = validated(TeamOfTeamsGiven, request)
+        group = actions.form_team_of_teams(**given, **self.who)
+        return self.shown(lambda: queries.group_called(group.reference), status=201)
+
+
+class TeamOfTeamsView(Endpoint):
+    """One team of teams."""
+
+    tag = "Teams"
+    operations = {"get": "get_team_of_teams", "patch": "edit_team_of_teams"}
+    serializer_class = TeamOfTeamsSerializer
+    given = {"patch": TeamOfTeamsKindGiven}
+    versioned = {"patch": True}
+
+    def get(self, request: Request, slug: str, reference: str) -> Response:
+        """Return a team of teams."""
+        return self.shown(lambda: found(queries.group_called(reference)))
+
+    def patch(self, request: Request, slug: str, reference: str) -> Response:
+        """Change of what kind it is and who integrates."""
+        with self.open():
+            group = found(queries.group_called(reference))
+            given = validated(TeamOfTeamsKindGiven, request, partial=True)
+        changes = {name: getattr(group, name) for name in GROUP_COLUMNS} | given
+        actions.edit_team_of_teams(group, version_seen(request), **changes, **self.who)
+        return self.shown(lambda: queries.group_called(reference))
 
 
 class TeamPeopleView(ListEndpoint[TeamMembership]):

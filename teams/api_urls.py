@@ -5,8 +5,10 @@ from django.urls import path
 from teams.api import (
     ArchiveUnitView,
     RestoreTeamView,
+    TeamOfTeamsView,
     TeamPeopleView,
     TeamPersonView,
+    TeamsOfTeamsView,
     TeamsView,
     TeamView,
     UnitsView,
@@ -28,6 +30,12 @@ urlpatterns = [
         "teams/<str:reference>/restore/",
         RestoreTeamView.as_view(),
         name="restore_team",
+    ),
+    path("teams-of-teams/", TeamsOfTeamsView.as_view(), name="teams_of_teams"),
+    path(
+        "teams-of-teams/<str:reference>/",
+        TeamOfTeamsView.as_view(),
+        name="team_of_teams",
     ),
     path("units/<int:pk>/archive/", ArchiveUnitView.as_view(), name="archive_unit"),
 ]

@@ -178,3 +178,121 @@ class UnitEditForm(VersionedForm, UnitForm):
             "version": unit.version,
         }
         return cls(data or None, initial=initial, units=units)
+
+
+class GroupKindForm(forms.Form):
+    """Of what kind a team of teams is, and who integrates."""
+
+    kind = forms.ChoiceField(
+        choices=[pair for pair in Team.Kind.choices if pair[0] != Team.Kind.TEAM],
+        help_text="A Nexus: one product owner, one product goal, one joint review.",
+    )
+    integration_team = forms.TypedChoiceField(
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text="Who sees to it that one increment comes out of every sprint.",
+    )
+    teams_review_apart = forms.BooleanField(
+        label="The teams keep their own sprint reviews",
+        required=False,
+        help_text="Not in a Nexus, where one joint review replaces them.",
+    )
+
+    def offer(self, teams: Iterable[Team]) -> None:
+        """Offer the teams that could integrate."""
+        self.teams = {team.pk: team for team in teams}
+        choice = self.fields["integration_team"]
+        if isinstance(choice, forms.ChoiceField):
+            choice.choices = [
+                ("", "Not named yet"),
+                *((team.pk, team.name) for team in self.teams.values()),
+            ]
+
+    def clean_integration_team(self) -> Team | None:
+        """Return the team."""
+        chosen = self.cleaned_data["integration_team"]
+        return self.teams[chosen] if chosen else None
+
+
+class GroupForm(GroupKindForm):
+    """A new team of teams."""
+
+    name = forms.CharField(
+        max_length=120, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    mission = forms.CharField(
+        help_text="What do the teams achieve together that none achieves alone?",
+        max_length=240,
+        required=False,
+    )
+    unit = UnitChoice()
+    member_teams = forms.TypedMultipleChoiceField(
+        coerce=int,
+        required=False,
+        label="Made of",
+        help_text="Teams that are in no other team of teams.",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ["name", "mission", "kind", "member_teams", "integration_team"]
+
+    def __init__(
+        self,
+        *arguments: Any,
+        units: Iterable[Unit] | None,
+        free: Iterable[Team],
+        teams: Iterable[Team],
+        **options: Any,
+    ) -> None:
+        """Offer the units, None where they are off, and the teams."""
+        super().__init__(*arguments, **options)
+        self.offer(teams)
+        self.free = {team.pk: team for team in free}
+        members, unit = self.fields["member_teams"], self.fields["unit"]
+        if isinstance(members, forms.MultipleChoiceField):
+            members.choices = [(pk, team.name) for pk, team in self.free.items()]
+        if units is None:
+            del self.fields["unit"]
+        elif isinstance(unit, UnitChoice):
+            unit.offer(units, "No unit")
+
+    def clean_member_teams(self) -> list[Team]:
+        """Return the teams."""
+        return [self.free[pk] for pk in self.cleaned_data["member_teams"]]
+
+
+class GroupEditForm(VersionedForm, GroupKindForm):
+    """A team of teams as it is."""
+
+    @classmethod
+    def over(
+        cls, group: Team, *, teams: Iterable[Team], data: Any = None
+    ) -> "GroupEditForm":
+        """Return the form with what is saved, or with what was typed."""
+        initial = {
+            "version": group.version,
+            "kind": group.kind,
+            "integration_team": group.integration_team_id,
+            "teams_review_apart": group.teams_review_apart,
+        }
+        form = cls(data or None, initial=initial)
+        form.offer(teams)
+        return form
+
+
+class MemberTeamForm(forms.Form):
+    """A team that joins a team of teams."""
+
+    team = forms.TypedChoiceField(coerce=int, label="Team")
+
+    def __init__(self, *arguments: Any, free: Iterable[Team], **options: Any) -> None:
+        """Offer the teams that are in none yet."""
+        super().__init__(*arguments, **options)
+        self.free = {team.pk: team for team in free}
+        choice = self.fields["team"]
+        if isinstance(choice, forms.ChoiceField):
+            choice.choices = [(pk, team.name) for pk, team in self.free.items()]
+
+    def clean_team(self) -> Team:
+        """Return the team."""
+        return self.free[self.cleaned_data["team"]]

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
-from okrhub.lib.walls import TenantWall
+from okrhub.lib.walls import TenantReference, TenantWall
 from organizations.models import Membership, TenantModel
 
 
@@ -53,15 +53,28 @@ class Function(TenantModel):
 
 
 class Team(TenantModel):
-    """A team that owns OKRs. Archived rather than deleted: its history stays."""
+    """A team that owns OKRs. Archived rather than deleted: its history stays.
+
+    A team of teams (DOMAIN 1.5) is a team of another kind: it has a product owner, a
+    page and OKRs like any other, and `MemberTeam` says which teams it is made of.
+    `teams_review_apart` is for kinds whose teams keep their own sprint reviews.
+    """
 
     class Cadence(models.TextChoices):
         SPRINTS = "sprints", "Sprints"
         FLOW = "flow", "Flow"
         NEITHER = "neither", "Neither"
 
+    class Kind(models.TextChoices):
+        TEAM = "team", "Team"
+        NEXUS = "nexus", "Nexus"
+        LESS = "less", "LeSS"
+        ART = "art", "Agile release train"
+        OWN = "own", "Our own kind"
+
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.TEAM)
     mark = models.CharField(max_length=2)
     colour = models.PositiveSmallIntegerField(default=1)
     mission = models.CharField(max_length=240, blank=True)
@@ -75,6 +88,10 @@ class Team(TenantModel):
         max_length=8, choices=Cadence.choices, default=Cadence.SPRINTS
     )
     is_dedicated = models.BooleanField(default=False)
+    integration_team = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    teams_review_apart = models.BooleanField(default=False)
     quarterly_limit = models.PositiveSmallIntegerField(null=True)
     annual_limit = models.PositiveSmallIntegerField(null=True)
     created_on = models.DateField()
@@ -94,7 +111,19 @@ class Team(TenantModel):
             models.CheckConstraint(
                 condition=Q(colour__gte=1, colour__lte=6), name="team_colour_1_to_6"
             ),
+            models.CheckConstraint(
+                condition=~Q(kind="team")
+                | Q(integration_team=None, teams_review_apart=False),
+                name="team_integrates_no_others",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="nexus", teams_review_apart=True),
+                name="nexus_reviews_together",
+            ),
             TenantWall(name="teams_team_wall", references=["unit"]),
+            TenantReference(
+                name="teams_team_integration_tenant", reference="integration_team"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +133,56 @@ class Team(TenantModel):
     def reference(self) -> str:
         """Return the reference people say aloud: T-4."""
         return f"T-{self.number}"
+
+    @property
+    def is_team_of_teams(self) -> bool:
+        """Say whether it is made of teams."""
+        return self.kind != self.Kind.TEAM
+
+    @property
+    def has_single_goal(self) -> bool:
+        """Say whether it has one product goal, and so a limit of 1 (DOMAIN 2.3)."""
+        return self.is_dedicated or self.is_team_of_teams
+
+
+class MemberTeam(TenantModel):
+    """A team's stay in a team of teams, with its days; one at a time.
+
+    `left_on` is the first day on which it is out.
+    """
+
+    group = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="stays")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    joined_on = models.DateField()
+    left_on = models.DateField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "team"],
+                condition=Q(left_on=None),
+                name="team_is_in_one_team_of_teams",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")),
+                name="member_team_leaves_after_it_joins",
+            ),
+            models.CheckConstraint(
+                condition=~Q(group=F("team")), name="team_is_no_member_of_itself"
+            ),
+            TenantWall(name="teams_memberteam_wall", references=["group", "team"]),
+        ]
+        indexes = [
+            # the members of a team of teams, at each commit of one of its OKRs
+            models.Index(
+                fields=["organization", "group"],
+                condition=Q(left_on=None),
+                name="present_member_teams",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} in {self.group_id}"
 
 
 class TeamFunction(TenantModel):

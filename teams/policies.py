@@ -19,6 +19,11 @@ RULES = {
     "move_team": Rule("move a team to another unit", LEADERS),
     "staff_team": Rule("say who works in the team", LEADERS, STEWARDS),
     "archive_team": Rule("archive or restore a team", LEADERS),
+    "form_team_of_teams": Rule("form a team of teams", LEADERS),
+    "edit_team_of_teams": Rule(
+        "say of what kind a team of teams is", LEADERS, STEWARDS
+    ),
+    "choose_member_teams": Rule("say which teams a team of teams is made of", LEADERS),
     "edit_units": Rule("change the units", LEADERS),
 }
 
@@ -55,6 +60,21 @@ def may_join(person: Membership) -> Decision:
 def may_archive_team(actor: Standing) -> Decision:
     """Decide on archiving or restoring a team."""
     return RULES["archive_team"].decide(actor.role)
+
+
+def may_form_team_of_teams(actor: Standing) -> Decision:
+    """Decide on forming a team of teams."""
+    return RULES["form_team_of_teams"].decide(actor.role)
+
+
+def may_edit_team_of_teams(actor: Standing, group: Team) -> Decision:
+    """Decide on its kind and on who integrates."""
+    return RULES["edit_team_of_teams"].decide(actor.role, actor.roles_in(group.pk))
+
+
+def may_choose_member_teams(actor: Standing) -> Decision:
+    """Decide on the teams it is made of; their slots are at stake."""
+    return RULES["choose_member_teams"].decide(actor.role)
 
 
 def may_edit_units(actor: Standing) -> Decision:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from teams.views.groups import group_create, group_detail
 from teams.views.people import person_add, role_end
 from teams.views.teams import team_create, team_edit, team_list, team_restore
 from teams.views.units import unit_archive, unit_edit, unit_list
@@ -10,6 +11,7 @@ app_name = "teams"
 team_urls = [
     path("edit/", team_edit, name="team_edit"),
     path("restore/", team_restore, name="team_restore"),
+    path("of-teams/", group_detail, name="group_detail"),
     path("people/", person_add, name="person_add"),
     path("people/<int:pk>/end/", role_end, name="role_end"),
 ]
@@ -21,6 +23,7 @@ unit_urls = [
 urlpatterns = [
     path("teams/", team_list, name="team_list"),
     path("teams/new/", team_create, name="team_create"),
+    path("teams/new-of-teams/", group_create, name="group_create"),
     path("teams/<str:reference>/", include(team_urls)),
     path("units/", include(unit_urls)),
 ]

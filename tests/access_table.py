@@ -192,6 +192,10 @@ TEAMS: dict[str, Row] = {
     "teams:unit_list": Page(get=everybody(), post=only(LEADERS, 422)),
     "teams:unit_edit": Page(get=only(LEADERS), post=only(LEADERS, 422), pk="{unit}"),
     "teams:unit_archive": Page(post=only(LEADERS, 303), pk="{unit}"),
+    "teams:group_create": Page(get=only(LEADERS), post=only(LEADERS, 422)),
+    "teams:group_detail": Page(
+        get=everybody(), post=only(LEADERS, 422), reference="{group}"
+    ),
 }
 
 MEASURES: dict[str, Row] = {
@@ -388,6 +392,10 @@ OBJECTIVES: dict[str, Row] = {
     "objectives:limits_unit": Page(post=only(LEADERS, 303), pk="{unit}").sending(
         **LIMITS
     ),
+    "objectives:member_team_add": Page(post=only(LEADERS, 422), reference="{group}"),
+    "objectives:member_team_remove": Page(
+        post=only(LEADERS, 303), reference="{group}", target="{member_team}"
+    ),
     "objectives:limits_team": Page(
         post=only((*LEADERS, "pia"), 303), reference="{team}"
     ).sending(**LIMITS),
@@ -512,6 +520,10 @@ API: dict[str, Row] = {
     "api:archive_team": Api(get=None, reference="{team}"),
     "api:restore_team": Api(get=None, reference="{archived_team}"),
     "api:archive_unit": Api(get=None, pk="{unit}"),
+    "api:teams_of_teams": Api(get=everybody()),
+    "api:team_of_teams": Api(get=everybody(), reference="{group}"),
+    "api:member_teams": Api(get=everybody(), reference="{group}"),
+    "api:member_team": Api(get=None, reference="{group}", target="{member_team}"),
     "api:limits": Api(get=everybody()),
     "api:team_limits": Api(get=everybody(), reference="{team}"),
     "api:team_limit": Api(get=None, reference="{team}", cadence="quarterly"),

@@ -53,7 +53,7 @@ from organizations.models import Membership, OrganizationSettings, User
 from organizations.references import next_numbers
 from organizations.tokens import invitation_token
 from sprints.models import Sprint, SprintGoal
-from teams.models import Team, TeamMembership
+from teams.models import MemberTeam, Team, TeamMembership
 from tests import database, factories
 from tests.access_table import MEMBERS, ROWS, Api, Open, Outside, Page, Row, everybody
 
@@ -155,6 +155,11 @@ def places(
     unit = factories.UnitFactory.create(name=canary)
     team = factories.TeamFactory.create(name=canary, mission=canary)
     archived = factories.TeamFactory.create(archived_on=date(2025, 1, 1))
+    group = factories.TeamFactory.create(
+        name=f"{canary} group", mission=canary, kind=Team.Kind.NEXUS
+    )
+    member = factories.TeamFactory.create(name=f"{canary} member")
+    MemberTeam.objects.create(group=group, team=member, joined_on=date(2026, 1, 1))
     role = TeamMembership.objects.create(
         team=team, membership=worker, started_on=date(2024, 1, 1)
     )
@@ -270,6 +275,8 @@ def places(
         **talk(owner, team, objective.cycle, objective, canary, after=after),
         "team": team.reference,
         "archived_team": archived.reference,
+        "group": group.reference,
+        "member_team": member.reference,
         "objective": objective.reference,
         "running": running.reference,
         "ready": ready.reference,

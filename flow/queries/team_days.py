@@ -25,7 +25,7 @@ from objectives.models import (
 from objectives.queries import breaches_of, limit_of
 from organizations.models import OrganizationSettings
 from sprints.models import Sprint
-from teams.models import Team, Unit
+from teams.models import MemberTeam, Team, Unit
 
 IN_PROCESS = {lifecycle.State.IN_PROCESS, lifecycle.State.PAUSED}
 
@@ -47,6 +47,7 @@ class Records:
         default_factory=lambda: defaultdict(list)
     )
     co_owners: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    members: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     linked: set[int] = field(default_factory=set)
     facts: set[int] = field(default_factory=set)
     breached: dict[int, tuple[str, ...]] = field(default_factory=dict)
@@ -68,7 +69,7 @@ def team_days(
 ) -> list[TeamDay]:
     """Return each team's row for a day, with the limits of now.
 
-    Twelve queries, however many teams.
+    Thirteen queries, however many teams.
     """
     ids = [team.pk for team in teams]
     objectives = _candidates(ids, day)
@@ -116,13 +117,19 @@ def _candidates(teams: Sequence[int], day: date) -> list[Objective]:
         effective_on__lte=day,
         to_state=Objective.State.IN_PROCESS,
     ).values("objective_id")
+    groups = MemberTeam.objects.filter(_in_on(day), team_id__in=teams)
+    as_member = Transition.objects.filter(
+        team_id__in=groups.values("group_id"), to_state=Objective.State.IN_PROCESS
+    ).values("objective_id")
     shared = CoOwner.objects.filter(team_id__in=teams).values("objective_id")
     split = KeyResult.objects.filter(
         team_id__in=teams, state__in=facts.ONCE_IN_PLAY
     ).values("objective_id")
     return list(
         Objective.objects.select_related("cycle")
-        .filter(Q(pk__in=owned) | Q(pk__in=shared) | Q(pk__in=split))
+        .filter(
+            Q(pk__in=owned) | Q(pk__in=shared) | Q(pk__in=split) | Q(pk__in=as_member)
+        )
         .filter(started_on__lte=day)
         .filter(Q(closed_on=None) | Q(closed_on__gt=day))
         .exclude(state=Objective.State.VOID)
@@ -152,6 +159,9 @@ def _records(objectives: Sequence[int], day: date) -> Records:
         found.check_ins[check_in.key_result_id].append(check_in)
     for co_owner in CoOwner.objects.filter(objective_id__in=objectives):
         found.co_owners[co_owner.objective_id].add(co_owner.team_id)
+    owners = Transition.objects.filter(objective_id__in=objectives).values("team_id")
+    for member in MemberTeam.objects.filter(_in_on(day), group_id__in=owners):
+        found.members[member.group_id].add(member.team_id)
     found.linked = set(
         AlignmentLink.objects.filter(objective_id__in=objectives).values_list(
             "objective_id", flat=True
@@ -184,7 +194,13 @@ def _accountable(objective: Objective, records: Records, day: date) -> frozenset
             for key_result in records.key_results[objective.pk]
             if key_result.team_id is not None
         ),
+        nexus_members=records.members[latest.team_id],
     )
+
+
+def _in_on(day: date) -> Q:
+    """Match stays in a team of teams that cover a day; one ends before it is left."""
+    return Q(joined_on__lte=day) & (Q(left_on=None) | Q(left_on__gt=day))
 
 
 def _okr(

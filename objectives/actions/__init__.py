@@ -78,6 +78,7 @@ from objectives.actions.limits import (
     set_team_limit,
     set_unit_limit,
 )
+from objectives.actions.member_teams import add_member_team, remove_member_team
 from objectives.actions.planning import Started, start_planned
 from objectives.actions.process import (
     carry_over,
@@ -124,6 +125,7 @@ __all__ = [
     "add_guard_rail",
     "add_initiative",
     "add_key_result",
+    "add_member_team",
     "answer_gap",
     "ask_again",
     "ask_opinions",
@@ -166,6 +168,7 @@ __all__ = [
     "remove_contributor",
     "remove_guard_rail",
     "remove_key_result",
+    "remove_member_team",
     "restore_strategy_goal",
     "resume_objective",
     "retire_strategy_goal",

@@ -13,6 +13,7 @@ from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from organizations.models import Membership
 from teams.models import Team
+from teams.queries import member_teams
 
 
 def add_co_owner(
@@ -123,8 +124,9 @@ def transfer_objective(
     team must have a free slot; the log then shows the day the team changed.
     """
     with act(actor, now=now):
+        joining = [team, *member_teams([team])[team.pk]]
         held = hold_with_slots(
-            objective, actor=actor, on=on, version=version, joining=[team]
+            objective, actor=actor, on=on, version=version, joining=joining
         )
         moved = held.objective
         policies.may_transfer(held.actor, moved).enforce()

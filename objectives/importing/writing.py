@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Max
 
 from measures.models import Metric
+from objectives import queries
 from objectives.actions.holding import hold_capacities
 from objectives.importing.columns import Field
 from objectives.importing.places import named
@@ -63,7 +64,7 @@ class Writer:
     last_left_on: date | None = None
 
     def write(self, plans: list[PlannedObjective], known: dict[str, Objective]) -> None:
-        """Write a batch. Up to a dozen statements, however large the batch.
+        """Write a batch. Up to fifteen statements, however large the batch.
 
         A planned objective that is here already only gets its further key results. The
         slots are only collected, so that the limit's rows are locked for a moment.
@@ -200,14 +201,16 @@ class Writer:
 
     @staticmethod
     def _slots(pairs: list[tuple[PlannedObjective, Objective]]) -> Iterator[Slot]:
+        teams = queries.accountable_by_objective([row for _, row in pairs])
         for plan, objective in pairs:
             if plan.life.takes_slot:
-                yield Slot(
-                    objective=objective,
-                    team_id=objective.team_id,
-                    cadence=plan.values[Field.CADENCE],
-                    is_fact=True,
-                )
+                for team_id in sorted(teams[objective.pk]):
+                    yield Slot(
+                        objective=objective,
+                        team_id=team_id,
+                        cadence=plan.values[Field.CADENCE],
+                        is_fact=True,
+                    )
 
     def _create(self, model: type[TenantModel], rows: Iterable[TenantModel]) -> None:
         rows = list(rows)

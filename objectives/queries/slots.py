@@ -22,7 +22,7 @@ from objectives.models import (
 )
 from organizations.models import OrganizationSettings
 from organizations.queries import settings as organization_settings
-from teams.models import Team, Unit
+from teams.models import MemberTeam, Team, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,9 @@ class Drift:
 
 def accountable(objective: Objective) -> frozenset[int]:
     """Return the teams whose slot an objective uses or would use. One query."""
-    others = _co_owners(objective).union(_of_key_results(objective))
+    others = _co_owners(objective).union(
+        _of_key_results(objective), _members(objective)
+    )
     return accountable_teams(
         objective.team_id, co_owners=(team_id for (team_id,) in others)
     )
@@ -58,7 +60,9 @@ def accountable(objective: Objective) -> frozenset[int]:
 def concerned(objective: Objective) -> frozenset[int]:
     """Return the teams that are accountable or have given it a slot. One query."""
     given = Slot.objects.filter(objective=objective).values_list("team_id")
-    others = _co_owners(objective).union(_of_key_results(objective), given)
+    others = _co_owners(objective).union(
+        _of_key_results(objective), _members(objective), given
+    )
     return accountable_teams(
         objective.team_id, co_owners=(team_id for (team_id,) in others)
     )
@@ -74,6 +78,13 @@ def _of_key_results(objective: Objective) -> QuerySet[Any, Any]:
     ).values_list("team_id")
 
 
+def _members(objective: Objective) -> QuerySet[Any, Any]:
+    """Return the teams that the owner is made of now, where it is a team of teams."""
+    return MemberTeam.objects.filter(group=objective.team_id, left_on=None).values_list(
+        "team_id"
+    )
+
+
 def teams_of_key_results(objective: Objective) -> list[Team]:
     """Return the teams that have a key result of it, in play or settled. One query."""
     return list(Team.objects.filter(key_results__objective=objective).distinct())
@@ -82,8 +93,13 @@ def teams_of_key_results(objective: Objective) -> list[Team]:
 def accountable_by_objective(
     objectives: Collection[Objective],
 ) -> dict[int, frozenset[int]]:
-    """Return the accountable teams of many objectives. Two queries."""
+    """Return the accountable teams of many objectives. Three queries."""
     ids = [objective.pk for objective in objectives]
+    members = defaultdict(set)
+    for group_id, team_id in MemberTeam.objects.filter(
+        group_id__in={objective.team_id for objective in objectives}, left_on=None
+    ).values_list("group_id", "team_id"):
+        members[group_id].add(team_id)
     co_owners = defaultdict(set)
     for objective_id, team_id in CoOwner.objects.filter(
         objective_id__in=ids
@@ -99,6 +115,7 @@ def accountable_by_objective(
             objective.team_id,
             co_owners=co_owners[objective.pk],
             open_key_result_owners=owners_of_key_results[objective.pk],
+            nexus_members=members[objective.team_id],
         )
         for objective in objectives
     }
@@ -143,7 +160,7 @@ def limit_of(
             organization=getattr(settings, column),
             unit=next((limit for limit in of_units if limit is not None), None),
             team=getattr(team, column),
-            has_single_goal=team.is_dedicated,
+            has_single_goal=team.has_single_goal,
         )
     ).value
 

@@ -21,6 +21,7 @@ from okrhub.lib.api import PROBLEM
 OTHERS = {
     "id": "The id.",
     "name": "The field, such as title.",
+    "target": "The team's reference, such as T-4.",
     "slug": "The organisation, as in the address of its pages.",
 }
 EXAMPLES = {
@@ -34,6 +35,7 @@ EXAMPLES = {
     "sprints": "S-5",
     "strategy-goals": "G-2",
     "teams": "T-4",
+    "teams-of-teams": "T-9",
 }
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 ERRORS = {

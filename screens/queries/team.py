@@ -7,7 +7,17 @@ from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Concat
 
 from flow.models import AlignmentSnapshot, SnapshotDay
 from objectives.models import AlignmentLink, Cadence, Objective, TeamCapacity
@@ -23,7 +33,7 @@ from organizations.models import Membership, OrganizationSettings
 from organizations.references import TEAM, number_of
 from sprints import policies
 from sprints.queries import Glance, current_and_next
-from teams.models import Team, TeamFunction, TeamMembership, Unit
+from teams.models import MemberTeam, Team, TeamFunction, TeamMembership, Unit
 from teams.policies import may_edit_team
 from teams.queries import team_and_reader
 
@@ -200,10 +210,17 @@ def _team(reference: str) -> Team | None:
         for cadence in Cadence
     }
     carried = TeamFunction.objects.filter(team=OuterRef("pk"))
+    groups = MemberTeam.objects.filter(team=OuterRef("pk"), left_on=None)
     rows: QuerySet[Team] = Team.objects.select_related("unit__parent__parent").annotate(
         function_names=ArraySubquery(
             carried.order_by("function__name").values("function__name")
         ),
+        group_reference=Concat(
+            Value("T-"),
+            Subquery(groups.values("group__number")[:1]),
+            output_field=CharField(),
+        ),
+        group_name=Subquery(groups.values("group__name")[:1]),
         **limits,
     )
     number = number_of(reference, TEAM)

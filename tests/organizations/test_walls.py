@@ -63,6 +63,7 @@ CATALOGUE = {
            AND p.proname NOT IN
                ('record_row', 'record_reading', 'record_organization',
                 'objectives_check_slots', 'objectives_is_locked',
+                'objectives_refuse_other_slots', 'objectives_check_member_slots',
                 'objectives_freeze_objective', 'objectives_freeze_part',
                 'objectives_hidden', 'objectives_hidden_rows',
                 'objectives_hidden_key_results', 'objectives_hidden_initiatives')""",

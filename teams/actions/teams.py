@@ -4,6 +4,9 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q, Value
+from django.db.models.functions import Greatest
+
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import current_organization_id, tenant
@@ -15,7 +18,14 @@ from organizations.models import Membership, User
 from organizations.queries import settings
 from teams import policies, queries
 from teams.marks import next_colour, suggest_mark
-from teams.models import Function, Team, TeamFunction, TeamMembership, Unit
+from teams.models import (
+    Function,
+    MemberTeam,
+    Team,
+    TeamFunction,
+    TeamMembership,
+    Unit,
+)
 
 Role = TeamMembership.Role
 
@@ -53,7 +63,7 @@ def create_team(
             works_in=works_in,
             created_on=on,
         )
-        _refresh_boards(team)
+        refresh_boards(team)
         return team
 
 
@@ -112,6 +122,8 @@ def functions_named(names: Iterable[str]) -> list[Function]:
 def archive_team(team: Team, *, in_process: int, actor: Membership, on: date) -> Team:
     """Archive a team that has no OKR in process; its history stays.
 
+    It leaves the team of teams it is in; a team of teams lets its teams go.
+
     `in_process` is counted by the caller, who holds the lock of the team's capacity.
     """
     with tenant(actor.organization_id):
@@ -127,7 +139,8 @@ def archive_team(team: Team, *, in_process: int, actor: Membership, on: date) ->
         if team.archived_on is None:
             record(actor.user_id, "team.archived")
             save_version(team, team.version, {"archived_on": on})
-            _refresh_boards(team)
+            _end_stays(team, on)
+            refresh_boards(team)
         return team
 
 
@@ -141,7 +154,7 @@ def restore_team(team: Team, *, actor: Membership, on: date) -> Team:
             _check_team_name(team.name, apart_from=team)
             record(actor.user_id, "team.restored")
             save_version(team, team.version, {"archived_on": None})
-            _refresh_boards(team)
+            refresh_boards(team)
         return team
 
 
@@ -248,9 +261,15 @@ def archive_unit(unit: Unit, *, actor: Membership, on: date) -> Unit:
         return unit
 
 
-def _refresh_boards(team: Team) -> None:
+def refresh_boards(team: Team) -> None:
     """Have a team's row computed that came or went."""
     enqueue("flow.refresh_team", dedupe=str(team.pk), team_id=team.pk)
+
+
+def _end_stays(team: Team, on: date) -> None:
+    """End a team's stay in a team of teams, and those of its own member teams."""
+    present = MemberTeam.objects.filter(Q(group=team) | Q(team=team), left_on=None)
+    present.update(left_on=Greatest("joined_on", Value(on)))
 
 
 def _refresh_limits(team_ids: Collection[int]) -> None:
