@@ -30,10 +30,11 @@ class AskedForm(forms.Form):
         """
         if self.cleaned_data["about"] == "objective":
             return ObjectiveText(data.get("title", "")[:LONGEST])
+        prefix = self.cleaned_data["names"]
         known = KeyResultForm.saved(saved) if saved else {}
-        form = KeyResultForm(
-            known | data.dict(), prefix=self.cleaned_data["names"] or None
-        )
+        if prefix:
+            known = {f"{prefix}-{name}": value for name, value in known.items()}
+        form = KeyResultForm(known | data.dict(), prefix=prefix or None)
         form.full_clean()
         typed = form.cleaned_data
         return KeyResultText(

@@ -17,6 +17,7 @@ from objectives.models import (
     LimitHit,
     Objective,
 )
+from objectives.queries.initiatives import Tried, tried_for, with_tried
 from objectives.queries.named import objectives
 from objectives.queries.pages import missing_for_ready
 from organizations.models import Membership
@@ -35,6 +36,7 @@ class DraftedObjective:
 
     objective: Objective
     key_results: tuple[KeyResult, ...]
+    tried: tuple[Tried, ...]
     links: tuple[AlignmentLink, ...]
     missing: tuple[dict[str, str], ...]
     looks: tuple[readiness.Look, ...]
@@ -111,7 +113,9 @@ def workspace(draft: Draft, at: str, *, reader: Membership) -> Workspace:
 def unfolded(rows: Sequence[Objective]) -> list[DraftedObjective]:
     """Return objectives with key results, links and what they need. Six queries."""
     found = list(
-        KeyResult.objects.filter(objective__in=rows, state__in=facts.IN_PLAY)
+        with_tried(
+            KeyResult.objects.filter(objective__in=rows, state__in=facts.IN_PLAY)
+        )
         .select_related("metric", "owner__user", "team")
         .prefetch_related(
             Prefetch("contributors", Contributor.objects.select_related("team"))
@@ -157,6 +161,7 @@ def _drafted(
     return DraftedObjective(
         objective=objective,
         key_results=tuple(key_results),
+        tried=tried_for(key_results),
         links=tuple(links),
         missing=tuple(missing_for_ready(objective, key_results)),
         looks=tuple(

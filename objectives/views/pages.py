@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from objectives import facts, history, lifecycle, queries, readiness
-from objectives.models import Objective
+from objectives.models import Cadence, Objective
 from objectives.queries import ObjectivePage
 from objectives.revisions import Decision, decisions
 from objectives.views.opened import address_of, key_result_here
@@ -19,6 +19,7 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from organizations.requests import MemberRequest
 from teams.queries import standing
+from teams.standing import Standing
 
 MOST_LINES = 5
 HEARD = ", ".join(
@@ -54,6 +55,7 @@ def objective_detail(request: MemberRequest, slug: str, reference: str) -> HttpR
         "checks": checks(page),
         "history": happened(page, request),
         "may_check_in": may_check_in(page),
+        "may_slice": may_slice(page, actor),
         "ways": ways_out(request, page.objective, page.reach),
         "heard": HEARD,
         **steps(offered),
@@ -93,6 +95,17 @@ def may_check_in(page: ObjectivePage) -> bool:
         objective.is_in_process
         and not objective.cycle.is_locked
         and any(view.is_in_play and view.may_check_in for view in page.key_results)
+    )
+
+
+def may_slice(page: ObjectivePage, actor: Standing) -> bool:
+    """Say whether the person may propose what of a year comes true first."""
+    objective = page.objective
+    return (
+        objective.cycle.cadence == Cadence.ANNUAL
+        and objective.state in lifecycle.OPEN
+        and actor.writes
+        and (actor.leads or bool(actor.teams))
     )
 
 

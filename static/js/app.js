@@ -258,6 +258,11 @@
     toast(xhr.status >= 500 && number ? `${words} If it stays, report number ${number}.` : words);
     if (event.detail.elt.closest?.("form[data-guard]")) event.detail.elt.closest("form").dataset.dirty = "";
   });
+  // What was kept somewhere else leaves its field, so that a better sentence can follow.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { clears } = event.detail.elt.dataset;
+    if (clears && event.detail.successful) acts.write({ dataset: { for: clears, text: "" } });
+  });
   document.addEventListener("htmx:sendError", () =>
     toast("The server could not be reached. What you typed is still here; try again."));
   document.addEventListener("htmx:timeout", () =>
