@@ -27,7 +27,12 @@ from objectives.api.fields import (
     ShareObjectiveFieldView,
 )
 from objectives.api.guard_rails import GuardRailsView, GuardRailView
-from objectives.api.history import CheckInsView, RevisionsView, TransitionsView
+from objectives.api.history import (
+    CheckInsView,
+    RevisionsView,
+    TopologyChoicesView,
+    TransitionsView,
+)
 from objectives.api.imports import ImportsView, ImportView
 from objectives.api.initiatives import InitiativesView, InitiativeView
 from objectives.api.key_results import (
@@ -244,4 +249,9 @@ urlpatterns = [
     ),
     path("imports/", ImportsView.as_view(), name="imports"),
     path("imports/<int:pk>/", ImportView.as_view(), name="import"),
+    path(
+        "objectives/<str:reference>/topology-choices/",
+        TopologyChoicesView.as_view(),
+        name="topology_choices",
+    ),
 ]

@@ -50,6 +50,9 @@ class OrganizationSerializer(serializers.Serializer[OrganizationSettings]):
     committed_low = Fraction()
     aspirational_high = Fraction()
     aspirational_low = Fraction()
+    most_complex_percent = serializers.IntegerField(
+        help_text="Of all OKRs so many count as the most complex: a reading aid."
+    )
     has_many_teams = serializers.BooleanField()
     has_units = serializers.BooleanField()
     has_annual_cycle = serializers.BooleanField()
@@ -81,6 +84,7 @@ class OrganizationGiven(Given):
     committed_low = Threshold()
     aspirational_high = Threshold()
     aspirational_low = Threshold()
+    most_complex_percent = serializers.IntegerField(min_value=0, max_value=100)
     has_many_teams = serializers.BooleanField()
     has_units = serializers.BooleanField()
     has_annual_cycle = serializers.BooleanField()

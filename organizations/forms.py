@@ -95,6 +95,13 @@ class SettingsForm(VersionedForm):
     )
     aspirational_low = threshold("Aspirational: at risk from", "Below it is off track.")
 
+    most_complex_percent = forms.IntegerField(
+        label="The most complex, percent of all OKRs",
+        help_text="A reading aid and no target: where to ask for a team of its own.",
+        min_value=0,
+        max_value=100,
+    )
+
     @classmethod
     def over(
         cls, organization: Organization, settings: OrganizationSettings, data: Any

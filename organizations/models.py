@@ -116,6 +116,9 @@ class OrganizationSettings(TenantModel):
     aspirational_low = models.DecimalField(
         max_digits=3, decimal_places=2, default=Decimal("0.40")
     )
+    most_complex_percent = models.PositiveSmallIntegerField(
+        default=20, validators=[MaxValueValidator(100)]
+    )
     has_many_teams = models.BooleanField(default=False)
     has_units = models.BooleanField(default=False)
     has_annual_cycle = models.BooleanField(default=False)

@@ -536,6 +536,7 @@ API: dict[str, Row] = {
     "api:strategy_goal": Api(get=everybody(), reference="{goal}"),
     "api:retire_goal": Api(get=None, reference="{goal}"),
     "api:restore_goal": Api(get=None, reference="{retired_goal}"),
+    "api:topology_choices": Api(get=everybody(), reference="{objective}"),
     "api:dialogues": Api(get=everybody()),
     "api:dialogue": Api(get=everybody(), pk="{dialogue}"),
     "api:close_dialogue": Api(get=None, pk="{dialogue}"),

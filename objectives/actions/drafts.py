@@ -39,6 +39,7 @@ from objectives.models import (
     Objective,
     Revision,
     StrategyGoal,
+    TopologyChoice,
 )
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
@@ -240,6 +241,7 @@ def _delete(objective: Objective) -> None:
     names = {"organization": objective.organization_id, "objective": objective.pk}
     with nothing_left_behind(), connection.cursor() as cursor:
         GoodEnough.objects.filter(objective=objective).delete()
+        TopologyChoice.objects.filter(objective=objective).delete()
         own = Q(objective=objective) | Q(key_result__objective=objective)
         FieldDraft.objects.filter(own).delete()
         Contributor.objects.filter(key_result__objective=objective).delete()

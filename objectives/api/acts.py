@@ -143,6 +143,7 @@ class SizeGiven(Given):
     functions = serializers.ListField(
         child=serializers.CharField(max_length=80), required=False, max_length=40
     )
+    reason = serializers.CharField(max_length=400, default="", allow_blank=True)
 
 
 class Act(Endpoint):

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from objectives import actions, queries
-from objectives.models import CheckIn, Objective, Revision, Transition
+from objectives.models import CheckIn, Objective, Revision, TopologyChoice, Transition
 from okrhub.lib.api import LONGEST_TEXT, Day, Given, Number, OrNothing, found, validated
 from organizations.api import PersonReferenceSerializer
 from organizations.endpoints import ListEndpoint
@@ -76,6 +76,19 @@ class RevisionSerializer(serializers.Serializer[Revision]):
     actor = PersonReferenceSerializer(allow_null=True)
 
 
+class TopologyChoiceSerializer(serializers.Serializer[TopologyChoice]):
+    """How complex it was said to be from a day on, and who takes it on."""
+
+    id = serializers.IntegerField(source="pk")
+    domain = OrNothing(Objective.Domain.choices)
+    complexity = serializers.IntegerField(allow_null=True)
+    topology = OrNothing(Objective.Topology.choices)
+    reason = serializers.CharField()
+    chosen_on = serializers.DateField()
+    recorded_at = serializers.DateTimeField()
+    actor = PersonReferenceSerializer(allow_null=True)
+
+
 class CheckInsView(ListEndpoint[CheckIn]):
     """List the check-ins of a key result, the latest first."""
 
@@ -130,5 +143,20 @@ class RevisionsView(ListEndpoint[Revision]):
     def rows(self) -> QuerySet[Revision]:
         """Return the revisions."""
         return queries.revisions_of(
+            found(queries.objective_called(self.kwargs["reference"]))
+        )
+
+
+class TopologyChoicesView(ListEndpoint[TopologyChoice]):
+    """List what was chosen for an objective: complexity and set-up, the latest first."""
+
+    tag = "Objectives"
+    operations = {"get": "list_topology_choices"}
+    serializer_class = TopologyChoiceSerializer
+    model = TopologyChoice
+
+    def rows(self) -> QuerySet[TopologyChoice]:
+        """Return the choices."""
+        return queries.topology_choices_of(
             found(queries.objective_called(self.kwargs["reference"]))
         )

@@ -59,6 +59,13 @@ class SizeForm(VersionedForm):
         label="Who takes it on?", required=False, widget=forms.RadioSelect
     )
 
+    reason = forms.CharField(
+        label="What speaks for it? (optional)",
+        required=False,
+        max_length=400,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
     @classmethod
     def over(
         cls,
@@ -96,6 +103,7 @@ class SizeForm(VersionedForm):
                 name: typed[name] for name in ("domain", "complexity", "topology")
             },
             "functions": [*typed["functions"], *typed["others"]],
+            "reason": typed["reason"],
             "version": typed["version"],
         }
 

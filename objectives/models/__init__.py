@@ -15,6 +15,7 @@ from objectives.models.log import CycleMembership, Transition
 from objectives.models.objectives import KeyResult, Objective, ObjectiveFunction
 from objectives.models.revisions import Revision
 from objectives.models.strategy import StrategyGoal, StrategyPage, StrategyVersion
+from objectives.models.topology import TopologyChoice
 from objectives.models.writing import Contributor, FieldDraft, GoodEnough
 
 __all__ = [
@@ -48,5 +49,6 @@ __all__ = [
     "StrategyPage",
     "StrategyVersion",
     "TeamCapacity",
+    "TopologyChoice",
     "Transition",
 ]

@@ -107,6 +107,7 @@ from objectives.queries.records import (
     check_ins_of,
     cycle_number,
     import_runs,
+    topology_choices_of,
     transitions_of,
 )
 from objectives.queries.revisions import (
@@ -297,6 +298,7 @@ __all__ = [
     "teams_of_key_results",
     "teams_with_functions",
     "templates",
+    "topology_choices_of",
     "transitions_of",
     "typed_by",
     "unfolded",

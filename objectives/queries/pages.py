@@ -22,10 +22,12 @@ from objectives.queries.initiatives import tried_for, with_tried
 from objectives.queries.lists import TeamMark, expected_days, shared_with
 from objectives.queries.named import objectives
 from objectives.queries.reach import (
+    chosen_sizes,
     drift_of,
     needed_functions,
     reach_of,
     size_of,
+    sizes_chosen,
     team_functions,
     teams_where_needed,
 )
@@ -129,6 +131,7 @@ def objective_page(
         ),
         initiatives=tried_for(rows),
         size=size_of(objective, sight),
+        chosen=sizes_chosen(around["chosen"]),
         reach=reached,
         drift=drift_of(
             [row for row in rows if row.state in facts.IN_PLAY], sight, reached
@@ -341,6 +344,7 @@ def _with_surroundings() -> QuerySet[Objective]:
             expected_days=expected_days(),
             revised=revised(),
             needs=needed_functions(),
+            chosen=chosen_sizes(),
             all_teams=teams_where_needed(),
             guards=guards(),
             carried=ArraySubquery(

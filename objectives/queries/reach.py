@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,7 +12,13 @@ from django.db.models import Case, Exists, OuterRef, Value, When
 from django.db.models.functions import JSONObject
 
 from objectives.coaching import Label, looks_like_output, verdict
-from objectives.models import AlignmentLink, KeyResult, Objective, ObjectiveFunction
+from objectives.models import (
+    AlignmentLink,
+    KeyResult,
+    Objective,
+    ObjectiveFunction,
+    TopologyChoice,
+)
 from objectives.topology import Reach, TeamFunctions, drift, reach
 from teams.models import Team, TeamFunction
 
@@ -41,9 +48,56 @@ class Size:
         return Objective.Domain(self.domain).label if self.domain else ""
 
     @property
+    def words(self) -> str:
+        """Return it in one line: "Complex, 4 of 5. Dedicated team"."""
+        score = f"{self.complexity} of 5" if self.complexity else ""
+        size = ", ".join(each for each in (self.domain_words, score) if each)
+        return ". ".join(each for each in (size, self.topology_words) if each)
+
+    @property
     def topology_words(self) -> str:
         """Return the set-up in words."""
         return Objective.Topology(self.topology).label if self.topology else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SizeChosen:
+    """What was chosen for an objective on a day, by whom and why if that was said."""
+
+    size: Size
+    on: date
+    who: str
+    reason: str
+
+
+def chosen_sizes() -> ArraySubquery:
+    """Return a column with what was chosen for each objective; see `sizes_chosen`."""
+    rows = TopologyChoice.objects.filter(objective=OuterRef("pk"))
+    return ArraySubquery(
+        rows.order_by("-recorded_at", "-pk").values(
+            about=JSONObject(
+                domain="domain",
+                complexity="complexity",
+                topology="topology",
+                on="chosen_on",
+                who="actor__user__name",
+                reason="reason",
+            )
+        )
+    )
+
+
+def sizes_chosen(found: Iterable[Mapping[str, Any]]) -> tuple[SizeChosen, ...]:
+    """Return what was chosen, the latest first, from the column of `chosen_sizes`."""
+    return tuple(
+        SizeChosen(
+            Size(about["domain"], about["complexity"], about["topology"]),
+            date.fromisoformat(about["on"]),
+            about["who"] or "",
+            about["reason"],
+        )
+        for about in found
+    )
 
 
 def size_of(objective: Objective, line_of_sight: Iterable[AlignmentLink]) -> Size:

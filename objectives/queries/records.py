@@ -11,6 +11,7 @@ from objectives.models import (
     ImportRun,
     KeyResult,
     Objective,
+    TopologyChoice,
     Transition,
 )
 
@@ -25,6 +26,13 @@ def check_ins_of(key_result: KeyResult) -> QuerySet[CheckIn]:
 def transitions_of(objective: Objective) -> QuerySet[Transition]:
     """Return an objective's steps with team and who took them, the latest first."""
     return objective.transitions.select_related("actor__user", "team").order_by("-pk")
+
+
+def topology_choices_of(objective: Objective) -> QuerySet[TopologyChoice]:
+    """Return what was chosen for an objective with who chose it, the latest first."""
+    return objective.topology_choices.select_related("actor__user").order_by(
+        "-recorded_at", "-pk"
+    )
 
 
 def cycle_number(pk: int) -> Cycle | None:

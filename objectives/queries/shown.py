@@ -9,7 +9,7 @@ from objectives.models import AlignmentLink, CheckIn, KeyResult, Objective, Tran
 from objectives.queries.guard_rails import GuardRailLine
 from objectives.queries.initiatives import Tried
 from objectives.queries.lists import TeamMark
-from objectives.queries.reach import Size
+from objectives.queries.reach import Size, SizeChosen
 from objectives.revisions import Entry
 from objectives.topology import Reach
 from okrhub.lib.decisions import Decision
@@ -125,6 +125,7 @@ class ObjectivePage:
     contributions: tuple[Objective, ...]
     initiatives: tuple[Tried, ...]
     size: Size
+    chosen: tuple[SizeChosen, ...]
     reach: Reach
     drift: str
     missing: tuple[dict[str, str], ...]

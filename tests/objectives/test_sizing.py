@@ -276,3 +276,55 @@ def test_the_page_asks_the_same_with_more_functions_and_teams(
 
     assert few == many
     assert max(many) <= 12
+
+
+def test_each_choice_is_kept_with_its_day_and_who_chose_it(
+    draft, size, pia, today, now, browser_of
+):
+    okr = draft()
+    size(okr, domain="clear", topology="mapped")
+    size(okr, domain="complex", complexity=5, topology="dedicated")
+
+    found = browser_of(pia).get(address(okr, "")).context["page"].chosen
+
+    assert [(each.size.words, each.on, each.who) for each in found] == [
+        ("Complex, 5 of 5. Dedicated team", today, "Pia Park"),
+        ("Clear. Existing team", today, "Pia Park"),
+    ]
+
+
+def test_saving_what_stands_there_already_is_no_choice(acme, draft, size):
+    okr = draft()
+    size(okr, domain="clear")
+    size(okr, domain="clear", functions=["Law"])
+
+    with tenant(acme.pk):
+        assert queries.topology_choices_of(okr).count() == 1
+
+
+def test_the_reason_of_a_choice_is_told_by_page_and_api(draft, pia, browser_of, key_of):
+    okr = draft()
+    browser_of(pia).post(
+        address(okr),
+        {"version": 1, "domain": "complex", "reason": "Nobody has done it before."},
+    )
+
+    (told,) = (
+        key_of(pia)
+        .get(f"/api/v1/acme/objectives/{okr.reference}/topology-choices/")
+        .json()["results"]
+    )
+
+    assert (told["domain"], told["topology"]) == ("complex", None)
+    assert told["reason"] == "Nobody has done it before."
+    assert told["actor"]["name"] == "Pia Park"
+
+
+def test_a_sized_draft_can_still_be_deleted(acme, draft, size, pia, today, now):
+    okr = draft()
+    size(okr, domain="complex")
+
+    actions.delete_draft(okr, actor=pia, on=today, now=now)
+
+    with tenant(acme.pk):
+        assert queries.objective_called(okr.reference) is None

@@ -23,6 +23,7 @@ def typed(**changes):
         "committed_low": "0.70",
         "aspirational_high": "0.70",
         "aspirational_low": "0.40",
+        "most_complex_percent": 20,
     } | changes
 
 
