@@ -24,6 +24,17 @@ from conversations.api.dialogues import (
     DialogueView,
     GapAnswersView,
 )
+from conversations.api.help import (
+    AcceptHelpView,
+    ConfirmHelpView,
+    DeclineHelpView,
+    DeliverHelpView,
+    HelpsView,
+    HelpView,
+    ReturnHelpView,
+    SlipHelpView,
+    WithdrawHelpView,
+)
 from conversations.api.opinions import (
     AnswerRoundView,
     CloseRoundView,
@@ -81,5 +92,40 @@ urlpatterns = [
     ),
     path("barriers/", BarriersView.as_view(), name="barriers"),
     path("barriers/<str:reference>/", BarrierView.as_view(), name="barrier"),
+    path("help-requests/", HelpsView.as_view(), name="help_requests"),
+    path("help-requests/<str:reference>/", HelpView.as_view(), name="help_request"),
+    path(
+        "help-requests/<str:reference>/accept/",
+        AcceptHelpView.as_view(),
+        name="accept_help",
+    ),
+    path(
+        "help-requests/<str:reference>/decline/",
+        DeclineHelpView.as_view(),
+        name="decline_help",
+    ),
+    path(
+        "help-requests/<str:reference>/slip/", SlipHelpView.as_view(), name="slip_help"
+    ),
+    path(
+        "help-requests/<str:reference>/deliver/",
+        DeliverHelpView.as_view(),
+        name="deliver_help",
+    ),
+    path(
+        "help-requests/<str:reference>/confirm/",
+        ConfirmHelpView.as_view(),
+        name="confirm_help",
+    ),
+    path(
+        "help-requests/<str:reference>/return/",
+        ReturnHelpView.as_view(),
+        name="return_help",
+    ),
+    path(
+        "help-requests/<str:reference>/withdraw/",
+        WithdrawHelpView.as_view(),
+        name="withdraw_help",
+    ),
     path("waiting/", WaitingView.as_view(), name="waiting"),
 ]

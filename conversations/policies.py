@@ -10,6 +10,7 @@ from conversations.models import (
     Barrier,
     CascadeProposal,
     Comment,
+    HelpRequest,
     OpinionRound,
     StrategyDialogue,
 )
@@ -162,3 +163,86 @@ def moves_of(actor: Standing, dialogue: StrategyDialogue) -> list[str]:
     if actor.leads:
         found += [Move.LEADER_ACCEPTS.value, Move.STRATEGY_CHANGES.value]
     return found
+
+
+def may_ask_help(
+    actor: Standing, objective: Objective, teams: Collection[int]
+) -> Decision:
+    """Let the people of the OKR's accountable `teams` ask others for help."""
+    if not actor.writes:
+        return VIEWERS_READ
+    if objective.state not in OPEN:
+        return denied("Help is asked for while an OKR is open.")
+    return allow_if(
+        actor.leads or any(actor.is_in(team) for team in teams),
+        f"The people of {objective.team.name} ask for help with this OKR.",
+    )
+
+
+def may_answer_help(
+    actor: Standing, asked: HelpRequest, carriers: Collection[int]
+) -> Decision:
+    """Let the product owner or scrum master of the asked team answer.
+
+    `carriers` are the teams that can: the asked one, or those with the function; for a
+    function that no team carries, leaders answer.
+    """
+    if not actor.writes:
+        return VIEWERS_READ
+    if not carriers:
+        return allow_if(actor.leads, f"No team carries {asked.asked_of}: leaders do.")
+    return allow_if(
+        answering_teams(actor, carriers),
+        f"The product owner or the scrum master of {asked.asked_of} answers.",
+    )
+
+
+def answering_teams(actor: Standing, carriers: Collection[int]) -> list[int]:
+    """Return the teams for which a person can say yes to help."""
+    return [
+        team
+        for team in carriers
+        if actor.is_product_owner_of(team) or actor.is_scrum_master_of(team)
+    ]
+
+
+def may_tell_of_help(actor: Standing, asked: HelpRequest) -> Decision:
+    """Let the people of the helping team say that it may slip, or that it came."""
+    if not actor.writes:
+        return VIEWERS_READ
+    if asked.helper is None:
+        return allow_if(actor.leads, "Leaders promised this, and say how it goes.")
+    return allow_if(
+        actor.is_in(asked.helper_id), f"The people of {asked.helper.name} say so."
+    )
+
+
+def may_receive_help(
+    actor: Standing, asked: HelpRequest, teams: Collection[int]
+) -> Decision:
+    """Let the accountable `teams` of the OKR confirm, and take the request back."""
+    if not actor.writes:
+        return VIEWERS_READ
+    return allow_if(
+        any(actor.is_in(team) for team in teams)
+        or asked.asked_by_id == actor.membership_id,
+        f"The people of {asked.objective.team.name} say so.",
+    )
+
+
+def may_step(
+    actor: Standing,
+    asked: HelpRequest,
+    step: str,
+    teams: Collection[int],
+    carriers: Collection[int],
+) -> Decision:
+    """Say whether a person may take a step with a request, its state aside.
+
+    `teams` are accountable for the OKR that needs help, `carriers` can say yes to it.
+    """
+    if step in {"accept", "decline"}:
+        return may_answer_help(actor, asked, carriers)
+    if step in {"slip", "deliver"}:
+        return may_tell_of_help(actor, asked)
+    return may_receive_help(actor, asked, teams)

@@ -1,8 +1,9 @@
 """Addresses of conversations, below `/o/<slug>/`."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from conversations.views import barriers, cascade, comments, dialogues, opinions
+from conversations.views import help as helping
 
 # /o/<slug>/objectives/O-12/
 objective_urls = [
@@ -16,6 +17,8 @@ objective_urls = [
     path("proposal/answer/", cascade.proposal_answer, name="proposal_answer"),
     path("dialogues/", dialogues.dialogues_about, name="dialogues_about"),
     path("flag/", dialogues.objective_flag, name="objective_flag"),
+    path("help/", helping.help_about, name="help_about"),
+    path("help/ask/", helping.help_ask, name="help_ask"),
     path("proposal/lead/", cascade.proposal_lead, name="proposal_lead"),
 ]
 
@@ -25,6 +28,16 @@ comment_urls = [
     path("delete/", comments.comment_delete, name="comment_delete"),
     path("restore/", comments.comment_restore, name="comment_restore"),
     path("react/", comments.comment_react, name="comment_react"),
+]
+
+help_urls = [
+    # help/H-3/
+    path("", helping.help_detail, name="help_detail"),
+    re_path(
+        "^(?P<step>accept|decline|slip|deliver|confirm|return|withdraw)/$",
+        helping.help_step,
+        name="help_step",
+    ),
 ]
 
 app_name = "conversations"
@@ -37,6 +50,11 @@ urlpatterns = [
     path("dialogues/", dialogues.dialogue_list, name="dialogue_list"),
     path("dialogues/<int:pk>/close/", dialogues.dialogue_close, name="dialogue_close"),
     path("key-results/<str:reference>/gap/", dialogues.gap_answer, name="gap_answer"),
+    path("teams/<str:reference>/help/", helping.help_team, name="help_team"),
+    path("help/", helping.help_list, name="help_list"),
+    path("help/calendar/", helping.help_calendar, name="help_calendar"),
+    path("help/calendar.ics", helping.help_ics, name="help_ics"),
+    path("help/<str:reference>/", include(help_urls)),
     path("waiting/", barriers.waiting, name="waiting"),
     path("barriers/", barriers.barrier_list, name="barrier_list"),
     path("barriers/log/", barriers.barrier_log, name="barrier_log"),

@@ -175,10 +175,12 @@ def objective_facts(
     age_days: int | None,
     expected_days: int | None,
     breached: Iterable[str] = (),
+    overdue_help: Iterable[scoring.OverdueHelp] = (),
 ) -> scoring.ObjectiveFacts:
     """Return what the health of an objective depends on, as it stands now.
 
-    `breached` names the guard-rails with an open breach.
+    `breached` names the guard-rails with an open breach; `overdue_help` is what was
+    promised to it and has not come.
     """
     is_paused = objective.state == Objective.State.PAUSED
     return scoring.ObjectiveFacts(
@@ -189,7 +191,9 @@ def objective_facts(
             )
             for key_result, standing in key_results
         ),
-        circumstances=scoring.Circumstances(breached_guard_rails=tuple(breached)),
+        circumstances=scoring.Circumstances(
+            breached_guard_rails=tuple(breached), overdue_help=tuple(overdue_help)
+        ),
         age_days=age_days,
         expected_days=expected_days,
         is_paused=is_paused,

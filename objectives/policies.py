@@ -125,6 +125,13 @@ def may_add_initiative(actor: Standing, key_result: KeyResult) -> Decision:
     return may_edit_key_result(actor, key_result, key_result.objective)
 
 
+def may_help_with_initiative(actor: Standing, team: Team) -> Decision:
+    """Let the people of a team say what it tries for another team's key result."""
+    return allow_if(
+        actor.is_in(team.pk), f"The people of {team.name} say what it tries."
+    )
+
+
 def may_edit_initiative(
     actor: Standing, initiative: Initiative, *, drafted: Iterable[KeyResult] = ()
 ) -> Decision:

@@ -321,6 +321,11 @@ SPECTACULAR_SETTINGS = {
             "description": "Comments, opinions, proposals to teams, barriers, and what"
             " waits for whose answer.",
         },
+        {
+            "name": "Help",
+            "description": "What one OKR needs of another team or function: promised"
+            " with a day, delivered, received.",
+        },
         {"name": "Sprints", "description": "A team's sprints, each with its one goal."},
         {"name": "Alignment", "description": "All teams on a day, as last computed."},
         {"name": "Imports", "description": "How far the import of a file is."},
@@ -349,6 +354,10 @@ SPECTACULAR_SETTINGS = {
         "ObstacleEnum": "conversations.models.CascadeAnswer.Obstacle",
         "LeaderAnswerEnum": "conversations.models.CascadeAnswer.LeaderKind",
         "ProposalStateEnum": "conversations.models.CascadeProposal.State",
+        "HelpFormEnum": "conversations.models.HelpRequest.Form",
+        "HelpStateEnum": "conversations.models.HelpRequest.State",
+        "HelpWayEnum": "conversations.models.HelpRequest.Way",
+        "MovedEnum": "conversations.models.HelpRequest.Moved",
         "BarrierCauseEnum": "conversations.models.Barrier.Cause",
         "BarrierStateEnum": "conversations.models.Barrier.State",
         "WaitingKindEnum": "conversations.queries.waiting.KINDS",

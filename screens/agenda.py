@@ -9,6 +9,12 @@ MOST_OWED = 5
 BEFORE_QUARTER_END = 10
 MID_QUARTER_DAYS = 7
 MOST_WAITING = 3
+HELP_WORDS = {
+    "help": "Your team is asked for help",
+    "late_help": "Promised help is overdue",
+    "help_came": "Help was delivered, did it arrive",
+    "help_closed": "An OKR taken to help is closed: delivered, and did it move",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +163,8 @@ def _owed_words(owed: Owed) -> tuple[str, str]:
     if owed.kind == "dialogue":
         words = f"Does it match the strategy? Say who moves: {where}."
         return words, "conversations:dialogues_about"
+    if owed.kind in HELP_WORDS:
+        return f"{HELP_WORDS[owed.kind]}: {where}.", "conversations:help_detail"
     if owed.kind == "mention":
         return f"You are mentioned on {where}.", "conversations:comments"
     if owed.kind == "round":

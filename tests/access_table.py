@@ -459,6 +459,18 @@ CONVERSATIONS: dict[str, Row] = {
     "conversations:gap_answer": Page(
         get=everybody(), post=only(["pia"], 422), reference="{annual_key_result}"
     ),
+    "conversations:help_list": Page(get=everybody()),
+    "conversations:help_calendar": Page(get=everybody()),
+    "conversations:help_ics": Page(get=everybody()),
+    "conversations:help_about": Page(get=everybody(), reference="{objective}"),
+    "conversations:help_team": Page(get=everybody(), reference="{team}"),
+    "conversations:help_ask": Page(
+        get=only(WRITERS), post=only(WRITERS, 422), reference="{objective}"
+    ),
+    "conversations:help_detail": Page(get=everybody(), reference="{help}"),
+    "conversations:help_step": Page(
+        post=only(LEADERS, 422), reference="{help}", step="decline"
+    ),
     "conversations:waiting": Page(get=everybody()),
     "conversations:barrier_list": Page(get=everybody()),
     "conversations:barrier_log": Page(get=only(WRITERS), post=only(WRITERS, 422)),
@@ -484,6 +496,15 @@ SPRINTS: dict[str, Row] = {
     ),
 }
 
+HELP_STEPS = (
+    "accept",
+    "decline",
+    "slip",
+    "deliver",
+    "confirm",
+    "return",
+    "withdraw",
+)
 OBJECTIVE_ACTS = (
     "ready",
     "commit",
@@ -600,6 +621,9 @@ API: dict[str, Row] = {
     "api:ask_team": Api(get=None, reference="{objective}"),
     "api:barriers": Api(get=everybody()),
     "api:barrier": Api(get=everybody(), reference="{barrier}"),
+    "api:help_requests": Api(get=everybody()),
+    "api:help_request": Api(get=everybody(), reference="{help}"),
+    **{f"api:{step}_help": Api(get=None, reference="{help}") for step in HELP_STEPS},
     "api:waiting": Api(get=everybody()),
     "api:sprints": Api(get=everybody()),
     "api:sprint": Api(get=everybody(), reference="{sprint}"),

@@ -27,6 +27,7 @@ from conversations.models import (
     Barrier,
     CascadeProposal,
     Comment,
+    HelpRequest,
     NamedOpinion,
     OpinionRound,
     StrategyDialogue,
@@ -53,7 +54,7 @@ from organizations.models import Membership, OrganizationSettings, User
 from organizations.references import next_numbers
 from organizations.tokens import invitation_token
 from sprints.models import Sprint, SprintGoal
-from teams.models import MemberTeam, Team, TeamMembership
+from teams.models import Function, MemberTeam, Team, TeamMembership
 from tests import database, factories
 from tests.access_table import MEMBERS, ROWS, Api, Open, Outside, Page, Row, everybody
 
@@ -150,7 +151,7 @@ def places(
 ) -> dict[str, str]:
     """Make one of everything in an organisation, numbered above `after`."""
     canary = f"canary-of-{slug}"
-    for kind in ("T", "O", "KR", "S", "G", "I", "KPI", "D", "B"):
+    for kind in ("T", "O", "KR", "S", "G", "I", "KPI", "D", "B", "H"):
         next_numbers(kind, after)
     unit = factories.UnitFactory.create(name=canary)
     team = factories.TeamFactory.create(name=canary, mission=canary)
@@ -343,7 +344,19 @@ def talk(
         logged_on=day,
         since=day,
     )
+    helped = HelpRequest.objects.create(
+        number=after + 1,
+        title=canary,
+        form="review",
+        objective=objective,
+        asked_function=Function.objects.create(name=canary),
+        needed_by=day,
+        asked_by=owner,
+        asked_on=day,
+        since=day,
+    )
     return {
+        "help": helped.reference,
         "comment": str(comment.pk),
         "round": str(asked.pk),
         "idea": str(idea.pk),

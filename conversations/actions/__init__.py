@@ -28,6 +28,17 @@ from conversations.actions.dialogues import (
     flag_objective,
     talk_about_retired,
 )
+from conversations.actions.help import (
+    Promise,
+    accept_help,
+    ask_help,
+    confirm_help,
+    decline_help,
+    deliver_help,
+    return_help,
+    slip_help,
+    withdraw_help,
+)
 from conversations.actions.opinions import (
     IdeaGiven,
     answer_round,
@@ -38,17 +49,23 @@ from conversations.actions.opinions import (
 
 __all__ = [
     "IdeaGiven",
+    "Promise",
     "accept_cascade",
+    "accept_help",
     "answer_gap_question",
     "answer_round",
     "answer_team",
+    "ask_help",
     "ask_opinions",
     "ask_team",
     "cascade_objective",
     "close_dialogue",
     "close_round",
+    "confirm_help",
     "counter_cascade",
+    "decline_help",
     "delete_comment",
+    "deliver_help",
     "edit_comment",
     "flag_objective",
     "log_barrier",
@@ -57,8 +74,11 @@ __all__ = [
     "react",
     "reply_to_idea",
     "restore_comment",
+    "return_help",
     "see_mentions",
+    "slip_help",
     "talk_about_retired",
     "unreact",
+    "withdraw_help",
     "write_comment",
 ]

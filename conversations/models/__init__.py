@@ -4,6 +4,7 @@ from conversations.models.barriers import Barrier
 from conversations.models.cascade import CascadeAnswer, CascadeProposal
 from conversations.models.comments import Comment, Mention, Reaction
 from conversations.models.dialogues import StrategyDialogue
+from conversations.models.help import OPEN_HELP, HelpRequest
 from conversations.models.opinions import (
     IdeaReply,
     NamedOpinion,
@@ -14,10 +15,12 @@ from conversations.models.opinions import (
 )
 
 __all__ = [
+    "OPEN_HELP",
     "Barrier",
     "CascadeAnswer",
     "CascadeProposal",
     "Comment",
+    "HelpRequest",
     "IdeaReply",
     "Mention",
     "NamedOpinion",

@@ -9,6 +9,7 @@ from conversations.models import (
     Barrier,
     CascadeProposal,
     Comment,
+    HelpRequest,
     IdeaReply,
     NamedOpinion,
     NamelessOpinion,
@@ -17,7 +18,7 @@ from conversations.models import (
 from objectives.models import CoOwner, Objective
 from okrhub.lib.errors import Conflict
 from organizations.models import Membership
-from organizations.references import BARRIER, number_of
+from organizations.references import BARRIER, HELP, number_of
 
 Idea = NamedOpinion | NamelessOpinion
 M = TypeVar("M", bound=Model)
@@ -124,6 +125,35 @@ def barrier_called(reference: str) -> Barrier | None:
     if number is None:
         return None
     return barriers().filter(number=number).first()
+
+
+def help_requests() -> QuerySet[HelpRequest]:
+    """Return requests for help with OKR, teams, and what came of them."""
+    return HelpRequest.objects.select_related(
+        "objective__team",
+        "objective__cycle",
+        "key_result",
+        "asked_team",
+        "asked_function",
+        "asked_by__user",
+        "helper",
+        "answered_by__user",
+        "initiative",
+        "dependent__team",
+    )
+
+
+def help_called(reference: str) -> HelpRequest | None:
+    """Return the request for help H-3. One query."""
+    number = number_of(reference, HELP)
+    if number is None:
+        return None
+    return help_requests().filter(number=number).first()
+
+
+def lock_help(asked: HelpRequest) -> HelpRequest:
+    """Lock a request for help, read afresh."""
+    return _locked(help_requests(), asked.pk)
 
 
 def leaders() -> list[Membership]:

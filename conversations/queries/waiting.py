@@ -17,11 +17,12 @@ from django.db.models import (
     QuerySet,
     Value,
 )
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 
 from conversations.models import (
     Barrier,
     CascadeProposal,
+    HelpRequest,
     Mention,
     NamedOpinion,
     NamelessOpinion,
@@ -32,7 +33,8 @@ from conversations.models import (
 from conversations.models.cascade import UNCOMMITTED
 from conversations.models.opinions import LEAST_NAMELESS
 from objectives.lifecycle import OPEN
-from objectives.models import CoOwner
+from objectives.models import CoOwner, Objective
+from teams.models import TeamFunction
 from teams.standing import Standing
 
 TEAM, LEADER, BARRIER, IDEAS, ROUND, MENTION, DIALOGUE = (
@@ -44,6 +46,13 @@ TEAM, LEADER, BARRIER, IDEAS, ROUND, MENTION, DIALOGUE = (
     "mention",
     "dialogue",
 )
+HELP, LATE_HELP, HELP_CAME, HELP_CLOSED = (
+    "help",
+    "late_help",
+    "help_came",
+    "help_closed",
+)
+PREFIXES = {BARRIER: "B", HELP: "H", LATE_HELP: "H", HELP_CAME: "H", HELP_CLOSED: "H"}
 KINDS = [
     (TEAM, "A team owes an answer"),
     (LEADER, "A leader owes an answer"),
@@ -52,6 +61,10 @@ KINDS = [
     (ROUND, "An opinion is asked for"),
     (MENTION, "A comment mentions the person"),
     (DIALOGUE, "An OKR and the strategy do not fit"),
+    (HELP, "Help is asked for"),
+    (LATE_HELP, "Help was promised and is overdue"),
+    (HELP_CAME, "Help came; did it arrive?"),
+    (HELP_CLOSED, "The OKR taken to help is closed; did it help?"),
 ]
 State = CascadeProposal.State
 FIELDS = ("kind", "number", "title", "since", "count", "whom", "has_returned")
@@ -77,8 +90,8 @@ class Waiting:
 
     @property
     def reference(self) -> str:
-        """Return O-12, or B-3 for a barrier."""
-        return f"{'B' if self.kind == BARRIER else 'O'}-{self.number}"
+        """Return O-12, B-3 for a barrier, H-4 for help."""
+        return f"{PREFIXES.get(self.kind, 'O')}-{self.number}"
 
     @property
     def days(self) -> int:
@@ -102,6 +115,7 @@ def waiting_for(person: Standing, on: date) -> list[Waiting]:
         _ideas(NamelessOpinion, Q(round__objective__team__in=leading)),
         _barriers(Q(owner=me)),
         _dialogues(Q(objective__team__in=leading) | Q(objective__sponsor=me)),
+        *_help_for(person, on),
     ]
     return _read(parts if person.writes else [], on)
 
@@ -116,6 +130,7 @@ def all_waiting(on: date) -> list[Waiting]:
             _ideas(NamelessOpinion, Q()),
             _barriers(Q()),
             _dialogues(Q()),
+            *_help(Q(), Q(), Q(), on),
         ],
         on,
     )
@@ -151,7 +166,7 @@ def _lines(
     *,
     number: str,
     title: str,
-    whom: str,
+    whom: Any,
     since: Any,
     returned: Any = None,
 ) -> Rows:
@@ -162,7 +177,7 @@ def _lines(
             line_kind=Value(kind, output_field=CharField()),
             line_number=F(number),
             line_title=F(title),
-            line_whom=F(whom) if whom else Value("", output_field=CharField()),
+            line_whom=whom or Value("", output_field=CharField()),
             line_has_returned=returned
             or Value(value=False, output_field=BooleanField()),
         )
@@ -183,7 +198,7 @@ def _about(
         kind,
         number=f"{path}__number",
         title=f"{path}__title",
-        whom=whom,
+        whom=F(whom) if whom else None,
         **options,
     )
 
@@ -265,6 +280,49 @@ def _barriers(which: Q) -> Rows:
         BARRIER,
         number="number",
         title="title",
-        whom="owner__user__name",
+        whom=F("owner__user__name"),
         since="logged_on",
     )
+
+
+def _help_for(person: Standing, on: date) -> list[Rows]:
+    """Return the help that a person's teams owe, or wait for, as its stewards."""
+    own = [
+        team
+        for team in person.teams
+        if person.is_product_owner_of(team) or person.is_scrum_master_of(team)
+    ]
+    carried = TeamFunction.objects.filter(
+        function=OuterRef("asked_function"), team__in=own
+    )
+    asking = Q(objective__team__in=own) | Q(asked_by=person.membership_id)
+    return _help(
+        Q(asked_team__in=own) | Q(Exists(carried)), Q(helper__in=own), asking, on
+    )
+
+
+def _help(answering: Q, helping: Q, asking: Q, on: date) -> list[Rows]:
+    """Return what is asked, late, delivered, or to be told since an OKR closed."""
+    rows = HelpRequest.objects.filter(objective__state__in=OPEN)
+    promised = rows.filter(state=HelpRequest.State.ACCEPTED)
+    over = Q(dependent__state=Objective.State.CLOSED)
+    both = helping | asking if helping and asking else Q()
+    whom = Coalesce("helper__name", "asked_team__name", "asked_function__name")
+
+    def lines(found: QuerySet[HelpRequest], kind: str, since: str) -> Rows:
+        return _lines(
+            found, kind, number="number", title="title", whom=whom, since=since
+        )
+
+    return [
+        lines(
+            rows.filter(answering, state=HelpRequest.State.REQUESTED), HELP, "asked_on"
+        ),
+        lines(promised.filter(both, ~over, due_on__lt=on), LATE_HELP, "due_on"),
+        lines(
+            rows.filter(asking, state=HelpRequest.State.DELIVERED),
+            HELP_CAME,
+            "delivered_on",
+        ),
+        lines(promised.filter(both, over), HELP_CLOSED, "dependent__closed_on"),
+    ]

@@ -22,7 +22,7 @@ from objectives.models import (
     Slot,
     Transition,
 )
-from objectives.queries import breaches_of, limit_of
+from objectives.queries import breaches_of, limit_of, overdue_help_of
 from organizations.models import OrganizationSettings
 from sprints.models import Sprint
 from teams.models import MemberTeam, Team, Unit
@@ -51,6 +51,7 @@ class Records:
     linked: set[int] = field(default_factory=set)
     facts: set[int] = field(default_factory=set)
     breached: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    late: dict[int, tuple[scoring.OverdueHelp, ...]] = field(default_factory=dict)
 
 
 def active_teams(day: date) -> QuerySet[Team]:
@@ -173,6 +174,7 @@ def _records(objectives: Sequence[int], day: date) -> Records:
         )
     )
     found.breached = breaches_of(objectives, on=day)
+    found.late = overdue_help_of(objectives, on=day)
     return found
 
 
@@ -236,7 +238,8 @@ def _okr(
                 for key_result, standing in standings
             ),
             circumstances=scoring.Circumstances(
-                breached_guard_rails=records.breached.get(objective.pk, ())
+                breached_guard_rails=records.breached.get(objective.pk, ()),
+                overdue_help=records.late.get(objective.pk, ()),
             ),
             age_days=age,
             expected_days=expected_days,

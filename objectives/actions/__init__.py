@@ -54,6 +54,13 @@ from objectives.actions.guard_rails import (
     remove_guard_rail,
 )
 from objectives.actions.health import keep_expectation, keep_health
+from objectives.actions.helping import (
+    await_help,
+    await_no_more,
+    end_need,
+    help_with_initiative,
+    need_objective,
+)
 from objectives.actions.initiatives import (
     Expected,
     add_initiative,
@@ -130,6 +137,8 @@ __all__ = [
     "ask_again",
     "ask_opinions",
     "assign_key_result_team",
+    "await_help",
+    "await_no_more",
     "begin_draft",
     "carry_over",
     "check_in",
@@ -148,7 +157,9 @@ __all__ = [
     "edit_key_result",
     "edit_objective",
     "edit_strategy_goal",
+    "end_need",
     "end_standing_alone",
+    "help_with_initiative",
     "keep_expectation",
     "keep_field",
     "keep_health",
@@ -157,6 +168,7 @@ __all__ = [
     "make_ready",
     "move_key_result",
     "move_objective",
+    "need_objective",
     "open_cycle",
     "pause_objective",
     "publish_draft",

@@ -24,7 +24,7 @@ def keep_expectation(cadence: str, *, days: int | None, n: int, on: date) -> Non
 def keep_health(*, on: date, teams: Iterable[int] | None = None) -> None:
     """Work out health and age of the OKRs in process; of some teams or of all.
 
-    Replaces what was kept for them, so that an OKR that left process has no row. Seven
+    Replaces what was kept for them, so that an OKR that left process has no row. Eight
     statements, however many OKRs.
     """
     with tenant(current_organization_id()):

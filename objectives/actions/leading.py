@@ -171,7 +171,7 @@ def _check(objective: Objective, target: Target) -> None:
         raise Conflict("An objective does not lead to itself.")
     if is_private(parent) and parent.draft_id != objective.draft_id:
         raise Conflict(f"{parent.reference} is in a draft that only its authors see.")
-    _serialize_links()
+    serialize_links()
     if objective.pk in queries.ancestors(parent.pk):
         raise Conflict(
             f"{parent.reference} already leads to {objective.reference}; "
@@ -179,8 +179,8 @@ def _check(objective: Objective, target: Target) -> None:
         )
 
 
-def _serialize_links() -> None:
-    """Let links be made one after the other, so that two together close no ring."""
+def serialize_links() -> None:
+    """Let links of one organisation be made one after the other until the commit."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",

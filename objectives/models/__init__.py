@@ -8,6 +8,7 @@ from objectives.models.drafts import Draft
 from objectives.models.gap import GapAnswer
 from objectives.models.guard_rails import GuardRail
 from objectives.models.health import Expectation, ObjectiveHealth
+from objectives.models.help import AwaitedHelp, Need
 from objectives.models.imports import ImportRow, ImportRun
 from objectives.models.initiatives import Initiative, InitiativeLink
 from objectives.models.links import AlignmentLink, CoOwner
@@ -20,6 +21,7 @@ from objectives.models.writing import Contributor, FieldDraft, GoodEnough
 
 __all__ = [
     "AlignmentLink",
+    "AwaitedHelp",
     "Cadence",
     "CheckIn",
     "CoOwner",
@@ -40,6 +42,7 @@ __all__ = [
     "InitiativeLink",
     "KeyResult",
     "LimitHit",
+    "Need",
     "Objective",
     "ObjectiveFunction",
     "ObjectiveHealth",

@@ -50,6 +50,7 @@ from objectives.queries.health import (
     objectives_in_process,
     outdated_healths,
 )
+from objectives.queries.help import needed_from, needs, overdue_help_of
 from objectives.queries.in_process import (
     IN_PROCESS,
     KeyResultLine,
@@ -258,6 +259,8 @@ __all__ = [
     "logs_of",
     "missing_for_ready",
     "narrowed",
+    "needed_from",
+    "needs",
     "next_cycle",
     "next_span",
     "objective_called",
@@ -272,6 +275,7 @@ __all__ = [
     "okrs_in_process",
     "options_at_limit",
     "outdated_healths",
+    "overdue_help_of",
     "own_links",
     "pieces_of",
     "planned_teams",

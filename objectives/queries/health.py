@@ -16,6 +16,7 @@ from objectives.models import (
     Transition,
 )
 from objectives.queries.guard_rails import breaches_of
+from objectives.queries.help import overdue_help_of
 from organizations.models import OrganizationSettings
 
 
@@ -38,7 +39,7 @@ def judge(
     on: date,
     settings: OrganizationSettings,
 ) -> dict[int, Judged]:
-    """Return health and age of each objective, by id. Four queries; needs `cycle`."""
+    """Return health and age of each objective, by id. Six queries; needs `cycle`."""
     ids = [objective.pk for objective in objectives]
     key_results = defaultdict(list)
     for row in KeyResult.objects.filter(
@@ -50,6 +51,7 @@ def judge(
         transitions[step.objective_id].append(step)
     expected = expectations()
     breached = breaches_of(ids)
+    late = overdue_help_of(ids, on=on)
     return {
         objective.pk: judged(
             objective,
@@ -59,6 +61,7 @@ def judge(
             lines=facts.thresholds(settings),
             expected=expected,
             breached=breached.get(objective.pk, ()),
+            overdue_help=late.get(objective.pk, ()),
         )
         for objective in objectives
     }
@@ -73,6 +76,7 @@ def judged(
     lines: scoring.Thresholds,
     expected: Mapping[str, int],
     breached: Iterable[str] = (),
+    overdue_help: Iterable[scoring.OverdueHelp] = (),
 ) -> Judged:
     """Return health and age of one objective from its rows. Needs `cycle` loaded."""
     if not (objective.is_in_process or objective.state == Objective.State.CLOSED):
@@ -85,6 +89,7 @@ def judged(
         age_days=age,
         expected_days=expected.get(objective.cycle.cadence),
         breached=breached,
+        overdue_help=overdue_help,
     )
     return Judged(scoring.objective_health(found, on=on, thresholds=lines), age)
 

@@ -12,6 +12,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from objectives import facts, scoring
 from objectives.models import AlignmentLink, Expectation, KeyResult, Objective, Slot
 from objectives.queries.guard_rails import breached_guard_rails
+from objectives.queries.help import overdue, promises
 from okrhub.lib.among import among
 from organizations.models import OrganizationSettings
 
@@ -128,6 +129,7 @@ def okr_line(
         age_days=age,
         expected_days=expected,
         breached=getattr(objective, "breached", ()),
+        overdue_help=overdue(getattr(objective, "promised_help", ()), on=on),
     )
     lines = facts.thresholds(settings)
     return OkrLine(
@@ -266,6 +268,7 @@ def _with_what_is_kept(rows: QuerySet[Objective]) -> QuerySet[Objective]:
                 )[:1]
             ),
             breached=breached_guard_rails(),
+            promised_help=promises(),
             slot_teams=ArraySubquery(
                 Slot.objects.filter(objective=OuterRef("pk")).values("team_id")
             ),

@@ -36,6 +36,7 @@ from objectives.models import (
 )
 from objectives.queries.guard_rails import breached_guard_rails
 from objectives.queries.health import judged
+from objectives.queries.help import overdue, promises
 from organizations.models import OrganizationSettings
 from organizations.references import OBJECTIVE, number_of
 
@@ -192,6 +193,7 @@ def listed(rows: QuerySet[Objective]) -> QuerySet[Objective]:
         is_linked=leads_somewhere(),
         expected_days=expected_days(),
         breached=breached_guard_rails(),
+        promised_help=promises(),
     )
 
 
@@ -246,6 +248,7 @@ def _row(
         lines=lines,
         expected={objective.cycle.cadence: annotated["expected_days"]},
         breached=annotated["breached"],
+        overdue_help=overdue(annotated["promised_help"], on=on),
     )
     return ObjectiveRow(
         objective=objective,

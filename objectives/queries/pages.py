@@ -18,6 +18,7 @@ from objectives.models import (
 )
 from objectives.queries.gap import latest_gap
 from objectives.queries.guard_rails import breached, guards, lines_of
+from objectives.queries.help import overdue, promises
 from objectives.queries.initiatives import tried_for, with_tried
 from objectives.queries.lists import TeamMark, expected_days, shared_with
 from objectives.queries.named import objectives
@@ -100,6 +101,7 @@ def objective_page(
             lines=lines,
             expected=expected,
             breached=breached(guard_rails),
+            late=overdue(around["promised_help"], on=on),
         ),
         guard_rails=tuple(guard_rails),
         pace=facts.pace_on(objective, on) if objective.is_in_process else None,
@@ -317,6 +319,7 @@ def _health(
     lines: scoring.Thresholds,
     expected: int | None,
     breached: Sequence[str],
+    late: Sequence[scoring.OverdueHelp],
 ) -> scoring.Health | None:
     if not (objective.is_in_process or objective.state == Objective.State.CLOSED):
         return None
@@ -327,6 +330,7 @@ def _health(
         age_days=age,
         expected_days=expected,
         breached=breached,
+        overdue_help=late,
     )
     return scoring.objective_health(found, on=on, thresholds=lines)
 
@@ -347,6 +351,7 @@ def _with_surroundings() -> QuerySet[Objective]:
             chosen=chosen_sizes(),
             all_teams=teams_where_needed(),
             guards=guards(),
+            promised_help=promises(),
             carried=ArraySubquery(
                 carried.order_by("cycle__starts_on").values(
                     about=JSONObject(

@@ -26,6 +26,7 @@ OTHERS = {
 }
 EXAMPLES = {
     "drafts": "D-1",
+    "help-requests": "H-3",
     "kpis": "KPI-3",
     "initiatives": "I-4",
     "objectives": "O-12",

@@ -19,6 +19,7 @@ from organizations.models import (
 )
 from screens.demo import story
 from screens.demo.calendar import create_quarters, create_years, lock_past
+from screens.demo.help import write_help
 from screens.demo.history import write_history
 from screens.demo.kpis import write_kpis
 from screens.demo.okrs import Stage, write_objective
@@ -71,6 +72,7 @@ def load_demo(now: datetime) -> Organization:
         _count_on(stage, len(teams), sprints, kpis)
         write_talk(stage, quarters[-1])
         write_dialogue(stage, quarters[0])
+        write_help(stage)
         recompute_limits()
         enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())
         enqueue("flow.sweep", dedupe=str(today))

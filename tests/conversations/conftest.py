@@ -1,13 +1,13 @@
 """Shared beginnings: an objective of Billing that is talked about, in November."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 
 from conversations import actions
-from conversations.models import CascadeProposal, OpinionRound
+from conversations.models import CascadeProposal, HelpRequest, OpinionRound
 from objectives.models import Cycle, KeyResult, Objective
 from okrhub.lib.tenancy import tenant
 from organizations.models import Membership, Organization
@@ -94,6 +94,43 @@ def proposal(
         team=billing,
         cycle=quarter,
         title="Every bill is explained before it is sent",
+        on=today,
+        now=now,
+    )
+
+
+@pytest.fixture
+def iris(acme: Organization, intake: Team) -> Membership:
+    """Iris is product owner of Intake."""
+    return factories.member(
+        acme, "Iris Inn", team=intake, team_role=TeamMembership.Role.PRODUCT_OWNER
+    )
+
+
+@pytest.fixture
+def running(acme: Organization, billing: Team, quarter: Cycle) -> Objective:
+    """O-20 of Billing, in process since October, with KR-40."""
+    with tenant(acme.pk):
+        objective = factories.in_process(billing, quarter, number=20)
+        factories.KeyResultFactory.create(number=40, objective=objective)
+        return objective
+
+
+@pytest.fixture
+def asked_for_help(
+    running: Objective, intake: Team, pia: Membership, today: date, now: datetime
+) -> HelpRequest:
+    """Billing asks Intake for a review by next week, for KR-40: H-1."""
+    with tenant(running.organization_id):
+        key_result = running.key_results.get()
+    return actions.ask_help(
+        running,
+        title="Read our letter",
+        form="review",
+        team=intake,
+        key_result=key_result,
+        needed_by=today + timedelta(days=7),
+        actor=pia,
         on=today,
         now=now,
     )

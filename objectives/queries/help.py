@@ -1,0 +1,78 @@
+"""Help that objectives wait for, and the OKRs that others took on because of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from objectives import scoring
+from objectives.models import AwaitedHelp, Need
+from okrhub.lib.tenancy import current_organization_id
+
+
+def promises() -> ArraySubquery:
+    """Return a column with the help promised to each objective; see `overdue`."""
+    rows = AwaitedHelp.objects.filter(
+        objective=OuterRef("pk"), until=None, due_on__isnull=False
+    )
+    return ArraySubquery(
+        rows.order_by("due_on", "number").values(
+            about=JSONObject(asked_of="asked_of", due_on="due_on")
+        )
+    )
+
+
+def overdue(
+    found: Iterable[Mapping[str, Any]], *, on: date
+) -> tuple[scoring.OverdueHelp, ...]:
+    """Return what is overdue of the column of `promises`: due before `on`."""
+    promised = (
+        scoring.OverdueHelp(about["asked_of"], date.fromisoformat(about["due_on"]))
+        for about in found
+    )
+    return tuple(help_ for help_ in promised if help_.due_on < on)
+
+
+def overdue_help_of(
+    objectives: Collection[int], *, on: date
+) -> dict[int, tuple[scoring.OverdueHelp, ...]]:
+    """Return what is overdue on a day, by objective, as it stood then. One query."""
+    rows = AwaitedHelp.objects.filter(
+        Q(until=None) | Q(until__gt=on),
+        objective_id__in=list(objectives),
+        since__lte=on,
+        due_on__lt=on,
+    ).order_by("due_on", "number")
+    found = defaultdict(list)
+    for pk, asked_of, due_on in rows.values_list("objective_id", "asked_of", "due_on"):
+        if due_on is not None:
+            found[pk].append(scoring.OverdueHelp(asked_of, due_on))
+    return {pk: tuple(helps) for pk, helps in found.items()}
+
+
+def needs() -> QuerySet[Need]:
+    """Return what needs what, with both objectives and their teams."""
+    return Need.objects.select_related(
+        "objective__team", "objective__cycle", "needed__team", "needed__cycle"
+    )
+
+
+def needed_from(objective_id: int) -> frozenset[int]:
+    """Return the ids of all that an objective needs, directly or not. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE far AS ("
+            " SELECT needed_id FROM objectives_need"
+            "  WHERE organization_id = %(organization)s AND objective_id = %(from)s"
+            " UNION SELECT n.needed_id FROM objectives_need n"
+            "  JOIN far ON far.needed_id = n.objective_id"
+            "  WHERE n.organization_id = %(organization)s"
+            ") SELECT needed_id FROM far",
+            {"organization": current_organization_id(), "from": objective_id},
+        )
+        return frozenset(row[0] for row in cursor.fetchall())
