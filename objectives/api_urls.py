@@ -16,6 +16,14 @@ from objectives.api.coaching import CoachView, CoachWordsView, CoachWordView
 from objectives.api.copying import CopiesView
 from objectives.api.cycles import CyclesView, CycleView, OpenCycleView
 from objectives.api.drafts import AskOpinionsView, DraftsView, DraftView
+from objectives.api.exceptions import (
+    AnswerExceptionView,
+    AskExceptionView,
+    ExceptionsView,
+    ExceptionView,
+    HeartbeatView,
+    WithdrawExceptionView,
+)
 from objectives.api.fields import (
     KeepKeyResultFieldView,
     KeepObjectiveFieldView,
@@ -247,6 +255,24 @@ urlpatterns = [
         MemberTeamView.as_view(),
         name="member_team",
     ),
+    path("exceptions/", ExceptionsView.as_view(), name="exceptions"),
+    path("exceptions/<int:pk>/", ExceptionView.as_view(), name="exception"),
+    path(
+        "exceptions/<int:pk>/answer/",
+        AnswerExceptionView.as_view(),
+        name="answer_exception",
+    ),
+    path(
+        "exceptions/<int:pk>/withdraw/",
+        WithdrawExceptionView.as_view(),
+        name="withdraw_exception",
+    ),
+    path(
+        "objectives/<str:reference>/ask-exception/",
+        AskExceptionView.as_view(),
+        name="ask_exception",
+    ),
+    path("teams/<str:reference>/heartbeat/", HeartbeatView.as_view(), name="heartbeat"),
     path("imports/", ImportsView.as_view(), name="imports"),
     path("imports/<int:pk>/", ImportView.as_view(), name="import"),
     path(

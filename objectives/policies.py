@@ -317,6 +317,45 @@ def may_set_team_limit(
     )
 
 
+def may_ask_exception(actor: Standing, objective: Objective, team: Team) -> Decision:
+    """Let who would commit an OKR ask for one more, for its team or another that is full.
+
+    The full team's own product owner may ask as well.
+    """
+    if actor.is_product_owner_of(team.pk):
+        return ALLOWED
+    return may_commit(actor, objective)
+
+
+def may_answer_exception(
+    actor: Standing, *, asked_by: int, leader: int | None
+) -> Decision:
+    """Let the unit's leader answer, never who asked (DOMAIN 2.3).
+
+    `leader` leads the team's unit; where nobody does, any leader answers, and an
+    administrator may always.
+    """
+    if not actor.writes:
+        return VIEWERS_READ
+    if actor.membership_id == asked_by:
+        return denied("Somebody else answers what you asked for.")
+    if leader is not None and not actor.administers:
+        return allow_if(
+            actor.membership_id == leader, "The leader of the unit answers this."
+        )
+    return allow_if(actor.leads, "Leaders answer this.")
+
+
+def may_say_heartbeat(actor: Standing, team: Team) -> Decision:
+    """Let the team's product owner and scrum master say what heartbeat takes."""
+    if not actor.writes:
+        return VIEWERS_READ
+    return allow_if(
+        actor.is_product_owner_of(team.pk) or actor.is_scrum_master_of(team.pk),
+        f"The product owner and the scrum master of {team.name} say this.",
+    )
+
+
 def may_set_unit_limit(actor: Standing) -> Decision:
     """Let leaders set the limit of a unit's teams."""
     return allow_if(actor.leads, "Leaders set the limit of a unit's teams.")

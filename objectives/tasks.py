@@ -45,13 +45,13 @@ def report_drift() -> None:
 @daily("objectives.recompute_limits")
 def recompute_limits_daily() -> None:
     """Bring every team's limit up to date."""
-    actions.recompute_limits()
+    actions.recompute_limits(on=settings().day_of(timezone.now()))
 
 
 @job("objectives.recompute_team_limits")
 def recompute_team_limits(team_ids: list[int]) -> None:
     """Bring the limits of some teams up to date, after their unit or set-up changed."""
-    actions.recompute_limits(team_ids)
+    actions.recompute_limits(team_ids, on=settings().day_of(timezone.now()))
 
 
 @job("objectives.look_at_import")

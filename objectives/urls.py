@@ -10,6 +10,7 @@ from objectives.views import (
     cycles,
     drafting,
     drafts,
+    exceptions,
     guard_rails,
     initiatives,
     inline,
@@ -202,6 +203,15 @@ strategy_urls = [
     ),
 ]
 
+exception_urls = [
+    # exceptions/
+    path("", exceptions.exception_list, name="exception_list"),
+    path("<int:pk>/", exceptions.exception_detail, name="exception_detail"),
+    path(
+        "<int:pk>/withdraw/", exceptions.exception_withdraw, name="exception_withdraw"
+    ),
+]
+
 member_team_urls = [
     # teams/<reference>/of-teams/members/
     path("", member_teams.member_team_add, name="member_team_add"),
@@ -225,5 +235,7 @@ urlpatterns = [
     path("check-ins/<str:reference>/", check_ins.check_in_round, name="check_in_round"),
     path("paste/", pasting.paste, name="paste"),
     path("teams/<str:reference>/of-teams/members/", include(member_team_urls)),
+    path("exceptions/", include(exception_urls)),
+    path("teams/<str:reference>/heartbeat/", exceptions.heartbeat, name="heartbeat"),
     path("imports/", include("objectives.importing.urls")),
 ]

@@ -335,6 +335,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "organizations.models.Membership.Role",
         "TeamRoleEnum": "teams.models.TeamMembership.Role",
+        "LimitSourceEnum": "objectives.api.limits.SOURCES",
+        "ExceptionStateEnum": "objectives.models.LimitException.State",
         "TeamKindEnum": "teams.models.Team.Kind",
         "TeamOfTeamsKindEnum": "teams.api.GROUP_KINDS",
         "WorksInEnum": "teams.models.Team.Cadence",

@@ -40,6 +40,7 @@ class UnitSerializer(UnitReferenceSerializer):
     parent = UnitReferenceSerializer(allow_null=True)
     quarterly_limit = serializers.IntegerField(allow_null=True)
     annual_limit = serializers.IntegerField(allow_null=True)
+    leader = PersonReferenceSerializer(allow_null=True)
     archived_on = serializers.DateField(allow_null=True)
     version = serializers.IntegerField()
 
@@ -82,10 +83,11 @@ class MemberTeamSerializer(serializers.Serializer[MemberTeam]):
 
 
 class UnitGiven(Given):
-    """What can be said about a unit; `parent` is a unit's id."""
+    """What can be said about a unit; `parent` is a unit's id, `leader` a person's."""
 
     name = serializers.CharField(max_length=120)
     parent: Any = ById(queries.unit_number, "unit", required=False, allow_null=True)
+    leader: Any = ById(person_number, "person", required=False, allow_null=True)
 
 
 class TeamGiven(Given):
@@ -190,12 +192,11 @@ class UnitView(Endpoint):
         return self.shown(lambda: found(queries.unit_number(pk)))
 
     def patch(self, request: Request, slug: str, pk: int) -> Response:
-        """Rename a unit, or move it below another."""
+        """Rename a unit, move it below another, or say who leads it."""
         with self.open():
             unit = found(queries.unit_number(pk))
-            changes = {"name": unit.name, "parent": unit.parent} | validated(
-                UnitGiven, request, partial=True
-            )
+            saved = {"name": unit.name, "parent": unit.parent, "leader": unit.leader}
+            changes = saved | validated(UnitGiven, request, partial=True)
         actions.edit_unit(unit, version_seen(request), **changes, **self.who)
         return self.shown(lambda: queries.unit_number(pk))
 

@@ -155,13 +155,38 @@ class UnitForm(forms.Form):
         max_length=120, widget=forms.TextInput({"autocomplete": "off"})
     )
     parent = UnitChoice(label="Below")
+    leader = forms.TypedChoiceField(
+        coerce=int,
+        empty_value=None,
+        required=False,
+        label="Led by",
+        help_text="Who is asked when a team of the unit needs an exception.",
+    )
 
-    def __init__(self, *arguments: Any, units: Iterable[Unit], **options: Any) -> None:
-        """Offer the units below which it can stand."""
+    def __init__(
+        self,
+        *arguments: Any,
+        units: Iterable[Unit],
+        leaders: Iterable[Membership],
+        **options: Any,
+    ) -> None:
+        """Offer the units below which it can stand, and who can lead it."""
         super().__init__(*arguments, **options)
+        self.leaders = {person.pk: person for person in leaders}
+        leader = self.fields["leader"]
+        if isinstance(leader, forms.ChoiceField):
+            leader.choices = [
+                ("", "Nobody in particular: any leader"),
+                *((pk, person.user.name) for pk, person in self.leaders.items()),
+            ]
         parent = self.fields["parent"]
         if isinstance(parent, UnitChoice):
             parent.offer(units, "Nothing, it stands at the top")
+
+    def clean_leader(self) -> Membership | None:
+        """Return the person."""
+        chosen = self.cleaned_data["leader"]
+        return self.leaders[chosen] if chosen else None
 
 
 class UnitEditForm(VersionedForm, UnitForm):
@@ -169,15 +194,21 @@ class UnitEditForm(VersionedForm, UnitForm):
 
     @classmethod
     def over(
-        cls, unit: Unit, *, units: Iterable[Unit], data: Any = None
+        cls,
+        unit: Unit,
+        *,
+        units: Iterable[Unit],
+        leaders: Iterable[Membership],
+        data: Any = None,
     ) -> "UnitEditForm":
         """Return the form with what is saved, or with what was typed."""
         initial = {
             "name": unit.name,
             "parent": unit.parent_id,
+            "leader": unit.leader_id,
             "version": unit.version,
         }
-        return cls(data or None, initial=initial, units=units)
+        return cls(data or None, initial=initial, units=units, leaders=leaders)
 
 
 class GroupKindForm(forms.Form):

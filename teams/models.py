@@ -10,7 +10,10 @@ from organizations.models import Membership, TenantModel
 
 
 class Unit(TenantModel):
-    """A part of the organisation that holds teams and other units."""
+    """A part of the organisation that holds teams and other units.
+
+    Its `leader` answers what its teams ask for: an exception from the limit.
+    """
 
     name = models.CharField(max_length=120)
     parent = models.ForeignKey(
@@ -18,6 +21,9 @@ class Unit(TenantModel):
     )
     quarterly_limit = models.PositiveSmallIntegerField(null=True)
     annual_limit = models.PositiveSmallIntegerField(null=True)
+    leader = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     archived_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -29,6 +35,7 @@ class Unit(TenantModel):
                 name="unit_name_is_unique",
             ),
             TenantWall(name="teams_unit_wall", references=["parent"]),
+            TenantReference(name="teams_unit_leader_tenant", reference="leader"),
         ]
 
     def __str__(self) -> str:

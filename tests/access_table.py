@@ -392,6 +392,14 @@ OBJECTIVES: dict[str, Row] = {
     "objectives:limits_unit": Page(post=only(LEADERS, 303), pk="{unit}").sending(
         **LIMITS
     ),
+    "objectives:exception_list": Page(get=everybody()),
+    "objectives:exception_detail": Page(
+        get=everybody(), post=only(LEADERS, 422), pk="{exception}"
+    ),
+    "objectives:exception_withdraw": Page(post=only(("pia",), 303), pk="{exception}"),
+    "objectives:heartbeat": Page(
+        get=only(STEWARDS), post=only(STEWARDS, 422), reference="{team}"
+    ),
     "objectives:member_team_add": Page(post=only(LEADERS, 422), reference="{group}"),
     "objectives:member_team_remove": Page(
         post=only(LEADERS, 303), reference="{group}", target="{member_team}"
@@ -545,6 +553,12 @@ API: dict[str, Row] = {
     "api:team_of_teams": Api(get=everybody(), reference="{group}"),
     "api:member_teams": Api(get=everybody(), reference="{group}"),
     "api:member_team": Api(get=None, reference="{group}", target="{member_team}"),
+    "api:exceptions": Api(get=everybody()),
+    "api:exception": Api(get=everybody(), pk="{exception}"),
+    "api:answer_exception": Api(get=None, pk="{exception}"),
+    "api:withdraw_exception": Api(get=None, pk="{exception}"),
+    "api:ask_exception": Api(get=None, reference="{ready}"),
+    "api:heartbeat": Api(get=None, reference="{team}"),
     "api:limits": Api(get=everybody()),
     "api:team_limits": Api(get=everybody(), reference="{team}"),
     "api:team_limit": Api(get=None, reference="{team}", cadence="quarterly"),

@@ -43,6 +43,7 @@ from objectives.models import (
     ImportRun,
     Initiative,
     InitiativeLink,
+    LimitException,
     Objective,
     StrategyGoal,
     StrategyPage,
@@ -237,6 +238,14 @@ def places(
             number=after + 7, title=canary, team=team, cycle=year
         ),
     )
+    exception = LimitException.objects.create(
+        team=team,
+        cycle=objective.cycle,
+        objective=ready,
+        reason=canary,
+        asked_by=worker,
+        asked_on=date(2026, 11, 9),
+    )
     dialogue = StrategyDialogue.objects.create(
         objective=annual.objective,
         key_result=annual,
@@ -277,6 +286,7 @@ def places(
         "team": team.reference,
         "archived_team": archived.reference,
         "group": group.reference,
+        "exception": str(exception.pk),
         "member_team": member.reference,
         "objective": objective.reference,
         "running": running.reference,

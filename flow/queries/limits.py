@@ -7,7 +7,7 @@ from datetime import date
 
 from flow.advice import suggested_limit
 from flow.models import FlowRecord, LimitStatus
-from objectives.models import Cycle, LimitHit, TeamCapacity
+from objectives.models import Cycle, LimitException, LimitHit, TeamCapacity
 from objectives.queries import limits_of
 from teams.models import Team
 
@@ -26,29 +26,32 @@ class Occasions:
 
 
 def occasions_in(cycle: Cycle | None, teams: Collection[int]) -> Occasions:
-    """Return what happened at the limit of some teams in a cycle. One query.
+    """Return what happened at the limit of some teams in a cycle. Two queries.
 
-    Swaps and exceptions are counted as soon as they are recorded.
+    Swaps are counted as soon as they are recorded.
     """
+    granted = LimitException.objects.filter(
+        team_id__in=teams, cycle=cycle, state=LimitException.State.GRANTED
+    )
     hits = LimitHit.objects.filter(team_id__in=teams, cycle=cycle)
     return Occasions(
         hits=Counter(hits.values_list("team_id", flat=True)),
         swaps=Counter(),
-        exceptions=Counter(),
+        exceptions=Counter(granted.values_list("team_id", flat=True)),
     )
 
 
 def limit_statuses(
     teams: Sequence[Team], cadence: str, *, on: date
 ) -> list[LimitStatus]:
-    """Return how teams stand today, not yet stored. Seven queries, however many."""
+    """Return how teams stand today, not yet stored. Eight queries, however many."""
     ids = [team.pk for team in teams]
     cycles = list(
         Cycle.objects.filter(cadence=cadence, starts_on__lte=on).order_by("-starts_on")
     )
     current = next((cycle for cycle in cycles if cycle.covers(on)), None)
     ended = [cycle for cycle in cycles if cycle.ends_on < on]
-    limits = limits_of(teams, cadence)
+    limits = limits_of(teams, cadence, on=on)
     taken = dict(
         TeamCapacity.objects.filter(team_id__in=ids, cadence=cadence).values_list(
             "team_id", "in_process"

@@ -22,7 +22,7 @@ from objectives.models import (
     Slot,
     Transition,
 )
-from objectives.queries import breaches_of, limit_of, overdue_help_of
+from objectives.queries import breaches_of, in_cycle, limit_of, overdue_help_of
 from organizations.models import OrganizationSettings
 from sprints.models import Sprint
 from teams.models import MemberTeam, Team, Unit
@@ -70,7 +70,7 @@ def team_days(
 ) -> list[TeamDay]:
     """Return each team's row for a day, with the limits of now.
 
-    Thirteen queries, however many teams.
+    Fourteen queries, however many teams.
     """
     ids = [team.pk for team in teams]
     objectives = _candidates(ids, day)
@@ -95,12 +95,25 @@ def team_days(
             if objective.pk in records.facts or objective.is_imported:
                 with_facts.add(team)
     goals = _goals(ids, day)
+    special = in_cycle(teams, day)
     units = Unit.objects.in_bulk()
     return [
         TeamDay(
             team=team.pk,
-            limit=limit_of(team, Cadence.QUARTERLY, settings=settings, units=units),
-            annual_limit=limit_of(team, Cadence.ANNUAL, settings=settings, units=units),
+            limit=limit_of(
+                team,
+                Cadence.QUARTERLY,
+                settings=settings,
+                units=units,
+                special=special.get((team.pk, Cadence.QUARTERLY)),
+            ),
+            annual_limit=limit_of(
+                team,
+                Cadence.ANNUAL,
+                settings=settings,
+                units=units,
+                special=special.get((team.pk, Cadence.ANNUAL)),
+            ),
             annual_in_process=annual[team.pk],
             okrs=tuple(sorted(okrs[team.pk], key=lambda okr: okr.number)),
             goal=goals.get(team.pk),

@@ -46,6 +46,11 @@ from objectives.actions.drafts import (
     edit_objective,
     make_ready,
 )
+from objectives.actions.exceptions import (
+    answer_exception,
+    ask_exception,
+    withdraw_exception,
+)
 from objectives.actions.fields import keep_field, return_field, share_field
 from objectives.actions.gap import answer_gap
 from objectives.actions.guard_rails import (
@@ -54,6 +59,7 @@ from objectives.actions.guard_rails import (
     remove_guard_rail,
 )
 from objectives.actions.health import keep_expectation, keep_health
+from objectives.actions.heartbeats import say_heartbeat
 from objectives.actions.helping import (
     await_help,
     await_no_more,
@@ -133,8 +139,10 @@ __all__ = [
     "add_initiative",
     "add_key_result",
     "add_member_team",
+    "answer_exception",
     "answer_gap",
     "ask_again",
+    "ask_exception",
     "ask_opinions",
     "assign_key_result_team",
     "await_help",
@@ -188,6 +196,7 @@ __all__ = [
     "return_to_ready",
     "rewrite_objective",
     "say_good_enough",
+    "say_heartbeat",
     "set_aside",
     "set_coach_word",
     "set_organization_limits",
@@ -205,5 +214,6 @@ __all__ = [
     "unlink_objective",
     "unplan_objective",
     "void_objective",
+    "withdraw_exception",
     "write_strategy",
 ]

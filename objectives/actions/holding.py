@@ -39,7 +39,8 @@ def hold_capacities(team_ids: Iterable[int], cadence: str) -> dict[int, TeamCapa
     """Lock the teams' rows of a cadence, by team; make those that are missing.
 
     Missing rows are made before any is locked and all are locked in the order of their
-    ids, so that two actions never wait for each other.
+    ids, so that two actions never wait for each other. Their limits are those of
+    `refresh_limits`, which every path into process calls under the lock.
     """
     wanted = frozenset(team_ids)
     rows = TeamCapacity.objects.filter(team_id__in=wanted, cadence=cadence)
@@ -60,10 +61,12 @@ def hold_capacities(team_ids: Iterable[int], cadence: str) -> dict[int, TeamCapa
     return {row.team_id: row for row in locked}
 
 
-def refresh_limits(rows: Sequence[TeamCapacity], teams: Sequence[Team]) -> None:
-    """Write the limits that hold now into locked rows; only those that differ."""
+def refresh_limits(
+    rows: Sequence[TeamCapacity], teams: Sequence[Team], *, on: date
+) -> None:
+    """Write the limits of a day into locked rows; only those that differ."""
     for cadence in sorted({row.cadence for row in rows}):
-        limits = queries.limits_of(teams, cadence)
+        limits = queries.limits_of(teams, cadence, on=on)
         for row in rows:
             limit = limits.get(row.team_id, row.effective_limit)
             if row.cadence == cadence and row.effective_limit != limit:

@@ -36,7 +36,7 @@ def set_team_limit(
         capacities = hold_capacities([team.pk], cadence)
         changed = _hold(team, version)
         rows = list(capacities.values())
-        refresh_limits(rows, [changed])
+        refresh_limits(rows, [changed], on=on)
         policies.may_set_team_limit(
             standing(actor, on),
             changed,
@@ -45,7 +45,7 @@ def set_team_limit(
         ).enforce()
         record(actor.user_id, "team.limit_set")
         _set(changed, cadence, limit)
-        refresh_limits(rows, [changed])
+        refresh_limits(rows, [changed], on=on)
         refresh_teams({team.pk})
         return changed
 
@@ -67,7 +67,7 @@ def set_unit_limit(
         policies.may_set_unit_limit(standing(actor, on)).enforce()
         record(actor.user_id, "unit.limit_set")
         _set(changed, cadence, limit)
-        refresh_teams(_refreshed(capacities))
+        refresh_teams(_refreshed(capacities, on))
         return changed
 
 
@@ -92,12 +92,14 @@ def set_organization_limits(
         _check(settings, "quarterly_limit", "annual_limit")
         settings.version += 1
         settings.save(update_fields=["quarterly_limit", "annual_limit", "version"])
-        refresh_teams(_refreshed(capacities))
+        refresh_teams(_refreshed(capacities, on))
         return settings
 
 
-def recompute_limits(teams: Collection[int] | None = None) -> frozenset[int]:
-    """Write the limits that hold now for some teams or all; return those that changed.
+def recompute_limits(
+    teams: Collection[int] | None = None, *, on: date
+) -> frozenset[int]:
+    """Write the limits that hold on a day for some teams or all; return those that changed.
 
     For whoever changes what a limit follows from: a team's unit or set-up, a unit's
     place. Inside the open organisation; the daily job calls it as well.
@@ -105,7 +107,7 @@ def recompute_limits(teams: Collection[int] | None = None) -> frozenset[int]:
     record(None, "team.limits_recomputed")
     changed: set[int] = set()
     for cadence in sorted(queries.CADENCES):
-        changed |= _refreshed(_hold_all(cadence, teams))
+        changed |= _refreshed(_hold_all(cadence, teams), on)
     refresh_teams(changed)
     return frozenset(changed)
 
@@ -118,10 +120,10 @@ def _hold_all(cadence: str, teams: Collection[int] | None = None) -> list[TeamCa
     return list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
-def _refreshed(capacities: list[TeamCapacity]) -> set[int]:
+def _refreshed(capacities: list[TeamCapacity], on: date) -> set[int]:
     before = {row.pk: row.effective_limit for row in capacities}
     teams = Team.objects.filter(pk__in={row.team_id for row in capacities})
-    refresh_limits(capacities, list(teams))
+    refresh_limits(capacities, list(teams), on=on)
     return {row.team_id for row in capacities if row.effective_limit != before[row.pk]}
 
 

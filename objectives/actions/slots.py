@@ -31,7 +31,7 @@ def admit(held: Held, team_ids: Collection[int], *, is_commit: bool = False) -> 
     if not asked <= held.capacities.keys():
         raise Conflict(CHANGED)
     teams = list(Team.objects.filter(pk__in=asked))
-    refresh_limits([held.capacities[team.pk] for team in teams], teams)
+    refresh_limits([held.capacities[team.pk] for team in teams], teams, on=held.on)
     _refuse_unless(
         check_commit(_load(held, team) for team in teams), held, is_commit=is_commit
     )
@@ -54,18 +54,21 @@ def settle_slots(held: Held, *, is_commit: bool = False) -> None:
 def check_planned(held: Held) -> None:
     """Refuse to plan an OKR for a cycle that is already full of plans.
 
-    Counted under the same lock: what is planned for it, and what will run into it.
+    Counted under the same lock: what is planned for it, and what will run into it. The
+    limit is that of its first day, with what holds in that cycle alone.
     """
     objective = held.objective
     teams = list(Team.objects.filter(pk__in=held.capacities))
-    refresh_limits(list(held.capacities.values()), teams)
+    limits = queries.limits_of(
+        teams, objective.cycle.cadence, on=objective.cycle.starts_on
+    )
     planned = queries.planned_teams(objective.cycle)
     running = queries.running_into(objective.cycle)
     check = check_commit(
         planned_load(
             team.pk,
             team.name,
-            limit=held.capacities[team.pk].effective_limit,
+            limit=limits[team.pk],
             planned=planned[team.pk],
             running_into=running[team.pk],
         )

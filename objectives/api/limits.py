@@ -1,5 +1,6 @@
 """The limits of OKRs in process in the API: the organisation's, units' and teams'."""
 
+from datetime import date
 from typing import Any
 
 from rest_framework import serializers
@@ -7,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from objectives import actions, queries
+from objectives.limit import Source
 from objectives.models import Cadence
 from okrhub.lib.api import Given, found, validated, version_seen
 from organizations.endpoints import Endpoint
@@ -17,6 +19,7 @@ from teams.models import Team
 from teams.queries import team_called, unit_number
 
 MOST = 100
+SOURCES = [(source.value, source.name) for source in Source]
 
 
 class OrganizationLimitsSerializer(serializers.Serializer[OrganizationSettings]):
@@ -46,6 +49,7 @@ class HeldLimitSerializer(serializers.Serializer[Any]):
     cadence = serializers.ChoiceField(Cadence.choices)
     own = serializers.IntegerField(allow_null=True)
     holds = serializers.IntegerField()
+    comes_from = serializers.ChoiceField(SOURCES)
     in_process = serializers.IntegerField()
 
 
@@ -92,7 +96,9 @@ class TeamLimitsView(Endpoint):
 
     def get(self, request: Request, slug: str, reference: str) -> Response:
         """Return a team's limits, and what is in process against them."""
-        return self.shown(lambda: _limits_of(found(team_called(reference))))
+        return self.shown(
+            lambda: _limits_of(found(team_called(reference)), self.asked.today)
+        )
 
 
 class TeamLimitView(Endpoint):
@@ -117,7 +123,9 @@ class TeamLimitView(Endpoint):
             **validated(LimitGiven, request),
             **self.who_and_when,
         )
-        return self.shown(lambda: _limits_of(found(team_called(reference))))
+        return self.shown(
+            lambda: _limits_of(found(team_called(reference)), self.asked.today)
+        )
 
 
 class UnitLimitView(Endpoint):
@@ -147,16 +155,18 @@ def _known(cadence: str) -> str:
     return found(cadence if cadence in Cadence else None)
 
 
-def _limits_of(team: Team) -> dict[str, Any]:
-    """Return a team's limits as they hold now. Seven queries at most."""
+def _limits_of(team: Team, on: date) -> dict[str, Any]:
+    """Return a team's limits as they hold now. Nine queries at most."""
     limits = []
     for cadence in queries.CADENCES:
         capacity = queries.capacity_of(team, cadence)
+        limit = queries.explained_limits([team], cadence, on=on)[team.pk]
         limits.append(
             {
                 "cadence": cadence,
                 "own": getattr(team, f"{cadence}_limit"),
-                "holds": queries.limits_of([team], cadence)[team.pk],
+                "holds": limit.value,
+                "comes_from": limit.source,
                 "in_process": capacity.in_process if capacity else 0,
             }
         )

@@ -5,6 +5,7 @@ from objectives.models.check_ins import CheckIn
 from objectives.models.coaching import CoachWord, DismissedQuestion
 from objectives.models.cycles import Cycle
 from objectives.models.drafts import Draft
+from objectives.models.exceptions import Heartbeat, LimitException
 from objectives.models.gap import GapAnswer
 from objectives.models.guard_rails import GuardRail
 from objectives.models.health import Expectation, ObjectiveHealth
@@ -36,11 +37,13 @@ __all__ = [
     "GapAnswer",
     "GoodEnough",
     "GuardRail",
+    "Heartbeat",
     "ImportRow",
     "ImportRun",
     "Initiative",
     "InitiativeLink",
     "KeyResult",
+    "LimitException",
     "LimitHit",
     "Need",
     "Objective",

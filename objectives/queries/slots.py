@@ -1,7 +1,7 @@
-"""Who is accountable, what fills a team's slots, and the limit that holds (DOMAIN 2.3)."""
+"""Who is accountable, what fills a team's slots, and where counters drift (DOMAIN 2.3)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from objectives import facts, lifecycle
-from objectives.limit import LimitSettings, accountable_teams, effective_limit
+from objectives.limit import accountable_teams
 from objectives.models import (
     Cadence,
     CoOwner,
@@ -20,9 +20,7 @@ from objectives.models import (
     TeamCapacity,
     Transition,
 )
-from organizations.models import OrganizationSettings
-from organizations.queries import settings as organization_settings
-from teams.models import MemberTeam, Team, Unit
+from teams.models import MemberTeam, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,52 +124,6 @@ def slots_of(objective: Objective) -> frozenset[int]:
     return frozenset(
         Slot.objects.filter(objective=objective).values_list("team_id", flat=True)
     )
-
-
-def limits_of(
-    teams: Iterable[Team],
-    cadence: str,
-    settings: OrganizationSettings | None = None,
-) -> dict[int, int]:
-    """Return the limit that holds for each team, by id. At most two queries."""
-    teams = list(teams)
-    settings = settings or organization_settings()
-    units = {}
-    if any(team.unit_id for team in teams):
-        units = {unit.pk: unit for unit in Unit.objects.all()}
-    return {
-        team.pk: limit_of(team, cadence, settings=settings, units=units)
-        for team in teams
-    }
-
-
-def limit_of(
-    team: Team,
-    cadence: str,
-    *,
-    settings: OrganizationSettings,
-    units: dict[int, Unit],
-) -> int:
-    """Return a team's limit in a cadence; the nearest unit above it that has one."""
-    column = f"{cadence}_limit"
-    of_units = (getattr(unit, column) for unit in _units_above(team, units))
-    return effective_limit(
-        LimitSettings(
-            organization=getattr(settings, column),
-            unit=next((limit for limit in of_units if limit is not None), None),
-            team=getattr(team, column),
-            has_single_goal=team.has_single_goal,
-        )
-    ).value
-
-
-def _units_above(team: Team, units: dict[int, Unit]) -> Iterator[Unit]:
-    unit = units.get(team.unit_id or 0)
-    seen = set()
-    while unit is not None and unit.pk not in seen:
-        seen.add(unit.pk)
-        yield unit
-        unit = units.get(unit.parent_id or 0)
 
 
 def planned_teams(cycle: Cycle) -> Counter[int]:

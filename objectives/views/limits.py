@@ -23,10 +23,12 @@ from organizations.requests import MemberRequest
 from teams.models import Team, Unit
 from teams.queries import (
     current_teams,
-    current_units,
     standing,
     team_called,
     unit_number,
+)
+from teams.queries import (
+    units as units_by_name,
 )
 
 PAGE = 50
@@ -146,8 +148,11 @@ def show(
     with tenant(request.organization.pk, read_only=True):
         actor = standing(request.membership, request.today)
         page = Paginator(current_teams(), PAGE).get_page(request.GET.get("page"))
-        rows = queries.team_limits(list(page), settings=request.settings)
-        listed = list(current_units()) if request.settings.has_units else []
+        known = list(units_by_name())
+        rows = queries.team_limits(
+            list(page), settings=request.settings, units=known, on=request.today
+        )
+        listed = [unit for unit in known if unit.archived_on is None]
     lines = [
         TeamLine(
             row,
@@ -161,7 +166,7 @@ def show(
         "may_set": policies.may_set_organization_limits(actor),
         "units": [
             UnitLine(unit, units.get(unit.pk) or OwnLimitsForm.over(unit))
-            for unit in listed
+            for unit in (listed if request.settings.has_units else [])
         ],
         "may_set_units": policies.may_set_unit_limit(actor),
         "teams": lines,

@@ -73,7 +73,7 @@ def load_demo(now: datetime) -> Organization:
         write_talk(stage, quarters[-1])
         write_dialogue(stage, quarters[0])
         write_help(stage)
-        recompute_limits()
+        recompute_limits(on=today)
         enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())
         enqueue("flow.sweep", dedupe=str(today))
     return organization

@@ -15,6 +15,7 @@ from organizations import references
 from organizations.actions import accept_invitation
 from organizations.jobs import enqueue
 from organizations.models import Membership, User
+from organizations.policies import LEADERS
 from organizations.queries import settings
 from teams import policies, queries
 from teams.marks import next_colour, suggest_mark
@@ -206,7 +207,14 @@ def join_by_invitation(
         return membership
 
 
-def create_unit(name: str, *, parent: Unit | None, actor: Membership, on: date) -> Unit:
+def create_unit(
+    name: str,
+    *,
+    parent: Unit | None,
+    actor: Membership,
+    on: date,
+    leader: Membership | None = None,
+) -> Unit:
     """Create a unit below another, or at the top."""
     with tenant(actor.organization_id):
         units = queries.lock_units()
@@ -214,7 +222,8 @@ def create_unit(name: str, *, parent: Unit | None, actor: Membership, on: date) 
         policies.may_edit_units(standing).enforce()
         _check_unit_name(name, units)
         record(actor.user_id, "unit.created")
-        return Unit.objects.create(name=name, parent=parent)
+        _check_leads(leader)
+        return Unit.objects.create(name=name, parent=parent, leader=leader)
 
 
 def edit_unit(
@@ -223,10 +232,14 @@ def edit_unit(
     *,
     name: str,
     parent: Unit | None,
+    leader: Membership | None,
     actor: Membership,
     on: date,
 ) -> Unit:
-    """Rename a unit or move it below another, seen as `version`; never in a circle."""
+    """Rename a unit, move it below another or say who leads it, seen as `version`.
+
+    Never in a circle.
+    """
     with tenant(actor.organization_id):
         units = queries.lock_units()
         standing = queries.standing(actor, on)
@@ -236,7 +249,8 @@ def edit_unit(
         _check_no_circle(unit, parent, units)
         record(actor.user_id, "unit.edited")
         is_moved = unit.parent_id != (parent.pk if parent else None)
-        save_version(unit, version, {"name": name, "parent": parent})
+        _check_leads(leader)
+        save_version(unit, version, {"name": name, "parent": parent, "leader": leader})
         if is_moved:
             _refresh_limits(queries.teams_below(unit, units))
         return unit
@@ -311,6 +325,14 @@ def _check_unit_name(
     for other in units.values():
         if other != apart_from and other.name == name and not other.archived_on:
             raise Conflict(f"There is a unit called {name} already.", field="name")
+
+
+def _check_leads(leader: Membership | None) -> None:
+    if leader is not None and not (leader.is_active and leader.role in LEADERS):
+        raise Conflict(
+            "Who leads a unit is a leader in the organisation. Change the role first.",
+            field="leader",
+        )
 
 
 def _check_no_circle(unit: Unit, parent: Unit | None, units: dict[int, Unit]) -> None:

@@ -277,7 +277,7 @@ def unit_number(pk: int) -> Unit | None:
 
 def units() -> QuerySet[Unit]:
     """Return units, archived or not, with what they stand below, by name. One query."""
-    return Unit.objects.select_related("parent").order_by("name", "pk")
+    return Unit.objects.select_related("parent", "leader__user").order_by("name", "pk")
 
 
 def current_units() -> QuerySet[Unit]:

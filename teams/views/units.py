@@ -10,6 +10,9 @@ from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import changed, render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
+from organizations.models import Membership
+from organizations.policies import LEADERS
+from organizations.queries import people
 from organizations.requests import MemberRequest
 from teams import actions, policies, queries
 from teams.forms import UnitEditForm, UnitForm
@@ -23,7 +26,11 @@ def unit_list(request: MemberRequest, slug: str) -> HttpResponse:
     with tenant(request.organization.pk, read_only=True):
         standing = queries.standing(request.membership, request.today)
         may_edit = policies.may_edit_units(standing)
-        form = UnitForm(request.POST or None, units=queries.current_units())
+        form = UnitForm(
+            request.POST or None,
+            units=queries.current_units(),
+            leaders=_leaders() if may_edit else [],
+        )
     if form.is_bound:
         may_edit.enforce()
     status = 422 if form.is_bound else 200
@@ -49,7 +56,9 @@ def unit_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         standing = queries.standing(request.membership, request.today)
         policies.may_edit_units(standing).enforce()
         others = queries.current_units().exclude(pk=unit.pk)
-        form = UnitEditForm.over(unit, units=others, data=request.POST)
+        form = UnitEditForm.over(
+            unit, units=others, leaders=_leaders(), data=request.POST
+        )
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
@@ -77,6 +86,10 @@ def unit_archive(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     return changed(request, "unit:archived", reverse("teams:unit_list", args=[slug]))
 
 
+def _leaders() -> list[Membership]:
+    return [person for person in people() if person.role in LEADERS]
+
+
 def _check_layer(request: MemberRequest) -> None:
     if not request.settings.has_units:
         raise Http404
@@ -95,5 +108,5 @@ def _save(request: MemberRequest, unit: Unit, form: UnitEditForm) -> None:
 def _show_both(request: MemberRequest, unit: Unit, form: UnitEditForm) -> None:
     with tenant(request.organization.pk, read_only=True):
         now = found(queries.unit_number(unit.pk))
-        saved = {"name": now.name, "parent": now.parent}
+        saved = {"name": now.name, "parent": now.parent, "leader": now.leader}
     form.keep_beside(saved, now.version)

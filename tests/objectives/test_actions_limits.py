@@ -204,7 +204,7 @@ def test_limits_follow_when_a_teams_set_up_changed(
 
     assert effective(billing) == 1
     with tenant(acme.pk):
-        assert actions.recompute_limits() == frozenset()
+        assert actions.recompute_limits(on=today) == frozenset()
         Team.objects.update(is_dedicated=False)
         enqueue("objectives.recompute_limits")
 

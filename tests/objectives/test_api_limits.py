@@ -26,8 +26,20 @@ def test_a_teams_limits_are_told_with_what_holds(key_of, vera, billing, committe
     shown = key_of(vera).get(address("team_limits", reference=billing.reference))
 
     assert shown.json()["limits"] == [
-        {"cadence": "quarterly", "own": None, "holds": 3, "in_process": 1},
-        {"cadence": "annual", "own": None, "holds": 5, "in_process": 0},
+        {
+            "cadence": "quarterly",
+            "own": None,
+            "holds": 3,
+            "comes_from": "organization",
+            "in_process": 1,
+        },
+        {
+            "cadence": "annual",
+            "own": None,
+            "holds": 5,
+            "comes_from": "organization",
+            "in_process": 0,
+        },
     ]
 
 

@@ -165,7 +165,9 @@ def test_a_unit_cannot_stand_below_itself(in_acme, lena, today):
     low = actions.create_unit("Ward 4B", parent=middle, actor=lena, on=today)
 
     with pytest.raises(Conflict, match="Hospital cannot stand below itself"):
-        actions.edit_unit(top, 1, name="Hospital", parent=low, actor=lena, on=today)
+        actions.edit_unit(
+            top, 1, name="Hospital", parent=low, leader=None, actor=lena, on=today
+        )
 
     assert [(node.unit.name, node.depth) for node in queries.unit_tree()] == [
         ("Hospital", 0),
