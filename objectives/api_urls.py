@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from objectives.api.acts import ADDRESSES
+from objectives.api import acts, topology
 from objectives.api.arranging import (
     AskAgainView,
     ContributeNoMoreView,
@@ -66,6 +66,8 @@ from objectives.api.strategy import (
     UnitStrategyVersionsView,
     UnitStrategyView,
 )
+
+ACTS = {**acts.ADDRESSES, **topology.ADDRESSES}
 
 urlpatterns = [
     path("limits/", OrganizationLimitsView.as_view(), name="limits"),
@@ -226,7 +228,7 @@ urlpatterns = [
             view.as_view(),
             name=act.replace("-", "_"),
         )
-        for act, view in ADDRESSES.items()
+        for act, view in ACTS.items()
     ),
     path("key-results/<str:reference>/", KeyResultView.as_view(), name="key_result"),
     path(

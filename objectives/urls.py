@@ -25,6 +25,7 @@ from objectives.views import (
     slicing,
     steps,
     strategy,
+    topology,
 )
 from objectives.views.step_table import STEPS, url_name
 
@@ -45,6 +46,12 @@ objective_urls = [
     ),
     path("<str:reference>/stands-alone/", leading.stand_alone, name="stand_alone"),
     path("<str:reference>/set-up/", sizing.size_up, name="size_up"),
+    path(
+        "<str:reference>/dedicated-team/",
+        topology.dedicated_team,
+        name="dedicated_team",
+    ),
+    path("<str:reference>/split/", topology.split, name="split"),
     path("<str:reference>/edit/", drafting.objective_edit, name="objective_edit"),
     path(
         "<str:reference>/guard-rails/add/",

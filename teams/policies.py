@@ -18,6 +18,7 @@ RULES = {
     ),
     "move_team": Rule("move a team to another unit", LEADERS),
     "staff_team": Rule("say who works in the team", LEADERS, STEWARDS),
+    "dedicate_team": Rule("dedicate a team to one OKR", LEADERS),
     "archive_team": Rule("archive or restore a team", LEADERS),
     "form_team_of_teams": Rule("form a team of teams", LEADERS),
     "edit_team_of_teams": Rule(
@@ -55,6 +56,11 @@ def may_join(person: Membership) -> Decision:
     if person.role == Membership.Role.VIEWER:
         return denied("A viewer only reads. Change the role in the organisation first.")
     return ALLOWED
+
+
+def may_dedicate_team(actor: Standing) -> Decision:
+    """Decide on giving a team one OKR alone, or ending that; its limit follows."""
+    return RULES["dedicate_team"].decide(actor.role)
 
 
 def may_archive_team(actor: Standing) -> Decision:

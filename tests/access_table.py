@@ -422,6 +422,12 @@ OBJECTIVES: dict[str, Row] = {
 
 WRITERS = (*LEADERS, *TEAM)
 CONVERSATIONS: dict[str, Row] = {
+    "objectives:dedicated_team": Page(
+        get=only(LEADERS), post=only(LEADERS, 422), reference="{objective}"
+    ),
+    "objectives:split": Page(
+        get=only(TEAM), post=only(TEAM, 422), reference="{objective}"
+    ),
     "conversations:comments": Page(
         get=everybody(), post=only(WRITERS, 422), reference="{objective}"
     ),
@@ -571,6 +577,8 @@ API: dict[str, Row] = {
     "api:strategy_goal": Api(get=everybody(), reference="{goal}"),
     "api:retire_goal": Api(get=None, reference="{goal}"),
     "api:restore_goal": Api(get=None, reference="{retired_goal}"),
+    "api:dedicated_team": Api(get=None, reference="{objective}"),
+    "api:split": Api(get=None, reference="{objective}"),
     "api:topology_choices": Api(get=everybody(), reference="{objective}"),
     "api:dialogues": Api(get=everybody()),
     "api:dialogue": Api(get=everybody(), pk="{dialogue}"),

@@ -39,6 +39,11 @@ from objectives.actions.cycle_drafts import (
     publish_draft,
 )
 from objectives.actions.cycles import create_cycle, open_cycle, turn_cycles
+from objectives.actions.dedicating import (
+    dissolve_dedicated_team,
+    form_dedicated_team,
+    split_by_key_result,
+)
 from objectives.actions.drafts import (
     decline_objective,
     delete_draft,
@@ -158,6 +163,7 @@ __all__ = [
     "defer_objective",
     "delete_draft",
     "dismiss_question",
+    "dissolve_dedicated_team",
     "draft_objective",
     "drop_objective",
     "edit_draft",
@@ -167,6 +173,7 @@ __all__ = [
     "edit_strategy_goal",
     "end_need",
     "end_standing_alone",
+    "form_dedicated_team",
     "help_with_initiative",
     "keep_expectation",
     "keep_field",
@@ -205,6 +212,7 @@ __all__ = [
     "set_unit_limit",
     "share_field",
     "size_up_objective",
+    "split_by_key_result",
     "start_planned",
     "take_over_okrs",
     "target_of",

@@ -35,7 +35,7 @@ def add_co_owner(
         )
         policies.may_add_co_owner(held.actor, held.objective, team).enforce()
         check_open(held.objective)
-        _check_active(team)
+        check_active(team)
         if team.pk == held.objective.team_id:
             raise Conflict(f"{team.name} owns this objective.")
         record(actor.user_id, "objective.shared")
@@ -98,7 +98,7 @@ def assign_key_result_team(
         ).enforce()
         check_open(held.objective)
         if team is not None:
-            _check_active(team)
+            check_active(team)
         record(actor.user_id, "key_result.assigned")
         assigned.team = team
         save_key_result(assigned, "team")
@@ -131,7 +131,7 @@ def transfer_objective(
         moved = held.objective
         policies.may_transfer(held.actor, moved).enforce()
         check_open(moved)
-        _check_active(team)
+        check_active(team)
         if team.pk == moved.team_id:
             raise Conflict(f"{team.name} owns this objective already.")
         by = step(held, actor=actor, on=on, now=now, reason=reason)
@@ -153,6 +153,7 @@ def transfer_objective(
         return moved
 
 
-def _check_active(team: Team) -> None:
+def check_active(team: Team) -> None:
+    """Refuse to give anything to a team that is archived."""
     if team.archived_on is not None:
         raise Conflict(f"{team.name} is archived.")

@@ -125,27 +125,6 @@ class StandAloneGiven(Given):
     because = serializers.CharField(max_length=400, default="", allow_blank=True)
 
 
-class SizeGiven(Given):
-    """What is known; what is empty is taken from the objective above.
-
-    `functions` are those the outcome needs, by name; unknown ones are made.
-    """
-
-    domain = serializers.ChoiceField(
-        Objective.Domain.choices, required=False, allow_blank=True
-    )
-    complexity = serializers.IntegerField(
-        min_value=1, max_value=5, required=False, allow_null=True
-    )
-    topology = serializers.ChoiceField(
-        Objective.Topology.choices, required=False, allow_blank=True
-    )
-    functions = serializers.ListField(
-        child=serializers.CharField(max_length=80), required=False, max_length=40
-    )
-    reason = serializers.CharField(max_length=400, default="", allow_blank=True)
-
-
 class Act(Endpoint):
     """An act on an objective; If-Match is read, if sent."""
 
@@ -344,35 +323,6 @@ class EndStandingAlone(Act):
     does = actions.end_standing_alone
 
 
-class SizeUp(Act):
-    """Say how complex it is, who takes it on and which functions it needs."""
-
-    operations = {"post": "size_up_objective"}
-    given = {"post": SizeGiven}
-
-    @staticmethod
-    def does(
-        objective: Objective,
-        *,
-        functions: list[str] | None = None,
-        version: int | None = None,
-        actor: Membership,
-        on: date,
-        now: datetime,
-        **changes: Any,
-    ) -> None:
-        """Keep what is said apart from what is left as it is."""
-        actions.size_up_objective(
-            objective,
-            changes=changes,
-            functions=functions,
-            version=version,
-            actor=actor,
-            on=on,
-            now=now,
-        )
-
-
 ADDRESSES: dict[str, type[Act]] = {
     "ready": MakeReady,
     "commit": Commit,
@@ -394,5 +344,4 @@ ADDRESSES: dict[str, type[Act]] = {
     "unlink": Unlink,
     "stand-alone": StandAlone,
     "end-standing-alone": EndStandingAlone,
-    "size-up": SizeUp,
 }

@@ -18,6 +18,7 @@ from okrhub.lib.check_in_chart import CheckInHistory, ProgressLine
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from organizations.requests import MemberRequest
+from teams.policies import may_dedicate_team
 from teams.queries import standing
 from teams.standing import Standing
 
@@ -56,6 +57,7 @@ def objective_detail(request: MemberRequest, slug: str, reference: str) -> HttpR
         "history": happened(page, request),
         "may_check_in": may_check_in(page),
         "may_slice": may_slice(page, actor),
+        "may_dedicate": may_dedicate_team(actor),
         "ways": ways_out(request, page.objective, page.reach),
         "heard": HEARD,
         **steps(offered),

@@ -26,8 +26,8 @@ from teams.queries import functions
 EVENT = "objective:sized-up"
 ADDRESSES = {
     Way.SHARE: "objectives:objective_share",
-    Way.SPLIT: "objectives:objective_edit",
-    Way.DEDICATED: "objectives:size_up",
+    Way.SPLIT: "objectives:split",
+    Way.DEDICATED: "objectives:dedicated_team",
     Way.MAP: "objectives:objective_transfer",
 }
 

@@ -120,6 +120,26 @@ def functions_named(names: Iterable[str]) -> list[Function]:
     ]
 
 
+def dedicate_team(
+    team: Team, *, is_dedicated: bool, actor: Membership, on: date
+) -> Team:
+    """Let a team have one OKR as its product goal, or let it be a team like others.
+
+    The limit that follows is worked out by the caller.
+    """
+    with tenant(actor.organization_id):
+        team = queries.lock_team(team.pk)
+        policies.may_dedicate_team(queries.standing(actor, on)).enforce()
+        if team.is_team_of_teams:
+            raise Conflict(f"{team.name} is made of teams.", field="team")
+        if team.archived_on is not None:
+            raise Conflict(f"{team.name} is archived.", field="team")
+        if team.is_dedicated != is_dedicated:
+            record(actor.user_id, "team.dedicated" if is_dedicated else "team.freed")
+            save_version(team, team.version, {"is_dedicated": is_dedicated})
+        return team
+
+
 def archive_team(team: Team, *, in_process: int, actor: Membership, on: date) -> Team:
     """Archive a team that has no OKR in process; its history stays.
 
