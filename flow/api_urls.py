@@ -2,8 +2,18 @@
 
 from django.urls import path
 
-from flow.api import AlignmentView
+from flow.api import (
+    AlignmentView,
+    ForecastsView,
+    ItemsView,
+    MetricsView,
+    SnapshotsView,
+)
 
 urlpatterns = [
     path("alignment/", AlignmentView.as_view(), name="alignment"),
+    path("flow/items/", ItemsView.as_view(), name="flow_items"),
+    path("flow/metrics/", MetricsView.as_view(), name="flow_metrics"),
+    path("flow/snapshots/", SnapshotsView.as_view(), name="flow_snapshots"),
+    path("flow/forecasts/", ForecastsView.as_view(), name="flow_forecasts"),
 ]

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from flow import actions
+from flow.queries import Scope
 from organizations.jobs import daily, job
 from organizations.queries import settings
 
@@ -52,3 +53,11 @@ def sweep() -> None:
 def sweep_on(sweep_id: int) -> None:
     """Do the next step of a sweep."""
     actions.sweep_on(sweep_id, now=timezone.now())
+
+
+@job("flow.forecast")
+def forecast(team: int | None, unit: int | None, day: str) -> None:
+    """Forecast what a team, a unit or everybody will finish."""
+    actions.make_forecasts(
+        Scope(team, unit), on=date.fromisoformat(day), now=timezone.now()
+    )

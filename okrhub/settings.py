@@ -328,6 +328,11 @@ SPECTACULAR_SETTINGS = {
         },
         {"name": "Sprints", "description": "A team's sprints, each with its one goal."},
         {"name": "Alignment", "description": "All teams on a day, as last computed."},
+        {
+            "name": "Flow",
+            "description": "How long OKRs, key results and initiatives take, and how many"
+            " are finished, as of any day.",
+        },
         {"name": "Imports", "description": "How far the import of a file is."},
     ],
     "SCHEMA_PATH_PREFIX": "/api/v1/{slug}/",

@@ -10,6 +10,7 @@ organization_pages = [
     path("", include("objectives.urls")),
     path("", include("conversations.urls")),
     path("", include("sprints.urls")),
+    path("", include("flow.urls")),
 ]
 
 urlpatterns = [

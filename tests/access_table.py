@@ -542,6 +542,13 @@ OBJECTIVE_ACTS = (
     "size_up",
     "end_standing_alone",
 )
+FLOW: dict[str, Row] = {
+    "flow:flow": Page(get=everybody()),
+    "flow:more": Page(get=everybody()),
+    "flow:items": Page(get=everybody()),
+    "flow:chart": Page(get=everybody(), chart="aging"),
+}
+
 API: dict[str, Row] = {
     "api:organization": Api(get=everybody()),
     "api:me": Api(get=everybody()),
@@ -659,6 +666,10 @@ API: dict[str, Row] = {
     "api:initiative": Api(get=everybody(), reference="{initiative}"),
     "api:check_ins": Api(get=everybody(), reference="{key_result}"),
     "api:alignment": Api(get=everybody()),
+    "api:flow_items": Api(get=everybody()),
+    "api:flow_metrics": Api(get=everybody()),
+    "api:flow_snapshots": Api(get=everybody()),
+    "api:flow_forecasts": Api(get=everybody()),
     "api:imports": Api(get=only(ADMINS)),
     "api:import": Api(get=only(ADMINS), pk="{import}"),
 }
@@ -673,6 +684,7 @@ for rows in (
     OBJECTIVES,
     CONVERSATIONS,
     SPRINTS,
+    FLOW,
     API,
 ):
     ROWS.update(rows)

@@ -8,6 +8,7 @@ the same job goes on; two workers at one step wait for each other.
 from datetime import date, datetime
 
 from flow import queries
+from flow.actions.forecasts import ask_for_forecasts
 from flow.actions.limits import keep_limits
 from flow.actions.records import keep_records, one_at_a_time, recompute_figures
 from flow.models import FlowSweep
@@ -48,6 +49,7 @@ def sweep_on(sweep_id: int, *, now: datetime) -> None:
             return
         if not _records(sweep) and not _figures(sweep):
             sweep.finished_at = now
+            ask_for_forecasts(on=sweep.day)
         sweep.save()
         if sweep.finished_at is None:
             _go_on(sweep)

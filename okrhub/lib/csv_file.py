@@ -16,6 +16,7 @@ _BLOCK = 1024 * 1024
 _SAMPLE = 64 * 1024
 _UNMARKED = ("utf-8", "cp1252", "latin-1")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a")) + b"\x7f"
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _SHARE_OF_TEXT = 0.95
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -164,3 +165,21 @@ def text_of(data: bytes) -> str:
 def rows_of_text(text: str) -> Iterator[tuple[int, Sequence[str]]]:
     """Return the rows of a small CSV text, each with the number of its last line."""
     return _rows(io.StringIO(text, newline=""), delimiter_of(text[:_SAMPLE]))
+
+
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
+    """Return rows as the text of a CSV file; None is an empty cell.
+
+    A text that a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([_harmless(cell) for cell in row])
+    return file.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    if isinstance(cell, str) and cell.startswith(_FORMULAS):
+        return f"'{cell}"
+    return "" if cell is None else cell

@@ -1,0 +1,234 @@
+"""The figures of flow in the API: metrics, days, forecasts."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from flow import queries
+from flow.api.asked import FlowList, OfFlow
+from flow.metrics import PercentileLines
+from flow.models import Forecast
+from flow.queries import FlowPage
+from okrhub.lib.api import Fraction
+from okrhub.lib.shares import Share
+
+
+class LinesSerializer(serializers.Serializer[Any]):
+    """Percentile lines in days; those that n does not allow are left out."""
+
+    n = serializers.IntegerField()
+    lines = serializers.DictField(child=serializers.IntegerField())
+    slowest = serializers.IntegerField(allow_null=True)
+
+
+class ShareSerializer(serializers.Serializer[Any]):
+    """So many of so many."""
+
+    part = serializers.IntegerField()
+    whole = serializers.IntegerField()
+
+
+class PeriodSerializer(serializers.Serializer[Any]):
+    """What was finished in a cycle or a week."""
+
+    name = serializers.CharField()
+    start = serializers.DateField()
+    end = serializers.DateField()
+    finished = serializers.IntegerField()
+    achieved = serializers.IntegerField()
+    dropped = serializers.IntegerField()
+
+
+class CarriedSerializer(serializers.Serializer[Any]):
+    """How many of all in process at a cycle's close were carried over."""
+
+    cycle = serializers.CharField()
+    carried_over = serializers.IntegerField()
+    of = serializers.IntegerField()
+    twice_or_more = serializers.IntegerField()
+
+
+class OpenSerializer(serializers.Serializer[Any]):
+    """Something in process: its age, compared with what finished."""
+
+    reference = serializers.CharField()
+    age_days = serializers.IntegerField()
+    band = serializers.CharField(allow_null=True)
+    progress = Fraction(allow_null=True)
+    is_paused = serializers.BooleanField()
+
+
+class StabilitySerializer(serializers.Serializer[Any]):
+    """Whether averages may be spoken of: what holds of Little's law."""
+
+    arrived = serializers.IntegerField()
+    departed = serializers.IntegerField()
+    finished = serializers.IntegerField()
+    wip_before = serializers.IntegerField()
+    wip_after = serializers.IntegerField()
+
+
+class MetricsSerializer(serializers.Serializer[Any]):
+    """All that the page says, in figures."""
+
+    since = serializers.DateField()
+    on = serializers.DateField()
+    in_process = serializers.IntegerField()
+    older_than_85 = serializers.IntegerField()
+    carried_over = serializers.IntegerField()
+    finished = LinesSerializer()
+    compared_with = LinesSerializer()
+    corrected_85 = serializers.IntegerField(
+        allow_null=True,
+        help_text="With those still open counted in (Kaplan and Meier).",
+    )
+    open = OpenSerializer(many=True)
+    cycles = PeriodSerializer(many=True)
+    weeks = PeriodSerializer(many=True)
+    carry_over = CarriedSerializer(many=True)
+    stability = StabilitySerializer()
+    blocked_days = ShareSerializer()
+    check_in_coverage = ShareSerializer()
+
+
+class MetricsView(OfFlow):
+    """Say the metrics of a team, a unit or everybody, as of a day."""
+
+    operations = {"get": "get_flow_metrics"}
+    serializer_class = MetricsSerializer
+
+    def get(self, request: Request, slug: str) -> Response:
+        """Return the metrics that the page shows."""
+        return self.shown(lambda: _metrics(self.page()))
+
+
+def _metrics(page: FlowPage) -> dict[str, Any]:
+    report = page.report
+    return {
+        "since": page.filters.first,
+        "on": page.filters.on,
+        "in_process": len(report.open),
+        "older_than_85": report.older,
+        "carried_over": report.carried,
+        "finished": _lines(report.own),
+        "compared_with": _lines(report.compared.drawn),
+        "corrected_85": report.corrected,
+        "open": [
+            {
+                "reference": each.item.reference,
+                "age_days": each.age,
+                "band": each.band,
+                "progress": each.progress,
+                "is_paused": each.is_paused,
+            }
+            for each in report.open
+        ],
+        "cycles": [
+            _period(name, each)
+            for name, each in zip(page.cycles, report.periods, strict=True)
+        ],
+        "weeks": [_period(str(each.period.start), each) for each in report.weeks],
+        "carry_over": [
+            {
+                "cycle": each.name,
+                "carried_over": each.share.part,
+                "of": each.share.whole,
+                "twice_or_more": each.dragging,
+            }
+            for each in page.carry_overs
+        ],
+        "stability": report.stability,
+        "blocked_days": _share(report.blocked),
+        "check_in_coverage": _share(page.coverage),
+    }
+
+
+def _lines(found: PercentileLines) -> dict[str, Any]:
+    return {
+        "n": found.n,
+        "lines": {str(p): days for p, days in found.lines.items()},
+        "slowest": found.slowest,
+    }
+
+
+def _share(found: Share) -> dict[str, int]:
+    return {"part": found.part, "whole": found.whole}
+
+
+def _period(name: str, each: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "start": each.period.start,
+        "end": each.period.end,
+        "finished": each.finished,
+        "achieved": each.achieved,
+        "dropped": each.dropped,
+    }
+
+
+class SnapshotSerializer(serializers.Serializer[Any]):
+    """The figures at the end of a day; what came and left is counted since the start."""
+
+    day = serializers.DateField()
+    arrived = serializers.IntegerField()
+    finished = serializers.IntegerField()
+    achieved = serializers.IntegerField()
+    dropped = serializers.IntegerField()
+    deferred = serializers.IntegerField()
+    transferred = serializers.IntegerField()
+    other = serializers.IntegerField()
+    in_process = serializers.IntegerField()
+    total_age = serializers.IntegerField(help_text="Days of age of all in process.")
+
+
+class SnapshotsView(FlowList):
+    """List the figures of each day, the oldest first, as the worker keeps them."""
+
+    operations = {"get": "list_flow_snapshots"}
+    serializer_class = SnapshotSerializer
+
+    def found(self) -> Sequence[dict[str, Any]]:
+        """Return the days."""
+        return [asdict(each) for each in queries.figures_of(self.filters())]
+
+
+class ForecastSerializer(serializers.Serializer[Any]):
+    """How many will be finished by a day, in so many of 100 trials at least."""
+
+    day = serializers.DateField()
+    until = serializers.DateField()
+    seed = serializers.IntegerField()
+    history = serializers.ListField(
+        child=serializers.IntegerField(), source="inputs.history"
+    )
+    weeks = serializers.IntegerField(source="inputs.weeks")
+    cap = serializers.IntegerField(source="inputs.cap")
+    at_least = serializers.SerializerMethodField()
+    weeks_until_all = serializers.SerializerMethodField()
+    happened = serializers.IntegerField(
+        allow_null=True, help_text="What was finished in the end; null until then."
+    )
+
+    def get_at_least(self, row: Forecast) -> dict[str, int]:
+        """Return the numbers by confidence."""
+        fan = (row.result or {}).get("fan") or [{}]
+        return {str(p): int(n) for p, n in fan[-1].items()}
+
+    def get_weeks_until_all(self, row: Forecast) -> dict[str, int | None]:
+        """Return in how many weeks all in process are finished, by confidence."""
+        return dict((row.result or {}).get("when", {}))
+
+
+class ForecastsView(FlowList):
+    """List the forecasts made up to a day, the newest first, with what happened then."""
+
+    operations = {"get": "list_flow_forecasts"}
+    serializer_class = ForecastSerializer
+
+    def found(self) -> Any:
+        """Return the forecasts."""
+        return queries.forecasts_of(self.filters())

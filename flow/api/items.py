@@ -1,0 +1,86 @@
+"""The items that flow: each with its clock, as of a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rest_framework import serializers
+
+from flow import metrics, queries
+from flow.api.asked import LEVELS, FlowList
+from flow.items import Item
+from objectives.models import Cadence
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An item with its words and days."""
+
+    item: Item
+    title: str
+    team: str
+    days: int
+
+
+class TimeSerializer(serializers.Serializer[Any]):
+    """A time in process, both days included."""
+
+    started_on = serializers.DateField()
+    exited_on = serializers.DateField()
+
+
+class ItemSerializer(serializers.Serializer[Any]):
+    """An OKR, a key result or an initiative with its days in process."""
+
+    reference = serializers.CharField(source="item.reference")
+    title = serializers.CharField()
+    level = serializers.ChoiceField(LEVELS, source="item.level")
+    cadence = serializers.ChoiceField(Cadence.choices, source="item.cadence")
+    team = serializers.CharField()
+    started_on = serializers.DateField(source="item.flow.started_on")
+    exited_on = serializers.DateField(source="item.flow.exited_on", allow_null=True)
+    outcome = serializers.CharField(source="item.flow.outcome")
+    earlier = serializers.SerializerMethodField()
+    days = serializers.IntegerField(
+        help_text="Days in process: the cycle time of a finish, the age of an open one."
+    )
+    times_carried = serializers.SerializerMethodField()
+    was_handed_over = serializers.BooleanField(source="item.was_handed_over")
+    kind = serializers.CharField(source="item.kind")
+
+    def get_earlier(self, line: ItemLine) -> list[dict[str, date]]:
+        """Return the times in process before, which ended in a deferral."""
+        return [
+            {"started_on": start, "exited_on": end}
+            for start, end in line.item.flow.earlier
+        ]
+
+    def get_times_carried(self, line: ItemLine) -> int:
+        """Return how often it was carried over by the day."""
+        return len(line.item.carried_on)
+
+
+class ItemsView(FlowList):
+    """List what flowed, by number: all in process since the first day, or until it left.
+
+    What flow tools take as a file is the same: one record each with its days.
+    """
+
+    operations = {"get": "list_flow_items"}
+    serializer_class = ItemSerializer
+
+    def found(self) -> Sequence[ItemLine]:
+        """Return the items with their words."""
+        page = self.page()
+        teams = queries.team_references()
+        on = page.filters.on
+        return [
+            ItemLine(
+                item,
+                page.titles.get(item.number, ""),
+                teams.get(item.team, ""),
+                metrics.days_in_process(item.flow, item.flow.exited_on or on),
+            )
+            for item in sorted(page.items, key=lambda item: item.number)
+        ]

@@ -1,0 +1,197 @@
+"""The first view: what to talk about, what was carried over, what was finished."""
+
+from flow.drawing.chart import Chart, Legend, Look, lines_in_words
+from flow.metrics import AgeBand, Throughput
+from flow.report import Open
+from flow.shares import ProgressBand
+from okrhub.lib import dot_charts
+from okrhub.lib.charts import NOTHING, in_percent
+from okrhub.lib.count_charts import Bar, Bars, bars
+from okrhub.lib.plot import Mark
+
+BANDS = {
+    None: "too few finished to compare",
+    AgeBand.TYPICAL: "typical",
+    AgeBand.PAST_HALF: "more than half of past ones were finished by now",
+    AgeBand.OLD: "old: 70 % were finished by now",
+    AgeBand.VERY_OLD: "very old: 85 % were finished by now",
+}
+OLD = {AgeBand.OLD, AgeBand.VERY_OLD}
+
+
+def aging_chart(look: Look) -> Chart:
+    """Draw the ages of what is in process by how far it got."""
+    report = look.page.report
+    lines = report.compared.drawn
+    by_column = {
+        column: [each for each in report.open if each.column == column]
+        for column in ProgressBand
+        if column != ProgressBand.ALL or any(o.column == column for o in report.open)
+    }
+    whose = "these" if report.compared.is_own else "the organisation’s"
+    said = (
+        f"n = {look.counted(len(report.open))} in process. "
+        f"Lines: how long {whose} {look.counted(lines.n)} took that finished in these "
+        f"days. {lines_in_words(lines)}"
+    )
+    if not report.compared.is_own:
+        said += " Below 20 finishes of one’s own the organisation’s lines hold."
+    return Chart(
+        key="aging",
+        title=f"Aging {look.many} in process",
+        aside="Days in process, that day included, by progress",
+        rule="Talk first about the highest mark furthest to the left.",
+        said=said if report.open else f"No {look.one} was in process on this day.",
+        legend=(
+            Legend("round", "typical age"),
+            Legend("point", "old: beyond the 70 % line"),
+        ),
+        drawing=dot_charts.aging(
+            dot_charts.Aging(
+                columns=[
+                    dot_charts.Column(
+                        f"{column} %", [_mark(look, each) for each in found]
+                    )
+                    for column, found in by_column.items()
+                ],
+                lines=lines.lines,
+                label=f"Age in days of {look.counted(len(report.open))} in process, "
+                "by progress",
+            )
+        )
+        if report.open
+        else NOTHING,
+        columns=("Reference", "Title", "Days", "Compared", "Progress", "Carried over"),
+        rows=[
+            (
+                each.item.reference,
+                look.title(each.item),
+                each.age,
+                BANDS[each.band],
+                "n/a" if each.progress is None else f"{in_percent(each.progress)} %",
+                len(each.item.carried_on),
+            )
+            for each in report.open
+        ],
+        links=[look.address(each.item) for each in report.open],
+    )
+
+
+def _mark(look: Look, each: Open) -> Mark:
+    item = each.item
+    state = ", paused" if each.is_paused else ""
+    return Mark(
+        x=0,
+        y=each.age,
+        words=f"{item.reference} {look.title(item)}: {each.age} days{state}, "
+        f"{BANDS[each.band]}",
+        address=look.address(item),
+        shape="pointed" if each.band in OLD else "round",
+        name=item.reference,
+        is_ringed=bool(item.carried_on),
+    )
+
+
+def carry_over_chart(look: Look) -> Chart:
+    """Draw how many of all that was in process at a cycle's end was carried over."""
+    found = look.page.carry_overs
+    whole = sum(each.share.whole for each in found)
+    carried = sum(each.share.part for each in found)
+    dragging = sum(each.dragging for each in found)
+    return Chart(
+        key="carry-over",
+        title="Carried over",
+        aside="Of all that ended or was in process at the close",
+        rule="What is carried over keeps its age and takes a slot of the next cycle "
+        "first.",
+        said=f"n = {whole} in {len(found)} cycles that ended: {carried} carried over, "
+        f"{dragging} of them for the second time or more."
+        if found
+        else "No cycle has been closed in these days, or only OKRs are carried over.",
+        legend=(
+            Legend("full", "Carried over"),
+            Legend("outline", "Finished, dropped or deferred"),
+        ),
+        drawing=bars(
+            Bars(
+                [
+                    Bar(
+                        each.name,
+                        each.share.part,
+                        each.share.whole - each.share.part,
+                        f"{each.name}: {each.share.part} of {each.share.whole} "
+                        "carried over",
+                        above=f"{each.share.part} of {each.share.whole}",
+                    )
+                    for each in found
+                ],
+                "Carried over at the end of each cycle: "
+                + ", ".join(
+                    f"{each.name} {each.share.part} of {each.share.whole}"
+                    for each in found
+                ),
+            )
+        )
+        if found
+        else NOTHING,
+        columns=("Cycle", "Carried over", "Of", "Twice or more"),
+        rows=[
+            (each.name, each.share.part, each.share.whole, each.dragging)
+            for each in found
+        ],
+    )
+
+
+def finished_chart(look: Look) -> Chart:
+    """Draw what was finished in each cycle; those without anything stay, as zeros."""
+    page = look.page
+    named = list(zip(page.cycles, page.report.periods, strict=True))
+    total = sum(each.finished for _, each in named)
+    return Chart(
+        key="finished",
+        title="Finished per cycle",
+        aside="Achieved and missed are both finishes",
+        rule="Look at level and spread; it is no target, and what was dropped or "
+        "deferred is no finish.",
+        said=f"n = {total} finished in {len(named)} cycles, those without any included."
+        if named
+        else "No cycle lies in these days.",
+        legend=(
+            Legend("full", look.ends[0]),
+            Legend("outline", look.ends[1]),
+            Legend("empty", "Not over yet"),
+        ),
+        drawing=bars(
+            Bars(
+                [_finished(name, each, look) for name, each in named],
+                f"{look.many} finished in each cycle: "
+                + ", ".join(f"{name} {each.finished}" for name, each in named),
+            )
+        )
+        if named
+        else NOTHING,
+        columns=("Cycle", "From", "To", "Finished", "Achieved", "Missed", "Dropped"),
+        rows=[
+            (
+                name,
+                each.period.start,
+                each.period.end,
+                each.finished,
+                each.achieved,
+                each.finished - each.achieved,
+                each.dropped,
+            )
+            for name, each in named
+        ],
+    )
+
+
+def _finished(name: str, each: Throughput, look: Look) -> Bar:
+    missed = each.finished - each.achieved
+    return Bar(
+        name,
+        each.achieved,
+        missed,
+        f"{name}: {each.achieved} achieved, {missed} missed",
+        is_partial=not each.period.is_complete(look.page.filters.on),
+    )

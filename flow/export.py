@@ -1,0 +1,72 @@
+"""Items as flow tools read them: ID first, a day for each stage, then attributes."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from flow.cumulative import departure
+from flow.items import Item
+from flow.metrics import FlowItem
+
+COLUMNS = (
+    "ID",
+    "In process",
+    "Finished",
+    "Dropped",
+    "Deferred",
+    "Other end",
+    "Title",
+    "Level",
+    "Cadence",
+    "Team",
+    "Outcome",
+    "Times carried over",
+    "Handed over",
+    "Kind",
+    "Earlier in process",
+)
+STAGES = {"finished": 2, "dropped": 3, "deferred": 4}
+
+
+def rows(
+    items: Iterable[Item], titles: Mapping[int, str], *, teams: Mapping[int, str]
+) -> Iterator[Sequence[object]]:
+    """Return a row for each item: its last time in process, and the ones before.
+
+    "Earlier in process" holds days from and to of times that ended in a deferral; with
+    them every figure can be worked out from the file alone.
+    """
+    for item in sorted(items, key=lambda item: item.number):
+        flow = item.flow
+        stages: list[date | None] = [None] * 4
+        if flow.exited_on is not None:
+            stages[STAGES.get(departure(flow.outcome), 5) - 2] = flow.exited_on
+        yield (
+            item.reference,
+            flow.started_on,
+            *stages,
+            titles.get(item.number, ""),
+            item.level.value,
+            item.cadence,
+            teams.get(item.team, ""),
+            flow.outcome,
+            len(item.carried_on),
+            "yes" if item.was_handed_over else "",
+            item.kind,
+            " ".join(f"{start}/{end}" for start, end in flow.earlier),
+        )
+
+
+def flow_of(row: Mapping[str, str]) -> FlowItem:
+    """Return an exported row's life again."""
+    ends = [row[name] for name in COLUMNS[2:6] if row[name]]
+    return FlowItem(
+        started_on=date.fromisoformat(row["In process"]),
+        exited_on=date.fromisoformat(ends[0]) if ends else None,
+        outcome=row["Outcome"],
+        earlier=tuple(
+            (date.fromisoformat(start), date.fromisoformat(end))
+            for start, end in (
+                span.split("/") for span in row["Earlier in process"].split()
+            )
+        ),
+    )

@@ -1,0 +1,254 @@
+"""All that a flow page, the API and an export show of a scope as of a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from flow import metrics
+from flow.figures import Figures, every_day
+from flow.forecast import STATED_CONFIDENCE
+from flow.items import Item, Level
+from flow.models import FlowSweep, Forecast, LimitStatus
+from flow.queries.limits import limits_through
+from flow.queries.progress import last_check_ins, progress_now, progress_on
+from flow.queries.records import (
+    COLUMNS,
+    EVERYBODY,
+    Scope,
+    item,
+    kept_figures,
+    records_in,
+    since,
+    teams_in,
+)
+from flow.report import (
+    Asked,
+    CarryOverOf,
+    Report,
+    carry_overs,
+    dots,
+    report,
+    seen,
+)
+from flow.shares import check_in_coverage
+from objectives.models import Cadence, Cycle, CycleMembership
+from okrhub.lib.shares import Share
+from teams.models import Team
+
+SETTLED = frozenset({"achieved", "missed", "carried_over", "deferred", "dropped"})
+GRACE = timedelta(days=31)
+TITLES = ("objective__title", "key_result__title", "initiative__text", "objective_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Whose flow, of which level and cadence, since when and as of which day."""
+
+    first: date
+    on: date
+    scope: Scope = EVERYBODY
+    level: Level = Level.OKR
+    cadence: str = Cadence.QUARTERLY
+
+
+@dataclass(frozen=True, slots=True)
+class FlowPage:
+    """What is shown; `days` are the figures of every day, `titles` by number."""
+
+    filters: Filters
+    report: Report
+    days: tuple[Figures, ...]
+    titles: dict[int, str]
+    cycles: tuple[str, ...]
+    carry_overs: tuple[CarryOverOf, ...]
+    limits: tuple[LimitStatus, ...]
+    forecast: Forecast | None
+    sweep: FlowSweep | None
+    coverage: Share
+    held: Share
+    items: tuple[Item, ...] = field(default=())
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing of the scope ever was in process in these days."""
+        return not self.items
+
+
+def flow_page(filters: Filters, *, today: date) -> FlowPage:
+    """Return a scope's flow. At most sixteen queries, whatever flows."""
+    teams = teams_in(filters.scope)
+    asked = Asked(teams, filters.first, filters.on)
+    items, titles, objectives = _items(teams, filters)
+    cycles = cycles_within(filters)
+    in_process = [
+        objectives[each.item.number]
+        for each in seen(items, asked)
+        if metrics.age(each.flow, filters.on) is not None
+        and each.item.number in objectives
+    ]
+    read = progress_now if filters.on == today else progress_on_day(filters.on)
+    found = report(
+        items,
+        asked,
+        periods=[metrics.Period(each.starts_on, each.ends_on) for each in cycles],
+        progress=read(in_process),
+        everybody=None if teams is None else _times_of_all(filters),
+    )
+    return FlowPage(
+        filters=filters,
+        report=found,
+        days=tuple(figures_of(filters)),
+        titles=titles,
+        cycles=tuple(each.name for each in cycles),
+        carry_overs=tuple(_carry_overs(filters, items, objectives)),
+        limits=tuple(_limits(filters)),
+        forecast=forecast_of(filters),
+        sweep=FlowSweep.objects.order_by("-asked_at").first(),
+        coverage=check_in_coverage(
+            last_check_ins(in_process, filters.on), on=filters.on
+        ),
+        held=forecasts_kept(filters),
+        items=tuple(each.item for each in seen(items, asked)),
+    )
+
+
+def figures_of(filters: Filters) -> list[Figures]:
+    """Return the figures of each day. One query."""
+    kept = kept_figures(filters.scope, filters.cadence, filters.level, up_to=filters.on)
+    return every_day(kept, first=filters.first, last=filters.on)
+
+
+def progress_on_day(on: date) -> Any:
+    """Return the reading of progress as it was on a day of the past."""
+    return lambda objectives: progress_on(objectives, on)
+
+
+def _items(
+    teams: frozenset[int] | None, filters: Filters
+) -> tuple[list[Item], dict[int, str], dict[int, int]]:
+    """Return items with their titles, and the objectives' ids, by number."""
+    rows = since(records_in(teams), filters.first).filter(
+        level=filters.level, cadence=filters.cadence
+    )
+    items, titles, objectives = [], {}, {}
+    for values in rows.values_list(*COLUMNS, *TITLES):
+        row = dict(zip((*COLUMNS, *TITLES), values, strict=True))
+        found = item(row)
+        items.append(found)
+        titles[found.number] = (
+            row["key_result__title"]
+            or row["initiative__text"]
+            or row["objective__title"]
+        )
+        if row["objective_id"]:
+            objectives[found.number] = row["objective_id"]
+    return items, titles, objectives
+
+
+def _times_of_all(filters: Filters) -> list[int]:
+    """Return the organisation's cycle times, for who has too few of its own."""
+    items, _, _ = _items(None, filters)
+    asked = Asked(None, filters.first, filters.on)
+    return [dot.days for dot in dots(seen(items, asked), first=filters.first)]
+
+
+def cycles_within(filters: Filters) -> list[Cycle]:
+    """Return the cycles that touch the days asked for, the oldest first. One query."""
+    return list(
+        Cycle.objects.filter(
+            cadence=filters.cadence,
+            starts_on__lte=filters.on,
+            ends_on__gte=filters.first,
+        ).order_by("starts_on")
+    )
+
+
+def _carry_overs(
+    filters: Filters, items: Sequence[Item], objectives: dict[int, int]
+) -> list[CarryOverOf]:
+    if filters.level != Level.OKR:
+        return []
+    carried = {objectives[each.number]: each.carried_on for each in items}
+    rows = CycleMembership.objects.filter(
+        Q(decided_on=None) | Q(decided_on__lte=filters.on),
+        objective_id__in=list(carried),
+        cycle__cadence=filters.cadence,
+        cycle__ends_on__gte=filters.first,
+        cycle__ends_on__lte=filters.on,
+    ).values_list("objective_id", "cycle__name", "cycle__ends_on", "disposition")
+    return carry_overs(
+        (
+            (name, end, disposition, _times(carried[pk], end))
+            for pk, name, end, disposition in rows
+        ),
+        known=SETTLED,
+    )
+
+
+def _times(carried_on: Sequence[date], end: date) -> int:
+    """Return how often it was carried by the close of a cycle, that one included.
+
+    Decided within the days of grace, it still counts for the cycle that ended.
+    """
+    return max(sum(day <= end + GRACE for day in carried_on), 1)
+
+
+def _limits(filters: Filters) -> list[LimitStatus]:
+    if filters.scope.team is None or filters.level != Level.OKR:
+        return []
+    return limits_through(filters.scope.team, filters.cadence, up_to=filters.on)
+
+
+def forecast_of(filters: Filters) -> Forecast | None:
+    """Return the forecast last made for a scope up to the day. One query."""
+    return forecasts_of(filters).first()
+
+
+def forecasts_of(filters: Filters) -> QuerySet[Forecast]:
+    """Return the forecasts made for a scope up to the day, the newest first."""
+    rows = Forecast.objects.filter(
+        cadence=filters.cadence,
+        level=filters.level,
+        day__lte=filters.on,
+        computed_at__isnull=False,
+        **filters.scope.columns,
+    )
+    return rows.order_by("-day", "until", "pk")
+
+
+def first_of(cadence: str, on: date, *, cycles: int = 5) -> date:
+    """Return the start of the cycle some cycles back: by default a year. One query."""
+    rows = Cycle.objects.filter(cadence=cadence, starts_on__lte=on)
+    starts = rows.order_by("-starts_on").values_list("starts_on", flat=True)[:cycles]
+    return min(starts, default=on.replace(month=1, day=1))
+
+
+def team_references() -> dict[int, str]:
+    """Return what people call each team: T-4. One query."""
+    numbers = Team.objects.values_list("pk", "number")
+    return {pk: f"T-{number}" for pk, number in numbers}
+
+
+def team_names() -> dict[int, str]:
+    """Return every team's name, archived ones too. One query."""
+    return dict(Team.objects.values_list("pk", "name"))
+
+
+def forecasts_kept(filters: Filters) -> Share:
+    """Return of how many compared forecasts the 85 % number held. One query."""
+    rows = Forecast.objects.filter(
+        cadence=filters.cadence,
+        level=filters.level,
+        happened__isnull=False,
+        until__lt=filters.on,
+        **filters.scope.columns,
+    ).values_list("result", "happened")
+    held = [
+        happened >= result["fan"][-1][str(STATED_CONFIDENCE)]
+        for result, happened in rows
+        if happened is not None and result and result["fan"]
+    ]
+    return Share(sum(held), len(held))

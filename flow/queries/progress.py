@@ -1,0 +1,74 @@
+"""How far items had got on a day, from the check-ins up to then."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+
+from flow.items import Level
+from objectives import facts, scoring
+from objectives.models import CheckIn, KeyResult, Objective
+
+Progress = dict[tuple[str, int], Decimal | None]
+
+
+def progress_on(objectives: Collection[int], on: date) -> Progress:
+    """Return progress of objectives and key results by level and number. Two queries."""
+    key_results = list(
+        KeyResult.objects.select_related("objective__cycle").filter(
+            objective_id__in=objectives, state__in=facts.ONCE_IN_PLAY
+        )
+    )
+    check_ins: dict[int, list[CheckIn]] = defaultdict(list)
+    for row in CheckIn.objects.filter(
+        key_result__in=[row.pk for row in key_results], measured_on__lte=on
+    ).only("key_result_id", "value", "confidence", "measured_on", "recorded_at"):
+        check_ins[row.key_result_id].append(row)
+    found: Progress = {}
+    of: dict[int, list[tuple[KeyResult, scoring.Standing]]] = defaultdict(list)
+    for key_result in key_results:
+        objective = key_result.objective
+        standing = scoring.standing_on(
+            facts.measure(key_result),
+            facts.check_ins(check_ins[key_result.pk]),
+            start=facts.counts_from(objective, objective.cycle),
+            on=on,
+        )
+        found[Level.KEY_RESULT, key_result.number] = standing.progress
+        of[objective.number].append((key_result, standing))
+    for number, standings in of.items():
+        found[Level.OKR, number] = scoring.objective_progress(
+            facts.rolled_up(standings)
+        )
+    return found
+
+
+def progress_now(objectives: Collection[int]) -> Progress:
+    """Return progress as the last check-ins wrote it. Two queries."""
+    found: Progress = {
+        (Level.OKR, number): progress
+        for number, progress in Objective.objects.filter(pk__in=objectives).values_list(
+            "number", "progress"
+        )
+    }
+    for row in KeyResult.objects.filter(
+        objective_id__in=objectives, state__in=facts.ONCE_IN_PLAY
+    ):
+        found[Level.KEY_RESULT, row.number] = facts.standing(row).progress
+    return found
+
+
+def last_check_ins(objectives: Collection[int], on: date) -> list[date | None]:
+    """Return the day of the last check-in of each key result in play. Two queries."""
+    days: dict[int, date | None] = dict.fromkeys(
+        KeyResult.objects.filter(
+            objective_id__in=objectives, state__in=facts.ONCE_IN_PLAY
+        ).values_list("pk", flat=True)
+    )
+    latest = (
+        CheckIn.objects.filter(key_result__in=list(days), measured_on__lte=on)
+        .order_by("key_result_id", "-measured_on")
+        .distinct("key_result_id")
+    )
+    days |= dict(latest.values_list("key_result_id", "measured_on"))
+    return list(days.values())

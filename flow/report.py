@@ -1,0 +1,291 @@
+"""What a flow page says, worked out once for the page, the API and the export.
+
+Everything follows from the items of a scope as of a day and from the figures kept for
+it. Nothing is drawn or forecast from too few (DOMAIN 3.3); n is always there.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from flow import metrics, shares, survival
+from flow.items import Item, as_of, seen_by
+from flow.metrics import (
+    FINISHES,
+    AgeBand,
+    FlowItem,
+    PercentileLines,
+    Period,
+    Throughput,
+)
+from flow.stability import Stability, stability
+from okrhub.lib.shares import Share
+
+BIN_DAYS = 14
+MIDDLE, USUAL = 50, 85
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked: some teams' flow (None: everybody's) from a day up to a day."""
+
+    teams: frozenset[int] | None
+    first: date
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An item as of the day, and its flow as the asked teams had it."""
+
+    item: Item
+    flow: FlowItem
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A finished item: the day, its days in process, how it ended."""
+
+    item: Item
+    day: date
+    days: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An item in process: its age in days among past ones, and how far it got."""
+
+    item: Item
+    age: int
+    band: AgeBand | None
+    progress: Decimal | None
+    column: shares.ProgressBand
+    is_paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The percentile lines ages are compared with, and whose they are.
+
+    `is_own` is False where the scope finished fewer than 20 and the organisation's
+    hold instead.
+    """
+
+    drawn: PercentileLines
+    times: tuple[int, ...]
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that is said of a scope as of a day."""
+
+    asked: Asked
+    dots: tuple[Dot, ...]
+    own: PercentileLines
+    corrected: int | None
+    compared: Lines
+    open: tuple[Open, ...]
+    periods: tuple[Throughput, ...]
+    weeks: tuple[Throughput, ...]
+    stability: Stability
+    blocked: Share
+
+    @property
+    def older(self) -> int:
+        """Return how many in process are older than the 85 % line."""
+        line = self.compared.drawn.lines.get(USUAL)
+        return sum(each.age > line for each in self.open) if line else 0
+
+    @property
+    def carried(self) -> int:
+        """Return how many in process were carried over from earlier cycles."""
+        return sum(bool(each.item.carried_on) for each in self.open)
+
+
+def seen(items: Iterable[Item], asked: Asked) -> list[Seen]:
+    """Return the items of a scope as of the day, those it never had left out."""
+    found = []
+    for item in items:
+        known = as_of(item, asked.on)
+        flow = seen_by(known, asked.teams) if known else None
+        if known is not None and flow is not None:
+            found.append(Seen(known, flow))
+    return found
+
+
+def dots(found: Iterable[Seen], *, first: date) -> list[Dot]:
+    """Return what a scope finished from a day on, by day and number.
+
+    An item handed over counts for who finished it, with all its days.
+    """
+    rows = [
+        Dot(each.item, each.flow.exited_on, days, each.flow.outcome)
+        for each in found
+        if each.flow.outcome in FINISHES
+        and each.flow.exited_on is not None
+        and each.flow.exited_on >= first
+        and (days := metrics.cycle_time(each.item.flow)) is not None
+    ]
+    return sorted(rows, key=lambda dot: (dot.day, dot.item.number))
+
+
+def compared_with(own: Sequence[int], everybody: Sequence[int] | None) -> Lines:
+    """Return the lines that ages are compared with: one's own from 20 finishes on."""
+    if everybody is None or len(own) >= metrics.UNIT_MINIMUM:
+        return Lines(metrics.percentile_lines(own), tuple(own), is_own=True)
+    return Lines(metrics.percentile_lines(everybody), tuple(everybody), is_own=False)
+
+
+def report(
+    items: Iterable[Item],
+    asked: Asked,
+    *,
+    periods: Sequence[Period],
+    progress: Mapping[tuple[str, int], Decimal | None],
+    everybody: Sequence[int] | None = None,
+) -> Report:
+    """Work out a scope's report. `periods` are the cycles, the last one may run.
+
+    `everybody` are the organisation's cycle times, None where the scope is all of it.
+    """
+    found = seen(items, asked)
+    finished = dots(found, first=asked.first)
+    times = [dot.days for dot in finished]
+    lines = compared_with(times, everybody)
+    flows = [each.flow for each in found]
+    recent = [each for each in found if _is_recent(each.item.flow, asked.first)]
+    period = periods[-1] if periods else Period(asked.first, asked.on)
+    return Report(
+        asked=asked,
+        dots=tuple(finished),
+        own=metrics.percentile_lines(times),
+        corrected=survival.corrected_percentile(
+            survival.stays((each.item.flow for each in recent), on=asked.on), USUAL
+        ),
+        compared=lines,
+        open=tuple(_open(found, asked.on, lines, progress)),
+        periods=tuple(metrics.throughput(flows, periods)),
+        weeks=tuple(
+            metrics.throughput(flows, metrics.iso_weeks(asked.first, asked.on))
+        ),
+        stability=stability(
+            flows, first=period.start, last=max(min(period.end, asked.on), period.start)
+        ),
+        blocked=_blocked(recent, asked.on),
+    )
+
+
+def _is_recent(flow: FlowItem, first: date) -> bool:
+    return flow.exited_on is None or flow.exited_on >= first
+
+
+def _open(
+    found: Iterable[Seen],
+    on: date,
+    lines: Lines,
+    progress: Mapping[tuple[str, int], Decimal | None],
+) -> list[Open]:
+    rows = []
+    for each in found:
+        if metrics.age(each.flow, on) is None:
+            continue
+        item = each.item
+        age = metrics.days_in_process(item.flow, on)
+        share = progress.get(item.key)
+        rows.append(
+            Open(
+                item=item,
+                age=age,
+                band=metrics.age_band(age, lines.times),
+                progress=share,
+                column=shares.progress_band(share),
+                is_paused=bool(item.paused) and item.paused[-1][1] is None,
+            )
+        )
+    return sorted(rows, key=lambda row: (-row.age, row.item.number))
+
+
+def _blocked(found: Iterable[Seen], on: date) -> Share:
+    parts = [
+        shares.blocked_share(each.item.flow, _standing_still(each.item), on=on)
+        for each in found
+    ]
+    return Share(sum(part.part for part in parts), sum(part.whole for part in parts))
+
+
+def _standing_still(item: Item) -> list[tuple[date, date | None]]:
+    """Return the paused days; the day on which it went on is none."""
+    day = timedelta(days=1)
+    return [
+        (start, None if end is None else max(end - day, start))
+        for start, end in item.paused
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """How many took from `first` to `last` days, by outcome."""
+
+    first: int
+    last: int
+    achieved: int
+    missed: int
+
+
+def bins(finished: Iterable[Dot], *, width: int = BIN_DAYS) -> list[Bin]:
+    """Return the finished ones in bins of days, empty ones between kept."""
+    counted: Counter[tuple[int, str]] = Counter(
+        ((dot.days - 1) // width, dot.outcome) for dot in finished
+    )
+    last = max((place for place, _ in counted), default=-1)
+    return [
+        Bin(
+            place * width + 1,
+            (place + 1) * width,
+            counted[place, "achieved"],
+            counted[place, "missed"],
+        )
+        for place in range(last + 1)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOverOf:
+    """How a cycle ended for what was in process: how many of all were carried over."""
+
+    name: str
+    end: date
+    share: Share
+    dragging: int
+
+
+def carry_overs(
+    stays: Iterable[tuple[str, date, str, int]], *, known: Collection[str]
+) -> list[CarryOverOf]:
+    """Return the carry-over of each cycle, the oldest first.
+
+    `stays` are cycle, its end, the disposition and how often carried by then; `known`
+    are the dispositions that count as in process at the close.
+    """
+    ends: dict[str, date] = {}
+    by_cycle: dict[str, list[tuple[str, int]]] = {}
+    for name, end, disposition, times in stays:
+        if disposition in known:
+            ends[name] = end
+            by_cycle.setdefault(name, []).append((disposition, times))
+    return [
+        CarryOverOf(
+            name,
+            end,
+            Share(
+                sum(kind == "carried_over" for kind, _ in by_cycle[name]),
+                len(by_cycle[name]),
+            ),
+            sum(kind == "carried_over" and n > 1 for kind, n in by_cycle[name]),
+        )
+        for name, end in sorted(ends.items(), key=lambda pair: pair[1])
+    ]

@@ -1,0 +1,97 @@
+"""Flow pages: how long things take, which to talk about first, and the same as files."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from flow import export, queries
+from flow.drawing import FIRST, MORE, Chart, Look
+from flow.forms import FlowFilterForm
+from flow.items import Item, Level
+from objectives.queries import cycles
+from okrhub.lib.csv_file import csv_text
+from okrhub.lib.htmx import render_page
+from organizations.requests import MemberRequest
+from teams.queries import current_teams, current_units
+
+Draw = Callable[[Look], Chart | None]
+
+
+@require_safe
+def flow(request: MemberRequest, slug: str) -> HttpResponse:
+    """Show ages, what was carried over, and what was finished per cycle."""
+    return _shown(request, "first", FIRST)
+
+
+@require_safe
+def flow_more(request: MemberRequest, slug: str) -> HttpResponse:
+    """Show the charts one step further."""
+    return _shown(request, "more", MORE)
+
+
+@require_safe
+def flow_chart(request: MemberRequest, slug: str, chart: str) -> HttpResponse:
+    """Give a chart's table as a CSV file."""
+    _, look = _look(request)
+    for draw in (*FIRST, *MORE):
+        found = draw(look)
+        if found is not None and found.key == chart:
+            return _file(chart, [found.columns, *found.rows])
+    raise Http404
+
+
+@require_safe
+def flow_items(request: MemberRequest, slug: str) -> HttpResponse:
+    """Give the items as flow tools read them: ID first, a day per stage, attributes."""
+    _, look = _look(request)
+    teams = queries.team_names()
+    rows = export.rows(look.page.items, look.page.titles, teams=teams)
+    return _file("items", [export.COLUMNS, *rows])
+
+
+def _shown(request: MemberRequest, view: str, draws: Sequence[Draw]) -> HttpResponse:
+    form, look = _look(request)
+    context = {
+        "form": form,
+        "page": look.page,
+        "look": look,
+        "charts": [chart for draw in draws if (chart := draw(look)) is not None],
+        "view": view,
+        "whose": form.whose,
+        "query": request.GET.urlencode(),
+    }
+    return render_page(request, "flow/flow.html", context, fragment="found")
+
+
+def _look(request: MemberRequest) -> tuple[FlowFilterForm, Look]:
+    form = FlowFilterForm(
+        request.GET.dict(),
+        teams=list(current_teams()),
+        units=list(current_units()),
+        cycles=[each for each in cycles() if each.starts_on <= request.today],
+        today=request.today,
+        has_annual_cycle=request.settings.has_annual_cycle,
+    )
+    first = queries.first_of(form.cadence_asked, form.day())
+    page = queries.flow_page(form.filters(first), today=request.today)
+    return form, Look(page, partial(_address, request.organization.slug))
+
+
+def _address(slug: str, item: Item) -> str:
+    name = {
+        Level.OKR: "objectives:objective_detail",
+        Level.KEY_RESULT: "objectives:key_result_detail",
+        Level.INITIATIVE: "objectives:initiative_detail",
+    }[item.level]
+    return reverse(name, kwargs={"slug": slug, "reference": item.reference})
+
+
+def _file(name: str, rows: Iterable[Sequence[object]]) -> HttpResponse:
+    return HttpResponse(
+        csv_text(rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="flow-{name}.csv"'},
+    )

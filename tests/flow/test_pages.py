@@ -1,0 +1,296 @@
+"""The flow pages, their files and the API: the same numbers everywhere."""
+
+import csv
+import io
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from flow import actions, export, metrics
+from objectives.models import Cycle, CycleMembership, Transition
+from okrhub.lib.tenancy import tenant
+from organizations import jobs
+from tests.factories import (
+    KeyResultFactory,
+    QuarterFactory,
+    in_process,
+)
+
+NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
+TODAY = NOW.date()
+
+
+@pytest.fixture(autouse=True)
+def that_morning():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def leave(objective, on, outcome):
+    Transition.objects.create(
+        objective=objective,
+        team=objective.team,
+        to_state="closed" if outcome != "deferred" else "deferred",
+        outcome=outcome if outcome != "deferred" else "",
+        effective_on=on,
+        recorded_at=NOW,
+    )
+
+
+@pytest.fixture
+def history(acme, billing, intake):
+    """Two quarters of two teams: finishes, a drop, a deferral, and open ones."""
+    with tenant(acme.pk):
+        third = QuarterFactory.create(
+            name="Q3 2026", starts_on=date(2026, 7, 1), ends_on=date(2026, 9, 30)
+        )
+        fourth = QuarterFactory.create()
+        for number in range(1, 10):
+            objective = in_process(
+                billing if number % 3 else intake,
+                third,
+                on=date(2026, 7, number),
+                number=number,
+                title=f"=Bills {number}",
+            )
+            KeyResultFactory.create(objective=objective, number=number)
+            end = date(2026, 9, 1) + timedelta(days=2 * number)
+            leave(objective, end, "achieved" if number % 2 else "missed")
+            CycleMembership.objects.create(
+                objective=objective,
+                cycle=third,
+                disposition="achieved" if number % 2 else "missed",
+                decided_on=end,
+            )
+        leave(in_process(billing, third, number=10), date(2026, 10, 2), "dropped")
+        leave(in_process(billing, third, number=11), date(2026, 10, 3), "deferred")
+        old = in_process(billing, fourth, on=date(2026, 7, 2), number=12)
+        CycleMembership.objects.create(
+            objective=old,
+            cycle=third,
+            disposition="carried_over",
+            decided_on=date(2026, 9, 30),
+        )
+        in_process(intake, fourth, on=date(2026, 11, 10), number=13)
+        in_process(intake, fourth, on=date(2026, 11, 9), number=14)
+    return work(acme)
+
+
+def work(acme):
+    with tenant(acme.pk):
+        actions.start_sweep(today=TODAY, now=NOW)
+    jobs.work()
+    return acme
+
+
+def page_of(client, view="flow:flow", **asked):
+    return client.get(reverse(view, kwargs={"slug": "acme"}), asked)
+
+
+def exported(client, **asked):
+    answer = page_of(client, "flow:items", **asked)
+    return list(csv.DictReader(io.StringIO(answer.content.decode())))
+
+
+ASKED = [
+    {},
+    {"scope": "T"},
+    {"on": "2026-09-12"},
+    {"level": "key_result"},
+    {"since": "Q4 2026"},
+]
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_page_api_and_exported_rows_say_the_same(
+    history, billing, vera, browser_of, key_of, asked
+):
+    browser = browser_of(vera)
+    if "scope" in asked:
+        asked = {"scope": billing.reference}
+    as_api = {{"scope": "team"}.get(name, name): value for name, value in asked.items()}
+    if "since" in as_api:
+        as_api["since"] = "2026-10-01"
+
+    shown = page_of(browser, **asked)
+    said = (
+        key_of(vera, "read")
+        .get(reverse("api:flow_metrics", kwargs={"slug": "acme"}), as_api)
+        .json()
+    )
+    flows = [export.flow_of(row) for row in exported(browser, **asked)]
+
+    first, on = date.fromisoformat(said["since"]), date.fromisoformat(said["on"])
+    finished = [f for f in flows if f.finished_on and f.finished_on >= first]
+    lines = metrics.percentile_lines(metrics.cycle_times(finished))
+    assert said["finished"] == {
+        "n": lines.n,
+        "lines": {str(p): days for p, days in lines.lines.items()},
+        "slowest": lines.slowest,
+    }
+    ages = [age for f in flows if (age := metrics.age(f, on)) is not None]
+    assert sorted(each["age_days"] for each in said["open"]) == sorted(ages)
+    assert said["in_process"] == metrics.wip_at_end_of_day(flows, on)
+    page = shown.context["page"]
+    assert page.report.own == lines
+    assert len(page.report.open) == said["in_process"] == page.days[-1].in_process
+    assert sum(week["finished"] for week in said["weeks"]) == lines.n
+    text = shown.content.decode()
+    assert f">{lines.n}</a></b><span>finished since" in text
+    assert f">{len(ages)}</a></b><span>in process" in text
+
+
+def test_the_first_view_leads_with_ages_carry_over_and_finishes(
+    history, vera, browser_of
+):
+    shown = page_of(browser_of(vera))
+
+    charts = [chart.key for chart in shown.context["charts"]]
+    assert charts == ["aging", "carry-over", "finished"]
+    report = shown.context["page"].report
+    assert report.open[0].item.reference == "O-12"
+    assert report.open[0].age == 132
+    assert (report.older, report.carried) == (1, 1)
+    (carried,) = shown.context["page"].carry_overs
+    assert (carried.name, carried.share.part, carried.share.whole) == ("Q3 2026", 1, 10)
+
+
+def test_every_dot_leads_to_its_record(history, vera, browser_of):
+    text = page_of(browser_of(vera), "flow:more").content.decode()
+
+    for number in range(1, 10):
+        assert f'href="/o/acme/objectives/O-{number}/" class="dotlink"' in text
+
+
+def test_a_line_is_not_drawn_below_its_n_and_n_is_said(history, vera, browser_of):
+    text = page_of(browser_of(vera), "flow:more").content.decode()
+
+    assert "n = 9 OKRs finished." in text
+    assert 'class="pct p85"' in text
+    assert 'class="pct p95"' not in text
+    assert "Slowest of 9 so far" in text
+
+
+def test_too_little_history_gives_no_forecast_and_the_reason(
+    history, intake, vera, browser_of
+):
+    text = page_of(
+        browser_of(vera), "flow:more", scope=intake.reference
+    ).content.decode()
+
+    assert "Not enough history for a forecast: it takes 10 complete weeks" in text
+
+
+def test_the_past_is_shown_as_it_was(history, vera, browser_of):
+    shown = page_of(browser_of(vera), on="2026-09-10")
+
+    report = shown.context["page"].report
+    assert report.own.n == 4
+    assert len(report.open) == 6
+    assert "as it was then" in shown.content.decode()
+
+
+def test_nonsense_narrows_nothing(history, vera, browser_of):
+    shown = page_of(
+        browser_of(vera), scope="T-999999", on="never", level="x", since="1066"
+    )
+
+    assert shown.status_code == 200
+    assert shown.context["page"].report.own.n == 9
+
+
+def test_without_any_flow_the_page_says_what_will_be_here(acme, vera, browser_of):
+    text = page_of(browser_of(vera)).content.decode()
+
+    assert "Nothing has flowed in these days" in text
+
+
+def test_a_chart_is_a_file_that_holds_no_formula(history, vera, browser_of):
+    client = browser_of(vera)
+    there = reverse("flow:chart", kwargs={"slug": "acme", "chart": "cycle-time"})
+
+    rows = list(csv.reader(io.StringIO(client.get(there).content.decode())))
+
+    assert rows[0] == ["Reference", "Title", "Finished on", "Days", "Outcome"]
+    assert rows[1] == ["O-1", "'=Bills 1", "2026-09-03", "65", "achieved"]
+    unknown = reverse("flow:chart", kwargs={"slug": "acme", "chart": "none"})
+    assert client.get(unknown).status_code == 404
+
+
+def test_the_file_for_flow_tools_begins_with_the_id_and_its_days(
+    history, vera, browser_of
+):
+    rows = exported(browser_of(vera))
+
+    assert list(rows[0])[:3] == ["ID", "In process", "Finished"]
+    assert (rows[0]["ID"], rows[0]["In process"], rows[0]["Finished"]) == (
+        "O-1",
+        "2026-07-01",
+        "2026-09-03",
+    )
+    assert rows[9]["Dropped"] == "2026-10-02"
+    assert rows[10]["Deferred"] == "2026-10-03"
+
+
+@pytest.mark.parametrize("view", ["flow:flow", "flow:more"])
+@pytest.mark.parametrize("more", [0, 50])
+def test_a_page_asks_the_same_number_of_queries_for_any_number_of_okrs(
+    history, billing, vera, browser_of, statements, view, more
+):
+    with tenant(history.pk):
+        fourth = Cycle.objects.get(name="Q4 2026")
+        for number in range(100, 100 + more):
+            in_process(billing, fourth, number=number)
+        actions.refresh_flow(billing.pk, on=TODAY)
+    client = browser_of(vera)
+    page_of(client, view)
+
+    count = statements(lambda: page_of(client, view, scope=billing.reference))
+
+    assert count == 22
+
+
+def test_days_are_listed_with_their_figures(history, vera, key_of):
+    there = reverse("api:flow_snapshots", kwargs={"slug": "acme"})
+
+    said = key_of(vera, "read").get(there, {"since": "2026-10-01"}).json()
+
+    assert said["count"] == 41
+    days = {each["day"]: each for each in said["results"]}
+    assert days["2026-10-01"]["in_process"] == 3
+    assert days["2026-11-10"]["in_process"] == 3
+    assert days["2026-11-10"]["total_age"] == 132 + 1 + 2
+
+
+def test_items_are_listed_as_of_a_day(history, billing, vera, key_of):
+    there = reverse("api:flow_items", kwargs={"slug": "acme"})
+
+    said = (
+        key_of(vera, "read")
+        .get(there, {"team": billing.reference, "on": "2026-09-06"})
+        .json()
+    )
+
+    lines = {each["reference"]: each for each in said["results"]}
+    assert lines["O-1"]["outcome"] == "achieved"
+    assert lines["O-1"]["days"] == 65
+    assert lines["O-4"]["exited_on"] is None
+    assert lines["O-4"]["days"] == 65
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"level": "team"},
+        {"on": "1066-10-14"},
+        {"team": "T-99999"},
+        {"unit": "99999"},
+        {"colour": "blue"},
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_the_api(history, vera, key_of, asked):
+    there = reverse("api:flow_metrics", kwargs={"slug": "acme"})
+
+    assert key_of(vera, "read").get(there, asked).status_code == 400
