@@ -16,7 +16,7 @@ def main() -> int:
 
     from django.core.management import call_command
 
-    from benchmarks import load, measure
+    from benchmarks import flow, load, measure
     from benchmarks.report import Report
     from tests.database import owner
 
@@ -27,6 +27,7 @@ def main() -> int:
     load.load(today)
     report = Report()
     measure.snapshots(report, today)
+    flow.flow(report, today)
     measure.pages(report, today, rounds=ROUNDS)
     report.write(sys.stdout)
     return 1 if report.misses else 0

@@ -1,6 +1,6 @@
 """Flow pages: how long things take, which to talk about first, and the same as files."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from django.http import Http404, HttpResponse
@@ -35,30 +35,34 @@ def flow_more(request: MemberRequest, slug: str) -> HttpResponse:
 @require_safe
 def flow_chart(request: MemberRequest, slug: str, chart: str) -> HttpResponse:
     """Give a chart's table as a CSV file."""
-    _, look = _look(request)
-    for draw in (*FIRST, *MORE):
-        found = draw(look)
-        if found is not None and found.key == chart:
-            return _file(chart, [found.columns, *found.rows])
-    raise Http404
+    draw = (FIRST | MORE).get(chart)
+    if draw is None:
+        raise Http404
+    _, look = _look(request, is_first=chart in FIRST)
+    drawn = draw(look)
+    return _file(chart, [drawn.columns, *drawn.rows] if drawn else [])
 
 
 @require_safe
 def flow_items(request: MemberRequest, slug: str) -> HttpResponse:
     """Give the items as flow tools read them: ID first, a day per stage, attributes."""
-    _, look = _look(request)
+    _, look = _look(request, is_first=True)
     teams = queries.team_names()
     rows = export.rows(look.page.items, look.page.titles, teams=teams)
     return _file("items", [export.COLUMNS, *rows])
 
 
-def _shown(request: MemberRequest, view: str, draws: Sequence[Draw]) -> HttpResponse:
-    form, look = _look(request)
+def _shown(
+    request: MemberRequest, view: str, draws: Mapping[str, Draw]
+) -> HttpResponse:
+    form, look = _look(request, is_first=view == "first")
     context = {
         "form": form,
         "page": look.page,
         "look": look,
-        "charts": [chart for draw in draws if (chart := draw(look)) is not None],
+        "charts": [
+            chart for draw in draws.values() if (chart := draw(look)) is not None
+        ],
         "view": view,
         "whose": form.whose,
         "query": request.GET.urlencode(),
@@ -66,17 +70,20 @@ def _shown(request: MemberRequest, view: str, draws: Sequence[Draw]) -> HttpResp
     return render_page(request, "flow/flow.html", context, fragment="found")
 
 
-def _look(request: MemberRequest) -> tuple[FlowFilterForm, Look]:
+def _look(request: MemberRequest, *, is_first: bool) -> tuple[FlowFilterForm, Look]:
+    known = list(cycles())
     form = FlowFilterForm(
         request.GET.dict(),
         teams=list(current_teams()),
         units=list(current_units()),
-        cycles=[each for each in cycles() if each.starts_on <= request.today],
+        cycles=[each for each in known if each.starts_on <= request.today],
         today=request.today,
         has_annual_cycle=request.settings.has_annual_cycle,
     )
-    first = queries.first_of(form.cadence_asked, form.day())
-    page = queries.flow_page(form.filters(first), today=request.today)
+    first = queries.first_of(known, form.cadence_asked, form.day())
+    page = queries.flow_page(
+        form.filters(first), today=request.today, cycles=known, is_first=is_first
+    )
     return form, Look(page, partial(_address, request.organization.slug))
 
 

@@ -37,11 +37,13 @@ COPIES = 20
 READERS = ("ada", "pia")
 MOST = 12
 # no lists: a form that offers people, cycles, objectives and goals; a question with all
-# that was answered around it; all of an OKR on one page
+# that was answered around it; all of an OKR on one page; all charts of flow; its file
 MORE = {
     "objectives:objective_edit": 14,
     "conversations:gap_answer": 13,
     "screens:canvas": 17,
+    "flow:more": 16,
+    "flow:items": 13,
 }
 
 Counts = dict[tuple[str, str], int]

@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 from flow import queries
 from flow.board import OkrInProcess, TeamDay, need, totals
+from flow.metrics import EXPECTATION_PERCENT
 from flow.models import AlignmentSnapshot, SnapshotDay
 from objectives.actions import keep_expectation, keep_health
+from objectives.aging import AgeLines
 from objectives.models import Cadence
 from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import current_organization_id, tenant
@@ -66,9 +68,10 @@ def compute_day(day: date, *, now: datetime) -> SnapshotDay:
     """Compute every team's row of a day and the whole board; replaces what was."""
     with tenant(current_organization_id()):
         kept = _locked(day, now)
-        expectation = queries.expectation_on(day)
-        kept.expected_days = expectation.days if expectation else None
-        kept.expected_from = expectation.n if expectation else 0
+        expected = queries.expectation_on(day)
+        lines = expected.lines
+        kept.expected_days = lines.get(EXPECTATION_PERCENT)
+        kept.expected_from = expected.n if kept.expected_days else 0
         teams = list(queries.active_teams(day))
         for first in range(0, len(teams), TEAMS_AT_ONCE):
             _store_teams(kept, teams[first : first + TEAMS_AT_ONCE], now=now)
@@ -76,7 +79,7 @@ def compute_day(day: date, *, now: datetime) -> SnapshotDay:
         if day == settings().day_of(now):
             keep_expectation(
                 Cadence.QUARTERLY,
-                days=kept.expected_days,
+                lines=AgeLines(lines.get(50), lines.get(70), lines.get(85)),
                 n=kept.expected_from,
                 on=day,
             )

@@ -1,6 +1,7 @@
 """What may be asked of flow in the API: the filters that the page has."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -13,7 +14,8 @@ from flow import queries
 from flow.items import Level
 from flow.models import FlowRecord
 from flow.queries import Filters, FlowPage, Scope
-from objectives.models import Cadence
+from objectives.models import Cadence, Cycle
+from objectives.queries import cycles
 from okrhub.lib.api import ById, ByReference, Day, Given
 from organizations.endpoints import Endpoint, ListEndpoint
 from teams.queries import team_called, unit_number
@@ -62,6 +64,11 @@ class OfFlow(Endpoint):
     tag = "Flow"
     parameters = PARAMETERS
 
+    @cached_property
+    def cycles(self) -> list[Cycle]:
+        """Return the organisation's cycles."""
+        return list(cycles())
+
     def filters(self) -> Filters:
         """Return what is asked; 400 for what makes no sense."""
         said = {
@@ -75,7 +82,9 @@ class OfFlow(Endpoint):
         if "team" in asked and "unit" in asked:
             raise serializers.ValidationError({"unit": ["Say a team or a unit."]})
         on = min(asked.get("on", self.asked.today), self.asked.today)
-        since = asked.get("since") or queries.first_of(asked["cadence"], on)
+        since = asked.get("since") or queries.first_of(
+            self.cycles, asked["cadence"], on
+        )
         return Filters(
             first=min(since, on),
             on=on,
@@ -89,7 +98,9 @@ class OfFlow(Endpoint):
 
     def page(self) -> FlowPage:
         """Return what the page would show."""
-        return queries.flow_page(self.filters(), today=self.asked.today)
+        return queries.flow_page(
+            self.filters(), today=self.asked.today, cycles=self.cycles
+        )
 
 
 class FlowList(OfFlow, ListEndpoint[FlowRecord]):

@@ -10,11 +10,10 @@ from objectives.models import Cadence, Objective, Transition
 LOOK_BACK = timedelta(days=365)
 
 
-def expectation_on(day: date) -> metrics.ServiceLevelExpectation | None:
-    """Return within how many days 85 % of the past year's OKRs finished.
+def expectation_on(day: date) -> metrics.PercentileLines:
+    """Return within how many days 50, 70, 85 and 95 % of the past year's OKRs finished.
 
-    None while too few have finished for the line to mean anything (DOMAIN 3.3). Two
-    queries, rows in proportion to a year's finished OKRs.
+    Lines are left out while too few have finished for them (DOMAIN 3.3). Two queries, rows in proportion to a year's finished OKRs.
     """
     finished = Objective.objects.filter(
         cycle__cadence=Cadence.QUARTERLY,
@@ -31,5 +30,4 @@ def expectation_on(day: date) -> metrics.ServiceLevelExpectation | None:
         for transitions in rows.values()
         if (days := lifecycle.cycle_time(facts.log(transitions), day)) is not None
     ]
-    expectation = metrics.service_level_expectation(times, guess_days=1)
-    return None if expectation.is_guess else expectation
+    return metrics.percentile_lines(times)

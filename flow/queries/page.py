@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -13,7 +12,7 @@ from flow.forecast import STATED_CONFIDENCE
 from flow.items import Item, Level
 from flow.models import FlowSweep, Forecast, LimitStatus
 from flow.queries.limits import limits_through
-from flow.queries.progress import last_check_ins, progress_now, progress_on
+from flow.queries.progress import Progress, last_check_ins, progress_on
 from flow.queries.records import (
     COLUMNS,
     EVERYBODY,
@@ -34,13 +33,21 @@ from flow.report import (
     seen,
 )
 from flow.shares import check_in_coverage
+from objectives import scoring
 from objectives.models import Cadence, Cycle, CycleMembership
 from okrhub.lib.shares import Share
 from teams.models import Team
 
 SETTLED = frozenset({"achieved", "missed", "carried_over", "deferred", "dropped"})
 GRACE = timedelta(days=31)
-TITLES = ("objective__title", "key_result__title", "initiative__text", "objective_id")
+TITLES = (
+    "objective__title",
+    "key_result__title",
+    "initiative__text",
+    "objective_id",
+    "objective__progress",
+    "key_result__raw_progress",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +84,31 @@ class FlowPage:
         return not self.items
 
 
-def flow_page(filters: Filters, *, today: date) -> FlowPage:
-    """Return a scope's flow. At most sixteen queries, whatever flows."""
+def flow_page(
+    filters: Filters, *, today: date, cycles: Sequence[Cycle], is_first: bool = False
+) -> FlowPage:
+    """Return a scope's flow; the first view leaves out what it does not show.
+
+    `cycles` are the organisation's. At most fourteen queries, whatever flows; six for
+    the first view of everybody.
+    """
     teams = teams_in(filters.scope)
     asked = Asked(teams, filters.first, filters.on)
-    items, titles, objectives = _items(teams, filters)
-    cycles = cycles_within(filters)
+    items, titles, objectives, progress = _items(teams, filters)
+    within = cycles_within(cycles, filters)
     in_process = [
         objectives[each.item.number]
         for each in seen(items, asked)
         if metrics.age(each.flow, filters.on) is not None
         and each.item.number in objectives
     ]
-    read = progress_now if filters.on == today else progress_on_day(filters.on)
+    if filters.on != today:
+        progress = progress_on(in_process, filters.on)
     found = report(
         items,
         asked,
-        periods=[metrics.Period(each.starts_on, each.ends_on) for each in cycles],
-        progress=read(in_process),
+        periods=[metrics.Period(each.starts_on, each.ends_on) for each in within],
+        progress=progress,
         everybody=None if teams is None else _times_of_all(filters),
     )
     return FlowPage(
@@ -102,15 +116,15 @@ def flow_page(filters: Filters, *, today: date) -> FlowPage:
         report=found,
         days=tuple(figures_of(filters)),
         titles=titles,
-        cycles=tuple(each.name for each in cycles),
+        cycles=tuple(each.name for each in within),
         carry_overs=tuple(_carry_overs(filters, items, objectives)),
-        limits=tuple(_limits(filters)),
-        forecast=forecast_of(filters),
+        limits=() if is_first else tuple(_limits(filters)),
+        forecast=None if is_first else forecast_of(filters),
         sweep=FlowSweep.objects.order_by("-asked_at").first(),
         coverage=check_in_coverage(
-            last_check_ins(in_process, filters.on), on=filters.on
+            [] if is_first else last_check_ins(in_process, filters.on), on=filters.on
         ),
-        held=forecasts_kept(filters),
+        held=Share(0, 0) if is_first else forecasts_kept(filters),
         items=tuple(each.item for each in seen(items, asked)),
     )
 
@@ -121,19 +135,15 @@ def figures_of(filters: Filters) -> list[Figures]:
     return every_day(kept, first=filters.first, last=filters.on)
 
 
-def progress_on_day(on: date) -> Any:
-    """Return the reading of progress as it was on a day of the past."""
-    return lambda objectives: progress_on(objectives, on)
-
-
 def _items(
     teams: frozenset[int] | None, filters: Filters
-) -> tuple[list[Item], dict[int, str], dict[int, int]]:
-    """Return items with their titles, and the objectives' ids, by number."""
+) -> tuple[list[Item], dict[int, str], dict[int, int], Progress]:
+    """Return items with titles and objectives' ids by number, and progress as of now."""
     rows = since(records_in(teams), filters.first).filter(
         level=filters.level, cadence=filters.cadence
     )
     items, titles, objectives = [], {}, {}
+    progress: Progress = {}
     for values in rows.values_list(*COLUMNS, *TITLES):
         row = dict(zip((*COLUMNS, *TITLES), values, strict=True))
         found = item(row)
@@ -145,24 +155,32 @@ def _items(
         )
         if row["objective_id"]:
             objectives[found.number] = row["objective_id"]
-    return items, titles, objectives
+        raw = row["key_result__raw_progress"]
+        if found.level == Level.OKR:
+            progress[found.key] = row["objective__progress"]
+        elif raw is not None:
+            progress[found.key] = scoring.clamped(raw)
+    return items, titles, objectives, progress
 
 
 def _times_of_all(filters: Filters) -> list[int]:
     """Return the organisation's cycle times, for who has too few of its own."""
-    items, _, _ = _items(None, filters)
+    items, _, _, _ = _items(None, filters)
     asked = Asked(None, filters.first, filters.on)
     return [dot.days for dot in dots(seen(items, asked), first=filters.first)]
 
 
-def cycles_within(filters: Filters) -> list[Cycle]:
-    """Return the cycles that touch the days asked for, the oldest first. One query."""
-    return list(
-        Cycle.objects.filter(
-            cadence=filters.cadence,
-            starts_on__lte=filters.on,
-            ends_on__gte=filters.first,
-        ).order_by("starts_on")
+def cycles_within(cycles: Sequence[Cycle], filters: Filters) -> list[Cycle]:
+    """Return the cycles that touch the days asked for, the oldest first."""
+    return sorted(
+        (
+            each
+            for each in cycles
+            if each.cadence == filters.cadence
+            and each.starts_on <= filters.on
+            and each.ends_on >= filters.first
+        ),
+        key=lambda each: each.starts_on,
     )
 
 
@@ -219,11 +237,14 @@ def forecasts_of(filters: Filters) -> QuerySet[Forecast]:
     return rows.order_by("-day", "until", "pk")
 
 
-def first_of(cadence: str, on: date, *, cycles: int = 5) -> date:
-    """Return the start of the cycle some cycles back: by default a year. One query."""
-    rows = Cycle.objects.filter(cadence=cadence, starts_on__lte=on)
-    starts = rows.order_by("-starts_on").values_list("starts_on", flat=True)[:cycles]
-    return min(starts, default=on.replace(month=1, day=1))
+def first_of(cycles: Sequence[Cycle], cadence: str, on: date, *, back: int = 5) -> date:
+    """Return the start of the cycle some cycles back: by default about a year."""
+    starts = sorted(
+        each.starts_on
+        for each in cycles
+        if each.cadence == cadence and each.starts_on <= on
+    )
+    return min(starts[-back:], default=on.replace(month=1, day=1))
 
 
 def team_references() -> dict[int, str]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from flow.items import Level
 from objectives import facts, scoring
-from objectives.models import CheckIn, KeyResult, Objective
+from objectives.models import CheckIn, KeyResult
 
 Progress = dict[tuple[str, int], Decimal | None]
 
@@ -40,21 +40,6 @@ def progress_on(objectives: Collection[int], on: date) -> Progress:
         found[Level.OKR, number] = scoring.objective_progress(
             facts.rolled_up(standings)
         )
-    return found
-
-
-def progress_now(objectives: Collection[int]) -> Progress:
-    """Return progress as the last check-ins wrote it. Two queries."""
-    found: Progress = {
-        (Level.OKR, number): progress
-        for number, progress in Objective.objects.filter(pk__in=objectives).values_list(
-            "number", "progress"
-        )
-    }
-    for row in KeyResult.objects.filter(
-        objective_id__in=objectives, state__in=facts.ONCE_IN_PLAY
-    ):
-        found[Level.KEY_RESULT, row.number] = facts.standing(row).progress
     return found
 
 

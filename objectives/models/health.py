@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from objectives.aging import AgeLines
 from objectives.models.cycles import Cadence
 from objectives.models.objectives import Objective
 from okrhub.lib.walls import TenantWall
@@ -12,7 +13,8 @@ class ObjectiveHealth(TenantModel):
     """An OKR in process with its health and age of a day; others have no row.
 
     Lists sort and filter by it. `rank` puts the worst first, `age_days` are its days
-    in process up to `worked_out_on`. A page that shows one OKR works them out afresh.
+    in process up to `worked_out_on`, `band` says where that age stands among past ones.
+    A page that shows one OKR works health and age out afresh.
     """
 
     objective = models.ForeignKey(
@@ -21,6 +23,7 @@ class ObjectiveHealth(TenantModel):
     status = models.CharField(max_length=10)
     rank = models.PositiveSmallIntegerField()
     age_days = models.PositiveIntegerField()
+    band = models.CharField(max_length=9, blank=True)
     worked_out_on = models.DateField()
 
     class Meta(TenantModel.Meta):
@@ -49,12 +52,16 @@ class ObjectiveHealth(TenantModel):
 class Expectation(TenantModel):
     """Within how many days 85 % of a cadence's OKRs finished, from `n` of them.
 
+    `half_days` and `most_days` are those of 50 and 70 %, which ages are compared with.
+
     Written by the worker, read wherever the age of an OKR is judged; no row while too
     few have finished to say.
     """
 
     cadence = models.CharField(max_length=9, choices=Cadence.choices)
     days = models.PositiveIntegerField()
+    half_days = models.PositiveIntegerField(null=True)
+    most_days = models.PositiveIntegerField(null=True)
     n = models.PositiveIntegerField()
     worked_out_on = models.DateField()
 
@@ -69,3 +76,8 @@ class Expectation(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.cadence}: {self.days} days from {self.n}"
+
+    @property
+    def lines(self) -> AgeLines:
+        """Return the lines as ages are compared with them."""
+        return AgeLines(self.half_days, self.most_days, self.days)

@@ -62,6 +62,7 @@ from objectives.queries.guard_rails import (
 )
 from objectives.queries.health import (
     Judged,
+    age_lines,
     expectations,
     judge,
     judged,
@@ -217,6 +218,7 @@ __all__ = [
     "Workspace",
     "accountable",
     "accountable_by_objective",
+    "age_lines",
     "ancestors",
     "areas_of_key_results",
     "authors_of",

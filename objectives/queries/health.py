@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from objectives import facts, lifecycle, scoring
+from objectives.aging import AgeLines
 from objectives.models import (
     Expectation,
     KeyResult,
@@ -31,6 +32,11 @@ class Judged:
 def expectations() -> dict[str, int]:
     """Return the expected days of each cadence that has enough finishes. One query."""
     return dict(Expectation.objects.values_list("cadence", "days"))
+
+
+def age_lines() -> dict[str, AgeLines]:
+    """Return the lines that ages are compared with, by cadence. One query."""
+    return {row.cadence: row.lines for row in Expectation.objects.all()}
 
 
 def judge(

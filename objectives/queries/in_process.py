@@ -56,6 +56,7 @@ class OkrLine:
     age_days: int | None
     expected_days: int | None
     teams: frozenset[int]
+    band: str = ""
 
     @property
     def confidence(self) -> int | None:
@@ -144,6 +145,7 @@ def okr_line(
         age_days=age,
         expected_days=expected,
         teams=frozenset(getattr(objective, "slot_teams", ())),
+        band=getattr(objective, "band", "") or "",
     )
 
 
@@ -262,6 +264,7 @@ def _with_what_is_kept(rows: QuerySet[Objective]) -> QuerySet[Objective]:
         .annotate(
             kept_age=F("healths__age_days"),
             kept_on=F("healths__worked_out_on"),
+            band=F("healths__band"),
             expected_days=Subquery(
                 Expectation.objects.filter(cadence=OuterRef("cycle__cadence")).values(
                     "days"

@@ -116,6 +116,8 @@ class ObjectiveRow:
     reached: int
     confidence: int | None
     pace: Decimal | None = None
+    band: str = ""
+    expected_days: int | None = None
     co_owners: tuple[TeamMark, ...] = field(default=())
     is_linked: bool = False
 
@@ -192,6 +194,7 @@ def listed(rows: QuerySet[Objective]) -> QuerySet[Objective]:
         shared_with=shared_with(),
         is_linked=leads_somewhere(),
         expected_days=expected_days(),
+        band=F("healths__band"),
         breached=breached_guard_rails(),
         promised_help=promises(),
     )
@@ -254,6 +257,8 @@ def _row(
         objective=objective,
         health=found.health,
         age_days=found.age_days,
+        band=(annotated["band"] or "") if found.age_days else "",
+        expected_days=annotated["expected_days"],
         key_results=len(key_results),
         reached=sum(row.state == KeyResult.State.REACHED for row in key_results),
         confidence=scoring.confidence_minimum(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, JSONObject
 
 from objectives import facts, lifecycle, policies, scoring
@@ -109,6 +109,7 @@ def objective_page(
         elapsed_days=lifecycle.elapsed_days(log, on),
         paused_days=lifecycle.paused_days(log, on),
         expected_days=expected,
+        band=around["band"] or "",
         key_results=views,
         confidence_minimum=scoring.confidence_minimum(confidences),
         confidence_mean=scoring.confidence_mean(confidences),
@@ -346,6 +347,7 @@ def _with_surroundings() -> QuerySet[Objective]:
         .annotate(
             shared_with=shared_with(),
             expected_days=expected_days(),
+            band=F("healths__band"),
             revised=revised(),
             needs=needed_functions(),
             chosen=chosen_sizes(),

@@ -110,6 +110,7 @@ class ObjectivePage:
     elapsed_days: int | None
     paused_days: int
     expected_days: int | None
+    band: str
     key_results: tuple[KeyResultView, ...]
     confidence_minimum: int | None
     confidence_mean: Decimal | None
@@ -131,6 +132,16 @@ class ObjectivePage:
     missing: tuple[dict[str, str], ...]
     acts: dict[str, Decision]
     may_edit: Decision
+
+    @property
+    def is_all_reached(self) -> bool:
+        """Say whether every key result in play is reached while it is in process."""
+        states = [view.key_result.state for view in self.key_results if view.is_in_play]
+        return (
+            self.objective.is_in_process
+            and bool(states)
+            and set(states) == {KeyResult.State.REACHED}
+        )
 
     @property
     def in_play(self) -> list[KeyResult]:

@@ -4,6 +4,7 @@ import pytest
 
 from flow.actions import compute_day
 from objectives import actions
+from objectives.aging import AgeLines
 from objectives.models import (
     Expectation,
     Objective,
@@ -17,6 +18,7 @@ from organizations.queries import settings
 from tests.factories import KeyResultFactory, ObjectiveFactory, QuarterFactory
 
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
+LINES = AgeLines(half=20, most=30, nearly_all=40)
 
 
 @pytest.fixture
@@ -100,7 +102,7 @@ def test_another_teams_health_stays_when_one_team_is_worked_out(started, today, 
 def test_an_old_okr_is_at_risk_once_an_expectation_is_kept(started, today):
     objective = started(1, **on_pace(today))
 
-    actions.keep_expectation("quarterly", days=40, n=12, on=today)
+    actions.keep_expectation("quarterly", lines=LINES, n=12, on=today)
 
     health = judge([objective], on=today, settings=settings())[objective.pk].health
     assert health is not None
@@ -111,9 +113,9 @@ def test_an_old_okr_is_at_risk_once_an_expectation_is_kept(started, today):
 
 
 def test_too_few_finishes_forget_the_expectation(in_acme, today):
-    actions.keep_expectation("quarterly", days=40, n=12, on=today)
+    actions.keep_expectation("quarterly", lines=LINES, n=12, on=today)
 
-    actions.keep_expectation("quarterly", days=None, n=3, on=today)
+    actions.keep_expectation("quarterly", lines=AgeLines(), n=3, on=today)
 
     assert not Expectation.objects.exists()
 
