@@ -63,7 +63,7 @@ SIZES = (5, 20, 60)
 def simulated(kind: Kind, teams: int, seed: int) -> list[Item]:
     """Return what the teams of an organisation do in four years, two OKRs at a time."""
     chance = random.Random(seed)
-    found = []
+    found: list[Item] = []
     for team in range(teams):
         for _ in range(2):
             day = chance.randrange(45)

@@ -174,12 +174,14 @@ def test_more_confidence_means_fewer_and_more_weeks_mean_more(
 ):
     found = how_many(history, weeks=weeks, cap=cap, seed=seed, trials=200)
 
+    assert found is not None
     for step in found.fan:
         assert [step[p] for p in CONFIDENCES] == sorted(step.values(), reverse=True)
     for before, after in pairwise(found.fan):
         assert all(after[p] >= before[p] for p in CONFIDENCES)
-    took = when(history, items=cap, seed=seed, trials=200).weeks
-    known = [week for p in CONFIDENCES if (week := took[p]) is not None]
+    took = when(history, items=cap, seed=seed, trials=200)
+    assert took is not None
+    known = [week for p in CONFIDENCES if (week := took.weeks[p]) is not None]
     assert known == sorted(known)
 
 

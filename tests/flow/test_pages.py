@@ -249,7 +249,7 @@ def test_a_page_asks_the_same_number_of_queries_for_any_number_of_okrs(
 
     count = statements(lambda: page_of(client, view, scope=billing.reference))
 
-    assert count == 22
+    assert count == (14 if view == "flow:flow" else 18)
 
 
 def test_days_are_listed_with_their_figures(history, vera, key_of):
