@@ -35,6 +35,11 @@ from conversations.api.help import (
     SlipHelpView,
     WithdrawHelpView,
 )
+from conversations.api.joining import (
+    AcceptInvitationView,
+    DeclineInvitationView,
+    JoinInvitationsView,
+)
 from conversations.api.opinions import (
     AnswerRoundView,
     CloseRoundView,
@@ -126,6 +131,21 @@ urlpatterns = [
         "help-requests/<str:reference>/withdraw/",
         WithdrawHelpView.as_view(),
         name="withdraw_help",
+    ),
+    path(
+        "objectives/<str:reference>/join-invitations/",
+        JoinInvitationsView.as_view(),
+        name="join_invitations",
+    ),
+    path(
+        "join-invitations/<int:pk>/accept/",
+        AcceptInvitationView.as_view(),
+        name="accept_invitation",
+    ),
+    path(
+        "join-invitations/<int:pk>/decline/",
+        DeclineInvitationView.as_view(),
+        name="decline_invitation",
     ),
     path("waiting/", WaitingView.as_view(), name="waiting"),
 ]

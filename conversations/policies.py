@@ -246,3 +246,8 @@ def may_step(
     if step in {"slip", "deliver"}:
         return may_tell_of_help(actor, asked)
     return may_receive_help(actor, asked, teams)
+
+
+def may_answer_invitation(actor: Standing, team: Team) -> Decision:
+    """Let the product owner of the invited team answer for it."""
+    return may_answer_cascade(actor, team)

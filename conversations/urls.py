@@ -2,7 +2,14 @@
 
 from django.urls import include, path, re_path
 
-from conversations.views import barriers, cascade, comments, dialogues, opinions
+from conversations.views import (
+    barriers,
+    cascade,
+    comments,
+    dialogues,
+    joining,
+    opinions,
+)
 from conversations.views import help as helping
 
 # /o/<slug>/objectives/O-12/
@@ -18,6 +25,7 @@ objective_urls = [
     path("dialogues/", dialogues.dialogues_about, name="dialogues_about"),
     path("flag/", dialogues.objective_flag, name="objective_flag"),
     path("help/", helping.help_about, name="help_about"),
+    path("help/invite/", joining.join_invite, name="join_invite"),
     path("help/ask/", helping.help_ask, name="help_ask"),
     path("proposal/lead/", cascade.proposal_lead, name="proposal_lead"),
 ]
@@ -52,6 +60,7 @@ urlpatterns = [
     path("key-results/<str:reference>/gap/", dialogues.gap_answer, name="gap_answer"),
     path("teams/<str:reference>/help/", helping.help_team, name="help_team"),
     path("help/", helping.help_list, name="help_list"),
+    path("joining/<int:pk>/", joining.join_answer, name="join_answer"),
     path("help/calendar/", helping.help_calendar, name="help_calendar"),
     path("help/calendar.ics", helping.help_ics, name="help_ics"),
     path("help/<str:reference>/", include(help_urls)),

@@ -361,6 +361,8 @@ SPECTACULAR_SETTINGS = {
         "ObstacleEnum": "conversations.models.CascadeAnswer.Obstacle",
         "LeaderAnswerEnum": "conversations.models.CascadeAnswer.LeaderKind",
         "ProposalStateEnum": "conversations.models.CascadeProposal.State",
+        "JoinPartEnum": "conversations.models.JoinInvitation.Part",
+        "JoinStateEnum": "conversations.models.JoinInvitation.State",
         "HelpFormEnum": "conversations.models.HelpRequest.Form",
         "HelpStateEnum": "conversations.models.HelpRequest.State",
         "HelpWayEnum": "conversations.models.HelpRequest.Way",

@@ -163,6 +163,8 @@ def _owed_words(owed: Owed) -> tuple[str, str]:
     if owed.kind == "dialogue":
         words = f"Does it match the strategy? Say who moves: {where}."
         return words, "conversations:dialogues_about"
+    if owed.kind == "join":
+        return f"Your team is invited to join {where}.", "conversations:help_about"
     if owed.kind in HELP_WORDS:
         return f"{HELP_WORDS[owed.kind]}: {where}.", "conversations:help_detail"
     if owed.kind == "mention":

@@ -481,6 +481,12 @@ CONVERSATIONS: dict[str, Row] = {
     "conversations:help_ask": Page(
         get=only(WRITERS), post=only(WRITERS, 422), reference="{objective}"
     ),
+    "conversations:join_invite": Page(
+        get=only(TEAM), post=only(TEAM, 422), reference="{objective}"
+    ),
+    "conversations:join_answer": Page(
+        get=only(["pia"]), post=only(["pia"], 422), pk="{join_invitation}"
+    ),
     "conversations:help_detail": Page(get=everybody(), reference="{help}"),
     "conversations:help_step": Page(
         post=only(LEADERS, 422), reference="{help}", step="decline"
@@ -653,6 +659,9 @@ API: dict[str, Row] = {
     "api:help_requests": Api(get=everybody()),
     "api:help_request": Api(get=everybody(), reference="{help}"),
     **{f"api:{step}_help": Api(get=None, reference="{help}") for step in HELP_STEPS},
+    "api:join_invitations": Api(get=everybody(), reference="{objective}"),
+    "api:accept_invitation": Api(get=None, pk="{join_invitation}"),
+    "api:decline_invitation": Api(get=None, pk="{join_invitation}"),
     "api:waiting": Api(get=everybody()),
     "api:sprints": Api(get=everybody()),
     "api:sprint": Api(get=everybody(), reference="{sprint}"),

@@ -28,6 +28,7 @@ from conversations.models import (
     CascadeProposal,
     Comment,
     HelpRequest,
+    JoinInvitation,
     NamedOpinion,
     OpinionRound,
     StrategyDialogue,
@@ -365,7 +366,16 @@ def talk(
         asked_on=day,
         since=day,
     )
+    invited = JoinInvitation.objects.create(
+        objective=objective,
+        team=team,
+        part="share",
+        words=canary,
+        invited_by=owner,
+        invited_on=day,
+    )
     return {
+        "join_invitation": str(invited.pk),
         "help": helped.reference,
         "comment": str(comment.pk),
         "round": str(asked.pk),

@@ -39,6 +39,11 @@ from conversations.actions.help import (
     slip_help,
     withdraw_help,
 )
+from conversations.actions.joining import (
+    accept_invitation,
+    decline_invitation,
+    invite_team,
+)
 from conversations.actions.opinions import (
     IdeaGiven,
     answer_round,
@@ -52,6 +57,7 @@ __all__ = [
     "Promise",
     "accept_cascade",
     "accept_help",
+    "accept_invitation",
     "answer_gap_question",
     "answer_round",
     "answer_team",
@@ -64,10 +70,12 @@ __all__ = [
     "confirm_help",
     "counter_cascade",
     "decline_help",
+    "decline_invitation",
     "delete_comment",
     "deliver_help",
     "edit_comment",
     "flag_objective",
+    "invite_team",
     "log_barrier",
     "move_barrier",
     "push_back",

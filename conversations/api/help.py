@@ -152,8 +152,12 @@ class CameGiven(Given):
 class HelpFilterSet(filters.FilterSet):
     """Open requests unless another `state` is asked for; `team` on either side."""
 
-    state = filters.ChoiceFilter(choices=STATES, method="keep")
-    team = filters.CharFilter(method="keep")
+    state = filters.ChoiceFilter(
+        choices=STATES, method="keep", help_text="Which requests; open ones without it."
+    )
+    team = filters.CharFilter(
+        method="keep", help_text="A team that asked or was asked, such as T-4."
+    )
 
     def keep(
         self, rows: QuerySet[HelpRequest], name: str, value: str

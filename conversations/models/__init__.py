@@ -5,6 +5,7 @@ from conversations.models.cascade import CascadeAnswer, CascadeProposal
 from conversations.models.comments import Comment, Mention, Reaction
 from conversations.models.dialogues import StrategyDialogue
 from conversations.models.help import OPEN_HELP, HelpRequest
+from conversations.models.joining import JoinInvitation
 from conversations.models.opinions import (
     IdeaReply,
     NamedOpinion,
@@ -22,6 +23,7 @@ __all__ = [
     "Comment",
     "HelpRequest",
     "IdeaReply",
+    "JoinInvitation",
     "Mention",
     "NamedOpinion",
     "NamelessOpinion",

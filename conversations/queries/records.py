@@ -11,6 +11,7 @@ from conversations.models import (
     Comment,
     HelpRequest,
     IdeaReply,
+    JoinInvitation,
     NamedOpinion,
     NamelessOpinion,
     OpinionRound,
@@ -154,6 +155,36 @@ def help_called(reference: str) -> HelpRequest | None:
 def lock_help(asked: HelpRequest) -> HelpRequest:
     """Lock a request for help, read afresh."""
     return _locked(help_requests(), asked.pk)
+
+
+def invitations() -> QuerySet[JoinInvitation]:
+    """Return invitations to join an OKR, with OKR, key result and team."""
+    return JoinInvitation.objects.select_related(
+        "objective__team",
+        "objective__cycle",
+        "objective__draft",
+        "key_result__objective__cycle",
+        "key_result__team",
+        "team",
+        "invited_by__user",
+        "answered_by__user",
+    )
+
+
+def invitation_number(pk: int) -> JoinInvitation | None:
+    """Return an invitation to join an OKR. One query."""
+    return invitations().filter(pk=pk).first()
+
+
+def open_invitations(objective: Objective) -> QuerySet[JoinInvitation]:
+    """Return the invitations to an OKR that wait for an answer, the oldest first."""
+    asked = JoinInvitation.State.ASKED
+    return invitations().filter(objective=objective, state=asked).order_by("pk")
+
+
+def lock_invitation(invitation: JoinInvitation) -> JoinInvitation:
+    """Lock an invitation to join an OKR, read afresh."""
+    return _locked(invitations(), invitation.pk)
 
 
 def leaders() -> list[Membership]:

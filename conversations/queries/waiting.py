@@ -23,6 +23,7 @@ from conversations.models import (
     Barrier,
     CascadeProposal,
     HelpRequest,
+    JoinInvitation,
     Mention,
     NamedOpinion,
     NamelessOpinion,
@@ -46,6 +47,7 @@ TEAM, LEADER, BARRIER, IDEAS, ROUND, MENTION, DIALOGUE = (
     "mention",
     "dialogue",
 )
+JOIN = "join"
 HELP, LATE_HELP, HELP_CAME, HELP_CLOSED = (
     "help",
     "late_help",
@@ -61,6 +63,7 @@ KINDS = [
     (ROUND, "An opinion is asked for"),
     (MENTION, "A comment mentions the person"),
     (DIALOGUE, "An OKR and the strategy do not fit"),
+    (JOIN, "A team is invited to join an OKR"),
     (HELP, "Help is asked for"),
     (LATE_HELP, "Help was promised and is overdue"),
     (HELP_CAME, "Help came; did it arrive?"),
@@ -115,6 +118,7 @@ def waiting_for(person: Standing, on: date) -> list[Waiting]:
         _ideas(NamelessOpinion, Q(round__objective__team__in=leading)),
         _barriers(Q(owner=me)),
         _dialogues(Q(objective__team__in=leading) | Q(objective__sponsor=me)),
+        _joining(Q(team__in=leading)),
         *_help_for(person, on),
     ]
     return _read(parts if person.writes else [], on)
@@ -130,6 +134,7 @@ def all_waiting(on: date) -> list[Waiting]:
             _ideas(NamelessOpinion, Q()),
             _barriers(Q()),
             _dialogues(Q()),
+            _joining(Q()),
             *_help(Q(), Q(), Q(), on),
         ],
         on,
@@ -269,6 +274,13 @@ def _dialogues(which: Q) -> Rows:
         whom="objective__team__name",
         since="opened_on",
     )
+
+
+def _joining(which: Q) -> Rows:
+    rows = JoinInvitation.objects.filter(
+        which, state=JoinInvitation.State.ASKED, objective__state__in=OPEN
+    )
+    return _about(rows, JOIN, "objective", whom="team__name", since="invited_on")
 
 
 def _barriers(which: Q) -> Rows:

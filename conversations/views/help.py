@@ -25,7 +25,8 @@ from conversations.forms.help import (
 from conversations.models import HelpRequest
 from conversations.queries import HelpFilter, HelpPage
 from conversations.views.opened import FORM, address, show_conflict
-from objectives.queries import accountable, key_results_of
+from objectives import policies as okr_policies
+from objectives.queries import accountable, key_results_of, needs_around
 from objectives.views.opened import done, objective_here, who
 from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import render_page
@@ -228,6 +229,9 @@ def help_about(request: MemberRequest, slug: str, reference: str) -> HttpRespons
     context = {
         "objective": objective,
         "rows": queries.help_with(objective, request.today),
+        "needs": list(needs_around(objective)),
+        "invited": list(queries.open_invitations(objective)),
+        "may_invite": bool(okr_policies.may_edit_objective(actor, objective)),
         "may_ask": bool(
             policies.may_ask_help(actor, objective, accountable(objective))
         ),

@@ -68,6 +68,7 @@ from objectives.actions.heartbeats import say_heartbeat
 from objectives.actions.helping import (
     await_help,
     await_no_more,
+    contribute,
     end_need,
     help_with_initiative,
     need_objective,
@@ -157,6 +158,7 @@ __all__ = [
     "check_in",
     "close_objective",
     "commit_objective",
+    "contribute",
     "copy_objectives",
     "create_cycle",
     "decline_objective",

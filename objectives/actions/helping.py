@@ -92,6 +92,17 @@ def end_need(need: Need, *, actor: Membership, on: date, now: datetime) -> None:
         refresh(held)
 
 
+def contribute(
+    key_result: KeyResult, team: Team, *, actor: Membership, on: date, now: datetime
+) -> Contributor:
+    """Let a team that was invited help with a key result: no accountability, no slot."""
+    with act(actor, now=now):
+        policies.may_help_with_initiative(standing(actor, on), team).enforce()
+        record(actor.user_id, "key_result.contributor_added")
+        found, _ = Contributor.objects.get_or_create(key_result=key_result, team=team)
+        return found
+
+
 def help_with_initiative(
     key_result: KeyResult,
     team: Team,

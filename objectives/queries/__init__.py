@@ -69,7 +69,7 @@ from objectives.queries.health import (
     objectives_in_process,
     outdated_healths,
 )
-from objectives.queries.help import needed_from, needs, overdue_help_of
+from objectives.queries.help import needed_from, needs, needs_around, overdue_help_of
 from objectives.queries.in_process import (
     IN_PROCESS,
     KeyResultLine,
@@ -289,6 +289,7 @@ __all__ = [
     "narrowed",
     "needed_from",
     "needs",
+    "needs_around",
     "next_cycle",
     "next_span",
     "objective_called",

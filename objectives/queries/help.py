@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from objectives import scoring
-from objectives.models import AwaitedHelp, Need
+from objectives.models import AwaitedHelp, Need, Objective
 from okrhub.lib.tenancy import current_organization_id
 
 
@@ -60,6 +60,11 @@ def needs() -> QuerySet[Need]:
     return Need.objects.select_related(
         "objective__team", "objective__cycle", "needed__team", "needed__cycle"
     )
+
+
+def needs_around(objective: Objective) -> QuerySet[Need]:
+    """Return what an objective needs, and what needs it."""
+    return needs().filter(Q(objective=objective) | Q(needed=objective)).order_by("pk")
 
 
 def needed_from(objective_id: int) -> frozenset[int]:

@@ -7,7 +7,7 @@ from conversations import actions
 from conversations.actions import Promise
 from conversations.models import HelpRequest
 from screens.demo.okrs import Stage, moment
-from screens.demo.story.help import HELP, HelpStory
+from screens.demo.story.help import HELP, INVITED, HelpStory
 from teams.models import Function
 
 
@@ -16,6 +16,17 @@ def write_help(stage: Stage) -> None:
     functions = {function.name: function for function in Function.objects.all()}
     for told in HELP:
         _answer(stage, told, _ask(stage, told, functions))
+    on = stage.today - timedelta(days=3)
+    objective, team, inviting, words = INVITED
+    actions.invite_team(
+        stage.objectives[objective],
+        team=stage.teams[team],
+        part="share",
+        words=words,
+        actor=stage.leaders[inviting],
+        on=on,
+        now=moment(on),
+    )
 
 
 def _ask(stage: Stage, told: HelpStory, functions: dict[str, Function]) -> HelpRequest:

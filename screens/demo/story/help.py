@@ -134,3 +134,11 @@ HELP = (
         declined_because="Both are on night bookings until the quarter ends.",
     ),
 )
+
+# whose OKR a team is invited to share, by whom, and why
+INVITED = (
+    "DF-c",
+    "DH",
+    "Priya Raman",
+    "The last message a family gets is about going home; that is yours.",
+)
