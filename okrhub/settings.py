@@ -326,7 +326,11 @@ SPECTACULAR_SETTINGS = {
             "description": "What one OKR needs of another team or function: promised"
             " with a day, delivered, received.",
         },
-        {"name": "Sprints", "description": "A team's sprints, each with its one goal."},
+        {
+            "name": "Sprints",
+            "description": "A team's sprints, each with its one goal, and the product"
+            " goal above them.",
+        },
         {"name": "Alignment", "description": "All teams on a day, as last computed."},
         {
             "name": "Flow",
@@ -371,6 +375,11 @@ SPECTACULAR_SETTINGS = {
         "BarrierStateEnum": "conversations.models.Barrier.State",
         "WaitingKindEnum": "conversations.queries.waiting.KINDS",
         "GoalKindEnum": "sprints.models.SprintGoal.Kind",
+        "GoalResultEnum": "sprints.models.SprintGoal.Result",
+        "ProductGoalStateEnum": "sprints.models.ProductGoal.State",
+        "ProductGoalEndEnum": "sprints.api.product_goals.ENDS",
+        "SprintStateEnum": "sprints.models.Sprint.State",
+        "SprintStepEnum": "sprints.api.sprints.STEPS_TO",
         "InitiativeKindEnum": "objectives.models.Initiative.Kind",
         "InitiativeStateEnum": "objectives.models.Initiative.State",
         "KeyResultKindEnum": "objectives.models.KeyResult.Kind",

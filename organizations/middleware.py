@@ -13,7 +13,7 @@ from organizations import queries
 
 _PAGE = re.compile(r"^/o/(?P<slug>[-\w]+)/")
 _API = re.compile(r"^/api/v1/(?P<slug>[-\w]+)/")
-_OPEN_PAGE = re.compile(r"^/o/[-\w]+/invitations/[-\w]+/$")
+_OPEN_PAGE = re.compile(r"^/o/[-\w]+/(invitations|calendars)/[-\w]+/$")
 _READS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -22,7 +22,7 @@ class OrganizationMiddleware:
 
     A read runs inside one read-only tenant transaction, rendering included. For a write
     only the membership is looked up here: the action's own `tenant()` block is its
-    transaction. An invitation's page is open to somebody who is not a member yet. The
+    transaction. Who has the secret part of an open page needs no membership. The
     API authenticates by itself; only its organisation is opened here.
     """
 

@@ -8,7 +8,7 @@ from okrhub.lib.tenancy import current_organization_id
 
 OBJECTIVE, KEY_RESULT, TEAM, SPRINT, INITIATIVE = "O", "KR", "T", "S", "I"
 BARRIER, STRATEGY_GOAL, DRAFT = "B", "G", "D"
-KPI, HELP = "KPI", "H"
+KPI, HELP, PRODUCT_GOAL = "KPI", "H", "PG"
 
 _REFERENCE = re.compile(r"^(?P<kind>[A-Z]{1,4})-(?P<number>[1-9][0-9]{0,8})$")
 

@@ -2,10 +2,33 @@
 
 from django.urls import path
 
-from sprints.api import goals, sprints
+from sprints.api import cadences, goals, product_goals, sprints, starved
+
+SPRINT = "sprints/<str:reference>/"
+PRODUCT_GOAL = "product-goals/<str:reference>/"
 
 urlpatterns = [
     path("sprints/", sprints.SprintsView.as_view(), name="sprints"),
-    path("sprints/<str:reference>/", sprints.SprintView.as_view(), name="sprint"),
-    path("sprints/<str:reference>/goal/", goals.SprintGoalView.as_view(), name="goal"),
+    path(SPRINT, sprints.SprintView.as_view(), name="sprint"),
+    path(f"{SPRINT}step/", sprints.SprintStepView.as_view(), name="sprint_step"),
+    path(f"{SPRINT}goal/", goals.SprintGoalView.as_view(), name="goal"),
+    path(
+        f"{SPRINT}goal/expectations/",
+        goals.ExpectationsView.as_view(),
+        name="goal_expectations",
+    ),
+    path(f"{SPRINT}goal/result/", goals.ResultView.as_view(), name="goal_result"),
+    path(
+        "teams/<str:reference>/cadence/", cadences.CadenceView.as_view(), name="cadence"
+    ),
+    path(
+        "product-goals/", product_goals.ProductGoalsView.as_view(), name="product_goals"
+    ),
+    path(PRODUCT_GOAL, product_goals.ProductGoalView.as_view(), name="product_goal"),
+    path(
+        f"{PRODUCT_GOAL}end/",
+        product_goals.ProductGoalEndView.as_view(),
+        name="end_product_goal",
+    ),
+    path("starved-key-results/", starved.StarvedView.as_view(), name="starved"),
 ]

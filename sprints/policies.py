@@ -1,4 +1,4 @@
-"""Who may plan sprints and set their goals: the team's own people. Pure.
+"""Who may plan sprints and set goals: the team's own people. Pure.
 
 No role of the organisation opens a team's sprint: a leader proposes and asks (DOMAIN,
 People). `person` is where the actor stands on the day of asking.
@@ -22,6 +22,21 @@ def may_set_sprint_goal(person: Standing, team: Team) -> Decision:
     return _unless_closed(person, team) and allow_if(
         person.is_in(team.pk),
         f"The people of {team.name} set its sprint goals; propose one to them.",
+    )
+
+
+def may_set_product_goal(person: Standing, team: Team) -> Decision:
+    """Let the product owner say what the product should become (Scrum Guide 2020)."""
+    return _unless_closed(person, team) and allow_if(
+        person.is_product_owner_of(team.pk),
+        f"The product owner of {team.name} sets its product goal.",
+    )
+
+
+def may_share_calendar(person: Standing, team: Team) -> Decision:
+    """Let the team's people give its calendar an address, and take it back."""
+    return _unless_closed(person, team) and allow_if(
+        person.is_in(team.pk), f"The people of {team.name} share its calendar."
     )
 
 

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 LONGEST_DAYS = 31
 USUAL_DAYS = 14
+MOST_WEEKS = 4
+MOST_AHEAD = 6
 
 _NUMBER = re.compile(r"(\d+)(?!.*\d)")
 
@@ -65,3 +67,37 @@ def next_name(name: str) -> str:
     if not _NUMBER.search(name):
         return f"{name} 2"
     return _NUMBER.sub(lambda found: str(int(found[1]) + 1), name, count=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """How sprints follow each other; `weekday` is 0 for Monday."""
+
+    weeks: int
+    weekday: int
+    ahead: int
+
+
+def timeboxes_ahead(
+    cadence: Cadence, last: Timebox | None, *, waiting: int, on: date
+) -> list[Timebox]:
+    """Return the sprints to plan, so that `ahead` of them have not begun yet.
+
+    `last` is the one planned furthest ahead, `waiting` how many start after `on`. Each
+    begins on the weekday, after the one before and not before `on`; asked again with
+    what it returned, it returns nothing.
+    """
+    planned: list[Timebox] = []
+    while waiting < cadence.ahead:
+        earliest = max(last.ends_on + timedelta(days=1), on) if last else on
+        starts_on = earliest + timedelta(
+            days=(cadence.weekday - earliest.weekday()) % 7
+        )
+        last = Timebox(
+            next_name(last.name if last else ""),
+            starts_on,
+            starts_on + timedelta(days=7 * cadence.weeks - 1),
+        )
+        planned.append(last)
+        waiting += starts_on > on
+    return planned

@@ -2,21 +2,40 @@
 
 from django.urls import include, path
 
-from sprints.views import goals, sprints
+from sprints.views import calendar, goals, product_goals, sprints
 
 # /o/<slug>/sprints/S-5/
 sprint_urls = [
     path("", sprints.sprint_detail, name="sprint_detail"),
     path("edit/", sprints.sprint_edit, name="sprint_edit"),
+    path("step/", sprints.sprint_step, name="sprint_step"),
     path("goal/", goals.goal_edit, name="goal_edit"),
     path("goal/sort/", goals.goal_sort, name="goal_sort"),
+    path("goal/expect/", goals.goal_expect, name="goal_expect"),
+    path("goal/result/", goals.goal_result, name="goal_result"),
+]
+
+# /o/<slug>/teams/T-4/
+team_urls = [
+    path("sprints/plan/", sprints.sprint_plan, name="sprint_plan"),
+    path("calendar/", calendar.team_calendar, name="team_calendar"),
+    path("calendar/cadence/", calendar.cadence_edit, name="cadence_edit"),
+    path("calendar/act/", calendar.cadence_act, name="cadence_act"),
+    path("calendar/share/", calendar.calendar_share, name="calendar_share"),
+    path("goals/", calendar.goal_history, name="goal_history"),
+    path("product-goal/", product_goals.product_goal, name="product_goal"),
+    path("product-goal/set/", product_goals.product_goal_set, name="product_goal_set"),
 ]
 
 app_name = "sprints"
 urlpatterns = [
     path("sprints/", sprints.sprint_list, name="sprint_list"),
     path("sprints/<str:reference>/", include(sprint_urls)),
+    path("teams/<str:reference>/", include(team_urls)),
     path(
-        "teams/<str:reference>/sprints/plan/", sprints.sprint_plan, name="sprint_plan"
+        "product-goals/<str:reference>/end/",
+        product_goals.product_goal_end,
+        name="product_goal_end",
     ),
+    path("calendars/<str:token>/", calendar.calendar_feed, name="calendar_feed"),
 ]

@@ -80,6 +80,14 @@ class Open(Address):
         self.answers = {"get": get, "post": post}
 
 
+class Secret(Address):
+    """A page of an organisation that whoever has its address may read."""
+
+    def __init__(self, **kwargs: str) -> None:
+        """Keep the keywords; it cannot be written."""
+        super().__init__(**kwargs)
+
+
 class Api(Address):
     """An address of the API below `/api/v1/<slug>/`; `get` None: it is written only."""
 
@@ -111,7 +119,7 @@ class Outside(Address):
         self.answers = {"get": get, "post": post}
 
 
-Row = Outside | Open | Page | Api
+Row = Outside | Open | Secret | Page | Api
 
 OUTSIDE: dict[str, Row] = {
     "front:home": Outside(get=(302, 302), gone=200),
@@ -167,6 +175,7 @@ SCREENS: dict[str, Row] = {
         post=everybody(302) | {"anonymous": 422, "off": 422, "otto": 403, "gone": 403},
         token="{link}",
     ),
+    "sprints:calendar_feed": Secret(token="{calendar}"),
 }
 
 ORGANIZATIONS: dict[str, Row] = {
@@ -514,6 +523,31 @@ SPRINTS: dict[str, Row] = {
     "sprints:sprint_plan": Page(
         get=only(STEWARDS), post=only(STEWARDS, 422), reference="{team}"
     ),
+    "sprints:sprint_step": Page(post=only(STEWARDS, 303), reference="{sprint}").sending(
+        to="active", version="1"
+    ),
+    "sprints:goal_expect": Page(
+        get=only(TEAM), post=only(TEAM, 422), reference="{sprint}"
+    ),
+    "sprints:goal_result": Page(
+        get=only(TEAM), post=only(TEAM, 422), reference="{sprint}"
+    ),
+    "sprints:team_calendar": Page(get=everybody(), reference="{team}"),
+    "sprints:goal_history": Page(get=everybody(), reference="{team}"),
+    "sprints:cadence_edit": Page(
+        get=only(STEWARDS), post=only(STEWARDS, 422), reference="{team}"
+    ),
+    "sprints:cadence_act": Page(post=only(STEWARDS, 303), reference="{team}").sending(
+        act="end"
+    ),
+    "sprints:calendar_share": Page(post=only(TEAM, 303), reference="{team}"),
+    "sprints:product_goal": Page(get=everybody(), reference="{team}"),
+    "sprints:product_goal_set": Page(
+        get=only(["pia"]), post=only(["pia"], 422), reference="{team}"
+    ),
+    "sprints:product_goal_end": Page(
+        get=only(["pia"]), post=only(["pia"], 422), reference="{product_goal}"
+    ),
 }
 
 HELP_STEPS = (
@@ -666,6 +700,14 @@ API: dict[str, Row] = {
     "api:sprints": Api(get=everybody()),
     "api:sprint": Api(get=everybody(), reference="{sprint}"),
     "api:goal": Api(get=everybody(), reference="{sprint}"),
+    "api:goal_expectations": Api(get=None, reference="{sprint}"),
+    "api:goal_result": Api(get=None, reference="{sprint}"),
+    "api:sprint_step": Api(get=None, reference="{sprint}"),
+    "api:cadence": Api(get=everybody(), reference="{team}"),
+    "api:product_goals": Api(get=everybody()),
+    "api:product_goal": Api(get=everybody(), reference="{product_goal}"),
+    "api:end_product_goal": Api(get=None, reference="{product_goal}"),
+    "api:starved": Api(get=everybody()),
     "api:key_result": Api(get=everybody(), reference="{key_result}"),
     "api:copies": Api(get=None),
     "api:coach": Api(get=None),

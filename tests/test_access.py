@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from http.cookies import SimpleCookie
 from itertools import product
 from typing import Any
@@ -54,13 +54,32 @@ from okrhub.lib.tenancy import TenantManager, tenant
 from organizations import actions
 from organizations.models import Membership, OrganizationSettings, User
 from organizations.references import next_numbers
-from organizations.tokens import invitation_token
-from sprints.models import Sprint, SprintGoal
+from organizations.tokens import hash_token, invitation_token
+from sprints.models import (
+    CalendarFeed,
+    ProductGoal,
+    ProductGoalLink,
+    Sprint,
+    SprintCadence,
+    SprintGoal,
+)
+from sprints.seals import calendar_token
 from teams.models import Function, MemberTeam, Team, TeamMembership
 from tests import database, factories
-from tests.access_table import MEMBERS, ROWS, Api, Open, Outside, Page, Row, everybody
+from tests.access_table import (
+    MEMBERS,
+    ROWS,
+    Api,
+    Open,
+    Outside,
+    Page,
+    Row,
+    Secret,
+    everybody,
+)
 
 NOW = "2026-11-10T10:00:00Z"
+MADE_AT = datetime(2026, 11, 9, tzinfo=UTC)
 IMPORT_COUNTS = (
     "objectives",
     "rows_good",
@@ -153,7 +172,7 @@ def places(
 ) -> dict[str, str]:
     """Make one of everything in an organisation, numbered above `after`."""
     canary = f"canary-of-{slug}"
-    for kind in ("T", "O", "KR", "S", "G", "I", "KPI", "D", "B", "H"):
+    for kind in ("T", "O", "KR", "S", "G", "I", "KPI", "D", "B", "H", "PG"):
         next_numbers(kind, after)
     unit = factories.UnitFactory.create(name=canary)
     team = factories.TeamFactory.create(name=canary, mission=canary)
@@ -197,6 +216,18 @@ def places(
         ends_on=date(2026, 11, 15),
     )
     SprintGoal.objects.create(sprint=sprint, text=canary)
+    SprintCadence.objects.create(team=team)
+    product_goal = ProductGoal.objects.create(
+        number=after + 1, team=team, text=canary, started_on=date(2026, 9, 1)
+    )
+    ProductGoalLink.objects.create(goal=product_goal, objective=running)
+    calendar = calendar_token(owner.organization.pk, team.pk, MADE_AT)
+    CalendarFeed.objects.create(
+        team=team,
+        token_hash=hash_token(calendar),
+        created_by=owner,
+        created_at=MADE_AT,
+    )
     metric = Metric.objects.create(name=canary)
     kpi = factories.KpiFactory.create(number=after + 1, metric=metric, team=team)
     guard_rail = GuardRail.objects.create(objective=running, kpi=kpi, highest=30)
@@ -303,6 +334,8 @@ def places(
         "import": str(staged.pk),
         "done_import": str(done.pk),
         "sprint": sprint.reference,
+        "product_goal": product_goal.reference,
+        "calendar": calendar,
         "unit": str(unit.pk),
         "person": str(worker.pk),
         "role": str(role.pk),
@@ -607,6 +640,8 @@ def expected(row: Row, person: str, method: str) -> int | None:
     """Return the status that the table says; None where it says nothing."""
     if isinstance(row, Open):
         return row.answers[method][person] if method in row.answers else None
+    if isinstance(row, Secret):
+        return 200 if method == "get" else 405
     if isinstance(row, Outside):
         if person == "gone" and row.gone is not None and method == "get":
             return row.gone
@@ -629,6 +664,8 @@ def worth_asking(row: Row) -> list[tuple[str, str]]:
     """
     if isinstance(row, Api):
         said = {"get"} if row.get else set()
+    elif isinstance(row, Secret):
+        said = {"get"}
     else:
         said = {method for method, answers in row.answers.items() if answers}
     return [
@@ -652,7 +689,8 @@ def wrong_answers(
             wrong[person, method] = f"{answer.status} instead of {said}"
         if is_refusal(answer) and answer.changed:
             wrong[person, method] = f"{answer.status}, and yet rows are changed"
-        if answer.shows(world.canaries_hidden_from(person)):
+        hidden = "canary-of-globex" if isinstance(row, Secret) else None
+        if answer.shows(hidden or world.canaries_hidden_from(person)):
             wrong[person, method] = "What belongs to others is seen"
     return wrong
 
@@ -676,7 +714,8 @@ def test_everybody_is_answered_as_the_table_says(world, mode, name):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in rows_of(Page, Api, Open) if ROWS[name].names_a_thing]
+    "name",
+    [name for name in rows_of(Page, Api, Open, Secret) if ROWS[name].names_a_thing],
 )
 def test_what_belongs_to_others_looks_like_what_is_not_there(world, name):
     row = ROWS[name]

@@ -29,7 +29,7 @@ from sprints.models import Sprint, SprintGoal, SprintGoalLink
 from teams.models import Function, Team, TeamFunction
 from tests.access_table import ROWS, Api, Page
 from tests.copies import copy_everything
-from tests.factories import ObjectiveFactory, TeamFactory
+from tests.factories import KeyResultFactory, ObjectiveFactory, TeamFactory
 from tests.test_access import World, client_of, path_of, rows_of, world_with
 
 TODAY = date(2026, 11, 10)
@@ -83,6 +83,8 @@ def _fill(world: World) -> None:
         measured_on=date(2026, 11, 1),
         recorded_at=timezone.now(),
     )
+    Objective.objects.filter(pk=running.pk).update(started_on=date(2026, 10, 1))
+    KeyResultFactory.create(number=990, objective=running)
     goal = SprintGoal.objects.get()
     owner = Membership.objects.get(role=Membership.Role.OWNER)
     law = Function.objects.create(name="Law")

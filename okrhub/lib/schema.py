@@ -32,6 +32,7 @@ EXAMPLES = {
     "objectives": "O-12",
     "barriers": "B-3",
     "key-results": "KR-31",
+    "product-goals": "PG-1",
     "proposals": "O-12",
     "sprints": "S-5",
     "strategy-goals": "G-2",

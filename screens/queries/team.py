@@ -32,7 +32,7 @@ from okrhub.lib.decisions import Decision
 from organizations.models import Membership, OrganizationSettings
 from organizations.references import TEAM, number_of
 from sprints import policies
-from sprints.queries import Glance, current_and_next
+from sprints.queries import Glance, current_and_next, words_of_active
 from teams.models import MemberTeam, Team, TeamFunction, TeamMembership, Unit
 from teams.policies import may_edit_team
 from teams.queries import team_and_reader
@@ -91,6 +91,7 @@ class TeamPage:
     year: Gauge | None
     sprint: Glance | None
     following: Glance | None
+    product_goal: str
     neighbours: tuple[Neighbour, ...]
     directions: tuple[Direction, ...]
     may_edit: Decision
@@ -183,6 +184,7 @@ def team_page(
         year=_gauge(team, Cadence.ANNUAL, okrs, settings) if has_year else None,
         sprint=next((one for one in sprints if one.covers(on)), None),
         following=next((one for one in sprints if one.starts_on > on), None),
+        product_goal=vars(team)["product_goal"] or "",
         neighbours=_neighbours(team, okrs, links, on),
         directions=_directions(okrs, links),
         may_edit=may_edit_team(person, team),
@@ -221,6 +223,7 @@ def _team(reference: str) -> Team | None:
             output_field=CharField(),
         ),
         group_name=Subquery(groups.values("group__name")[:1]),
+        product_goal=words_of_active("pk"),
         **limits,
     )
     number = number_of(reference, TEAM)

@@ -1,12 +1,43 @@
-"""What changes sprints and their goals; each verb is one transaction."""
+"""What changes sprints, goals and reviews; each verb is one transaction."""
 
-from sprints.actions.goals import link_sprint_goal, mark_heartbeat, set_sprint_goal
-from sprints.actions.sprints import edit_sprint, plan_sprint
+from sprints.actions.cadences import (
+    end_cadence,
+    plan_ahead,
+    revoke_calendar,
+    set_cadence,
+    share_calendar,
+    turn_sprints,
+)
+from sprints.actions.goals import (
+    expect,
+    link_sprint_goal,
+    mark_heartbeat,
+    say_result,
+    set_sprint_goal,
+)
+from sprints.actions.product_goals import (
+    edit_product_goal,
+    end_product_goal,
+    set_product_goal,
+)
+from sprints.actions.sprints import edit_sprint, move_sprint, plan_sprint
 
 __all__ = [
+    "edit_product_goal",
     "edit_sprint",
+    "end_cadence",
+    "end_product_goal",
+    "expect",
     "link_sprint_goal",
     "mark_heartbeat",
+    "move_sprint",
+    "plan_ahead",
     "plan_sprint",
+    "revoke_calendar",
+    "say_result",
+    "set_cadence",
+    "set_product_goal",
     "set_sprint_goal",
+    "share_calendar",
+    "turn_sprints",
 ]

@@ -1,8 +1,10 @@
 """What sets a sprint's goal and says which key results it moves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+from decimal import Decimal
 
+from objectives.actions.acting import check_fields
 from objectives.models import KeyResult
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
@@ -79,6 +81,56 @@ def mark_heartbeat(goal: SprintGoal, *, actor: Membership, on: date) -> SprintGo
             actor=actor,
             on=on,
         )
+
+
+def expect(
+    goal: SprintGoal,
+    changes: Mapping[KeyResult, Decimal | None],
+    *,
+    version: int,
+    actor: Membership,
+    on: date,
+) -> SprintGoal:
+    """Say by about how much the goal should move its key results, in their units."""
+    with tenant(actor.organization_id):
+        sprint, goal = queries.lock_goal(goal)
+        policies.may_set_sprint_goal(standing(actor, on), sprint.team).enforce()
+        links = {link.key_result_id: link for link in queries.links_of(goal.pk)}
+        apart = sorted(k.reference for k in changes if k.pk not in links)
+        if apart:
+            raise Conflict(f"{', '.join(apart)}: the goal does not move it.")
+        record(actor.user_id, "sprint_goal.expected")
+        for key_result, change in changes.items():
+            link = links[key_result.pk]
+            link.expected_change = change
+            check_fields(link, "expected_change")
+            link.save(update_fields=["expected_change"])
+        save_version(goal, version, {})
+        return goal
+
+
+def say_result(
+    goal: SprintGoal,
+    *,
+    result: str,
+    note: str = "",
+    version: int,
+    actor: Membership,
+    on: date,
+) -> SprintGoal:
+    """Say how a sprint goal ended; empty takes it back. Overtaken is no failure."""
+    with tenant(actor.organization_id):
+        sprint, goal = queries.lock_goal(goal)
+        policies.may_set_sprint_goal(standing(actor, on), sprint.team).enforce()
+        if result and result not in SprintGoal.Result:
+            raise Conflict("There is no such result.", field="result")
+        if sprint.starts_on > on:
+            raise Conflict("The sprint has not begun.", field="result")
+        record(actor.user_id, "sprint_goal.ended")
+        changes = {"result": result, "result_note": note.strip()}
+        save_version(goal, version, changes)
+        tell_flow(sprint, on)
+        return goal
 
 
 def _check_links(

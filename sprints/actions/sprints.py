@@ -11,6 +11,7 @@ from organizations.references import SPRINT, next_number
 from sprints import policies, queries
 from sprints.actions.telling import tell_flow
 from sprints.models import Sprint, SprintGoal
+from sprints.steps import ACTIVE, CLOSED, STEPS, objection_to_step
 from sprints.timebox import Timebox, objection_to_days
 from teams.models import Team
 from teams.queries import lock_team, standing
@@ -50,6 +51,8 @@ def edit_sprint(
         team = lock_team(sprint.team_id)
         sprint = queries.lock_sprint(sprint.pk)
         policies.may_plan_sprint(standing(actor, on), team).enforce()
+        if sprint.state == CLOSED:
+            raise Conflict("This sprint is closed; its days stay as they were.")
         _check_days(team, timebox, besides=sprint)
         record(actor.user_id, "sprint.edited")
         tell_flow(sprint, on)
@@ -61,6 +64,36 @@ def edit_sprint(
         save_version(sprint, version, changes)
         tell_flow(sprint, on)
         return sprint
+
+
+def move_sprint(
+    sprint: Sprint, *, to: str, version: int, actor: Membership, on: date
+) -> Sprint:
+    """Start a sprint, open its review, or let it go on; its review closes it."""
+    with tenant(actor.organization_id):
+        team = lock_team(sprint.team_id)
+        sprint = queries.lock_sprint(sprint.pk)
+        policies.may_plan_sprint(standing(actor, on), team).enforce()
+        if to == CLOSED:
+            raise Conflict("A sprint is closed with its review.")
+        check_step(sprint, to, on)
+        record(actor.user_id, f"sprint.{to}")
+        save_version(sprint, version, {"state": to})
+        tell_flow(sprint, on)
+        return sprint
+
+
+def check_step(sprint: Sprint, to: str, on: date) -> None:
+    """Refuse a step that is not the sprint's next, or a second active sprint."""
+    if to not in STEPS:
+        raise Conflict("There is no such step.")
+    if objection := objection_to_step(
+        sprint.state, to, starts_on=sprint.starts_on, on=on
+    ):
+        raise Conflict(objection)
+    other = queries.active_sprint(sprint.team_id) if to == ACTIVE else None
+    if other is not None:
+        raise Conflict(f"{other.name} is still on. Open its review first.")
 
 
 def _check_days(team: Team, timebox: Timebox, besides: Sprint | None = None) -> None:

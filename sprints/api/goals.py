@@ -11,6 +11,7 @@ from objectives.queries import key_result_called
 from okrhub.lib.api import (
     ByReference,
     Given,
+    Number,
     OrNothing,
     VersionUnknown,
     validated,
@@ -18,7 +19,7 @@ from okrhub.lib.api import (
 )
 from organizations.endpoints import Endpoint
 from sprints import actions
-from sprints.api.named import goal_of, loaded
+from sprints.api.named import goal_of, loaded, set_goal_of
 from sprints.models import SprintGoal
 
 MOST_LINKS = 50
@@ -30,6 +31,7 @@ class MovedKeyResultSerializer(serializers.Serializer[Any]):
     reference = serializers.CharField(source="key_result.reference")
     title = serializers.CharField(source="key_result.title")
     is_primary = serializers.BooleanField()
+    expected_change = Number(allow_null=True, help_text="In the key result's unit.")
 
 
 class SprintGoalSerializer(serializers.Serializer[SprintGoal]):
@@ -38,6 +40,8 @@ class SprintGoalSerializer(serializers.Serializer[SprintGoal]):
     text = serializers.CharField()
     kind = OrNothing(SprintGoal.Kind.choices)
     key_results = serializers.SerializerMethodField()
+    result = OrNothing(SprintGoal.Result.choices)
+    result_note = serializers.CharField()
     version = serializers.IntegerField()
 
     @extend_schema_field(MovedKeyResultSerializer(many=True))
@@ -63,6 +67,28 @@ class SprintGoalGiven(Given):
     primary = ByReference(
         key_result_called, "key result", required=False, allow_null=True
     )
+
+
+class ExpectationGiven(Given):
+    """By about how much the goal should move a key result; null: nothing is said."""
+
+    key_result = ByReference(key_result_called, "key result")
+    change = Number(allow_null=True)
+
+
+class ExpectationsGiven(Given):
+    """What is expected of key results that the goal is linked with."""
+
+    expectations = serializers.ListField(
+        child=ExpectationGiven(), max_length=MOST_LINKS
+    )
+
+
+class ResultGiven(Given):
+    """How the goal ended; null takes it back."""
+
+    result = serializers.ChoiceField(SprintGoal.Result.choices, allow_null=True)
+    note = serializers.CharField(max_length=400, default="", allow_blank=True)
 
 
 class SprintGoalView(Endpoint):
@@ -91,5 +117,48 @@ class SprintGoalView(Endpoint):
         given.setdefault("primary", next(iter(key_results), None))
         actions.set_sprint_goal(
             sprint, key_results=key_results, version=version, **given, **self.who
+        )
+        return self.shown(lambda: goal_of(loaded(reference)))
+
+
+class ExpectationsView(Endpoint):
+    """What is expected of a sprint's goal."""
+
+    tag = "Sprints"
+    operations = {"put": "expect"}
+    serializer_class = SprintGoalSerializer
+    given = {"put": ExpectationsGiven}
+    versioned = {"put": True}
+
+    def put(self, request: Request, slug: str, reference: str) -> Response:
+        """Say by about how much key results should move, each in its unit."""
+        with self.open():
+            goal = set_goal_of(loaded(reference))
+            given = validated(ExpectationsGiven, request)["expectations"]
+        changes = {one["key_result"]: one["change"] for one in given}
+        actions.expect(goal, changes, version=version_seen(request), **self.who)
+        return self.shown(lambda: goal_of(loaded(reference)))
+
+
+class ResultView(Endpoint):
+    """How a sprint's goal ended."""
+
+    tag = "Sprints"
+    operations = {"put": "say_result"}
+    serializer_class = SprintGoalSerializer
+    given = {"put": ResultGiven}
+    versioned = {"put": True}
+
+    def put(self, request: Request, slug: str, reference: str) -> Response:
+        """Say that it was met, partly met, not met, or overtaken."""
+        with self.open():
+            goal = set_goal_of(loaded(reference))
+        given = validated(ResultGiven, request)
+        actions.say_result(
+            goal,
+            result=given["result"] or "",
+            note=given["note"],
+            version=version_seen(request),
+            **self.who,
         )
         return self.shown(lambda: goal_of(loaded(reference)))

@@ -14,3 +14,8 @@ def loaded(reference: str) -> Sprint:
 def goal_of(sprint: Sprint) -> SprintGoal:
     """Return the loaded goal, or an empty one."""
     return next(iter(sprint.goals.all()), None) or SprintGoal(kind="", version=0)
+
+
+def set_goal_of(sprint: Sprint) -> SprintGoal:
+    """Return the loaded goal, or answer 404 before it is set."""
+    return found(next(iter(sprint.goals.all()), None))

@@ -14,10 +14,15 @@ from organizations.endpoints import Endpoint, ListEndpoint
 from sprints import actions, queries
 from sprints.api.goals import SprintGoalSerializer
 from sprints.api.named import goal_of, loaded
-from sprints.models import Sprint
+from sprints.models import Sprint, SprintGoal
 from sprints.timebox import Timebox
 from teams.api import TeamReferenceSerializer
 from teams.queries import team_called
+
+STEPS_TO = [
+    (Sprint.State.ACTIVE.value, "Active"),
+    (Sprint.State.REVIEW.value, "In review"),
+]
 
 
 class SprintSerializer(serializers.Serializer[Sprint]):
@@ -28,6 +33,7 @@ class SprintSerializer(serializers.Serializer[Sprint]):
     team = TeamReferenceSerializer()
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
+    state = serializers.ChoiceField(Sprint.State.choices)
     goal = serializers.SerializerMethodField()
     version = serializers.IntegerField()
 
@@ -53,6 +59,12 @@ class NewSprintGiven(SprintGiven):
     goal = serializers.CharField(max_length=400, required=False, allow_blank=True)
 
 
+class StepGiven(Given):
+    """Where the sprint goes: active, or into its review, which closes it."""
+
+    to = serializers.ChoiceField(STEPS_TO)
+
+
 class SprintFilter(filters.FilterSet):
     """Narrow the list of sprints."""
 
@@ -63,6 +75,19 @@ class SprintFilter(filters.FilterSet):
         method="covering",
         input_formats=["%Y-%m-%d"],
         help_text="Sprints that cover this day.",
+    )
+    state = filters.ChoiceFilter(
+        field_name="state", choices=Sprint.State.choices, help_text="Where it is."
+    )
+    goal = filters.CharFilter(
+        field_name="goals__text",
+        lookup_expr="icontains",
+        help_text="Words of the goal.",
+    )
+    result = filters.ChoiceFilter(
+        field_name="goals__result",
+        choices=SprintGoal.Result.choices,
+        help_text="How the goal ended.",
     )
 
     def of_team(self, rows: QuerySet[Sprint], _: str, value: str) -> QuerySet[Sprint]:
@@ -127,6 +152,26 @@ class SprintView(Endpoint):
             _timebox(held | given),
             version=version_seen(request),
             **self.who,
+        )
+        return self.shown(lambda: loaded(reference))
+
+
+class SprintStepView(Endpoint):
+    """The next step of a sprint."""
+
+    tag = "Sprints"
+    operations = {"post": "move_sprint"}
+    serializer_class = SprintSerializer
+    given = {"post": StepGiven}
+    versioned = {"post": True}
+
+    def post(self, request: Request, slug: str, reference: str) -> Response:
+        """Start it, open its review, or let it go on."""
+        with self.open():
+            sprint = loaded(reference)
+        given = validated(StepGiven, request)
+        actions.move_sprint(
+            sprint, to=given["to"], version=version_seen(request), **self.who
         )
         return self.shown(lambda: loaded(reference))
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from objectives.models import KeyResult
-from okrhub.lib.forms import VersionedForm
+from okrhub.lib.forms import ValueField, VersionedForm
 from sprints.models import SprintGoal, SprintGoalLink
 from sprints.queries import Candidate
 
@@ -128,6 +129,53 @@ class SprintGoalForm(VersionedForm):
             "key_results": list(moved),
             "primary": main,
         }
+
+
+class ExpectationForm(VersionedForm):
+    """By about how much a goal should move each of its key results."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        goal: SprintGoal,
+        links: Iterable[SprintGoalLink],
+    ) -> None:
+        """Ask for each key result, in its unit."""
+        super().__init__(data, initial={"version": goal.version})
+        self.moved = {link.key_result.reference: link.key_result for link in links}
+        for link in links:
+            key_result = link.key_result
+            unit = f", in {key_result.unit}" if key_result.unit else ""
+            self.fields[key_result.reference] = ValueField(
+                label=f"We expect {key_result.reference} to move by about",
+                help_text=f"{key_result.title}{unit}. With a minus where it falls.",
+            )
+            self.initial[key_result.reference] = link.expected_change
+
+    def said(self) -> dict[KeyResult, Decimal | None]:
+        """Return what is expected of each."""
+        return {row: self.cleaned_data[name] for name, row in self.moved.items()}
+
+
+class ResultForm(VersionedForm):
+    """How a sprint goal ended."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    result = forms.ChoiceField(
+        label="How did it end?",
+        choices=[*SprintGoal.Result.choices, ("", "Not said yet")],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label="What did we learn?",
+        required=False,
+        max_length=400,
+        widget=forms.Textarea({"rows": 2}),
+    )
 
 
 def _offer(field: forms.Field, choices: list[tuple[str, str]]) -> None:

@@ -1,6 +1,16 @@
-"""Sprints and their one goal each, linked to the key results it should move."""
+"""Sprints, their goals and cadence, and the product goals above them."""
 
+from sprints.models.cadences import CalendarFeed, SprintCadence
 from sprints.models.goals import SprintGoal, SprintGoalLink
+from sprints.models.product_goals import ProductGoal, ProductGoalLink
 from sprints.models.sprints import Sprint
 
-__all__ = ["Sprint", "SprintGoal", "SprintGoalLink"]
+__all__ = [
+    "CalendarFeed",
+    "ProductGoal",
+    "ProductGoalLink",
+    "Sprint",
+    "SprintCadence",
+    "SprintGoal",
+    "SprintGoalLink",
+]

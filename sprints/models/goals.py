@@ -1,7 +1,9 @@
 """The one goal of a sprint, linked to the key results that it should move."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from objectives.models import KeyResult
 from okrhub.lib.walls import TenantWall
@@ -10,12 +12,21 @@ from sprints.models.sprints import Sprint
 
 
 class SprintGoal(TenantModel):
-    """The single objective of a sprint (Scrum Guide 2020)."""
+    """The single objective of a sprint (Scrum Guide 2020).
+
+    `result` is empty until the team says how it ended; overtaken is no failure.
+    """
 
     class Kind(models.TextChoices):
         LINKED = "linked", "Moves key results"
         HEARTBEAT = "heartbeat", "Heartbeat"
         UNSORTED = "unsorted", "Not sorted yet"
+
+    class Result(models.TextChoices):
+        MET = "met", "Met"
+        PARTLY_MET = "partly_met", "Partly met"
+        NOT_MET = "not_met", "Not met"
+        OVERTAKEN = "overtaken", "Overtaken: we learned something better"
 
     sprint = models.ForeignKey(Sprint, on_delete=models.CASCADE, related_name="goals")
     text = models.CharField(max_length=400)
@@ -25,6 +36,8 @@ class SprintGoal(TenantModel):
             KeyResult, through="SprintGoalLink", related_name="sprint_goals"
         )
     )
+    result = models.CharField(max_length=10, choices=Result.choices, blank=True)
+    result_note = models.CharField(max_length=400, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta(TenantModel.Meta):
@@ -34,19 +47,30 @@ class SprintGoal(TenantModel):
             ),
             TenantWall(name="sprints_sprintgoal_wall", references=["sprint"]),
         ]
+        indexes = [
+            # find by words of the goal
+            GinIndex(
+                OpClass(Upper("text"), name="gin_trgm_ops"), name="sprint_goal_trgm"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text
 
 
 class SprintGoalLink(TenantModel):
-    """A key result that a sprint goal should move."""
+    """A key result that a sprint goal should move.
+
+    `expected_change` is by about how much, in the unit of the key result and with its
+    sign; None where nothing is said.
+    """
 
     goal = models.ForeignKey(SprintGoal, on_delete=models.CASCADE, related_name="links")
     key_result = models.ForeignKey(
         KeyResult, on_delete=models.CASCADE, related_name="goal_links"
     )
     is_primary = models.BooleanField(default=False)
+    expected_change = models.DecimalField(max_digits=20, decimal_places=6, null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [

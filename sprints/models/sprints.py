@@ -15,13 +15,22 @@ from teams.models import Team
 
 
 class Sprint(TenantModel):
-    """A team's sprint; one month or less."""
+    """A team's sprint; one month or less. It is active from its start to its review."""
+
+    class State(models.TextChoices):
+        PLANNING = "planning", "Planning"
+        ACTIVE = "active", "Active"
+        REVIEW = "review", "In review"
+        CLOSED = "closed", "Closed"
 
     number = models.PositiveIntegerField()
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="sprints")
     name = models.CharField(max_length=80)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    state = models.CharField(
+        max_length=8, choices=State.choices, default=State.PLANNING
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta(TenantModel.Meta):
@@ -51,6 +60,11 @@ class Sprint(TenantModel):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "team"],
+                condition=Q(state="active"),
+                name="one_active_sprint_per_team",
             ),
             TenantWall(name="sprints_sprint_wall", references=["team"]),
         ]

@@ -64,8 +64,12 @@ class Glance:
     team_name: str
     mark: str
     colour: int
+    state: str = ""
+    version: int = 1
     goal: str = ""
     kind: str = ""
+    result: str = ""
+    note: str = ""
     moves: list[Move] = field(default_factory=list)
 
     @property
@@ -117,6 +121,8 @@ def glances(sprints: QuerySet[Sprint]) -> list[Glance]:
             colour=F("team__colour"),
             goal=F("goals__text"),
             kind=F("goals__kind"),
+            result=F("goals__result"),
+            note=F("goals__result_note"),
             is_primary=F(f"{link}__is_primary"),
             key_result_id=F(f"{link}__key_result_id"),
             key_result_number=F(f"{link}__key_result__number"),
@@ -191,8 +197,12 @@ def _glance(row: dict[str, Any]) -> Glance:
         team_name=row["team_name"],
         mark=row["mark"],
         colour=row["colour"],
+        state=row["state"],
+        version=row["version"],
         goal=row["goal"] or "",
         kind=row["kind"] or "",
+        result=row["result"] or "",
+        note=row["note"] or "",
     )
 
 

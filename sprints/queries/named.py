@@ -11,6 +11,8 @@ from objectives.models import KeyResult
 from objectives.queries import IN_PROCESS
 from organizations import references
 from sprints.models import Sprint, SprintGoal, SprintGoalLink
+from sprints.queries.product_goals import words_of_active
+from sprints.queries.starved import ids_of_starved
 from sprints.timebox import Timebox
 from teams.models import Team
 
@@ -20,11 +22,12 @@ def sprint_called(reference: str) -> Sprint | None:
     return _called(reference, Sprint.objects.select_related("team"))
 
 
-def sprint_between_its_neighbours(reference: str) -> Sprint | None:
+def sprint_between_its_neighbours(reference: str, on: date) -> Sprint | None:
     """Return the sprint of `S-5` with team, goal, `previous` and `following`. One query.
 
     The two are None, or the number and name of the team's sprint before and after; the
-    goal comes as `goal_id`, `goal_text` and `goal_kind`, all None without one.
+    goal comes as `goal_id`, `goal_text` and so on, all None without one; with what the
+    product goal says, and the ids of the team's key results that are `starved`.
     """
     of_team = Sprint.objects.filter(team=OuterRef("team"))
     named = JSONObject(number="number", name="name")
@@ -36,6 +39,10 @@ def sprint_between_its_neighbours(reference: str) -> Sprint | None:
         goal_id=F("goals__pk"),
         goal_text=F("goals__text"),
         goal_kind=F("goals__kind"),
+        goal_result=F("goals__result"),
+        goal_note=F("goals__result_note"),
+        product_goal=words_of_active("team"),
+        starved=ids_of_starved(on, "team"),
     )
     return _called(reference, rows)
 

@@ -51,6 +51,7 @@ class Moved:
 
     key_result: KeyResult
     is_primary: bool
+    expected: Decimal | None
     line: KeyResultLine | None
     at_start: Reading
     at_end: Reading
@@ -75,6 +76,8 @@ class Goal:
     id: int
     text: str
     kind: str
+    result: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class SprintPage:
     `moved` are the key results the goal aims at, `apart` those of the team's OKRs in
     process that it does not. `okrs` are the team's, then others' that it moves; by
     the id of each `leads_to` says what it is for. `proposed` are the OKRs that a team
-    without any could commit.
+    without any could commit. `starved` are the ids of key results nobody works on.
     """
 
     sprint: Sprint
@@ -107,6 +110,8 @@ class SprintPage:
     okrs: tuple[OkrLine, ...]
     leads_to: dict[int, AlignmentLink]
     proposed: tuple[Objective, ...]
+    product_goal: str
+    starved: frozenset[int]
     may_plan: Decision
     may_set_goal: Decision
 
@@ -128,6 +133,11 @@ class SprintPage:
             steps.append(link)
             link = self.leads_to.get(link.parent_id) if link.parent_id else None
         return steps
+
+    @property
+    def is_its_objective(self) -> bool:
+        """Say whether the OKR above is the product goal: that of a dedicated team."""
+        return not self.product_goal and self.sprint.team.is_dedicated
 
     @property
     def starts_in(self) -> int:
@@ -156,7 +166,7 @@ def sprint_page(
     settings: OrganizationSettings,
 ) -> SprintPage | None:
     """Return the page of a sprint, None when there is none. Seven queries at most."""
-    sprint = sprint_between_its_neighbours(reference)
+    sprint = sprint_between_its_neighbours(reference, on)
     if sprint is None:
         return None
     goal = _goal(sprint)
@@ -192,6 +202,8 @@ def sprint_page(
             if link.is_primary
         },
         proposed=() if okrs else tuple(proposed(sprint.team, on)),
+        product_goal=vars(sprint)["product_goal"] or "",
+        starved=frozenset(vars(sprint)["starved"]),
         may_plan=policies.may_plan_sprint(person, sprint.team),
         may_set_goal=policies.may_set_sprint_goal(person, sprint.team),
     )
@@ -224,7 +236,13 @@ def _goal(sprint: Sprint) -> Goal | None:
     read = vars(sprint)
     if read["goal_id"] is None:
         return None
-    return Goal(read["goal_id"], read["goal_text"], read["goal_kind"])
+    return Goal(
+        id=read["goal_id"],
+        text=read["goal_text"],
+        kind=read["goal_kind"],
+        result=read["goal_result"],
+        note=read["goal_note"],
+    )
 
 
 def _neighbour(sprint: Sprint, side: str) -> Neighbour | None:
@@ -253,6 +271,7 @@ def _moved(
         yield Moved(
             key_result=link.key_result,
             is_primary=link.is_primary,
+            expected=link.expected_change,
             line=lines.get(link.key_result_id),
             at_start=_reading(link.key_result, said, min(sprint.starts_on, on)),
             at_end=_reading(link.key_result, said, min(sprint.ends_on, on)),

@@ -11,7 +11,7 @@ from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
 from sprints import actions, policies, queries
-from sprints.forms.goals import SprintGoalForm
+from sprints.forms.goals import ExpectationForm, ResultForm, SprintGoalForm
 from sprints.models import Sprint, SprintGoal
 from sprints.views.addresses import address_of
 from teams.queries import standing
@@ -64,6 +64,65 @@ def goal_sort(request: MemberRequest, slug: str, reference: str) -> HttpResponse
             goal, found(moved), actor=request.membership, on=request.today
         )
     return changed(request, "sprint-goal:set", address_of(slug, sprint))
+
+
+@require_http_methods(FORM)
+def goal_expect(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
+    """Say by about how much the goal should move each of its key results."""
+    with tenant(request.organization.pk, read_only=True):
+        sprint = found(queries.sprint_called(reference))
+        person = standing(request.membership, request.today)
+        policies.may_set_sprint_goal(person, sprint.team).enforce()
+        goal = found(queries.goal_of(sprint))
+        links = queries.links_of(goal.pk)
+    form = ExpectationForm(request.POST or None, goal=goal, links=links)
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            actions.expect(
+                goal,
+                form.said(),
+                version=form.cleaned_data["version"],
+                actor=request.membership,
+                on=request.today,
+            )
+        except Stale as stale:
+            status = stale.status
+            saved = {one.key_result.reference: one.expected_change for one in links}
+            form.keep_beside(saved, int(stale.facts["version"]))
+        except Conflict as conflict:
+            status = show_refusal(form, conflict)
+        else:
+            return changed(request, "sprint-goal:set", address_of(slug, sprint))
+    context = {"form": form, "sprint": sprint, "goal": goal}
+    return render_page(request, "sprints/goal_expect.html", context, status=status)
+
+
+@require_http_methods(FORM)
+def goal_result(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
+    """Say how a sprint's goal ended."""
+    with tenant(request.organization.pk, read_only=True):
+        sprint = found(queries.sprint_called(reference))
+        person = standing(request.membership, request.today)
+        policies.may_set_sprint_goal(person, sprint.team).enforce()
+        goal = found(queries.goal_of(sprint))
+    saved = {"result": goal.result, "note": goal.result_note}
+    form = ResultForm(request.POST or None, initial={"version": goal.version} | saved)
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            actions.say_result(
+                goal, **form.cleaned_data, actor=request.membership, on=request.today
+            )
+        except Stale as stale:
+            status = stale.status
+            form.keep_beside(saved, int(stale.facts["version"]))
+        except Conflict as conflict:
+            status = show_refusal(form, conflict)
+        else:
+            return changed(request, "sprint-goal:set", address_of(slug, sprint))
+    context = {"form": form, "sprint": sprint, "goal": goal}
+    return render_page(request, "sprints/goal_result.html", context, status=status)
 
 
 def _goal_form(request: MemberRequest, sprint: Sprint) -> SprintGoalForm:

@@ -2,7 +2,11 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from okrhub.lib.errors import Conflict, Stale
 from okrhub.lib.forms import show_refusal
@@ -124,6 +128,22 @@ def sprint_edit(request: MemberRequest, slug: str, reference: str) -> HttpRespon
             return changed(request, "sprint:edited", address_of(slug, sprint))
     context = {"form": form, "sprint": sprint}
     return render_page(request, "sprints/sprint_edit.html", context, status=status)
+
+
+@require_POST
+def sprint_step(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
+    """Start a sprint, open its review, or let it go on."""
+    with tenant(request.organization.pk, read_only=True):
+        sprint = found(queries.sprint_called(reference))
+    given = request.POST.get("version", "")
+    actions.move_sprint(
+        sprint,
+        to=request.POST.get("to", ""),
+        version=int(given) if given.isdigit() else 0,
+        actor=request.membership,
+        on=request.today,
+    )
+    return changed(request, "sprint:moved", address_of(slug, sprint))
 
 
 def _following(request: MemberRequest, team: Team) -> dict[str, object]:

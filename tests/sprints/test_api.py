@@ -62,6 +62,8 @@ def test_a_sprint_is_planned_with_its_goal(key_of, sam, given):
         "text": "Letters",
         "kind": "unsorted",
         "key_results": [],
+        "result": None,
+        "result_note": "",
         "version": 1,
     }
 

@@ -1,0 +1,49 @@
+"""Key results that nobody works on: starved (DOMAIN 4)."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+
+from objectives.models import Initiative, InitiativeLink, KeyResult, Objective, Slot
+from sprints.models import SprintGoalLink
+
+WINDOW = timedelta(days=28)
+YOUNG = timedelta(days=14)
+
+
+def starved(on: date, teams: Collection[int] | None = None) -> QuerySet[KeyResult]:
+    """Return the starved key results, of all teams or of some. One query.
+
+    In process with no initiative being done and no sprint goal in the last 28 days; not
+    one that is reached, paused or younger than 14 days.
+    """
+    rows = _starved(on)
+    if teams is not None:
+        held = Slot.objects.filter(team__in=teams).values("objective_id")
+        rows = rows.filter(Q(team__in=teams) | Q(team=None, objective__in=held))
+    return rows.select_related("objective__team").order_by(
+        "objective__number", "position", "pk"
+    )
+
+
+def ids_of_starved(on: date, team: str) -> ArraySubquery:
+    """Return the ids of those of an outer row's team, as a column of it."""
+    own = Q(team=OuterRef(team)) | Q(team=None, objective__slots__team=OuterRef(team))
+    return ArraySubquery(_starved(on).filter(own).values("pk"))
+
+
+def _starved(on: date) -> QuerySet[KeyResult]:
+    """Return the rows; what feeds is read once, not for each key result."""
+    doing = InitiativeLink.objects.filter(initiative__state=Initiative.State.DOING)
+    aimed_at = SprintGoalLink.objects.filter(
+        goal__sprint__starts_on__lte=on, goal__sprint__ends_on__gt=on - WINDOW
+    )
+    return KeyResult.objects.filter(
+        ~Q(pk__in=doing.values("key_result_id")),
+        ~Q(pk__in=aimed_at.values("key_result_id")),
+        state=KeyResult.State.OPEN,
+        objective__state=Objective.State.IN_PROCESS,
+        objective__started_on__lte=on - YOUNG,
+    )

@@ -1,0 +1,224 @@
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from okrhub.lib.errors import Conflict, NotPermitted
+from okrhub.lib.tenancy import tenant
+from sprints import actions
+from sprints.models import ProductGoal, ProductGoalLink
+from teams.models import Team
+from tests import factories
+
+REFUSED = "Billing has a product goal: Bills explain themselves. "
+
+
+@pytest.fixture
+def goal(acme, surprises, billing, pia, today) -> ProductGoal:
+    """PG-1 of Billing, which serves O-12."""
+    with tenant(acme.pk):
+        return actions.set_product_goal(
+            billing,
+            text="Bills explain themselves",
+            serves=[surprises],
+            actor=pia,
+            on=today,
+        )
+
+
+@pytest.fixture
+def dedicated(acme, billing) -> Team:
+    """Billing, dedicated to one OKR."""
+    with tenant(acme.pk):
+        Team.objects.filter(pk=billing.pk).update(is_dedicated=True)
+        return Team.objects.get(pk=billing.pk)
+
+
+def test_the_product_owner_sets_a_product_goal_that_serves_a_key_result(
+    in_acme, billing, surprises, complaints, pia, today
+):
+    goal = actions.set_product_goal(
+        billing,
+        text="Bills explain themselves",
+        serves=[surprises, complaints],
+        actor=pia,
+        on=today,
+    )
+
+    assert (goal.reference, goal.state) == ("PG-1", "active")
+    assert {link.target.reference for link in goal.links.all()} == {"O-12", "KR-31"}
+
+
+def test_a_second_active_product_goal_is_refused(in_acme, goal, surprises, pia, today):
+    with pytest.raises(Conflict, match=REFUSED):
+        actions.set_product_goal(
+            goal.team, text="Another", serves=[surprises], actor=pia, on=today
+        )
+
+    assert ProductGoal.objects.count() == 1
+
+
+def test_the_database_refuses_a_second_active_product_goal(in_acme, goal):
+    with (
+        pytest.raises(IntegrityError, match="one_active_product_goal_per_team"),
+        transaction.atomic(),
+    ):
+        ProductGoal.objects.create(
+            number=9, team=goal.team, text="Another", started_on=goal.started_on
+        )
+
+    assert ProductGoal.objects.count() == 1
+
+
+def test_the_form_keeps_a_second_product_goal_and_says_why_it_is_refused(
+    goal, billing, surprises, pia, browser_of, on_tuesday
+):
+    answer = browser_of(pia).post(
+        f"/o/acme/teams/{billing.reference}/product-goal/set/",
+        {"version": "0", "text": "Another one", "serves": "O-12", "others": ""},
+    )
+
+    assert answer.status_code == 409
+    assert "It is fulfilled or abandoned before the next." in answer.text
+    assert "Another one" in answer.text
+
+
+def test_the_api_refuses_a_second_product_goal(
+    goal, billing, surprises, pia, key_of, on_tuesday
+):
+    answer = key_of(pia).post(
+        "/api/v1/acme/product-goals/",
+        {"team": billing.reference, "text": "Another", "serves": ["O-12"]},
+        content_type="application/json",
+    )
+
+    assert answer.status_code == 409
+    assert answer.json()["detail"].startswith(REFUSED)
+
+
+def test_a_product_goal_is_abandoned_with_a_reason_and_then_the_next_is_set(
+    in_acme, goal, surprises, pia, today
+):
+    with pytest.raises(Conflict, match="Why is it abandoned"):
+        actions.end_product_goal(
+            goal, state="abandoned", version=1, actor=pia, on=today
+        )
+    ended = actions.end_product_goal(
+        goal,
+        state="abandoned",
+        reason="The tariff reform makes it pointless",
+        version=1,
+        actor=pia,
+        on=today,
+    )
+    following = actions.set_product_goal(
+        goal.team, text="One bill a month", serves=[surprises], actor=pia, on=today
+    )
+
+    assert (ended.state, ended.ended_on) == ("abandoned", today)
+    assert following.reference == "PG-2"
+
+
+def test_a_product_goal_names_what_it_serves(in_acme, billing, pia, today):
+    with pytest.raises(Conflict, match="Which objective or key result"):
+        actions.set_product_goal(
+            billing, text="Bills explain themselves", actor=pia, on=today
+        )
+
+
+def test_a_dedicated_teams_product_goal_is_its_objective(
+    in_acme, dedicated, surprises, pia, today
+):
+    with pytest.raises(Conflict, match="its product goal is its objective"):
+        actions.set_product_goal(
+            dedicated, text="Something else", serves=[surprises], actor=pia, on=today
+        )
+    goal = actions.set_product_goal(dedicated, serves=[surprises], actor=pia, on=today)
+
+    assert goal.words == "No bill comes as a surprise"
+    assert not goal.links.exists()
+
+
+def test_a_dedicated_team_needs_to_set_nothing(
+    dedicated, surprises, pia, browser_of, on_tuesday
+):
+    answer = browser_of(pia).get(f"/o/acme/teams/{dedicated.reference}/product-goal/")
+
+    assert "No bill comes as a surprise" in answer.text
+    assert "Nothing needs to be set." in answer.text
+
+
+def test_the_scrum_master_sets_no_product_goal(in_acme, billing, surprises, sam, today):
+    with pytest.raises(NotPermitted, match="The product owner of Billing"):
+        actions.set_product_goal(
+            billing, text="Mine", serves=[surprises], actor=sam, on=today
+        )
+
+
+def test_the_database_links_nothing_of_another_organisation(acme, goal, globex):
+    foreign = _foreign(globex)
+
+    with tenant(acme.pk), transaction.atomic():
+        ProductGoalLink.objects.create(goal=goal, objective_id=foreign.pk)
+
+        with (
+            pytest.raises(IntegrityError, match="objective_tenant"),
+            transaction.atomic(),
+        ):
+            connection.check_constraints()
+        transaction.set_rollback(True)
+
+
+def test_the_form_knows_no_objective_of_another_organisation(
+    billing, globex, pia, browser_of, on_tuesday
+):
+    foreign = _foreign(globex)
+
+    answer = browser_of(pia).post(
+        f"/o/acme/teams/{billing.reference}/product-goal/set/",
+        {"version": "0", "text": "Bills explain", "others": foreign.reference},
+    )
+
+    assert answer.status_code == 422
+    assert f"{foreign.reference}: no objective and no key result" in answer.text
+
+
+def test_the_product_goal_stands_on_the_pages_of_team_and_sprint(
+    goal, sprint, billing, pia, browser_of, on_tuesday
+):
+    pages = [
+        browser_of(pia).get(f"/o/acme/{path}/").text
+        for path in (f"teams/{billing.reference}", "sprints/S-5")
+    ]
+
+    assert ["Bills explain themselves" in page for page in pages] == [True, True]
+
+
+def test_the_api_edits_and_ends_a_product_goal(
+    goal, surprises, complaints, pia, key_of, on_tuesday
+):
+    client = key_of(pia)
+    edited = client.put(
+        "/api/v1/acme/product-goals/PG-1/",
+        {"text": "Every bill explains itself", "serves": ["KR-31"]},
+        content_type="application/json",
+        headers={"If-Match": '"1"'},
+    )
+    ended = client.post(
+        "/api/v1/acme/product-goals/PG-1/end/",
+        {"state": "fulfilled"},
+        content_type="application/json",
+        headers={"If-Match": '"2"'},
+    )
+
+    assert edited.json()["serves"] == [
+        {"reference": "KR-31", "title": "Billing complaints per 1,000 invoices"}
+    ]
+    assert (ended.json()["state"], ended.json()["ended_on"]) == (
+        "fulfilled",
+        "2026-11-10",
+    )
+
+
+def _foreign(globex):
+    with tenant(globex.pk):
+        cycle = factories.QuarterFactory.create()
+        return factories.in_process(factories.TeamFactory.create(), cycle, number=77)
