@@ -42,7 +42,14 @@ from objectives.api.history import (
     TransitionsView,
 )
 from objectives.api.imports import ImportsView, ImportView
-from objectives.api.initiatives import InitiativesView, InitiativeView
+from objectives.api.initiatives import (
+    InitiativeMoveView,
+    InitiativeObserveView,
+    InitiativeStepsView,
+    InitiativesView,
+    InitiativeUndoView,
+    InitiativeView,
+)
 from objectives.api.key_results import (
     AssignKeyResultView,
     KeyResultsView,
@@ -242,6 +249,26 @@ urlpatterns = [
     path("coach/words/<int:pk>/", CoachWordView.as_view(), name="coach_word"),
     path("initiatives/", InitiativesView.as_view(), name="initiatives"),
     path("initiatives/<str:reference>/", InitiativeView.as_view(), name="initiative"),
+    path(
+        "initiatives/<str:reference>/move/",
+        InitiativeMoveView.as_view(),
+        name="initiative_move",
+    ),
+    path(
+        "initiatives/<str:reference>/undo/",
+        InitiativeUndoView.as_view(),
+        name="initiative_undo",
+    ),
+    path(
+        "initiatives/<str:reference>/observe/",
+        InitiativeObserveView.as_view(),
+        name="initiative_observe",
+    ),
+    path(
+        "initiatives/<str:reference>/steps/",
+        InitiativeStepsView.as_view(),
+        name="initiative_steps",
+    ),
     path(
         "key-results/<str:reference>/assign/",
         AssignKeyResultView.as_view(),

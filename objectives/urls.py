@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from objectives.views import (
     arranging,
+    bets,
     check_ins,
     coaching,
     copying,
@@ -135,8 +136,19 @@ key_result_urls = [
 
 initiative_urls = [
     # initiatives/
+    path("", bets.initiative_board, name="initiative_board"),
     path("<str:reference>/", initiatives.initiative_detail, name="initiative_detail"),
     path("<str:reference>/edit/", initiatives.initiative_edit, name="initiative_edit"),
+    path("<str:reference>/move/", bets.initiative_move, name="initiative_move"),
+    path("<str:reference>/undo/", bets.initiative_undo, name="initiative_undo"),
+    path(
+        "<str:reference>/dismiss/", bets.initiative_dismiss, name="initiative_dismiss"
+    ),
+    path(
+        "<str:reference>/look-back/",
+        bets.initiative_look_back,
+        name="initiative_look_back",
+    ),
 ]
 
 coach_urls = [

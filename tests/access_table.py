@@ -368,6 +368,17 @@ OBJECTIVES: dict[str, Row] = {
     "objectives:initiative_edit": Page(
         get=only(TEAM), post=only(TEAM, 422), reference="{initiative}"
     ),
+    "objectives:initiative_board": Page(get=everybody()),
+    "objectives:initiative_move": Page(
+        post=only(TEAM, 303), reference="{initiative}"
+    ).sending(to_state="next"),
+    "objectives:initiative_undo": Page(post=only(TEAM, 409), reference="{initiative}"),
+    "objectives:initiative_dismiss": Page(
+        post={**everybody(303), "vera": 403}, reference="{initiative}"
+    ),
+    "objectives:initiative_look_back": Page(
+        get=only(TEAM), post=only(TEAM, 422), reference="{initiative}"
+    ),
     "objectives:check_in": Page(
         get=only(TEAM), post=only(TEAM, 303), reference="{running_key_result}"
     ),
@@ -715,6 +726,10 @@ API: dict[str, Row] = {
     "api:coach_word": Api(get=None, pk="{coach_word}"),
     "api:initiatives": Api(get=everybody()),
     "api:initiative": Api(get=everybody(), reference="{initiative}"),
+    "api:initiative_move": Api(get=None, reference="{initiative}"),
+    "api:initiative_undo": Api(get=None, reference="{initiative}"),
+    "api:initiative_observe": Api(get=None, reference="{initiative}"),
+    "api:initiative_steps": Api(get=everybody(), reference="{initiative}"),
     "api:check_ins": Api(get=everybody(), reference="{key_result}"),
     "api:alignment": Api(get=everybody()),
     "api:flow_items": Api(get=everybody()),

@@ -141,6 +141,7 @@ class InitiativeFactory(factory.django.DjangoModelFactory[Initiative]):
 
     number = factory.Sequence(lambda n: n + FIRST_NUMBER)
     text = "Letters in plain words"
+    since = date(2026, 11, 1)
     team = factory.SubFactory(TeamFactory)
 
 

@@ -42,7 +42,6 @@ from objectives.models import (
     GapAnswer,
     GuardRail,
     ImportRun,
-    Initiative,
     InitiativeLink,
     LimitException,
     Objective,
@@ -191,7 +190,9 @@ def places(
     key_result = factories.KeyResultFactory.create(
         number=after + 1, title=canary, objective=objective
     )
-    initiative = Initiative.objects.create(number=after + 1, text=canary, team=team)
+    initiative = factories.InitiativeFactory.create(
+        number=after + 1, text=canary, team=team
+    )
     InitiativeLink.objects.create(initiative=initiative, key_result=key_result)
     coach_word = CoachWord.objects.create(language="en", list="make", word=canary[:60])
     running = factories.in_process(

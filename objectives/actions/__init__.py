@@ -17,6 +17,7 @@ from objectives.actions.arranging import (
     say_good_enough,
     set_aside,
 )
+from objectives.actions.bets import move_initiative, observe_impact, undo_move
 from objectives.actions.check_ins import check_in
 from objectives.actions.closing import (
     close_objective,
@@ -183,9 +184,11 @@ __all__ = [
     "let_stand_alone",
     "link_objective",
     "make_ready",
+    "move_initiative",
     "move_key_result",
     "move_objective",
     "need_objective",
+    "observe_impact",
     "open_cycle",
     "pause_objective",
     "publish_draft",
@@ -221,6 +224,7 @@ __all__ = [
     "transfer_objective",
     "turn_cycles",
     "undo_close",
+    "undo_move",
     "unlink_objective",
     "unplan_objective",
     "void_objective",

@@ -252,6 +252,15 @@ def _delete(objective: Objective) -> None:
 # The ORM would also delete from the append-only tables, where there is nothing.
 _DELETES = (
     "WITH rows AS (SELECT id FROM objectives_keyresult"
+    " WHERE organization_id = %(organization)s AND objective_id = %(objective)s)"
+    " DELETE FROM objectives_initiativestep s WHERE organization_id = %(organization)s"
+    " AND EXISTS (SELECT 1 FROM objectives_initiativelink l"
+    " WHERE l.organization_id = %(organization)s AND l.initiative_id = s.initiative_id"
+    " AND l.key_result_id IN (SELECT id FROM rows)) AND NOT EXISTS (SELECT 1"
+    " FROM objectives_initiativelink l WHERE l.organization_id = %(organization)s"
+    " AND l.initiative_id = s.initiative_id"
+    " AND l.key_result_id NOT IN (SELECT id FROM rows))",
+    "WITH rows AS (SELECT id FROM objectives_keyresult"
     " WHERE organization_id = %(organization)s AND objective_id = %(objective)s),"
     " gone AS (DELETE FROM objectives_initiativelink"
     " WHERE organization_id = %(organization)s AND key_result_id IN (SELECT id FROM rows)"

@@ -3,28 +3,31 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from objectives import policies
 from objectives.actions.acting import act, check_fields
-from objectives.models import Initiative, InitiativeLink, KeyResult
+from objectives.models import Initiative, InitiativeLink, InitiativeStep, KeyResult
 from okrhub.lib.audit import record
+from okrhub.lib.cells import read_value
 from okrhub.lib.errors import Conflict
 from okrhub.lib.versions import check_version, save_version
 from organizations.models import Membership
 from organizations.references import INITIATIVE, next_number
 from teams.queries import standing
 
-EDITABLE = frozenset({"text", "kind", "state"})
+EDITABLE = frozenset({"text", "kind", "state", "effort", "item_key", "item_url"})
 MOST_LINKS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A key result that should move, and by about how much."""
+    """A key result that should move, and by about how much: in words, as a number."""
 
     key_result: KeyResult
     impact: str = ""
+    change: Decimal | None = None
 
 
 def add_initiative(
@@ -38,6 +41,9 @@ def add_initiative(
     state: str = Initiative.State.IDEA,
     has_author: bool = True,
     author: Membership | None = None,
+    effort: Decimal | None = None,
+    item_key: str = "",
+    item_url: str = "",
 ) -> Initiative:
     """Keep an idea under the key results that it should move.
 
@@ -59,10 +65,15 @@ def add_initiative(
             state=state,
             team=first.team or first.objective.team,
             author=(author or actor) if has_author else None,
+            since=on,
+            effort=effort,
+            item_key=item_key.strip(),
+            item_url=item_url.strip(),
         )
         check_fields(initiative)
         initiative.save()
         _link(initiative, moves)
+        keep_step(initiative, "", actor=actor, on=on, now=now)
         return initiative
 
 
@@ -95,6 +106,9 @@ def edit_initiative(
         if "text" in given:
             _check_text(given["text"])
             given["text"] = given["text"].strip()
+        for name in ("item_key", "item_url"):
+            if name in given:
+                given[name] = given[name].strip()
         record(actor.user_id, "initiative.edited")
         if moves is not None:
             _check_moves(moves)
@@ -103,11 +117,34 @@ def edit_initiative(
                     policies.may_add_initiative(who, each.key_result).enforce()
             held.links.all().delete()
             _link(held, moves)
+        before = held.state
         for name, value in given.items():
             setattr(held, name, value)
         check_fields(held, *given)
+        if held.state != before:
+            given["since"] = on
+            keep_step(held, before, actor=actor, on=on, now=now)
         save_version(held, held.version, given)
         return held
+
+
+def keep_step(
+    initiative: Initiative,
+    from_state: str,
+    *,
+    actor: Membership,
+    on: date,
+    now: datetime,
+) -> None:
+    """Keep the day on which a locked initiative came into its state."""
+    InitiativeStep.objects.create(
+        initiative=initiative,
+        from_state=from_state,
+        to_state=initiative.state,
+        effective_on=on,
+        recorded_at=now,
+        actor=actor if initiative.author_id else None,
+    )
 
 
 def _link(initiative: Initiative, moves: Sequence[Expected]) -> None:
@@ -116,12 +153,23 @@ def _link(initiative: Initiative, moves: Sequence[Expected]) -> None:
             initiative=initiative,
             key_result=each.key_result,
             expected_impact=each.impact.strip(),
+            expected_change=_number(each),
         )
         for each in moves
     ]
     for link in links:
         check_fields(link)
     InitiativeLink.objects.bulk_create(links)
+
+
+def _number(expected: Expected) -> Decimal | None:
+    """Return the number that is expected: as given, else where the words are one."""
+    if expected.change is not None:
+        return expected.change
+    read = read_value(expected.impact)
+    if not read.number or read.unit not in {"", expected.key_result.unit}:
+        return None
+    return abs(read.number)
 
 
 def _check_text(text: str) -> None:

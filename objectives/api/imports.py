@@ -18,6 +18,7 @@ class ImportSerializer(serializers.Serializer[ImportRun]):
     """A file on its way in; `result` counts what it will do, or did."""
 
     id = serializers.IntegerField(source="pk")
+    subject = serializers.CharField(help_text="okrs, work_items or sprints.")
     file_name = serializers.CharField()
     state = serializers.ChoiceField(ImportRun.State.choices)
     rows_total = serializers.IntegerField()

@@ -6,7 +6,7 @@ from django import forms
 
 from objectives.actions import Expected
 from objectives.models import Initiative, InitiativeLink, KeyResult
-from okrhub.lib.forms import VersionedForm
+from okrhub.lib.forms import ValueField, VersionedForm
 
 
 class InitiativeForm(VersionedForm):
@@ -24,6 +24,26 @@ class InitiativeForm(VersionedForm):
         max_length=240,
         required=False,
         help_text="A guess is enough: “2 to 3 complaints fewer”.",
+    )
+    expected_change = ValueField(
+        label="The same as a number",
+        help_text="In the unit of the key result. It gives the bet a place in the order.",
+    )
+    effort = ValueField(
+        label="Effort in days of the team",
+        help_text="A guess; it may stay open.",
+    )
+    item_key = forms.CharField(
+        label="Key of the work item elsewhere",
+        max_length=80,
+        required=False,
+        help_text="Such as PAY-12. What belongs to this epic then counts for it.",
+    )
+    item_url = forms.CharField(
+        label="Its address",
+        max_length=600,
+        required=False,
+        widget=forms.URLInput,
     )
     kind = forms.ChoiceField(
         choices=Initiative.Kind.choices,
@@ -46,6 +66,10 @@ class InitiativeForm(VersionedForm):
             "kind": row.kind,
             "state": row.state,
             "expected_impact": link.expected_impact,
+            "expected_change": link.expected_change,
+            "effort": row.effort,
+            "item_key": row.item_key,
+            "item_url": row.item_url,
             "version": row.version,
         }
         return cls(data, initial=saved)
@@ -57,21 +81,54 @@ class InitiativeForm(VersionedForm):
             "text": typed["text"],
             "kind": typed["kind"] or Initiative.Kind.UNSORTED,
             "state": typed["state"] or Initiative.State.IDEA,
+            "effort": typed["effort"],
+            "item_key": typed["item_key"],
+            "item_url": typed["item_url"],
         }
 
     def moves(self, key_result: KeyResult) -> list[Expected]:
         """Return what it should move, by about how much."""
-        return [Expected(key_result, self.cleaned_data["expected_impact"])]
+        typed = self.cleaned_data
+        return [
+            Expected(key_result, typed["expected_impact"], typed["expected_change"])
+        ]
 
     def moves_beside(
         self, link: InitiativeLink, others: list[InitiativeLink]
     ) -> list[Expected]:
         """Return what it should move, the impact on one key result as typed."""
-        typed = self.cleaned_data["expected_impact"]
         return [
-            Expected(
-                each.key_result,
-                typed if each.pk == link.pk else each.expected_impact,
-            )
-            for each in others
+            *self.moves(link.key_result),
+            *(
+                Expected(each.key_result, each.expected_impact, each.expected_change)
+                for each in others
+                if each.pk != link.pk
+            ),
         ]
+
+
+class MoveForm(forms.Form):
+    """Where an initiative is moved, and the board that it was moved on."""
+
+    to_state = forms.ChoiceField(choices=Initiative.State.choices)
+    version = forms.IntegerField(required=False)
+
+
+class ObservedForm(forms.Form):
+    """What was seen after an initiative was done; one tap is enough."""
+
+    observed = forms.ChoiceField(
+        label="What did it move?",
+        choices=Initiative.Observed.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Did it move, did nothing move, or can nobody tell?"
+        },
+    )
+    observed_impact = forms.CharField(
+        label="What was seen",
+        max_length=600,
+        required=False,
+        help_text="Only if there is something to say.",
+        widget=forms.Textarea({"rows": 2}),
+    )

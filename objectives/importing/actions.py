@@ -5,12 +5,12 @@ The worker does what takes time; see `work`.
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
-from objectives.importing import kept, queries
-from objectives.importing.mapping import ColumnMapping
-from objectives.importing.policies import may_import
+from objectives.importing import kept, policies, queries
+from objectives.importing.subjects import OKRS, subject_named, subject_of
 from objectives.models import ImportRun
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
@@ -30,9 +30,10 @@ def begin_import(
     name: str,
     blocks: Iterable[bytes],
     *,
-    mapping: ColumnMapping | None,
+    mapping: dict[str, Any] | None,
     actor: Membership,
     on: date,
+    subject: str = OKRS,
 ) -> ImportRun:
     """Keep an uploaded file and let the worker look at its columns.
 
@@ -40,7 +41,7 @@ def begin_import(
     organisation are unfinished.
     """
     with tenant(actor.organization_id):
-        may_import(standing(actor, on)).enforce()
+        _enforce(subject, actor, on)
         if queries.unfinished().count() >= MOST_UNFINISHED:
             raise Conflict(
                 f"{MOST_UNFINISHED} imports are not finished. Finish or discard one "
@@ -50,9 +51,10 @@ def begin_import(
     with tenant(actor.organization_id):
         record(actor.user_id, "import.begun", reason=name)
         run = ImportRun.objects.create(
+            subject=subject,
             file_name=name[:240],
             path=path,
-            mapping=mapping.as_json() if mapping else {},
+            mapping=mapping or {},
             author=actor,
         )
         enqueue("objectives.look_at_import", run_id=run.pk)
@@ -60,15 +62,15 @@ def begin_import(
 
 
 def map_columns(
-    run: ImportRun, mapping: ColumnMapping, *, actor: Membership, on: date
+    run: ImportRun, mapping: dict[str, Any], *, actor: Membership, on: date
 ) -> ImportRun:
     """Say what the columns mean, for the first time or again; read the rows by it."""
     with tenant(actor.organization_id):
         run = queries.lock_run(run.pk)
-        may_import(standing(actor, on)).enforce()
+        _enforce_on(run, actor, on)
         _check_state(run, {State.UPLOADED, State.STAGED})
         record(actor.user_id, "import.mapped", reason=run.file_name)
-        run.mapping = mapping.as_json()
+        run.mapping = mapping
         start_staging(run)
         return run
 
@@ -87,7 +89,7 @@ def confirm_import(
     """Let the worker write what the preview showed."""
     with tenant(actor.organization_id):
         run = queries.lock_run(run.pk)
-        may_import(standing(actor, on)).enforce()
+        _enforce_on(run, actor, on)
         _check_state(run, {State.STAGED})
         record(actor.user_id, "import.confirmed", reason=run.file_name)
         run.state, run.confirmed_at = State.APPLYING, now
@@ -100,7 +102,7 @@ def discard_import(run: ImportRun, *, actor: Membership, on: date) -> None:
     """Forget a run that was not confirmed, its rows and its file."""
     with tenant(actor.organization_id):
         run = queries.lock_run(run.pk)
-        may_import(standing(actor, on)).enforce()
+        _enforce_on(run, actor, on)
         _check_state(run, {State.UPLOADED, State.STAGING, State.STAGED, State.FAILED})
         record(actor.user_id, "import.discarded", reason=run.file_name)
         forget_run(run)
@@ -123,6 +125,19 @@ def purge_imports(*, now: datetime) -> None:
         forget_run(run)
     queries.rows_finished_before(now - ROWS_KEPT).delete()
     kept.forget_older(now - 2 * UNFINISHED_KEPT)
+
+
+def _enforce(subject: str, actor: Membership, on: date) -> None:
+    taken = subject_named(subject)
+    if taken is None:
+        raise Conflict("No such file is taken here.")
+    taken.may_import(standing(actor, on)).enforce()
+
+
+def _enforce_on(run: ImportRun, actor: Membership, on: date) -> None:
+    person = standing(actor, on)
+    may_import = subject_of(run).may_import(person)
+    policies.may_see_import(person, run, may_import).enforce()
 
 
 def _check_state(run: ImportRun, expected: set[State]) -> None:

@@ -18,7 +18,8 @@ from objectives.importing.mapping import (
     from_text,
 )
 from objectives.importing.queries import ROW_FILTERS
-from okrhub.lib.tables import MEGABYTE, PAGE
+from objectives.importing.subjects import OKRS, Subject
+from okrhub.lib.tables import MEGABYTE
 
 LEAVE_OUT = ("", "Leave out")
 
@@ -28,12 +29,8 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="File",
-        help_text="CSV or XLSX, up to 5 MB and 10,000 rows; one row per key result.",
         widget=forms.FileInput({"accept": ".csv,.tsv,.txt,.xlsx"}),
-        error_messages={
-            "required": f"Choose a file of at most {PAGE.size // MEGABYTE} MB.",
-            "empty": "The file is empty.",
-        },
+        error_messages={"empty": "The file is empty."},
     )
     mapping = forms.FileField(
         label="Mapping",
@@ -43,13 +40,32 @@ class UploadForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, subject: Subject, *arguments: Any) -> None:
+        """Take files of a subject; only OKRs come with a mapping."""
+        super().__init__(*arguments)
+        self.subject = subject
+        file = self.fields["file"]
+        file.help_text = f"CSV or XLSX, {subject.most}."
+        file.error_messages["required"] = f"Choose a file of at most {self.most} MB."
+        if subject.name != OKRS:
+            del self.fields["mapping"]
+
+    @property
+    def most(self) -> int:
+        """Return how many megabytes are read."""
+        return self.subject.limits.size // MEGABYTE
+
     def clean_file(self) -> UploadedFile:
         """Refuse what is too large or surely no table; the worker looks closer."""
         file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > PAGE.size:
+        if (file.size or 0) > self.subject.limits.size:
+            larger = (
+                "The command import_okrs takes larger ones."
+                if self.subject.name == OKRS
+                else "Split it in parts."
+            )
             raise forms.ValidationError(
-                f"The file is larger than {PAGE.size // MEGABYTE} MB. The command "
-                "import_okrs takes larger ones."
+                f"The file is larger than {self.most} MB. {larger}"
             )
         if Path(file.name or "").suffix.lower() not in {
             ".csv",
@@ -157,6 +173,14 @@ class ColumnsForm(forms.Form):
         if Field.CYCLE not in fields and not has_days and not cleaned.get("cycle"):
             self.add_error("cycle", "No column names the cycle, so name it here.")
         return cleaned
+
+    def extras(self) -> list[forms.BoundField]:
+        """Return what is asked besides the columns."""
+        return [self["team"], self["cycle"], self["first"]]
+
+    def chosen(self) -> dict[str, Any]:
+        """Return what was chosen, as it is kept with the run."""
+        return self.as_mapping().as_json()
 
     def as_mapping(self) -> ColumnMapping:
         """Return what was chosen as a mapping."""

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from objectives.models import ImportRow, ImportRun
 from okrhub.lib.errors import Conflict
+from teams.standing import Standing
 
 State = ImportRun.State
 ROW_FILTERS = {
@@ -24,6 +25,12 @@ def runs() -> QuerySet[ImportRun]:
 def run_number(pk: int) -> ImportRun | None:
     """Return one import. One query."""
     return runs().filter(pk=pk).first()
+
+
+def runs_seen_by(actor: Standing) -> QuerySet[ImportRun]:
+    """Return the imports that a person may see: administrators see all. One query."""
+    found = runs()
+    return found if actor.administers else found.filter(author=actor.membership_id)
 
 
 def unfinished() -> QuerySet[ImportRun]:

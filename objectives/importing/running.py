@@ -1,9 +1,10 @@
 """A whole import at once, as the command does it: one transaction from file to result."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from objectives.importing.files import open_table
 from objectives.importing.mapping import ColumnMapping
 from objectives.importing.policies import may_import
 from objectives.importing.preview import preview
-from objectives.importing.rows import Reading
+from objectives.importing.rows import Reading, read_row
 from objectives.importing.staging import stage
 from objectives.models import ImportRow, ImportRun
 from okrhub.lib.tables import COMMAND
@@ -85,7 +86,7 @@ def import_file(
     return Outcome(result, is_kept=True)
 
 
-def adds_something(result: dict[str, Any]) -> bool:
+def adds_something(result: Mapping[str, Any]) -> bool:
     """Tell whether an import brought anything that was not here."""
     return any(result.get(name) for name in ("objectives", "key_results"))
 
@@ -129,7 +130,7 @@ def _stage(
             author=actor,
         )
         reading = Reading(mapping, on, settings().fiscal_year_starts_in)
-        for count in stage(run, table.rows, reading):
+        for count in stage(run, table.rows, partial(read_row, reading=reading)):
             run.rows_read += count
             told("rows read", run.rows_read)
     run.rows_total = run.rows_read

@@ -1,12 +1,12 @@
 """What pages and the command show of an import: figures, rows, progress."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from objectives.importing.columns import Field
-from objectives.importing.mapping import from_json
 from objectives.models import ImportRow, ImportRun
 
 FIGURES = {
@@ -32,14 +32,13 @@ _TONES = {
 }
 
 
-def figures(result: dict[str, Any]) -> list[tuple[str, int]]:
+def figures(result: Mapping[str, Any]) -> list[tuple[str, int]]:
     """Return what was or will be created, in words with its count."""
     return [(words, result[name]) for name, words in FIGURES.items() if name in result]
 
 
-def unused_columns(run: ImportRun) -> list[str]:
+def unused_columns(run: ImportRun, used: set[str]) -> list[str]:
     """Return the file's columns that become nothing, in their order."""
-    used = from_json(run.mapping).headers()
     headers = [column["header"] for column in run.columns]
     return [f"“{header}”" for header in headers if header not in used]
 
@@ -49,10 +48,10 @@ class Line:
     """A row of the file as a page lists it."""
 
     number: int
-    team: str
-    cycle: str
-    objective: str
-    key_result: str
+    where: str
+    where_more: str
+    what: str
+    what_more: str
     tone: str
     words: str
     problem: str
@@ -60,14 +59,23 @@ class Line:
 
 def line(row: ImportRow) -> Line:
     """Return a staged row as a page lists it."""
-    has_remark = bool(row.problem) and row.fate != ImportRow.Fate.LEFT_OUT
     values = row.values
+    return line_of(
+        row,
+        where=(values.get(Field.TEAM, ""), values.get(Field.CYCLE, "")),
+        what=(values.get(Field.OBJECTIVE, ""), values.get(Field.KEY_RESULT, "")),
+    )
+
+
+def line_of(row: ImportRow, *, where: tuple[str, str], what: tuple[str, str]) -> Line:
+    """Return a staged row with what it says, each in a line and a smaller one below."""
+    has_remark = bool(row.problem) and row.fate != ImportRow.Fate.LEFT_OUT
     return Line(
         number=row.line,
-        team=values.get(Field.TEAM, ""),
-        cycle=values.get(Field.CYCLE, ""),
-        objective=values.get(Field.OBJECTIVE, ""),
-        key_result=values.get(Field.KEY_RESULT, ""),
+        where=where[0],
+        where_more=where[1],
+        what=what[0],
+        what_more=what[1],
         tone="warn" if has_remark else _TONES[ImportRow.Fate(row.fate)],
         words=row.get_fate_display(),
         problem=row.problem,
@@ -93,16 +101,16 @@ class Progress:
         return min(Decimal(1), Decimal(self.done) / self.total)
 
 
-def progress(run: ImportRun, *, written: int, now: datetime) -> Progress:
-    """Return how far a run is; `written` objectives were told to be written."""
+def progress(run: ImportRun, *, written: int, noun: str, now: datetime) -> Progress:
+    """Return how far a run is; `written` records of the `noun` were told of."""
     if run.state == ImportRun.State.APPLYING:
         begun = run.confirmed_at or now
         return Progress(
             step="import",
-            words="objectives written",
+            words=f"{noun} written",
             sentence="All of it comes in together at the end, or nothing.",
             done=written,
-            total=run.result.get("objectives") or None,
+            total=run.result.get(noun.replace(" ", "_")) or None,
             elapsed=max(0, int((now - begun).total_seconds())),
         )
     if run.state == ImportRun.State.STAGING:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from objectives.importing.rows import Reading, ReadRow, read_row
+from objectives.importing.rows import ReadRow
+from objectives.importing.subjects import ReadCells
 from objectives.models import ImportRow, ImportRun
 
 CHUNK = 1_000
@@ -13,12 +14,12 @@ NumberedRow = tuple[int, dict[str, str] | None]
 
 
 def stage(
-    run: ImportRun, rows: Iterable[NumberedRow], reading: Reading
+    run: ImportRun, rows: Iterable[NumberedRow], read: ReadCells
 ) -> Iterator[int]:
     """Keep rows of the file as they were read; yield how many, a chunk at a time."""
     for chunk in chunks(rows):
         ImportRow.objects.bulk_create(
-            [_staged(run, line, cells, reading) for line, cells in chunk]
+            [_staged(run, line, cells, read) for line, cells in chunk]
         )
         yield len(chunk)
 
@@ -31,12 +32,12 @@ def chunks(rows: Iterable[NumberedRow]) -> Iterator[list[NumberedRow]]:
 
 
 def _staged(
-    run: ImportRun, line: int, cells: dict[str, str] | None, reading: Reading
+    run: ImportRun, line: int, cells: dict[str, str] | None, read: ReadCells
 ) -> ImportRow:
     if cells is None:
         row = ReadRow(problem=TOO_MANY_CELLS, is_left_out=True)
     else:
-        row = read_row(cells, reading)
+        row = read(cells)
     fate = ImportRow.Fate.LEFT_OUT if row.is_left_out else ImportRow.Fate.GOOD
     return ImportRow(
         run=run,

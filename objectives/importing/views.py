@@ -13,9 +13,9 @@ from django.views.decorators.http import (
 )
 
 from objectives.importing import actions, progress, queries, shown
-from objectives.importing.forms import ColumnsForm, RowsForm, UploadForm
-from objectives.importing.policies import may_import
-from objectives.importing.running import adds_something
+from objectives.importing.forms import RowsForm, UploadForm
+from objectives.importing.policies import may_import, may_see_import
+from objectives.importing.subjects import Subject, subject_of, subjects
 from objectives.models import ImportRow, ImportRun
 from okrhub.lib.errors import Conflict
 from okrhub.lib.forms import show_refusal
@@ -24,6 +24,7 @@ from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
 from teams.queries import standing
+from teams.standing import Standing
 
 PAGE_SIZE = 50
 State = ImportRun.State
@@ -38,9 +39,11 @@ STEPS = {
 @require_safe
 def import_list(request: MemberRequest, slug: str) -> HttpResponse:
     """Show past imports, the newest first."""
-    _enforce(request)
-    page = Paginator(queries.runs(), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page}
+    person = standing(request.membership, request.today)
+    taken = _taken(person)
+    runs = queries.runs_seen_by(person)
+    page = Paginator(runs, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "taken": taken}
     return render_page(request, "objectives/import_list.html", context)
 
 
@@ -48,26 +51,34 @@ def import_list(request: MemberRequest, slug: str) -> HttpResponse:
 def import_upload(request: MemberRequest, slug: str) -> HttpResponse:
     """Take a file."""
     with tenant(request.organization.pk, read_only=True):
-        _enforce(request)
+        taken = _taken(standing(request.membership, request.today))
+    asked = request.GET.get("of", taken[0].name)
+    subject = found(next((each for each in taken if each.name == asked), None))
     is_sent = request.method == "POST"
-    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+    sent = (request.POST, request.FILES) if is_sent else ()
+    form = UploadForm(subject, *sent)
     status = 422 if is_sent else 200
     if is_sent and form.is_valid():
-        file = form.cleaned_data["file"]
         try:
-            run = actions.begin_import(
-                file.name,
-                file.chunks(),
-                mapping=form.cleaned_data["mapping"],
-                actor=request.membership,
-                on=request.today,
-            )
+            run = _begin(request, subject, form)
         except Conflict as conflict:
             status = show_refusal(form, conflict)
         else:
             return changed(request, "import:begun", _address(request, run))
-    context = {"form": form}
+    context = {"form": form, "subject": subject, "taken": taken}
     return render_page(request, "objectives/import_upload.html", context, status=status)
+
+
+def _begin(request: MemberRequest, subject: Subject, form: UploadForm) -> ImportRun:
+    file, mapping = form.cleaned_data["file"], form.cleaned_data.get("mapping")
+    return actions.begin_import(
+        file.name,
+        file.chunks(),
+        subject=subject.name,
+        mapping=mapping.as_json() if mapping else None,
+        actor=request.membership,
+        on=request.today,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,14 +87,14 @@ def import_mapping(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if run.state not in {State.UPLOADED, State.STAGED} or not run.columns:
         return redirect(_address(request, run))
-    form = ColumnsForm(run.columns, run.mapping, request.POST or None)
+    form = subject_of(run).columns_form(run.columns, run.mapping, request.POST or None)
     status = 422 if form.is_bound else 200
     if form.is_valid():
         run = actions.map_columns(
-            run, form.as_mapping(), actor=request.membership, on=request.today
+            run, form.chosen(), actor=request.membership, on=request.today
         )
         return changed(request, "import:mapped", _address(request, run))
-    context = {"run": run, "form": form}
+    context = {"run": run, "form": form, "subject": subject_of(run)}
     return render_page(
         request, "objectives/import_mapping.html", context, status=status
     )
@@ -95,11 +106,13 @@ def import_preview(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if run.state != State.STAGED:
         return redirect(_address(request, run))
+    subject = subject_of(run)
     context = {
         "run": run,
-        "figures": shown.figures(run.result),
-        "unused": shown.unused_columns(run),
-        "adds_something": adds_something(run.result),
+        "subject": subject,
+        "figures": subject.figures(run.result),
+        "unused": shown.unused_columns(run, subject.headers_used(run.mapping)),
+        "adds_something": subject.adds_something(run.result),
         **_rows(request, run),
     }
     return render_page(
@@ -141,7 +154,9 @@ def import_progress(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     written = progress.told(run.pk) if run.state == State.APPLYING else 0
     context = {
         "run": run,
-        "progress": shown.progress(run, written=written, now=request.now),
+        "progress": shown.progress(
+            run, written=written, noun=subject_of(run).words.noun, now=request.now
+        ),
     }
     return render_page(
         request, "objectives/import_progress.html", context, fragment="progress"
@@ -154,9 +169,11 @@ def import_result(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if run.state not in {State.DONE, State.FAILED}:
         return redirect(_address(request, run))
+    subject = subject_of(run)
     context = {
         "run": run,
-        "figures": shown.figures(run.result),
+        "subject": subject,
+        "figures": subject.figures(run.result),
         "last_day": shown.day_to_see(run.result),
         **_rows(request, run),
         "filters": [("", "All"), ("left_out", "Left out")],
@@ -166,15 +183,22 @@ def import_result(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-def _enforce(request: MemberRequest) -> None:
-    may_import(standing(request.membership, request.today)).enforce()
+def _taken(person: Standing) -> list[Subject]:
+    """Return what a person may import; refused where that is nothing."""
+    taken = [each for each in subjects() if each.may_import(person)]
+    if not taken:
+        may_import(person).enforce()
+    return taken
 
 
 def _run(request: MemberRequest, pk: int) -> ImportRun:
-    """Return a run of this organisation, to its administrators."""
+    """Return a run of this organisation, to who began it and to administrators."""
     with tenant(request.organization.pk, read_only=True):
-        _enforce(request)
-        return found(queries.run_number(pk))
+        person = standing(request.membership, request.today)
+        run = found(queries.run_number(pk))
+        decision = subject_of(run).may_import(person)
+        may_see_import(person, run, decision).enforce()
+        return run
 
 
 def _rows(request: MemberRequest, run: ImportRun) -> dict[str, Any]:
@@ -185,7 +209,7 @@ def _rows(request: MemberRequest, run: ImportRun) -> dict[str, Any]:
     )
     return {
         "page": page,
-        "lines": [shown.line(row) for row in page],
+        "lines": [subject_of(run).line(row) for row in page],
         "shown": wanted,
         "filters": queries.ROW_FILTERS.items(),
     }

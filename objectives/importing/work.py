@@ -9,27 +9,23 @@ import logging
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
 
 from django.db import OperationalError, transaction
 
 from objectives.importing import checking, kept, progress, queries
 from objectives.importing.actions import start_staging
-from objectives.importing.applying import apply, take_turn
-from objectives.importing.columns import Field, guesses
+from objectives.importing.applying import take_turn
 from objectives.importing.files import open_table
-from objectives.importing.mapping import MappingError, from_json
-from objectives.importing.preview import preview
-from objectives.importing.rows import Reading
+from objectives.importing.mapping import MappingError
 from objectives.importing.running import digest_of, finish
 from objectives.importing.staging import CHUNK, NumberedRow, stage
+from objectives.importing.subjects import subject_of
 from objectives.models import ImportRun
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
-from okrhub.lib.tables import PAGE, Table, UnreadableFile
+from okrhub.lib.tables import Table, UnreadableFile
 from organizations.jobs import enqueue
 from organizations.models import Membership
-from organizations.queries import settings
 
 SAMPLES = 3
 SAMPLE_LENGTH = 60
@@ -59,7 +55,7 @@ def apply_run(run_id: int, *, user_id: int, on: date, now: datetime) -> None:
 
     def work(run: ImportRun) -> None:
         path = run.path
-        result = apply(
+        result = subject_of(run).apply(
             run,
             actor=Membership.objects.filter(user_id=user_id).first(),
             on=on,
@@ -113,14 +109,17 @@ def _look(run: ImportRun) -> None:
     record(None, "import.looked_at", reason=run.file_name)
     uploaded = run.path
     run.sha256 = digest_of(kept.path_of(uploaded))
-    with open_table(kept.path_of(uploaded), run.file_name, PAGE) as table:
+    subject = subject_of(run)
+    limits = subject.limits
+    with open_table(kept.path_of(uploaded), run.file_name, limits) as table:
         first = _FirstValues(table.headers)
         run.path = kept.keep(_as_lines(table, first))
-    run.rows_total, run.columns = first.rows, _described(table.headers, first.values)
+    run.rows_total = first.rows
+    run.columns = subject.describe(table.headers, first.values)
     run.save(update_fields=["rows_total", "columns", "sha256", "path"])
     transaction.on_commit(lambda: kept.forget(uploaded))
     if run.mapping:
-        from_json(run.mapping).check_headers(table.headers)
+        subject.check_mapping(run.mapping, table.headers)
         start_staging(run)
 
 
@@ -156,39 +155,17 @@ def _rows(run: ImportRun, start: int) -> Iterator[NumberedRow]:
             yield number, cells
 
 
-def _described(
-    headers: tuple[str, ...], samples: dict[str, list[str]]
-) -> list[dict[str, Any]]:
-    """Return each column with first values and a guess.
-
-    That a header might name the owner is believed only with an address below it.
-    """
-    guessed = guesses(headers)
-    columns = []
-    for header in headers:
-        guess = guessed.get(header)
-        if guess and guess.field == Field.OWNER and "@" not in "".join(samples[header]):
-            guess = None
-        columns.append(
-            {
-                "header": header,
-                "samples": samples[header],
-                "field": guess.field.value if guess else "",
-                "is_sure": bool(guess and guess.is_sure),
-            }
-        )
-    return columns
-
-
 def _stage_chunk(run: ImportRun, *, on: date, now: datetime) -> None:
-    reading = Reading(from_json(run.mapping), on, settings().fiscal_year_starts_in)
-    count = sum(stage(run, _rows(run, run.rows_read), reading))
+    subject = subject_of(run)
+    read = subject.reader(run, on=on)
+    count = sum(stage(run, _rows(run, run.rows_read), read))
     record(None, "import.staged", reason=run.file_name)
     run.rows_read += count
     if count == CHUNK:
         enqueue("objectives.stage_import", run_id=run.pk, start=run.rows_read)
     else:
         take_turn()
-        checking.check(run)
-        run.result, run.state = preview(run, on=on, now=now), State.STAGED
+        subject.check(run)
+        run.result = subject.preview(run, on=on, now=now)
+        run.state = State.STAGED
     run.save(update_fields=["rows_read", "result", "state"])

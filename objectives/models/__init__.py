@@ -11,7 +11,7 @@ from objectives.models.guard_rails import GuardRail
 from objectives.models.health import Expectation, ObjectiveHealth
 from objectives.models.help import AwaitedHelp, Need
 from objectives.models.imports import ImportRow, ImportRun
-from objectives.models.initiatives import Initiative, InitiativeLink
+from objectives.models.initiatives import Initiative, InitiativeLink, InitiativeStep
 from objectives.models.links import AlignmentLink, CoOwner
 from objectives.models.log import CycleMembership, Transition
 from objectives.models.objectives import KeyResult, Objective, ObjectiveFunction
@@ -42,6 +42,7 @@ __all__ = [
     "ImportRun",
     "Initiative",
     "InitiativeLink",
+    "InitiativeStep",
     "KeyResult",
     "LimitException",
     "LimitHit",

@@ -1,4 +1,4 @@
-"""An import of existing OKRs: the file's run and its staged rows."""
+"""An import of a file: its run and its staged rows."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from organizations.models import Membership, TenantModel
 class ImportRun(TenantModel):
     """One file on its way in: staged in chunks, looked at, then applied at once.
 
-    `columns` are the file's headers with first values and a guess each; `result` counts
+    `subject` names what it is about (see `objectives.importing.subjects`). `columns` are the file's headers with first values and a guess each; `result` counts
     what an import will do (once staged) or did (once done). `path` is the generated name
     of the file below the data directory, empty once it is deleted.
     """
@@ -22,6 +22,7 @@ class ImportRun(TenantModel):
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
 
+    subject = models.CharField(max_length=12, default="okrs")
     file_name = models.CharField(max_length=240)
     sha256 = models.CharField(max_length=64)
     path = models.CharField(max_length=400, blank=True)

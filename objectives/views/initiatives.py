@@ -4,6 +4,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from objectives import actions, policies, queries
+from objectives.actions.initiatives import EDITABLE
 from objectives.forms.initiatives import InitiativeForm
 from objectives.models import Initiative, InitiativeLink
 from objectives.views.opened import address_of, done, key_result_here, show_conflict
@@ -108,7 +109,7 @@ def show_stale_or(
     if "version" not in refusal.facts:
         return show_conflict(form, refusal)
     now = initiative_here(request, initiative.reference)
-    columns = {name: getattr(now, name) for name in ("text", "kind", "state")}
+    columns = {name: getattr(now, name) for name in sorted(EDITABLE)}
     form.keep_beside(columns, now.version)
     return refusal.status
 

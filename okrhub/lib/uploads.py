@@ -2,11 +2,11 @@
 
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
-LARGEST = 6 * 1024 * 1024
+LARGEST = 26 * 1024 * 1024
 
 
 class CappedUpload(FileUploadHandler):
-    """Stop keeping a file beyond 6 MB; the form then finds none and says so."""
+    """Stop keeping a file beyond 26 MB; the form then finds none and says so."""
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Hand the next block on, or stop."""

@@ -234,6 +234,51 @@
     dragged = null;
   });
 
+  // ---- a board: a card goes to another column by dragging, or by the arrow keys ----
+  // What it sends is what the buttons on the card send.
+  let card = null;
+  const sendCard = (moving, column) =>
+    htmx.ajax("POST", moving.dataset.card, {
+      target: "#board",
+      swap: "outerHTML",
+      values: { to_state: column.dataset.column, version: moving.dataset.version },
+    });
+  document.addEventListener("pointerdown", (event) => {
+    const moving = event.target.closest?.("[data-card]");
+    if (moving) moving.draggable = !event.target.closest("input, button, a, summary");
+  });
+  document.addEventListener("dragstart", (event) => {
+    card = event.target.closest?.("[data-card]") ?? null;
+    card?.classList.add("dragged");
+  });
+  document.addEventListener("dragover", (event) => {
+    const column = card && event.target.closest?.("[data-column]");
+    for (const each of all("[data-column].over")) each.classList.toggle("over", each === column);
+    if (!column || column.contains(card)) return;
+    event.preventDefault();
+    column.classList.add("over");
+  });
+  document.addEventListener("drop", (event) => {
+    const column = card && event.target.closest?.("[data-column]");
+    if (!column || column.contains(card)) return;
+    event.preventDefault();
+    sendCard(card, column);
+  });
+  document.addEventListener("dragend", () => {
+    card?.classList.remove("dragged");
+    for (const each of all("[data-column].over")) each.classList.remove("over");
+    card = null;
+  });
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!step || !event.target.matches?.("[data-card]") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const columns = [...all("[data-column]")];
+    const column = columns[columns.findIndex((each) => each.contains(event.target)) + step];
+    if (!column) return;
+    event.preventDefault();
+    sendCard(event.target, column);
+  });
+
   // ---- htmx ----
   const announce = (element) => {
     const source = element.matches?.("[data-announce]") ? element : find("[data-announce]", element);

@@ -221,8 +221,12 @@ def test_a_nameless_idea_becomes_an_option_of_nobody(
 def test_dots_may_stand_on_options_too(
     acme, asked, key_result, billing, dev, today, in_acme
 ):
-    option = Initiative.objects.create(number=4, text="Try one ward", team=billing)
-    foreign = Initiative.objects.create(number=5, text="Elsewhere", team=billing)
+    option = factories.InitiativeFactory.create(
+        number=4, text="Try one ward", team=billing
+    )
+    foreign = factories.InitiativeFactory.create(
+        number=5, text="Elsewhere", team=billing
+    )
     InitiativeLink.objects.create(initiative=option, key_result=key_result)
     asked = asked(has_names=True)
 

@@ -219,6 +219,7 @@ def test_initiatives_are_listed_added_and_edited_over_the_api(
             "key_result": complaints.reference,
             "objective": complaints.objective.reference,
             "expected_impact": "2 fewer",
+            "expected_change": None,
         }
     ]
     assert (edited.status_code, edited.json()["state"]) == (200, "doing")
