@@ -1,5 +1,7 @@
 """Cycles, OKRs, the limit and imports."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -10,4 +12,4 @@ class ObjectivesConfig(AppConfig):
 
     def ready(self) -> None:
         """Take files of OKRs."""
-        import objectives.importing.okrs  # noqa: F401
+        import_module("objectives.importing.okrs")
