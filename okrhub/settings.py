@@ -331,6 +331,10 @@ SPECTACULAR_SETTINGS = {
             "description": "A team's sprints, each with its one goal, and the product"
             " goal above them.",
         },
+        {
+            "name": "Work items",
+            "description": "Thin copies of another tool's items, and what they are for.",
+        },
         {"name": "Alignment", "description": "All teams on a day, as last computed."},
         {
             "name": "Flow",

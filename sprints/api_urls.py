@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sprints.api import cadences, goals, product_goals, sprints, starved
+from sprints.api import cadences, goals, product_goals, sprints, starved, work
 
 SPRINT = "sprints/<str:reference>/"
 PRODUCT_GOAL = "product-goals/<str:reference>/"
@@ -31,4 +31,10 @@ urlpatterns = [
         name="end_product_goal",
     ),
     path("starved-key-results/", starved.StarvedView.as_view(), name="starved"),
+    path("work-items/", work.WorkItemsView.as_view(), name="work_items"),
+    path(
+        "work-items/bring/", work.WorkItemsBringView.as_view(), name="bring_work_items"
+    ),
+    path("work-epics/", work.WorkEpicsView.as_view(), name="work_epics"),
+    path("work-epics/<int:pk>/", work.WorkEpicView.as_view(), name="work_epic"),
 ]

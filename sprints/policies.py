@@ -40,6 +40,45 @@ def may_share_calendar(person: Standing, team: Team) -> Decision:
     )
 
 
+def may_bring_work(person: Standing) -> Decision:
+    """Let product owners, scrum masters and administrators bring items of a tool along."""
+    if not person.writes:
+        return denied("A viewer only reads.")
+    return allow_if(
+        person.administers or any(_steers(person, team) for team in person.teams),
+        "Product owners, scrum masters and administrators bring work items along.",
+    )
+
+
+def may_bring_work_of(person: Standing, team: Team) -> Decision:
+    """Let them do so for their own team; administrators for each."""
+    if person.administers:
+        return ALLOWED
+    return _unless_closed(person, team) and allow_if(
+        _steers(person, team.pk),
+        f"The product owner and the scrum master of {team.name} bring its work along.",
+    )
+
+
+def may_sort_work(person: Standing, team: Team) -> Decision:
+    """Let everybody in the team say what its work is for."""
+    return _unless_closed(person, team) and allow_if(
+        person.is_in(team.pk), f"The people of {team.name} say what its work is for."
+    )
+
+
+def may_see_figures(person: Standing, team: Team, *, is_open: bool) -> Decision:
+    """Let the team see what its work is for, and others once the team shows it."""
+    return allow_if(
+        is_open or team.pk in person.teams,
+        f"{team.name} sees first what its work is for; it can show it to everybody.",
+    )
+
+
+def _steers(person: Standing, team_id: int) -> bool:
+    return person.is_product_owner_of(team_id) or person.is_scrum_master_of(team_id)
+
+
 def _unless_closed(person: Standing, team: Team) -> Decision:
     if team.archived_on is not None:
         return denied(f"{team.name} is archived.")

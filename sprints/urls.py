@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from sprints.views import calendar, goals, product_goals, sprints
+from sprints.views import calendar, goals, product_goals, sprints, work
 
 # /o/<slug>/sprints/S-5/
 sprint_urls = [
@@ -27,11 +27,19 @@ team_urls = [
     path("product-goal/set/", product_goals.product_goal_set, name="product_goal_set"),
 ]
 
+# /o/<slug>/teams/T-4/work/
+work_urls = [
+    path("", work.team_work, name="team_work"),
+    path("items/", work.work_items, name="work_items"),
+    path("epics/<int:pk>/sort/", work.epic_sort, name="epic_sort"),
+]
+
 app_name = "sprints"
 urlpatterns = [
     path("sprints/", sprints.sprint_list, name="sprint_list"),
     path("sprints/<str:reference>/", include(sprint_urls)),
     path("teams/<str:reference>/", include(team_urls)),
+    path("teams/<str:reference>/work/", include(work_urls)),
     path(
         "product-goals/<str:reference>/end/",
         product_goals.product_goal_end,

@@ -428,8 +428,10 @@ OBJECTIVES: dict[str, Row] = {
         post=only((*LEADERS, "pia"), 303), reference="{team}"
     ).sending(**LIMITS),
     "objectives:paste": Page(get=only(LEADERS + TEAM), post=only(LEADERS + TEAM)),
-    "objectives:import_list": Page(get=only(ADMINS)),
-    "objectives:import_upload": Page(get=only(ADMINS), post=only(ADMINS, 422)),
+    "objectives:import_list": Page(get=only(ADMINS + STEWARDS)),
+    "objectives:import_upload": Page(
+        get=only(ADMINS + STEWARDS), post=only(ADMINS + STEWARDS, 422)
+    ),
     "objectives:import_progress": Page(get=only(ADMINS, 302), pk="{import}"),
     "objectives:import_mapping": Page(
         get=only(ADMINS, 302), post=only(ADMINS, 302), pk="{import}"
@@ -531,6 +533,11 @@ SPRINTS: dict[str, Row] = {
     "sprints:goal_sort": Page(post=only(TEAM, 303), reference="{sprint}").sending(
         moves="heartbeat"
     ),
+    "sprints:team_work": Page(get=only(TEAM), reference="{team}"),
+    "sprints:work_items": Page(get=only(TEAM), reference="{team}"),
+    "sprints:epic_sort": Page(
+        post=only(TEAM, 303), reference="{team}", pk="{work_epic}"
+    ).sending(**{"is": "heartbeat"}),
     "sprints:sprint_plan": Page(
         get=only(STEWARDS), post=only(STEWARDS, 422), reference="{team}"
     ),
@@ -719,6 +726,10 @@ API: dict[str, Row] = {
     "api:product_goal": Api(get=everybody(), reference="{product_goal}"),
     "api:end_product_goal": Api(get=None, reference="{product_goal}"),
     "api:starved": Api(get=everybody()),
+    "api:work_items": Api(get=everybody()),
+    "api:bring_work_items": Api(get=None),
+    "api:work_epics": Api(get=everybody()),
+    "api:work_epic": Api(get=everybody(), pk="{work_epic}"),
     "api:key_result": Api(get=everybody(), reference="{key_result}"),
     "api:copies": Api(get=None),
     "api:coach": Api(get=None),

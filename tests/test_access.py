@@ -61,6 +61,8 @@ from sprints.models import (
     Sprint,
     SprintCadence,
     SprintGoal,
+    WorkEpic,
+    WorkItem,
 )
 from sprints.seals import calendar_token
 from teams.models import Function, MemberTeam, Team, TeamMembership
@@ -229,6 +231,10 @@ def places(
         created_by=owner,
         created_at=MADE_AT,
     )
+    epic = WorkEpic.objects.create(key=canary[:80], title=canary)
+    WorkItem.objects.create(
+        key=canary[:80], title=canary, team=team, sprint=sprint, epic=epic, digest="0"
+    )
     metric = Metric.objects.create(name=canary)
     kpi = factories.KpiFactory.create(number=after + 1, metric=metric, team=team)
     guard_rail = GuardRail.objects.create(objective=running, kpi=kpi, highest=30)
@@ -337,6 +343,7 @@ def places(
         "sprint": sprint.reference,
         "product_goal": product_goal.reference,
         "calendar": calendar,
+        "work_epic": str(epic.pk),
         "unit": str(unit.pk),
         "person": str(worker.pk),
         "role": str(role.pk),

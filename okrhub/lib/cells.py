@@ -48,12 +48,13 @@ YEAR_LAST = re.compile(
     r"(?P<first>[0-9]{1,2})([-/.])(?P<second>[0-9]{1,2})\2(?P<year>[0-9]{4}|[0-9]{2})"
 )
 DAY_MONTH = re.compile(
-    rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th|\.)?[\s-]+(?:of\s+)?{MONTH}[\s,-]+"
+    rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th|\.)?[\s/-]+(?:of\s+)?{MONTH}[\s,/-]+"
     r"(?P<year>[0-9]{4}|[0-9]{2})"
 )
 MONTH_DAY = re.compile(
     rf"{MONTH}[\s-]+(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>[0-9]{{4}})"
 )
+TIME = re.compile(r"[,T ]+[0-9]{1,2}:[0-9]{2}(?:[: ].*|[AaPp][Mm].*|)$")
 WEEKDAY = re.compile(r"(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]?\s+")
 
 
@@ -119,11 +120,12 @@ def read_date(text: str, *, is_month_first: bool = False) -> date | None:
 
     Understands 2026-03-31, 31.3.2026, 31/03/2026, 31 March 2026 and March 31, 2026.
     Where day and month could be either, the day comes first unless
-    `is_month_first`; two digits of a year are of this century.
+    `is_month_first`; two digits of a year are of this century. A time of day that
+    follows is passed over, as in 31/Mar/26 10:17 PM.
     """
     if len(text) > LONGEST_CELL:
         return None
-    text = WEEKDAY.sub("", " ".join(text.split()), count=1)
+    text = WEEKDAY.sub("", TIME.sub("", " ".join(text.split())), count=1)
     for form in (YEAR_FIRST, DAY_MONTH, MONTH_DAY):
         found = form.fullmatch(text)
         if found:

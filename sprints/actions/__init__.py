@@ -21,8 +21,10 @@ from sprints.actions.product_goals import (
     set_product_goal,
 )
 from sprints.actions.sprints import edit_sprint, move_sprint, plan_sprint
+from sprints.actions.work import bring_items, sort_epic
 
 __all__ = [
+    "bring_items",
     "edit_product_goal",
     "edit_sprint",
     "end_cadence",
@@ -39,5 +41,6 @@ __all__ = [
     "set_product_goal",
     "set_sprint_goal",
     "share_calendar",
+    "sort_epic",
     "turn_sprints",
 ]

@@ -15,7 +15,10 @@ from teams.models import Team
 
 
 class Sprint(TenantModel):
-    """A team's sprint; one month or less. It is active from its start to its review."""
+    """A team's sprint; one month or less. It is active from its start to its review.
+
+    `shares_days` marks one that an import brought although it overlaps another.
+    """
 
     class State(models.TextChoices):
         PLANNING = "planning", "Planning"
@@ -31,6 +34,7 @@ class Sprint(TenantModel):
     state = models.CharField(
         max_length=8, choices=State.choices, default=State.PLANNING
     )
+    shares_days = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta(TenantModel.Meta):
@@ -48,6 +52,7 @@ class Sprint(TenantModel):
             ),
             ExclusionConstraint(
                 name="sprints_of_one_team_do_not_overlap",
+                condition=Q(shares_days=False),
                 expressions=[
                     (F("organization"), RangeOperators.EQUAL),
                     (F("team"), RangeOperators.EQUAL),

@@ -597,10 +597,11 @@ def test_only_administrators_see_or_do_anything(
         (otto, {404}),
     ):
         client = browser_of(person)
-        for address in PAGES:
+        # a product owner begins other imports, of work items
+        for address in PAGES if person is not pia else PAGES[2:]:
             answer = client.get(f"/o/acme/imports/{address.format(pk=staged.pk)}")
             assert answer.status_code in expected
-        for address in POSTS if person is not adam else []:
+        for address in {adam: [], pia: POSTS[1:]}.get(person, POSTS):
             answer = client.post(f"/o/acme/imports/{address.format(pk=staged.pk)}")
             assert answer.status_code in expected
     answer = Client().get("/o/acme/imports/")
@@ -609,7 +610,7 @@ def test_only_administrators_see_or_do_anything(
 
 
 def test_actions_ask_the_policy_themselves(acme, staged, lena, today):
-    mapping = ColumnMapping({})
+    mapping = ColumnMapping({}).as_json()
     for act in (
         lambda: actions.begin_import("a", [], mapping=None, actor=lena, on=today),
         lambda: actions.map_columns(staged, mapping, actor=lena, on=today),

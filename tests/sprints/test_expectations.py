@@ -4,11 +4,12 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from objectives.models import Initiative, InitiativeLink, KeyResult
+from objectives.models import InitiativeLink, KeyResult
 from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import tenant
 from sprints import actions, queries
 from sprints.models import Sprint, SprintGoal, SprintGoalLink
+from tests import factories
 
 
 @pytest.fixture
@@ -204,7 +205,7 @@ def test_a_goal_feeds_for_28_days(in_acme, old, goal):
 
 def test_an_initiative_that_is_being_done_feeds(in_acme, old, billing, today):
     done, doing = (
-        Initiative.objects.create(number=n, text="Try", team=billing, state=state)
+        factories.InitiativeFactory.create(number=n, team=billing, state=state)
         for n, state in ((1, "done"), (2, "doing"))
     )
     for initiative, number in ((done, 31), (doing, 32)):

@@ -84,7 +84,7 @@ def prepare() -> dict[str, Any]:
     run = begin_import(
         "wards.csv",
         ["\n".join(lines).encode()],
-        mapping=guessed_mapping(headers),
+        mapping=guessed_mapping(headers).as_json(),
         actor=owner,
         on=today,
     )

@@ -1,0 +1,269 @@
+"""Sprints as a subject of imports: `team, sprint, goal, start, end, state`.
+
+Sprints that share days are real in exports; they come in marked, and only those that
+are marked may overlap: what is planned here may not (DOMAIN 1.5).
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from django.db import connection
+
+from objectives.importing.applying import take_turn
+from objectives.importing.checking import good
+from objectives.importing.preview import fates
+from objectives.importing.shown import Line, line_of
+from objectives.importing.subjects import ReadCells, Told, Words, register
+from objectives.models import ImportRow, ImportRun
+from okrhub.lib.audit import record
+from okrhub.lib.decisions import Decision
+from okrhub.lib.tables import PAGE
+from okrhub.lib.tenancy import current_organization_id
+from organizations.models import Membership
+from organizations.references import SPRINT, next_numbers
+from sprints import policies
+from sprints.importing.columns import SPRINT_FIELDS, SprintField, describe
+from sprints.importing.forms import SprintFieldsForm
+from sprints.importing.items import check_mapping, leave_out_repeated, teams_for
+from sprints.importing.reading import Reading, headers_of, read_sprint
+from sprints.importing.writing import join_sprints
+from sprints.models import Sprint, SprintGoal
+from teams.standing import Standing
+
+FIGURES = {
+    "sprints": "Sprints",
+    "goals": "Sprint goals",
+    "overlapping": "Sprints that share days with another",
+}
+_KEY = "(values ->> 'team') || ' ' || lower(values ->> 'sprint')"
+
+
+class Sprints:
+    """Sprints that were there before, by team and name."""
+
+    name = "sprints"
+    label = "Sprints"
+    limits = PAGE
+    most = "up to 5 MB and 10,000 rows; team, sprint, goal, start, end, state"
+    words = Words(
+        noun="sprints",
+        lead="Sprints as they were. Where two of a team share days, both come in and are"
+        " marked.",
+        where="Team and days",
+        what="Sprint and goal",
+        result="sprints/_import_result_sprints.html",
+    )
+
+    def may_import(self, actor: Standing) -> Decision:
+        """Let product owners, scrum masters and administrators bring sprints along."""
+        return policies.may_bring_work(actor)
+
+    def describe(
+        self, headers: Sequence[str], samples: Mapping[str, list[str]]
+    ) -> list[dict[str, Any]]:
+        """Return each column with first values and what its header says."""
+        return describe(SPRINT_FIELDS, headers, samples)
+
+    def columns_form(
+        self,
+        columns: Sequence[Mapping[str, Any]],
+        mapping: Mapping[str, Any],
+        data: Any = None,
+    ) -> SprintFieldsForm:
+        """Return the form that asks what the columns mean."""
+        return SprintFieldsForm(columns, mapping, data)
+
+    def check_mapping(self, mapping: Mapping[str, Any], headers: Sequence[str]) -> None:
+        """Raise MappingError where the mapping names what the file lacks."""
+        check_mapping(mapping, headers)
+
+    def headers_used(self, mapping: Mapping[str, Any]) -> set[str]:
+        """Return the columns that become something."""
+        return set(headers_of(mapping))
+
+    def reader(self, run: ImportRun, *, on: date) -> ReadCells:
+        """Return what reads the cells of a row. Three queries at most."""
+        reading = Reading(run.mapping, teams_for(run.author, on), SPRINT_FIELDS)
+        return partial(read_sprint, reading=reading)
+
+    def check(self, run: ImportRun) -> None:
+        """Leave out repeated sprints, mark what is here, and which ones share days."""
+        leave_out_repeated(run, _KEY, "The same sprint")
+        _run(_KNOWN, run)
+        _run(_OVERLAPS, run)
+
+    def preview(self, run: ImportRun, *, on: date, now: datetime) -> dict[str, Any]:
+        """Count what the good rows will become."""
+        rows = good(run)
+        return {
+            "sprints": rows.count(),
+            "goals": rows.filter(values__has_key="goal").count(),
+            "overlapping": rows.filter(values__has_key="shares_days").count(),
+            **fates(run),
+        }
+
+    def apply(
+        self,
+        run: ImportRun,
+        *,
+        actor: Membership | None,
+        on: date,
+        now: datetime,
+        progress: Told,
+    ) -> dict[str, Any]:
+        """Write the good rows: new sprints, and the days of those that moved."""
+        take_turn()
+        _run(_KNOWN, run)
+        counts = self.preview(run, on=on, now=now)
+        who = actor.user_id if actor else None
+        record(who, "sprints.imported", reason=run.file_name)
+        rows = list(good(run).order_by("values__start", "line"))
+        _write([row.values for row in rows], on)
+        progress(len(rows))
+        join_sprints()
+        good(run).update(fate=ImportRow.Fate.IMPORTED)
+        return {**counts, **fates(run)}
+
+    def adds_something(self, result: Mapping[str, Any]) -> bool:
+        """Tell whether anything is new or has moved."""
+        return bool(result.get("rows_good") or result.get("rows_imported"))
+
+    def figures(self, result: Mapping[str, Any]) -> list[tuple[str, int]]:
+        """Return what was or will be written, in words with its count."""
+        return [(words, result[key]) for key, words in FIGURES.items() if key in result]
+
+    def line(self, row: ImportRow) -> Line:
+        """Return a staged row as a page lists it."""
+        values = row.values
+        days = [values[name] for name in ("start", "end") if name in values]
+        return line_of(
+            row,
+            where=(values.get("team_name", ""), " to ".join(days)),
+            what=(
+                values.get(SprintField.SPRINT, ""),
+                values.get(SprintField.GOAL, ""),
+            ),
+        )
+
+
+def _write(rows: list[dict[str, str]], on: date) -> None:
+    teams = {int(values["team"]) for values in rows}
+    here: dict[tuple[int, str], Sprint] = {}
+    taken: dict[int, list[Sprint]] = defaultdict(list)
+    for sprint in Sprint.objects.filter(team__in=teams).order_by("starts_on"):
+        here[sprint.team_id, sprint.name.casefold()] = sprint
+        taken[sprint.team_id].append(sprint)
+    fresh: list[tuple[Sprint, dict[str, str]]] = []
+    moved: list[tuple[Sprint, dict[str, str]]] = []
+    for values in rows:
+        team, name = int(values["team"]), values[SprintField.SPRINT]
+        known = here.get((team, name.casefold()))
+        if known is None:
+            fresh.append((Sprint(team_id=team, name=name), values))
+        else:
+            moved.append((known, values))
+    for sprint, values in (*moved, *fresh):
+        sprint.starts_on = date.fromisoformat(values[SprintField.START])
+        sprint.ends_on = date.fromisoformat(values[SprintField.END])
+        others = [each for each in taken[sprint.team_id] if each is not sprint]
+        sprint.shares_days = any(_overlap(sprint, other) for other in others)
+        if sprint.pk is None:
+            taken[sprint.team_id].append(sprint)
+    _set_states([sprint for sprint, _ in fresh], on)
+    _save(fresh=[sprint for sprint, _ in fresh], moved=[sprint for sprint, _ in moved])
+    _set_goals([(sprint, values) for sprint, values in (*moved, *fresh)])
+
+
+def _set_states(fresh: list[Sprint], on: date) -> None:
+    """Close what is over; what is on today is active unless another one is."""
+    state = Sprint.State
+    active = set(
+        Sprint.objects.filter(state=state.ACTIVE).values_list("team", flat=True)
+    )
+    for sprint in fresh:
+        if sprint.ends_on < on:
+            sprint.state = state.CLOSED
+        elif sprint.covers(on) and sprint.team_id not in active:
+            sprint.state = state.ACTIVE
+            active.add(sprint.team_id)
+
+
+def _save(*, fresh: list[Sprint], moved: list[Sprint]) -> None:
+    if fresh:
+        number = next_numbers(SPRINT, len(fresh))
+        for place, sprint in enumerate(fresh):
+            sprint.number = number + place
+    # marked first, so that moving days meets no sprint that moves after it
+    Sprint.objects.filter(pk__in=[sprint.pk for sprint in moved]).update(
+        shares_days=True
+    )
+    for sprint in moved:
+        sprint.version += 1
+        sprint.save(update_fields=["starts_on", "ends_on", "version"])
+    Sprint.objects.bulk_update(moved, ["shares_days"])
+    Sprint.objects.bulk_create(fresh)
+
+
+def _set_goals(pairs: list[tuple[Sprint, dict[str, str]]]) -> None:
+    """Keep goals that the file has, where nobody wrote one here."""
+    wanted = {s.pk: v[SprintField.GOAL] for s, v in pairs if v.get(SprintField.GOAL)}
+    here = SprintGoal.objects.filter(sprint__in=wanted).values_list("sprint", flat=True)
+    for pk in set(here):
+        del wanted[pk]
+    SprintGoal.objects.bulk_create(
+        SprintGoal(sprint_id=pk, text=text) for pk, text in wanted.items()
+    )
+
+
+def _overlap(one: Sprint, other: Sprint) -> bool:
+    return one.starts_on <= other.ends_on and other.starts_on <= one.ends_on
+
+
+def _run(sql: str, run: ImportRun) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"organization": current_organization_id(), "run": run.pk})
+
+
+_KNOWN = """
+    UPDATE objectives_importrow r SET fate = 'known'
+      FROM sprints_sprint s
+      LEFT JOIN sprints_sprintgoal g ON g.organization_id = s.organization_id
+           AND g.sprint_id = s.id
+     WHERE r.organization_id = %(organization)s AND r.run_id = %(run)s
+       AND r.fate = 'good' AND s.organization_id = r.organization_id
+       AND s.team_id = (r.values ->> 'team')::bigint
+       AND lower(s.name) = lower(r.values ->> 'sprint')
+       AND s.starts_on = (r.values ->> 'start')::date
+       AND s.ends_on = (r.values ->> 'end')::date
+       AND (g.id IS NOT NULL OR NOT r.values ? 'goal')
+"""
+_OVERLAPS = """
+    UPDATE objectives_importrow r SET problem = trim(r.problem
+            || ' Shares days with ' || other.name || '; both come in, marked.'),
+        values = r.values || '{"shares_days": "yes"}'
+      FROM (SELECT r.id, min(o.name) AS name
+              FROM objectives_importrow r
+              JOIN (SELECT (values ->> 'team')::bigint AS team,
+                           values ->> 'sprint' AS name,
+                           (values ->> 'start')::date AS starts_on,
+                           (values ->> 'end')::date AS ends_on
+                      FROM objectives_importrow
+                     WHERE organization_id = %(organization)s AND run_id = %(run)s
+                       AND fate IN ('good', 'known')
+                     UNION ALL
+                    SELECT team_id, name, starts_on, ends_on FROM sprints_sprint
+                     WHERE organization_id = %(organization)s) o
+                ON o.team = (r.values ->> 'team')::bigint
+               AND lower(o.name) <> lower(r.values ->> 'sprint')
+               AND o.starts_on <= (r.values ->> 'end')::date
+               AND o.ends_on >= (r.values ->> 'start')::date
+             WHERE r.organization_id = %(organization)s AND r.run_id = %(run)s
+               AND r.fate = 'good'
+             GROUP BY r.id) other
+     WHERE r.organization_id = %(organization)s AND r.id = other.id
+"""
+
+register(Sprints())

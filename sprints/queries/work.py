@@ -1,0 +1,207 @@
+"""Work items of teams: what they are for, as counts by sprint and as lists."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+
+from objectives.models import Initiative, InitiativeLink
+from sprints.inheritance import Sorting
+from sprints.models import Sprint, SprintGoalLink, TeamFocus, WorkEpic, WorkItem
+from teams.models import Team
+from teams.standing import Standing
+
+MOST_SPRINTS = 6
+MOST_EPICS = 100
+EXPECTED = ~Q(expected_impact="") | Q(expected_change__isnull=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Counts of the three classes: of a sprint's items, or of all without one."""
+
+    linked: int = 0
+    heartbeat: int = 0
+    unsorted: int = 0
+
+    @property
+    def total(self) -> int:
+        """Return how many items there are."""
+        return self.linked + self.heartbeat + self.unsorted
+
+
+@dataclass(frozen=True, slots=True)
+class SprintWork:
+    """A sprint with what its items are for; None stands for items without one."""
+
+    sprint: Sprint | None
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class UnsortedEpic:
+    """An epic whose items inherit nothing; None stands for items without an epic."""
+
+    epic: WorkEpic | None
+    items: int
+
+
+def sorted_items() -> QuerySet[Any]:
+    """Return work items with what they are for as `sorting` (see `inheritance`)."""
+    expected = InitiativeLink.objects.filter(
+        EXPECTED, initiative=OuterRef("epic__initiative")
+    )
+    aimed = SprintGoalLink.objects.filter(
+        goal__sprint=OuterRef("sprint"), expected_change__isnull=False
+    )
+    heartbeat, linked = Value(Sorting.HEARTBEAT.value), Value(Sorting.LINKED.value)
+    kind = Initiative.Kind
+    return WorkItem.objects.annotate(
+        sorting=Case(
+            When(epic__is_heartbeat=True, then=heartbeat),
+            When(epic__initiative__kind=kind.HEARTBEAT, then=heartbeat),
+            When(
+                Q(Exists(expected), epic__initiative__kind=kind.STRATEGIC), then=linked
+            ),
+            When(sprint__goals__kind="heartbeat", then=heartbeat),
+            When(Q(Exists(aimed), sprint__goals__kind="linked"), then=linked),
+            default=Value(Sorting.UNSORTED.value),
+            output_field=CharField(),
+        )
+    )
+
+
+def items_listed(
+    team: Team,
+    *,
+    sorting: str = "",
+    sprint: Sprint | None = None,
+    has_no_sprint: bool = False,
+) -> QuerySet[WorkItem]:
+    """Return a team's items of a class or a sprint, the latest sprint first."""
+    rows = sorted_items().filter(team=team)
+    if sorting:
+        rows = rows.filter(sorting=sorting)
+    if sprint is not None or has_no_sprint:
+        rows = rows.filter(sprint=sprint)
+    return rows.select_related("sprint", "epic__initiative").order_by(
+        F("sprint__starts_on").desc(nulls_last=True), "key"
+    )
+
+
+def work_by_sprint(team: Team, on: date) -> list[SprintWork]:
+    """Return what the items of a team's latest sprints are for. Two queries.
+
+    The latest sprint comes first; items without a sprint come last.
+    """
+    sprints = list(
+        Sprint.objects.filter(team=team, starts_on__lte=on).order_by("-starts_on")[
+            :MOST_SPRINTS
+        ]
+    )
+    shares = shares_of(team, [sprint.pk for sprint in sprints])
+    found = [SprintWork(sprint, shares[sprint.pk]) for sprint in sprints]
+    rest = shares[None]
+    return [*found, SprintWork(None, rest)] if rest.total else found
+
+
+def shares_of(team: Team, sprints: Collection[int]) -> dict[int | None, Share]:
+    """Return the counts by sprint, and of the items without one. One query."""
+    counted = (
+        sorted_items()
+        .filter(Q(sprint__in=sprints) | Q(sprint=None), team=team)
+        .order_by()
+        .values_list("sprint", "sorting")
+        .annotate(count=Count("pk"))
+    )
+    by_sprint: dict[int | None, Counter[str]] = defaultdict(Counter)
+    for sprint, sorting, count in counted:
+        by_sprint[sprint][sorting] = count
+    return {
+        sprint: Share(**{str(each): by_sprint[sprint][each] for each in Sorting})
+        for sprint in (*sprints, None)
+    }
+
+
+def share_of_sprint(sprint: Sprint) -> Share:
+    """Return what the items of a sprint are for. One query."""
+    counts: Counter[str] = Counter(
+        dict(
+            sorted_items()
+            .filter(sprint=sprint)
+            .order_by()
+            .values_list("sorting")
+            .annotate(count=Count("pk"))
+        )
+    )
+    return Share(**{str(each): counts[each] for each in Sorting})
+
+
+def unsorted_epics(team: Team) -> list[UnsortedEpic]:
+    """Return the epics whose items inherit nothing, the largest first. Two queries."""
+    rows = list(
+        sorted_items()
+        .filter(team=team, sorting=Sorting.UNSORTED.value)
+        .order_by()
+        .values("epic")
+        .annotate(count=Count("pk"))
+        .order_by("-count")[:MOST_EPICS]
+    )
+    epics = WorkEpic.objects.select_related("initiative").in_bulk(
+        [row["epic"] for row in rows if row["epic"]]
+    )
+    return [UnsortedEpic(epics.get(row["epic"]), row["count"]) for row in rows]
+
+
+def focus_of(team: Team) -> TeamFocus:
+    """Return what a team set for its figures, else as they are at first. One query."""
+    return TeamFocus.objects.filter(team=team).first() or TeamFocus(
+        team=team, version=0
+    )
+
+
+def epic_number(pk: int) -> WorkEpic | None:
+    """Return an epic. One query."""
+    return WorkEpic.objects.select_related("initiative").filter(pk=pk).first()
+
+
+def work_items() -> QuerySet[WorkItem]:
+    """Return work items with team, sprint and epic, for lists; by key. One query."""
+    return (
+        sorted_items()
+        .select_related("team", "sprint", "epic__initiative")
+        .order_by("key")
+    )
+
+
+def items_seen_by(person: Standing) -> QuerySet[WorkItem]:
+    """Return the items of a person's teams and of teams that show theirs. One query."""
+    shown = TeamFocus.objects.filter(is_open=True).values("team")
+    return work_items().filter(Q(team__in=person.teams) | Q(team__in=shown))
+
+
+def work_epics() -> QuerySet[WorkEpic]:
+    """Return the epics with their initiatives, by key. One query."""
+    return WorkEpic.objects.select_related("initiative").order_by("key")
+
+
+def initiatives_for(team: Team) -> list[Initiative]:
+    """Return what an epic of a team can be: its initiatives that are not over."""
+    over = (Initiative.State.DONE, Initiative.State.STOPPED)
+    return list(
+        Initiative.objects.filter(team=team).exclude(state__in=over).order_by("-number")
+    )
