@@ -6,15 +6,15 @@ Called by the conversation about help, which knows who asked and who promised.
 from datetime import date, datetime
 
 from objectives import policies, queries
-from objectives.actions.acting import act, check_fields, refresh_teams
+from objectives.actions.acting import act, refresh_teams
 from objectives.actions.holding import hold
+from objectives.actions.initiatives import Expected, begin_initiative
 from objectives.actions.journal import refresh
 from objectives.actions.leading import serialize_links
 from objectives.models import (
     AwaitedHelp,
     Contributor,
     Initiative,
-    InitiativeLink,
     KeyResult,
     Need,
     Objective,
@@ -22,7 +22,6 @@ from objectives.models import (
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from organizations.models import Membership
-from organizations.references import INITIATIVE, next_number
 from teams.models import Team
 from teams.queries import standing
 
@@ -121,14 +120,12 @@ def help_with_initiative(
         policies.may_help_with_initiative(standing(actor, on), team).enforce()
         if not text.strip():
             raise Conflict("What would you try?", field="text")
-        record(actor.user_id, "initiative.added")
-        initiative = Initiative(
-            number=next_number(INITIATIVE), text=text.strip(), team=team, author=actor
-        )
-        check_fields(initiative)
-        initiative.save()
-        InitiativeLink.objects.create(
-            key_result=key_result, initiative=initiative, expected_impact=impact.strip()
+        initiative = begin_initiative(
+            Initiative(text=text.strip(), team=team, author=actor),
+            [Expected(key_result, impact.strip())],
+            actor=actor,
+            on=on,
+            now=now,
         )
         Contributor.objects.get_or_create(key_result=key_result, team=team)
         return initiative

@@ -57,24 +57,44 @@ def add_initiative(
             policies.may_add_initiative(who, each.key_result).enforce()
         _check_text(text)
         first = moves[0].key_result
-        record(actor.user_id, "initiative.added")
-        initiative = Initiative(
-            number=next_number(INITIATIVE),
-            text=text.strip(),
-            kind=kind,
-            state=state,
-            team=first.team or first.objective.team,
-            author=(author or actor) if has_author else None,
-            since=on,
-            effort=effort,
-            item_key=item_key.strip(),
-            item_url=item_url.strip(),
+        return begin_initiative(
+            Initiative(
+                text=text.strip(),
+                kind=kind,
+                state=state,
+                team=first.team or first.objective.team,
+                author=(author or actor) if has_author else None,
+                effort=effort,
+                item_key=item_key.strip(),
+                item_url=item_url.strip(),
+            ),
+            moves,
+            actor=actor,
+            on=on,
+            now=now,
         )
-        check_fields(initiative)
-        initiative.save()
-        _link(initiative, moves)
-        keep_step(initiative, "", actor=actor, on=on, now=now)
-        return initiative
+
+
+def begin_initiative(
+    initiative: Initiative,
+    moves: Sequence[Expected],
+    *,
+    actor: Membership,
+    on: date,
+    now: datetime,
+) -> Initiative:
+    """Keep a new initiative with its number, what it should move and its first day.
+
+    For actions that have checked that `actor` may.
+    """
+    record(actor.user_id, "initiative.added")
+    initiative.number = next_number(INITIATIVE)
+    initiative.since = on
+    check_fields(initiative)
+    initiative.save()
+    _link(initiative, moves)
+    keep_step(initiative, "", actor=actor, on=on, now=now)
+    return initiative
 
 
 def edit_initiative(
