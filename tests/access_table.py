@@ -16,7 +16,7 @@ A new page needs one line, under its URL name:
 
 `Outside` is an address that belongs to no organisation: it says what somebody who is
 not logged in is answered, and what somebody who is. `Api` is one of the API's: members
-are answered `get`; its own tests say who may write what.
+are answered `get`; tests/access_api.py says who may write what.
 """
 
 from collections.abc import Iterable
@@ -306,7 +306,7 @@ OBJECTIVES: dict[str, Row] = {
         get=only(["pia"]), post=only(["pia"], 409), reference="{objective}"
     ),
     "objectives:objective_commit": Page(
-        get=only(["pia"]), post=only(["pia"], 409), reference="{ready}"
+        get=only(["pia"]), post=only(["pia"], 303), reference="{ready}"
     ),
     "objectives:objective_decline": Page(
         get=only(["pia"]), post=only(["pia"], 422), reference="{objective}"

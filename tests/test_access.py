@@ -5,6 +5,7 @@ rolled back after it. Where little can be said, and behind one wall, a few peopl
 for all; in tests/torture everybody does.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -175,6 +176,8 @@ def places(
     canary = f"canary-of-{slug}"
     for kind in ("T", "O", "KR", "S", "G", "I", "KPI", "D", "B", "H", "PG"):
         next_numbers(kind, after)
+    for kind in ("T", "O", "KR", "S", "G", "I", "KPI", "D", "B"):
+        next_numbers(kind, after + 50)
     unit = factories.UnitFactory.create(name=canary)
     team = factories.TeamFactory.create(name=canary, mission=canary)
     archived = factories.TeamFactory.create(archived_on=date(2025, 1, 1))
@@ -183,6 +186,7 @@ def places(
     )
     member = factories.TeamFactory.create(name=f"{canary} member")
     MemberTeam.objects.create(group=group, team=member, joined_on=date(2026, 1, 1))
+    other = factories.TeamFactory.create(name=f"other-of-{slug}")
     role = TeamMembership.objects.create(
         team=team, membership=worker, started_on=date(2024, 1, 1)
     )
@@ -208,6 +212,7 @@ def places(
         title=canary,
         team=team,
         cycle=objective.cycle,
+        owner=owner,
         state=Objective.State.READY,
     )
     factories.KeyResultFactory.create(number=after + 3, title=canary, objective=ready)
@@ -255,6 +260,9 @@ def places(
             file_name=canary, sha256="0" * 64, state=state, result=counts
         )
         for state in (ImportRun.State.STAGED, ImportRun.State.DONE)
+    )
+    next_quarter = factories.QuarterFactory.create(
+        name="Q1 2027", starts_on=date(2027, 1, 1), ends_on=date(2027, 3, 31)
     )
     goal, retired_goal = (
         StrategyGoal.objects.create(
@@ -327,7 +335,10 @@ def places(
         "group": group.reference,
         "exception": str(exception.pk),
         "member_team": member.reference,
+        "other_team": other.reference,
+        "text": canary,
         "objective": objective.reference,
+        "new_objective": f"O-{after + 51}",
         "running": running.reference,
         "ready": ready.reference,
         "key_result": key_result.reference,
@@ -335,6 +346,8 @@ def places(
         "initiative": initiative.reference,
         "coach_word": str(coach_word.pk),
         "cycle": str(objective.cycle_id),
+        "cycle_name": objective.cycle.name,
+        "next_cycle": next_quarter.name,
         "metric": str(metric.pk),
         "kpi": kpi.reference,
         "guard_rail": str(guard_rail.pk),
@@ -346,6 +359,7 @@ def places(
         "work_epic": str(epic.pk),
         "unit": str(unit.pk),
         "person": str(worker.pk),
+        "owner": str(owner.pk),
         "role": str(role.pk),
         "goal": goal.reference,
         "annual_key_result": annual.reference,
@@ -565,22 +579,28 @@ def ask(
     path: str,
     *,
     sends: dict[str, str] | None = None,
+    body: object = None,
     csrf: bool = False,
     headers: dict[str, str] | None = None,
 ) -> Answer:
-    """Send a request without any field as a person; undo what it did."""
+    """Send a request as a person, without any field unless told; undo what it did.
+
+    What is not refused changed something if it wrote any row.
+    """
     client = client_of(world, person, csrf=csrf)
     with transaction.atomic():
         before = rows_written()
         sent: dict[str, Any] = {}
         if path.startswith("/api/"):
             sent["content_type"] = "application/json"
+            if body is not None:
+                sent["data"] = json.dumps(body)
         elif method == "post":
             sent["data"] = {"sent": "by a form"} | (sends or {})
         response = getattr(client, method)(path, headers=headers, **sent)
-        changed = (
-            rows_written() != before
-            and checksum(*world.organizations) != world.checksum
+        changed = rows_written() != before and (
+            response.status_code < 300
+            or checksum(*world.organizations) != world.checksum
         )
         answer = Answer(response, changed)
         transaction.set_rollback(True)

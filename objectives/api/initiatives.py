@@ -305,6 +305,10 @@ class InitiativeStepsView(ListEndpoint[InitiativeStep]):
 def moves_of(given: dict[str, Any]) -> list[Expected]:
     """Take out what it should move."""
     return [
-        Expected(each["key_result"], each["expected_impact"], each["expected_change"])
+        Expected(
+            each["key_result"],
+            each.get("expected_impact", ""),
+            each.get("expected_change"),
+        )
         for each in given.pop("moves")
     ]

@@ -1,0 +1,97 @@
+"""Every write of the API, asked for rightly by everybody: who may, and who may not."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from tests.access_api import WRITES
+from tests.access_table import ROWS
+from tests.test_access import (
+    NOT_LOGGED_IN,
+    OUTSIDERS,
+    World,
+    ask,
+    checksum,
+    client_of,
+    world,
+)
+
+__all__ = ["world"]
+
+OF_OUTSIDERS = dict.fromkeys(OUTSIDERS, 404) | dict.fromkeys(NOT_LOGGED_IN, 401)
+
+
+@pytest.fixture(scope="module", params=["both walls"])
+def mode(request) -> str:
+    """Both walls stand."""
+    return str(request.param)
+
+
+def filled(value: Any, places: dict[str, str]) -> Any:
+    """Return a body with the names of what there is."""
+    if isinstance(value, str):
+        return value.format(**places)
+    if isinstance(value, list):
+        return [filled(each, places) for each in value]
+    if isinstance(value, dict):
+        return {name: filled(each, places) for name, each in value.items()}
+    return value
+
+
+def place_of(line: str) -> dict[str, str]:
+    """Return the keywords of the address of a line: its own, or the table's."""
+    write = WRITES[line]
+    if write.kwargs or not write.before:
+        return write.kwargs or ROWS[line.split()[1]].kwargs
+    return place_of(write.before)
+
+
+def asked_by(line: str, world: World) -> dict[str, Any]:
+    """Return how a line is asked for: method, address, body, version."""
+    method, name = line.split()
+    kwargs = {"slug": "acme"} | filled(place_of(line), world.places)
+    return {
+        "method": method,
+        "path": reverse(name, kwargs=kwargs),
+        "body": filled(WRITES[line].body, world.places),
+        "headers": {"if-match": f'"{WRITES[line].seen}"'},
+    }
+
+
+@contextmanager
+def after(world: World, line: str) -> Iterator[World]:
+    """Have Pia do what a line says, while the block lasts."""
+    if not line:
+        yield world
+        return
+    asked = asked_by(line, world)
+    with transaction.atomic():
+        answer = getattr(client_of(world, "pia"), asked["method"])(
+            asked["path"],
+            json.dumps(asked["body"]),
+            "application/json",
+            headers=asked["headers"],
+        )
+        assert answer.status_code < 300
+        yield replace(world, checksum=checksum(*world.organizations))
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("line", WRITES)
+def test_who_may_write_is_answered_so_and_nobody_else_changes_anything(world, line):
+    write = WRITES[line]
+    said = write.answers | OF_OUTSIDERS
+
+    with after(world, write.before) as then:
+        given = {who: ask(then, who, **asked_by(line, then)) for who in said}
+
+    assert {who: answer.status for who, answer in given.items()} == said
+    assert [who for who, answer in given.items() if answer.changed] == [
+        who for who in said if said[who] < 300 and not write.is_question
+    ]
