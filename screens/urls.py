@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from screens.views.alignment import alignment, compute_alignment
+from screens.views.alignment import alignment, alignment_list, compute_alignment
 from screens.views.canvas import canvas
 from screens.views.drafts import draft, draft_publish, draft_read
 from screens.views.focus import focus
@@ -45,6 +45,7 @@ draft_urls = [
 urlpatterns = [
     path("", focus, name="focus"),
     path("alignment/", alignment, name="alignment"),
+    path("alignment/list/", alignment_list, name="alignment_list"),
     path("alignment/compute/", compute_alignment, name="alignment_compute"),
     re_path(r"^drafts/(?P<reference>D-[1-9][0-9]{0,8})/", include(draft_urls)),
     path("objectives/<str:reference>/canvas/", canvas, name="canvas"),

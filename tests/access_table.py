@@ -154,6 +154,7 @@ OUTSIDE: dict[str, Row] = {
 SCREENS: dict[str, Row] = {
     "screens:focus": Page(get=everybody()),
     "screens:alignment": Page(get=everybody()),
+    "screens:alignment_list": Page(get=everybody(302)),
     "screens:alignment_compute": Page(post=everybody(303)),
     "screens:team_detail": Page(get=everybody(), reference="{team}"),
     "screens:team_past": Page(get=everybody(), reference="{team}"),

@@ -175,8 +175,6 @@ def places(
     """Make one of everything in an organisation, numbered above `after`."""
     canary = f"canary-of-{slug}"
     for kind in ("T", "O", "KR", "S", "G", "I", "KPI", "D", "B", "H", "PG"):
-        next_numbers(kind, after)
-    for kind in ("T", "O", "KR", "S", "G", "I", "KPI", "D", "B"):
         next_numbers(kind, after + 50)
     unit = factories.UnitFactory.create(name=canary)
     team = factories.TeamFactory.create(name=canary, mission=canary)

@@ -53,7 +53,7 @@ from flow.queries.snapshots import (
     rows_of_teams,
     with_limits_of_then,
 )
-from flow.queries.team_days import active_teams, team_days
+from flow.queries.team_days import active_teams, annual_okrs, team_days
 
 __all__ = [
     "EVERYBODY",
@@ -64,6 +64,7 @@ __all__ = [
     "active_teams",
     "affected_days",
     "all_scopes",
+    "annual_okrs",
     "as_items",
     "board_of",
     "cycles_within",

@@ -125,6 +125,21 @@ def team_days(
     ]
 
 
+def annual_okrs(teams: Sequence[int], day: date) -> list[Objective]:
+    """Return the OKRs of the year that teams had in process on a day. Ten queries."""
+    objectives = _candidates(teams, day)
+    records = _records([objective.pk for objective in objectives], day)
+    return [
+        objective
+        for objective in objectives
+        if lifecycle.state_on(facts.log(records.transitions[objective.pk]), day)
+        in IN_PROCESS
+        and _cycle_on(objective, records.stays[objective.pk], day).cadence
+        == Cadence.ANNUAL
+        and not _accountable(objective, records, day).isdisjoint(teams)
+    ]
+
+
 def _candidates(teams: Sequence[int], day: date) -> list[Objective]:
     owned = Transition.objects.filter(
         team_id__in=teams,

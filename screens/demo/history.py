@@ -7,15 +7,16 @@ from objectives.models import Cycle
 from screens.demo.okrs import Stage, write_past
 from screens.demo.past import PAST, PAST_ANNUAL
 
-# OKRs a team began each quarter, oldest first; Platform took on too many at first
-BEGUN = {
-    "DF": (2, 3, 3, 2, 3, 3, 2, 3, 3, 3, 2, 2),
-    "PI": (2, 2, 2, 2, 3, 2, 2, 2, 2, 2, 2, 1),
-    "CP": (2, 2, 2, 3, 2, 2, 2, 2, 2, 1, 1, 1),
-    "DH": (2, 2, 3, 2, 3, 3, 3, 2, 3, 2, 2, 1),
-    "BC": (3, 2, 2, 3, 2, 2, 2, 3, 3, 2, 1, 1),
-    "PX": (5, 4, 5, 4, 4, 5, 4, 5, 4, 3, 3, 3),
+# OKRs a team had in process each quarter, oldest first; Platform filled its limit
+IN_PROCESS = {
+    "DF": (1, 2, 2, 2, 1, 2, 2, 2, 2, 1, 2, 2),
+    "PI": (2, 1, 2, 2, 2, 1, 2, 2, 1, 2, 2, 1),
+    "CP": (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
+    "DH": (2, 2, 1, 2, 2, 2, 1, 2, 2, 2, 1, 1),
+    "BC": (2, 2, 2, 1, 2, 2, 2, 2, 1, 2, 1, 1),
+    "PX": (3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3),
 }
+FULL = 3
 ENDS_ON_THE_LAST_DAY = 0.3
 IS_CARRIED_OVER = 0.12
 
@@ -24,11 +25,15 @@ def write_history(
     stage: Stage, quarters: dict[int, Cycle], years: dict[int, Cycle]
 ) -> None:
     """Write the closed OKRs of every past quarter and year."""
-    for team, begun in BEGUN.items():
+    for team, in_process in IN_PROCESS.items():
         titles = _titles(team)
-        for back, count in zip(range(len(begun), 0, -1), begun, strict=True):
-            for place in range(count):
+        carried = 0
+        for back, count in zip(range(len(in_process), 0, -1), in_process, strict=True):
+            begun = range(count - carried)
+            carried = sum(
                 _write(stage, team, quarters, back, place, count, next(titles))
+                for place in begun
+            )
     for back in range(3, 0, -1):
         for number, (title, *measures) in enumerate(PAST_ANNUAL):
             write_past(
@@ -57,7 +62,8 @@ def _write(
     place: int,
     count: int,
     told: tuple,  # type: ignore[type-arg]
-) -> None:
+) -> bool:
+    """Write one OKR; say whether it was carried into the next quarter."""
     title, *measures = told
     chance = stage.chance
     cycle = quarters[back]
@@ -78,13 +84,14 @@ def _write(
         closed_on=min(closed_on, stage.today - timedelta(days=1)),
         began=chance.choice([0, 0, 0, 4, 6, 11]),
     )
+    return len(cycles) > 1
 
 
 def _outcome(place: int, count: int, drawn: float) -> str:
     """Return how it ended: a team with much in process achieves less of it."""
     if place == count - 1 and drawn < 0.25:
         return "dropped"
-    return "achieved" if drawn < (0.7 if count <= 3 else 0.35) else "missed"
+    return "achieved" if drawn < (0.7 if count < FULL else 0.35) else "missed"
 
 
 def _closed_on(cycle: Cycle, outcome: str, drawn: float, day: float) -> date:

@@ -18,7 +18,13 @@ from organizations.models import (
     User,
 )
 from screens.demo import story
-from screens.demo.calendar import create_quarters, create_years, lock_past
+from screens.demo.calendar import (
+    QUARTERS_BACK,
+    create_quarters,
+    create_years,
+    lock_past,
+    quarter_start,
+)
 from screens.demo.help import write_help
 from screens.demo.history import write_history
 from screens.demo.kpis import write_kpis
@@ -95,7 +101,7 @@ def _create_teams(today: date) -> dict[str, Team]:
             works_in=told.works_in,
             is_dedicated=told.is_dedicated,
             quarterly_limit=told.quarterly_limit,
-            created_on=today - timedelta(days=3 * 365),
+            created_on=quarter_start(today, -QUARTERS_BACK),
         )
     _create_functions(teams)
     return teams

@@ -7,7 +7,6 @@ from hashlib import sha256
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,12 +14,14 @@ from flow import actions
 from okrhub.lib.htmx import changed, render_page, wants_fragment
 from organizations.requests import MemberRequest
 from screens.queries.alignment import AlignmentBoard, alignment_board
+from screens.queries.board_lists import Asked, board_list
+from screens.views.days import address_on, day_asked
 
 
 @require_safe
 def alignment(request: MemberRequest, slug: str) -> HttpResponse:
     """Show the dashboard of today, or of the day in `?on=`."""
-    day = _day(request)
+    day = day_asked(request)
     if day is None:
         messages.warning(
             request, f"“{request.GET['on'][:20]}” is no day: here is today."
@@ -38,6 +39,7 @@ def alignment(request: MemberRequest, slug: str) -> HttpResponse:
             "is_future": day > request.today,
             "is_before": _is_before(board, request.today),
             "known": json.dumps({"If-None-Match": etag}),
+            "lists": address_on("screens:alignment_list", slug, day),
         }
         response = render_page(
             request, "screens/alignment.html", context, fragment="board"
@@ -46,24 +48,32 @@ def alignment(request: MemberRequest, slug: str) -> HttpResponse:
     return response
 
 
+@require_safe
+def alignment_list(request: MemberRequest, slug: str) -> HttpResponse:
+    """List what a figure of the dashboard counts; one not computed opens it."""
+    day = min(day_asked(request) or request.today, request.today)
+    asked = Asked.from_address(request.GET.dict())
+    found = board_list(
+        request.membership, day, asked, page_number=request.GET.get("page", "1")
+    )
+    if found is None:
+        return redirect(address_on("screens:alignment", slug, day))
+    context = {
+        "list": found,
+        "board": address_on("screens:alignment", slug, day),
+        "lists": address_on("screens:alignment_list", slug, day),
+        "is_today": day == request.today,
+    }
+    return render_page(request, "screens/alignment_list.html", context)
+
+
 @require_POST
 def compute_alignment(request: MemberRequest, slug: str) -> HttpResponse:
     """Have the worker compute a day that was not looked at before."""
-    day = _day(request) or request.today
+    day = day_asked(request) or request.today
     actions.ask_for_day(request.membership, min(day, request.today), now=request.now)
-    page = reverse("screens:alignment", kwargs={"slug": slug})
-    return changed(request, "alignment:asked", f"{page}?on={day.isoformat()}")
-
-
-def _day(request: MemberRequest) -> date | None:
-    """Return the day asked for, today without one, None for what is no day."""
-    given = request.GET.get("on", "")
-    if not given:
-        return request.today
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        return None
+    page = address_on("screens:alignment", slug, day)
+    return changed(request, "alignment:asked", page)
 
 
 def _is_before(board: AlignmentBoard, today: date) -> bool:

@@ -1,0 +1,126 @@
+import re
+from datetime import UTC, date, datetime
+from html import unescape
+
+import pytest
+import time_machine
+from django.test import Client
+
+from flow.actions import compute_day
+from flow.models import AlignmentSnapshot
+from okrhub.lib.tenancy import tenant
+from organizations.models import User
+from screens.demo import story
+from screens.demo.load import load_demo
+from teams.models import Team
+from tests import factories
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+TODAY, BEFORE = NOW.date(), date(2025, 2, 10)
+FIGURE = re.compile(r'<a[^>]*href="([^"]*/alignment/list/[^"]*)"[^>]*>(.*?)</a>', re.S)
+LINE = re.compile(r'<tr role="row"><td|<li>\s*(?:<span class="ref">|<span class="tm)')
+
+
+def main_of(answer):
+    return answer.content.decode().partition("<main")[2].partition("</main>")[0]
+
+
+def figures(page):
+    """Return what each link that begins with a number counts, by its address."""
+    words = {
+        unescape(address): re.sub(r"<svg.*?</svg>|<[^>]+>", " ", text, flags=re.S)
+        for address, text in FIGURE.findall(page)
+    }
+    found = {address: re.match(r"\s*(\d+)", text) for address, text in words.items()}
+    return {address: int(number[1]) for address, number in found.items() if number}
+
+
+@pytest.fixture
+def carebridge(db):
+    """The demonstration on its Sunday, computed for that day and for an earlier one."""
+    with time_machine.travel(NOW, tick=False):
+        organization = load_demo(NOW)
+        with tenant(organization.pk):
+            for day in (TODAY, BEFORE):
+                compute_day(day, now=NOW)
+        yield organization
+
+
+@pytest.fixture
+def browser(carebridge):
+    """Somebody of the demonstration who works in a team."""
+    client = Client()
+    client.force_login(User.objects.get(email="samuel@carebridge.example"))
+    return client
+
+
+def test_every_figure_of_the_dashboard_opens_a_list_as_long_as_it_says(
+    carebridge, browser
+):
+    board = f"/o/{carebridge.slug}/alignment/"
+
+    for day in (TODAY, BEFORE):
+        counted = figures(main_of(browser.get(f"{board}?on={day}")))
+        opened = {
+            address: len(LINE.findall(main_of(browser.get(address))))
+            for address in counted
+        }
+
+        assert len(counted) > 30
+        assert opened == counted
+
+
+def test_a_team_on_a_past_day_shows_what_it_had_then(carebridge, browser):
+    team = f"/o/{carebridge.slug}/teams/T-6/"
+    with tenant(carebridge.pk):
+        row = AlignmentSnapshot.objects.get(team__number=6, day=BEFORE)
+        then = {okr.reference for okr in row.okrs()}
+
+    past = browser.get(f"{team}?on={BEFORE}", follow=True)
+    today = browser.get(f"{team}?on={TODAY}")
+
+    assert past.redirect_chain == [
+        (f"/o/{carebridge.slug}/alignment/list/?on={BEFORE}&team=T-6", 302)
+    ]
+    page = main_of(past)
+    assert "As it was on Monday 10 February 2025" in page
+    assert set(re.findall(r'class="ref">(O-\d+)<', page)) == then
+    assert "As it was on" not in main_of(today)
+
+
+def test_a_day_that_was_not_computed_opens_the_dashboard_that_offers_it(
+    carebridge, browser
+):
+    asked = f"/o/{carebridge.slug}/alignment/list/?on=2025-03-10&team=T-6"
+
+    answer = browser.get(asked, follow=True)
+
+    assert answer.redirect_chain == [
+        (f"/o/{carebridge.slug}/alignment/?on=2025-03-10", 302)
+    ]
+    assert "Compute 10\xa0Mar 2025" in main_of(answer)
+
+
+def test_a_team_made_later_counts_with_no_slots_on_past_days(carebridge):
+    with tenant(carebridge.pk):
+        before = compute_day(BEFORE, now=NOW).totals
+        factories.TeamFactory.create(name="Night calls", created_on=TODAY)
+        after = compute_day(BEFORE, now=NOW).totals
+
+        assert after == before
+        assert not AlignmentSnapshot.objects.filter(
+            team__name="Night calls", day=BEFORE
+        ).exists()
+
+
+def test_in_the_demonstration_no_team_was_ever_over_its_limit(carebridge):
+    with tenant(carebridge.pk):
+        for month in range(1, 13):
+            compute_day(date(2025, month, 20), now=NOW)
+        rows = AlignmentSnapshot.objects.exclude(day=TODAY).select_related("team")
+        full = {row.team.mark for row in rows if row.in_process >= row.limit > 1}
+        over = [row for row in rows if row.in_process > row.limit]
+        assert Team.objects.count() == len(story.TEAMS)
+
+    assert full == {"PX"}
+    assert over == []
