@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from okrhub.lib.htmx import wants_fragment
 from okrhub.lib.tenancy import seen_by, tenant
-from organizations import queries
+from organizations import queries, typed
 
 _PAGE = re.compile(r"^/o/(?P<slug>[-\w]+)/")
 _API = re.compile(r"^/api/v1/(?P<slug>[-\w]+)/")
@@ -48,15 +48,25 @@ class OrganizationMiddleware:
         request.now = timezone.now()  # type: ignore[attr-defined]
         needs_member = is_page and not is_open_page
         try:
-            with tenant(organization.pk, read_only=True):
-                self.open(request, needs_member=needs_member)
-                if request.method in _READS:
-                    with seen_by(_eyes(request)):
-                        return self.get_response(request)
-            with seen_by(_eyes(request)):
-                return self.get_response(request)
+            return self.answer(request, needs_member=needs_member)
         finally:
             timezone.deactivate()
+
+    def answer(self, request: HttpRequest, *, needs_member: bool) -> HttpResponse:
+        """Look up who asks, and pass on as their eyes see."""
+        organization = request.organization  # type: ignore[attr-defined]
+        with tenant(organization.pk, read_only=True):
+            self.open(request, needs_member=needs_member)
+            if request.method in _READS:
+                with seen_by(_eyes(request)):
+                    response = self.get_response(request)
+                if needs_member:
+                    typed.remember_person(request, response)
+                return response
+        if needs_member:
+            typed.forget_sent(request)
+        with seen_by(_eyes(request)):
+            return self.get_response(request)
 
     @staticmethod
     def open(request: HttpRequest, *, needs_member: bool) -> None:
@@ -91,7 +101,11 @@ def _without_organization(request: HttpRequest) -> HttpRequest:
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
-    response = redirect_to_login(request.get_full_path())
+    """Lead to the log-in, and from there to what was typed, or else to where one was."""
+    afterwards = request.get_full_path()
+    if typed.keep(request):
+        afterwards = typed.AFTER_LOG_IN
+    response = redirect_to_login(afterwards)
     if wants_fragment(request):
         return HttpResponse(status=401, headers={"HX-Redirect": response["Location"]})
     return response

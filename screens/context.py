@@ -21,6 +21,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """
     context: dict[str, Any] = {
         "is_demo": django_settings.DEMO,
+        "sends_mail": "console" not in django_settings.EMAIL_BACKEND,
         "theme": request.COOKIES.get("theme", ""),
         "density": request.COOKIES.get("density", ""),
     }

@@ -9,6 +9,7 @@ from django.template.loader import get_template
 
 from okrhub.lib.api import problem_outside
 from okrhub.lib.audit import request_id
+from okrhub.lib.htmx import wants_fragment
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -39,7 +40,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that the form had expired."""
+    """Say that the form had expired, and how to keep what was typed."""
+    if wants_fragment(request):
+        reason = (
+            "This page was open too long, or you logged in again elsewhere. What you"
+            " typed is still here: copy it, reload the page and save it again."
+        )
+        context = {"reason": reason}
+        return render(request, "components/toast.html", context, status=403)
     context = {"reason": "This form has expired. Go back, reload it and send it again."}
     return render(request, "403.html", context, status=403)
 

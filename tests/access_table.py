@@ -126,6 +126,7 @@ OUTSIDE: dict[str, Row] = {
     "front:set_up": Outside(get=(200, 200), post=(409, 409)),
     "front:demo_log_in": Outside(post=(404, 404)),
     "front:profile": Outside(get=(302, 200), post=(302, 422)),
+    "front:typed_before": Outside(get=(302, 302), post=(302, 302)),
     "front:appearance": Outside(post=(303, 303)),
     "account_login": Outside(get=(200, 302), post=(200, 302)),
     "account_logout": Outside(get=(302, 200), post=(302, 302)),

@@ -260,7 +260,7 @@ def places(
         for state in (ImportRun.State.STAGED, ImportRun.State.DONE)
     )
     next_quarter = factories.QuarterFactory.create(
-        name="Q1 2027", starts_on=date(2027, 1, 1), ends_on=date(2027, 3, 31)
+        name="Q1 2090", starts_on=date(2090, 1, 1), ends_on=date(2090, 3, 31)
     )
     goal, retired_goal = (
         StrategyGoal.objects.create(
