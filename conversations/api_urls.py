@@ -47,6 +47,13 @@ from conversations.api.opinions import (
     RoundsView,
     RoundView,
 )
+from conversations.api.priorities import (
+    PriorityDecisionsView,
+    RehomeView,
+    ReshapeView,
+    SwapView,
+    WaitView,
+)
 
 urlpatterns = [
     path("dialogues/", DialoguesView.as_view(), name="dialogues"),
@@ -146,6 +153,15 @@ urlpatterns = [
         "join-invitations/<int:pk>/decline/",
         DeclineInvitationView.as_view(),
         name="decline_invitation",
+    ),
+    path("objectives/<str:reference>/swap/", SwapView.as_view(), name="swap"),
+    path("objectives/<str:reference>/wait/", WaitView.as_view(), name="let_wait"),
+    path("objectives/<str:reference>/rehome/", RehomeView.as_view(), name="rehome"),
+    path("objectives/<str:reference>/reshape/", ReshapeView.as_view(), name="reshape"),
+    path(
+        "priority-decisions/",
+        PriorityDecisionsView.as_view(),
+        name="priority_decisions",
     ),
     path("waiting/", WaitingView.as_view(), name="waiting"),
 ]

@@ -9,11 +9,14 @@ from conversations.views import (
     dialogues,
     joining,
     opinions,
+    priorities,
 )
 from conversations.views import help as helping
 
 # /o/<slug>/objectives/O-12/
 objective_urls = [
+    path("priority/", priorities.priority, name="priority"),
+    path("decisions/", priorities.priorities_about, name="priorities_about"),
     path("comments/", comments.comments, name="comments"),
     path("comments/seen/", comments.comments_seen, name="comments_seen"),
     path("opinions/", opinions.opinions, name="opinions"),
@@ -64,6 +67,7 @@ urlpatterns = [
     path("help/calendar/", helping.help_calendar, name="help_calendar"),
     path("help/calendar.ics", helping.help_ics, name="help_ics"),
     path("help/<str:reference>/", include(help_urls)),
+    path("priorities/", priorities.priority_list, name="priority_list"),
     path("waiting/", barriers.waiting, name="waiting"),
     path("barriers/", barriers.barrier_list, name="barrier_list"),
     path("barriers/log/", barriers.barrier_log, name="barrier_log"),

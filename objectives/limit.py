@@ -154,3 +154,49 @@ def planned_load(
     What is planned for it counts, and what is in process and will run into it.
     """
     return TeamLoad(team, name, limit, in_process=planned + running_into)
+
+
+LEAST_QUARTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PastCycle:
+    """How many OKRs a team had in a cycle that is over, and how many it achieved."""
+
+    name: str
+    okrs: int
+    achieved: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastFigure:
+    """What happened in several cycles: so many of so many OKRs were achieved."""
+
+    achieved: int
+    okrs: int
+    cycles: tuple[str, ...]
+
+
+def what_happened(
+    cycles: Iterable[PastCycle], limit: int
+) -> tuple[PastFigure | None, PastFigure | None]:
+    """Add up a team's own past: cycles with up to `limit` OKRs, and those with more.
+
+    Said as what happened, with n; None below three cycles of a sort (DOMAIN 2.3).
+    """
+    up_to: list[PastCycle] = []
+    more: list[PastCycle] = []
+    for cycle in cycles:
+        if cycle.okrs:
+            (up_to if cycle.okrs <= limit else more).append(cycle)
+    return _figure(up_to), _figure(more)
+
+
+def _figure(cycles: list[PastCycle]) -> PastFigure | None:
+    if len(cycles) < LEAST_QUARTERS:
+        return None
+    return PastFigure(
+        achieved=sum(cycle.achieved for cycle in cycles),
+        okrs=sum(cycle.okrs for cycle in cycles),
+        cycles=tuple(cycle.name for cycle in cycles),
+    )

@@ -348,6 +348,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "organizations.models.Membership.Role",
         "TeamRoleEnum": "teams.models.TeamMembership.Role",
+        "PriorityKindEnum": "conversations.models.PriorityDecision.Kind",
         "LimitSourceEnum": "objectives.api.limits.SOURCES",
         "ExceptionStateEnum": "objectives.models.LimitException.State",
         "TeamKindEnum": "teams.models.Team.Kind",

@@ -515,6 +515,11 @@ CONVERSATIONS: dict[str, Row] = {
     "conversations:help_step": Page(
         post=only(LEADERS, 422), reference="{help}", step="decline"
     ),
+    "conversations:priority": Page(
+        get=everybody(), post=everybody(409), reference="{ready}"
+    ),
+    "conversations:priorities_about": Page(get=everybody(), reference="{ready}"),
+    "conversations:priority_list": Page(get=everybody()),
     "conversations:waiting": Page(get=everybody()),
     "conversations:barrier_list": Page(get=everybody()),
     "conversations:barrier_log": Page(get=only(WRITERS), post=only(WRITERS, 422)),
@@ -626,6 +631,11 @@ API: dict[str, Row] = {
     "api:team_of_teams": Api(get=everybody(), reference="{group}"),
     "api:member_teams": Api(get=everybody(), reference="{group}"),
     "api:member_team": Api(get=None, reference="{group}", target="{member_team}"),
+    "api:swap": Api(get=None, reference="{ready}"),
+    "api:let_wait": Api(get=None, reference="{ready}"),
+    "api:rehome": Api(get=None, reference="{ready}"),
+    "api:reshape": Api(get=None, reference="{ready}"),
+    "api:priority_decisions": Api(get=everybody()),
     "api:exceptions": Api(get=everybody()),
     "api:exception": Api(get=everybody(), pk="{exception}"),
     "api:answer_exception": Api(get=None, pk="{exception}"),

@@ -32,6 +32,7 @@ from conversations.models import (
     JoinInvitation,
     NamedOpinion,
     OpinionRound,
+    PriorityDecision,
     StrategyDialogue,
 )
 from measures.models import Metric
@@ -290,6 +291,18 @@ def places(
         reason=canary,
         asked_by=worker,
         asked_on=date(2026, 11, 9),
+    )
+    PriorityDecision.objects.create(
+        objective=ready,
+        other=running,
+        team=team,
+        cycle=objective.cycle,
+        kind=PriorityDecision.Kind.EXCEPTION,
+        exception=exception,
+        reason=canary,
+        decided_by=worker,
+        decided_on=date(2026, 11, 9),
+        recorded_at=timezone.now(),
     )
     dialogue = StrategyDialogue.objects.create(
         objective=annual.objective,

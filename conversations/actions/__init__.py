@@ -51,6 +51,13 @@ from conversations.actions.opinions import (
     close_round,
     reply_to_idea,
 )
+from conversations.actions.priorities import (
+    decide_defer,
+    decide_exception,
+    decide_rehome,
+    decide_reshape,
+    decide_swap,
+)
 
 __all__ = [
     "IdeaGiven",
@@ -69,6 +76,11 @@ __all__ = [
     "close_round",
     "confirm_help",
     "counter_cascade",
+    "decide_defer",
+    "decide_exception",
+    "decide_rehome",
+    "decide_reshape",
+    "decide_swap",
     "decline_help",
     "decline_invitation",
     "delete_comment",

@@ -14,6 +14,7 @@ from conversations.models.opinions import (
     OpinionRound,
     Participation,
 )
+from conversations.models.priorities import PriorityDecision
 
 __all__ = [
     "OPEN_HELP",
@@ -30,6 +31,7 @@ __all__ = [
     "Opinion",
     "OpinionRound",
     "Participation",
+    "PriorityDecision",
     "Reaction",
     "StrategyDialogue",
 ]

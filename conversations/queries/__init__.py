@@ -34,6 +34,13 @@ from conversations.queries.opinions import (
     rounds_on,
     rounds_read_by,
 )
+from conversations.queries.priorities import (
+    Conversation,
+    conversation,
+    decision_number,
+    decisions,
+    decisions_about,
+)
 from conversations.queries.records import (
     Idea,
     barrier_called,
@@ -69,6 +76,7 @@ __all__ = [
     "AskedOf",
     "BarrierPage",
     "CommentView",
+    "Conversation",
     "DialogueRow",
     "HelpDay",
     "HelpFilter",
@@ -88,6 +96,10 @@ __all__ = [
     "carriers_of",
     "comment_number",
     "comments_on",
+    "conversation",
+    "decision_number",
+    "decisions",
+    "decisions_about",
     "dialogue_number",
     "dialogue_page",
     "dialogues",

@@ -34,7 +34,7 @@ from conversations.models import (
 from conversations.models.cascade import UNCOMMITTED
 from conversations.models.opinions import LEAST_NAMELESS
 from objectives.lifecycle import OPEN
-from objectives.models import CoOwner, Objective
+from objectives.models import CoOwner, LimitException, Objective
 from teams.models import TeamFunction
 from teams.standing import Standing
 
@@ -54,6 +54,7 @@ HELP, LATE_HELP, HELP_CAME, HELP_CLOSED = (
     "help_came",
     "help_closed",
 )
+EXCEPTION, GRANTED = "exception", "granted"
 PREFIXES = {BARRIER: "B", HELP: "H", LATE_HELP: "H", HELP_CAME: "H", HELP_CLOSED: "H"}
 KINDS = [
     (TEAM, "A team owes an answer"),
@@ -64,6 +65,8 @@ KINDS = [
     (MENTION, "A comment mentions the person"),
     (DIALOGUE, "An OKR and the strategy do not fit"),
     (JOIN, "A team is invited to join an OKR"),
+    (EXCEPTION, "An exception from the limit is asked for"),
+    (GRANTED, "An exception is granted; the OKR can be committed"),
     (HELP, "Help is asked for"),
     (LATE_HELP, "Help was promised and is overdue"),
     (HELP_CAME, "Help came; did it arrive?"),
@@ -119,6 +122,11 @@ def waiting_for(person: Standing, on: date) -> list[Waiting]:
         _barriers(Q(owner=me)),
         _dialogues(Q(objective__team__in=leading) | Q(objective__sponsor=me)),
         _joining(Q(team__in=leading)),
+        _exceptions(EXCEPTION, _asks(person)),
+        _exceptions(
+            GRANTED,
+            Q(state="granted", team__in=leading, cycle__ends_on__gte=on),
+        ),
         *_help_for(person, on),
     ]
     return _read(parts if person.writes else [], on)
@@ -135,6 +143,7 @@ def all_waiting(on: date) -> list[Waiting]:
             _barriers(Q()),
             _dialogues(Q()),
             _joining(Q()),
+            _exceptions(EXCEPTION, Q(state="asked")),
             *_help(Q(), Q(), Q(), on),
         ],
         on,
@@ -281,6 +290,23 @@ def _joining(which: Q) -> Rows:
         which, state=JoinInvitation.State.ASKED, objective__state__in=OPEN
     )
     return _about(rows, JOIN, "objective", whom="team__name", since="invited_on")
+
+
+def _asks(person: Standing) -> Q:
+    """Match exceptions that a person is to answer: the unit's leader, or any leader."""
+    asked = Q(state="asked") & ~Q(asked_by=person.membership_id)
+    units = ("team__unit", "team__unit__parent", "team__unit__parent__parent")
+    mine, nobody = Q(), Q()
+    for unit in units:
+        mine |= nobody & Q(**{f"{unit}__leader": person.membership_id})
+        nobody &= Q(**{f"{unit}__leader": None})
+    return asked & (mine | nobody if person.leads else mine)
+
+
+def _exceptions(kind: str, which: Q) -> Rows:
+    rows = LimitException.objects.filter(which, objective__state__in=UNCOMMITTED)
+    since = "asked_on" if kind == EXCEPTION else "answered_on"
+    return _about(rows, kind, "objective", whom="team__name", since=since)
 
 
 def _barriers(which: Q) -> Rows:

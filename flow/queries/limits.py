@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from conversations.models import PriorityDecision
 from flow.advice import suggested_limit
 from flow.models import FlowRecord, LimitStatus
 from objectives.models import Cycle, LimitException, LimitHit, TeamCapacity
@@ -26,17 +27,17 @@ class Occasions:
 
 
 def occasions_in(cycle: Cycle | None, teams: Collection[int]) -> Occasions:
-    """Return what happened at the limit of some teams in a cycle. Two queries.
-
-    Swaps are counted as soon as they are recorded.
-    """
+    """Return what happened at the limit of some teams in a cycle. Three queries."""
+    swapped = PriorityDecision.objects.filter(
+        team_id__in=teams, cycle=cycle, kind=PriorityDecision.Kind.SWAP
+    )
     granted = LimitException.objects.filter(
         team_id__in=teams, cycle=cycle, state=LimitException.State.GRANTED
     )
     hits = LimitHit.objects.filter(team_id__in=teams, cycle=cycle)
     return Occasions(
         hits=Counter(hits.values_list("team_id", flat=True)),
-        swaps=Counter(),
+        swaps=Counter(swapped.values_list("team_id", flat=True)),
         exceptions=Counter(granted.values_list("team_id", flat=True)),
     )
 
@@ -44,7 +45,7 @@ def occasions_in(cycle: Cycle | None, teams: Collection[int]) -> Occasions:
 def limit_statuses(
     teams: Sequence[Team], cadence: str, *, on: date
 ) -> list[LimitStatus]:
-    """Return how teams stand today, not yet stored. Eight queries, however many."""
+    """Return how teams stand today, not yet stored. Nine queries, however many."""
     ids = [team.pk for team in teams]
     cycles = list(
         Cycle.objects.filter(cadence=cadence, starts_on__lte=on).order_by("-starts_on")

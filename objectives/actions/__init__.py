@@ -125,6 +125,11 @@ from objectives.actions.strategy import (
     set_strategy_goal,
     write_strategy,
 )
+from objectives.actions.swapping import (
+    fold_into_initiative,
+    fold_into_objective,
+    swap_objectives,
+)
 from objectives.actions.taking_over import OkrDraft, TakenOver, take_over_okrs
 
 __all__ = [
@@ -176,6 +181,8 @@ __all__ = [
     "edit_strategy_goal",
     "end_need",
     "end_standing_alone",
+    "fold_into_initiative",
+    "fold_into_objective",
     "form_dedicated_team",
     "help_with_initiative",
     "keep_expectation",
@@ -219,6 +226,7 @@ __all__ = [
     "size_up_objective",
     "split_by_key_result",
     "start_planned",
+    "swap_objectives",
     "take_over_okrs",
     "target_of",
     "transfer_objective",

@@ -170,11 +170,11 @@ class HeartbeatView(Endpoint):
     """What heartbeat takes of a team's quarters."""
 
     tag = "Limits"
-    operations = {"put": "say_heartbeat"}
+    operations = {"post": "say_heartbeat"}
     serializer_class = HeartbeatSerializer
-    given = {"put": HeartbeatGiven}
+    given = {"post": HeartbeatGiven}
 
-    def put(self, request: Request, slug: str, reference: str) -> Response:
+    def post(self, request: Request, slug: str, reference: str) -> Response:
         """Say what share it takes; an empty one takes the saying back."""
         with self.open():
             team = found(team_called(reference))

@@ -123,6 +123,14 @@ from objectives.queries.named import (
     primary_parent,
 )
 from objectives.queries.pages import closing_grades, missing_for_ready, objective_page
+from objectives.queries.priorities import (
+    Touched,
+    commit_check,
+    fills_of,
+    past_cycles,
+    started_since,
+    touched_by,
+)
 from objectives.queries.reach import (
     Size,
     drift_of,
@@ -226,6 +234,7 @@ __all__ = [
     "Target",
     "TeamLimits",
     "TeamMark",
+    "Touched",
     "Workspace",
     "accountable",
     "accountable_by_objective",
@@ -243,6 +252,7 @@ __all__ = [
     "coach_here",
     "coach_word_number",
     "coach_words",
+    "commit_check",
     "concerned",
     "corrigible",
     "current_cycle",
@@ -262,6 +272,7 @@ __all__ = [
     "exceptions_by_need",
     "expectations",
     "explained_limits",
+    "fills_of",
     "functions_needed",
     "gap_answers_of",
     "guard_rail_number",
@@ -320,6 +331,7 @@ __all__ = [
     "outdated_healths",
     "overdue_help_of",
     "own_links",
+    "past_cycles",
     "pieces_of",
     "planned_teams",
     "possible_parents",
@@ -333,6 +345,7 @@ __all__ = [
     "running_into",
     "size_of",
     "slots_of",
+    "started_since",
     "steps_of",
     "strategies_above",
     "strategy_editions",
@@ -350,6 +363,7 @@ __all__ = [
     "templates",
     "to_look_back_at",
     "topology_choices_of",
+    "touched_by",
     "transitions_of",
     "typed_by",
     "unfolded",

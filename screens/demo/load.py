@@ -29,6 +29,7 @@ from screens.demo.help import write_help
 from screens.demo.history import write_history
 from screens.demo.kpis import write_kpis
 from screens.demo.okrs import Stage, write_objective
+from screens.demo.priorities import write_priorities
 from screens.demo.sprints import write_sprints
 from screens.demo.strategy import write_dialogue, write_strategy
 from screens.demo.talk import write_talk
@@ -79,6 +80,7 @@ def load_demo(now: datetime) -> Organization:
         write_talk(stage, quarters[-1])
         write_dialogue(stage, quarters[0])
         write_help(stage)
+        write_priorities(stage, quarters[0])
         recompute_limits(on=today)
         enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())
         enqueue("flow.sweep", dedupe=str(today))

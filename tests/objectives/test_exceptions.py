@@ -359,8 +359,8 @@ def test_the_api_withdraws_and_says_heartbeat(
     beat = reverse("api:heartbeat", args=["acme", billing.reference])
 
     withdrawn = key_of(pia).post(withdraw)
-    said = key_of(pia).put(beat, {"cycle": quarter.name, "share": "all"})
-    back = key_of(pia).put(beat, {"cycle": quarter.name, "share": ""})
+    said = key_of(pia).post(beat, {"cycle": quarter.name, "share": "all"})
+    back = key_of(pia).post(beat, {"cycle": quarter.name, "share": ""})
 
     assert withdrawn.json()["state"] == "withdrawn"
     assert (said.json()["share"], back.json()["share"]) == ("all", None)
