@@ -25,6 +25,7 @@ from screens.demo.calendar import (
     lock_past,
     quarter_start,
 )
+from screens.demo.drafting import write_draft
 from screens.demo.help import write_help
 from screens.demo.history import write_history
 from screens.demo.kpis import write_kpis
@@ -81,6 +82,7 @@ def load_demo(now: datetime) -> Organization:
         write_dialogue(stage, quarters[0])
         write_help(stage)
         write_priorities(stage, quarters[0])
+        write_draft(stage, years[-1])
         recompute_limits(on=today)
         enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())
         enqueue("flow.sweep", dedupe=str(today))

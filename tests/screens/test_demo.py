@@ -1,10 +1,10 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import connection
 
-from conversations.models import StrategyDialogue
+from conversations.models import CascadeProposal, OpinionRound, StrategyDialogue
 from flow.actions import compute_day
 from flow.models import AlignmentSnapshot
 from measures.models import MeasuredValue
@@ -17,6 +17,7 @@ from okrhub.lib.tenancy import tenant
 from screens.demo import story
 from screens.demo.load import load_demo
 from screens.queries.personas import personas
+from screens.queries.push_backs import push_backs
 
 
 @pytest.mark.parametrize("on", ["2026-11-22", "2028-01-02"])
@@ -94,3 +95,28 @@ def test_it_says_what_it_wants_and_one_objective_says_nothing_of_where_it_leads(
     with tenant(organization.pk):
         (dialogue,) = StrategyDialogue.objects.select_related("objective")
     assert (dialogue.objective.reference, dialogue.state) == ("O-13", "open")
+
+
+def test_next_year_is_being_drafted(db):
+    on = date(2026, 11, 22)
+    organization = load_demo(datetime(2026, 11, 22, 12, tzinfo=UTC))
+
+    with tenant(organization.pk):
+        (draft,) = queries.drafts()
+        states = dict(
+            CascadeProposal.objects.filter(objective__draft=draft).values_list(
+                "objective__team__mark", "state"
+            )
+        )
+        okrs = queries.unfolded(queries.objectives_of(draft))
+        pushed_back = push_backs(okr.objective for okr in okrs)
+        asked = OpinionRound.objects.get(objective__draft=draft)
+    assert (draft.cycle.name, draft.state, draft.asked_on) == (
+        "2027",
+        "asked",
+        on - timedelta(days=8),
+    )
+    assert states == {"CP": "asked", "BC": "pushed_back"}
+    assert [each.objective for each in pushed_back] == [okrs[2].objective.reference]
+    assert (asked.answers, asked.closed_on) == (3, None)
+    assert okrs[1].key_results[1].title == "Choose and sign an EMR system by June"
