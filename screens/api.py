@@ -10,6 +10,7 @@ from objectives import queries
 from objectives.actions import publish_draft
 from objectives.api.drafts import DraftedSerializer, DraftPageSerializer, draft_page
 from okrhub.lib.api import Given, found, validated, version_if_seen
+from organizations.api import PersonReferenceSerializer
 from organizations.endpoints import Endpoint
 from screens import actions
 from screens.queries.push_backs import push_backs
@@ -55,12 +56,23 @@ class LeftSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
+class PublisherDecisionSerializer(serializers.Serializer[Any]):
+    """What was decided about a push-back that nobody had answered."""
+
+    objective = DraftedSerializer()
+    said = serializers.CharField()
+    decision = serializers.CharField()
+    decided_by = PersonReferenceSerializer()
+    decided_on = serializers.DateField()
+
+
 class PublishedSerializer(serializers.Serializer[Any]):
     """What a publication did."""
 
     draft = DraftPageSerializer()
     committed = DraftedSerializer(many=True)
     left = LeftSerializer(many=True)
+    decisions = PublisherDecisionSerializer(many=True)
 
 
 class PublishDraftView(Endpoint):
@@ -94,5 +106,6 @@ class PublishDraftView(Endpoint):
                 "draft": draft_page(reference),
                 "committed": done.committed,
                 "left": left,
+                "decisions": queries.decisions_of(done.draft),
             }
         )

@@ -16,7 +16,7 @@ from conversations.models import CascadeAnswer
 from conversations.queries import ProposalPage
 from conversations.views.opened import FORM, address, show_conflict
 from objectives.models import Objective
-from objectives.queries import cycles
+from objectives.queries import cycles, decisions_about
 from objectives.views.opened import address_of, done, objective_here
 from okrhub.lib.decisions import allow_if
 from okrhub.lib.errors import Conflict
@@ -157,6 +157,7 @@ def show(
         "page": page,
         "proposal": page.proposal,
         "objective": page.proposal.objective,
+        "decisions": decisions_about(page.proposal.objective),
         "team_form": team,
         "leader_form": leader,
     }

@@ -1,5 +1,6 @@
 """The order of a draft, what is set aside of it, and what helps it along."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from objectives.actions.journal import refresh
 from objectives.actions.key_results import check_open, roll_up, save_key_result
 from objectives.actions.private import lock_draft
 from objectives.models import Contributor, GoodEnough, KeyResult, Objective
+from objectives.readiness import ENOUGH
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from organizations.models import Membership
@@ -102,20 +104,35 @@ def _set(
 
 
 def say_good_enough(
-    objective: Objective, question: str, *, actor: Membership, on: date, now: datetime
+    objective: Objective,
+    question: str,
+    *,
+    actor: Membership,
+    on: date,
+    now: datetime,
+    answer: str = GoodEnough.Answer.GOOD_ENOUGH,
 ) -> None:
-    """Answer a question that is worth a look: good enough to start (DOMAIN 2.1)."""
+    """Answer a question that is worth a look: good enough to start (DOMAIN 2.1).
+
+    Whether the key results are enough may be answered with "not sure" too.
+    """
     with act(actor, now=now):
         held = hold(objective, actor=actor, on=on)
         policies.may_edit_objective(held.actor, held.objective).enforce()
         if not 0 < len(question) <= LONGEST_QUESTION:
             raise Conflict("There is no such question.")
-        record(actor.user_id, "objective.good_enough")
-        GoodEnough.objects.get_or_create(
+        if answer not in _answers(question):
+            raise Conflict("There is no such answer.")
+        record(actor.user_id, f"objective.{answer}")
+        GoodEnough.objects.update_or_create(
             objective=held.objective,
             question=question,
-            defaults={"answered_by": actor, "answered_on": on},
+            defaults={"answer": answer, "answered_by": actor, "answered_on": on},
         )
+
+
+def _answers(question: str) -> Iterable[str]:
+    return GoodEnough.Answer if question == ENOUGH else [GoodEnough.Answer.GOOD_ENOUGH]
 
 
 def ask_again(

@@ -10,7 +10,7 @@ from objectives.actions.drafts import check_unlocked
 from objectives.actions.holding import hold_capacities
 from objectives.actions.private import lock_draft
 from objectives.actions.process import commit_objective
-from objectives.models import Cycle, Draft, Objective
+from objectives.models import Cycle, Draft, Objective, PublisherDecision
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict, NotPermitted
 from okrhub.lib.versions import check_version
@@ -21,6 +21,7 @@ from teams.models import Unit
 from teams.queries import standing
 
 MOST_AUTHORS = 20
+MOST_CHARACTERS = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,18 @@ def publish_draft(
         done = Published(_saved(published, "state", "published_on", "published_by"))
         for each in objectives:
             _commit(each, done, actor=actor, on=on, now=now)
+        by_reference = {each.reference: each for each in objectives}
+        PublisherDecision.objects.bulk_create(
+            PublisherDecision(
+                draft=published,
+                objective=by_reference[each.objective],
+                said=each.sentence,
+                decision=(decisions or {})[each.objective].strip(),
+                decided_by=actor,
+                decided_on=on,
+            )
+            for each in pushed_back
+        )
         return done
 
 
@@ -189,7 +202,7 @@ def _check_decided(
             "sentence": f"{each.objective} was pushed back. What do you decide?",
         }
         for each in pushed_back
-        if not decisions.get(each.objective, "").strip()
+        if not 0 < len(decisions.get(each.objective, "").strip()) <= MOST_CHARACTERS
     ]
     if missing:
         sentences = " ".join(lack["sentence"] for lack in missing)

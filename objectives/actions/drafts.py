@@ -288,6 +288,7 @@ def _has_history(objective: Objective) -> bool:
         or objective.transitions.exists()
         or objective.limit_hits.exists()
         or objective.stays.exists()
+        or objective.publisher_decisions.exists()
         or objective.key_results.filter(
             Q(check_ins__isnull=False) | Q(gap_answers__isnull=False)
         ).exists()

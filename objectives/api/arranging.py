@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from objectives import actions, queries
+from objectives.models import GoodEnough
 from okrhub.lib.api import (
     ByReference,
     Given,
@@ -111,6 +112,7 @@ class LookSerializer(serializers.Serializer[Any]):
     words = serializers.CharField()
     is_there = serializers.BooleanField()
     is_good_enough = serializers.BooleanField()
+    answer = serializers.CharField()
 
 
 class NeedSerializer(serializers.Serializer[Any]):
@@ -145,19 +147,27 @@ class QuestionGiven(Given):
     question = serializers.CharField(max_length=40)
 
 
+class AnswerGiven(QuestionGiven):
+    """The question with its answer; only `enough` can be answered with `unsure`."""
+
+    answer = serializers.ChoiceField(
+        GoodEnough.Answer.choices, default=GoodEnough.Answer.GOOD_ENOUGH
+    )
+
+
 class GoodEnoughView(Endpoint):
     """The answer "good enough to start" to a question that is worth a look."""
 
     tag = "Drafts"
     operations = {"post": "say_good_enough"}
     serializer_class = ReadinessSerializer
-    given = {"post": QuestionGiven}
+    given = {"post": AnswerGiven}
 
     def post(self, request: Request, slug: str, reference: str) -> Response:
-        """Say that it is good enough to start."""
+        """Say that it is good enough to start, or that you are not sure."""
         with self.open():
             objective = found(queries.objective_called(reference))
-        given = validated(QuestionGiven, request)
+        given = validated(AnswerGiven, request)
         actions.say_good_enough(objective, **given, **self.who_and_when)
         return self.shown(lambda: readiness_of(reference))
 

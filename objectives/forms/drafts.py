@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from measures.models import Metric
-from objectives.models import Cycle, Draft
+from objectives.models import Cycle, Draft, GoodEnough
 from okrhub.lib.forms import VersionedForm
 from organizations.models import Membership
 from teams.models import Team, Unit
@@ -128,6 +128,7 @@ class QuestionForm(forms.Form):
     """The question that is good enough, or asked again."""
 
     question = forms.CharField(max_length=40)
+    answer = forms.ChoiceField(choices=GoodEnough.Answer.choices, required=False)
     again = forms.BooleanField(required=False)
 
 

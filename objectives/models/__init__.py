@@ -18,7 +18,12 @@ from objectives.models.objectives import KeyResult, Objective, ObjectiveFunction
 from objectives.models.revisions import Revision
 from objectives.models.strategy import StrategyGoal, StrategyPage, StrategyVersion
 from objectives.models.topology import TopologyChoice
-from objectives.models.writing import Contributor, FieldDraft, GoodEnough
+from objectives.models.writing import (
+    Contributor,
+    FieldDraft,
+    GoodEnough,
+    PublisherDecision,
+)
 
 __all__ = [
     "AlignmentLink",
@@ -50,6 +55,7 @@ __all__ = [
     "Objective",
     "ObjectiveFunction",
     "ObjectiveHealth",
+    "PublisherDecision",
     "Revision",
     "Slot",
     "StrategyGoal",

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from objectives.models.drafts import Draft
 from objectives.models.objectives import KeyResult, Objective
 from okrhub.lib.walls import TenantWall
 from organizations.models import Membership, TenantModel
@@ -55,12 +56,22 @@ class FieldDraft(TenantModel):
 
 
 class GoodEnough(TenantModel):
-    """The answer "good enough to start" to a question that is worth a look (2.1)."""
+    """The answer to a question that is worth a look: good enough to start (2.1).
+
+    Whether the key results are enough can also be answered with "not sure".
+    """
+
+    class Answer(models.TextChoices):
+        GOOD_ENOUGH = "good_enough", "Good enough to start"
+        UNSURE = "unsure", "Not sure"
 
     objective = models.ForeignKey(
         Objective, on_delete=models.CASCADE, related_name="good_enough"
     )
     question = models.CharField(max_length=40)
+    answer = models.CharField(
+        max_length=11, choices=Answer.choices, default=Answer.GOOD_ENOUGH
+    )
     answered_by = models.ForeignKey(
         Membership, on_delete=models.PROTECT, related_name="+"
     )
@@ -103,3 +114,36 @@ class Contributor(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.team_id} helps with {self.key_result_id}"
+
+
+class PublisherDecision(TenantModel):
+    """What the publisher of a draft decided about a push-back that nobody answered.
+
+    `said` is what the team said would have to change.
+    """
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="decisions")
+    objective = models.ForeignKey(
+        Objective, on_delete=models.PROTECT, related_name="publisher_decisions"
+    )
+    said = models.TextField()
+    decision = models.CharField(max_length=240)
+    decided_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_on = models.DateField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "draft", "objective"],
+                name="push_back_is_decided_once",
+            ),
+            TenantWall(
+                name="objectives_publisherdecision_wall",
+                references=["draft", "objective", "decided_by"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.decision

@@ -1,11 +1,14 @@
 """Drafts of a cycle: listed, found, and as the workspace shows them."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from objectives import facts, readiness
+from objectives.coaching import Coach
 from objectives.models import (
     AlignmentLink,
     Contributor,
@@ -16,7 +19,9 @@ from objectives.models import (
     KeyResult,
     LimitHit,
     Objective,
+    PublisherDecision,
 )
+from objectives.queries.coaching import coach_here
 from objectives.queries.initiatives import Tried, tried_for, with_tried
 from objectives.queries.named import objectives
 from objectives.queries.pages import missing_for_ready
@@ -110,11 +115,32 @@ def workspace(draft: Draft, at: str, *, reader: Membership) -> Workspace:
     )
 
 
+def with_drift(rows: QuerySet[KeyResult]) -> QuerySet[KeyResult]:
+    """Return key results with how far their metric moved in the cycle before."""
+    before = KeyResult.objects.filter(
+        metric=OuterRef("metric"),
+        objective__cycle__cadence=OuterRef("objective__cycle__cadence"),
+        objective__cycle__ends_on__lt=OuterRef("objective__cycle__starts_on"),
+        current__isnull=False,
+        baseline__isnull=False,
+    ).order_by("-objective__cycle__ends_on", "pk")
+    moved = before.annotate(moved=F("current") - F("baseline")).values("moved")
+    return rows.annotate(drift=Subquery(moved[:1]))
+
+
+def drifts_of(rows: Iterable[KeyResult]) -> dict[int, Decimal]:
+    """Return the drifts of key results that were read by `with_drift`."""
+    found = {row.pk: vars(row)["drift"] for row in rows}
+    return {pk: drift for pk, drift in found.items() if drift is not None}
+
+
 def unfolded(rows: Sequence[Objective]) -> list[DraftedObjective]:
-    """Return objectives with key results, links and what they need. Six queries."""
+    """Return objectives with key results, links and what they need. Seven queries."""
     found = list(
-        with_tried(
-            KeyResult.objects.filter(objective__in=rows, state__in=facts.IN_PLAY)
+        with_drift(
+            with_tried(
+                KeyResult.objects.filter(objective__in=rows, state__in=facts.IN_PLAY)
+            )
         )
         .select_related("metric", "owner__user", "team")
         .prefetch_related(
@@ -127,21 +153,23 @@ def unfolded(rows: Sequence[Objective]) -> list[DraftedObjective]:
         .select_related("parent__team", "parent__cycle", "key_result", "goal")
         .order_by("-is_primary", "pk")
     )
-    guarded = set(
+    guarded = Counter(
         GuardRail.objects.filter(objective__in=rows).values_list(
             "objective_id", flat=True
         )
     )
-    answered: dict[int, set[str]] = {}
+    answered: dict[int, dict[str, str]] = {}
     for row in GoodEnough.objects.filter(objective__in=rows):
-        answered.setdefault(row.objective_id, set()).add(row.question)
+        answered.setdefault(row.objective_id, {})[row.question] = row.answer
+    coach = coach_here()
     return [
         _drafted(
             each,
             [row for row in found if row.objective_id == each.pk],
             [link for link in links if link.objective_id == each.pk],
-            answered.get(each.pk, set()),
-            has_guard_rail=each.pk in guarded,
+            answered.get(each.pk, {}),
+            guard_rails=guarded[each.pk],
+            coach=coach,
         )
         for each in rows
     ]
@@ -151,27 +179,37 @@ def _drafted(
     objective: Objective,
     key_results: list[KeyResult],
     links: list[AlignmentLink],
-    answered: set[str],
+    answered: Mapping[str, str],
     *,
-    has_guard_rail: bool,
+    guard_rails: int,
+    coach: Coach,
 ) -> DraftedObjective:
     above = [link.parent for link in links if link.parent is not None]
     for row in key_results:
         row.objective = objective
+    tried = tried_for(key_results)
+    around = readiness.Around(
+        leads_somewhere=bool(links) or objective.stands_alone,
+        parent=above[0] if above else None,
+        guard_rails=guard_rails,
+        initiatives=tuple(each.text for each in tried),
+        drifts=drifts_of(key_results),
+        answer=answered.get(readiness.ENOUGH, ""),
+    )
     return DraftedObjective(
         objective=objective,
         key_results=tuple(key_results),
-        tried=tried_for(key_results),
+        tried=tried,
         links=tuple(links),
         missing=tuple(missing_for_ready(objective, key_results)),
         looks=tuple(
             readiness.looks(
                 objective,
                 key_results,
-                leads_somewhere=bool(links) or objective.stands_alone,
+                around,
+                coach=coach,
                 has_opinions=objective.draft is not None
                 and not objective.draft.is_private,
-                has_guard_rail=has_guard_rail,
                 inherits=any(each.domain and each.topology for each in above),
                 answered=answered,
             )
@@ -218,3 +256,17 @@ def typed_by(
         ): row
         for row in rows
     }
+
+
+def decisions_of(draft: Draft) -> QuerySet[PublisherDecision]:
+    """Return what its publisher decided about push-backs. One query."""
+    rows = PublisherDecision.objects.select_related(
+        "objective__team", "decided_by__user"
+    )
+    return rows.filter(draft=draft).order_by("pk")
+
+
+def decisions_about(objective: Objective) -> QuerySet[PublisherDecision]:
+    """Return what publishers decided about an objective that was pushed back. One query."""
+    rows = PublisherDecision.objects.select_related("draft", "decided_by__user")
+    return rows.filter(objective=objective).order_by("pk")

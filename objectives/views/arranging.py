@@ -17,7 +17,7 @@ from objectives.forms.drafts import (
     PlaceForm,
     QuestionForm,
 )
-from objectives.models import KeyResult, Objective
+from objectives.models import GoodEnough, KeyResult, Objective
 from objectives.views.drafts import objective_address, who
 from objectives.views.inline import page_of
 from objectives.views.opened import key_result_here, objective_here
@@ -29,6 +29,7 @@ from teams.queries import team_called
 
 NOT_UNDERSTOOD = "This was not understood. Reload the page and try again."
 Record = Objective | KeyResult
+Answer = GoodEnough.Answer
 
 
 @require_POST
@@ -84,10 +85,13 @@ def objective_good_enough(
     """Answer a question with "good enough to start", or ask it again."""
     objective, _ = objective_here(request, reference)
     typed = given(QuestionForm(request.POST))
-    action = actions.ask_again if typed["again"] else actions.say_good_enough
-    action(objective, typed["question"], **who(request))
-    values = {"question": typed["question"], "again": "" if typed["again"] else "on"}
-    words = "Asked again." if typed["again"] else "Good enough to start."
+    question, answer = typed["question"], typed["answer"] or Answer.GOOD_ENOUGH
+    if typed["again"]:
+        actions.ask_again(objective, question, **who(request))
+    else:
+        actions.say_good_enough(objective, question, answer=answer, **who(request))
+    values = {"question": question, "again": "" if typed["again"] else "on"}
+    words = "Asked again." if typed["again"] else f"{Answer(answer).label}."
     return changed(request, objective, words, (request.path, values))
 
 

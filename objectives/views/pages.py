@@ -8,8 +8,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from objectives import facts, history, lifecycle, queries, readiness
+from objectives.coaching import Coach
 from objectives.models import Cadence, Objective
 from objectives.queries import ObjectivePage
+from objectives.readiness import Around
 from objectives.revisions import Decision, decisions
 from objectives.views.opened import address_of, key_result_here
 from objectives.views.sizing import ways_out
@@ -53,7 +55,7 @@ def objective_detail(request: MemberRequest, slug: str, reference: str) -> HttpR
         "is_open": page.objective.state in lifecycle.OPEN,
         "chart": chart(page, request, revised),
         "revisions": revised[::-1],
-        "checks": checks(page),
+        "checks": checks(page, queries.coach_here()) if is_proposed(page) else None,
         "history": happened(page, request),
         "may_check_in": may_check_in(page),
         "may_slice": may_slice(page, actor),
@@ -140,16 +142,24 @@ def entries(page: ObjectivePage) -> list[history.Entry]:
     ]
 
 
-def checks(page: ObjectivePage) -> dict[str, list[str]] | None:
-    """Return what a proposal needs, and what is worth a look; None for others."""
-    if page.objective.state not in {Objective.State.PROPOSED, Objective.State.READY}:
-        return None
+def is_proposed(page: ObjectivePage) -> bool:
+    """Say whether it is still to be agreed."""
+    return page.objective.state in {Objective.State.PROPOSED, Objective.State.READY}
+
+
+def checks(page: ObjectivePage, coach: Coach) -> dict[str, list[str]]:
+    """Return what a proposal needs, and what is worth a look."""
+    above = [link.parent for link in page.contributes_to if link.parent is not None]
+    around = Around(
+        leads_somewhere=bool(page.contributes_to) or page.objective.stands_alone,
+        parent=above[0] if above else None,
+        guard_rails=len(page.guard_rails),
+        initiatives=tuple(each.text for each in page.initiatives),
+    )
     return {
         "needed": [need["sentence"] for need in page.missing],
         "look": readiness.worth_a_look(
-            page.objective,
-            page.in_play,
-            leads_somewhere=bool(page.contributes_to) or page.objective.stands_alone,
+            page.objective, page.in_play, around, coach=coach
         ),
     }
 

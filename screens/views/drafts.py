@@ -61,6 +61,7 @@ def draft_read(request: MemberRequest, slug: str, reference: str) -> HttpRespons
         "draft": here,
         "authors": queries.authors_of(here),
         "okrs": queries.unfolded(queries.objectives_of(here)),
+        "decisions": queries.decisions_of(here),
     }
     return render_page(request, "screens/draft_read.html", context)
 
@@ -102,6 +103,7 @@ def _result(
         "draft": here,
         "committed": [each for each in listed if each not in left],
         "left": queries.why_not_committed(left),
+        "decisions": queries.decisions_of(here),
     }
     return render_page(request, "screens/draft_published.html", context)
 

@@ -185,7 +185,7 @@ def test_what_does_not_fit_the_limit_stays_ready_and_the_hit_is_recorded(
 
 
 def test_a_push_back_because_of_structure_needs_a_decision_before_publishing(
-    cycle_draft, objective, lena, who, fresh
+    acme, cycle_draft, objective, lena, who, fresh
 ):
     actions.make_ready(objective, **who(lena))
     pushed = [PushedBack(objective.reference, "Identity sits with two teams.")]
@@ -201,6 +201,27 @@ def test_a_push_back_because_of_structure_needs_a_decision_before_publishing(
 
     assert refusal.value.facts["missing"][0]["field"] == objective.reference
     assert fresh(cycle_draft).state == Draft.State.PUBLISHED
+    with tenant(acme.pk):
+        decided = queries.decisions_about(objective).get()
+    assert (decided.said, decided.decision, decided.decided_by) == (
+        "Identity sits with two teams.",
+        "We take the risk.",
+        lena,
+    )
+
+
+def test_whether_the_key_results_are_enough_may_be_answered_with_not_sure(
+    acme, objective, lena, who
+):
+    actions.say_good_enough(objective, "enough", answer="unsure", **who(lena))
+    with pytest.raises(Conflict, match="no such answer"):
+        actions.say_good_enough(objective, "link", answer="unsure", **who(lena))
+
+    with tenant(acme.pk):
+        (drafted,) = queries.unfolded([objective])
+    looks = {look.key: look for look in drafted.looks}
+    assert looks["enough"].words.endswith("What is missing?")
+    assert not looks["enough"].is_settled
 
 
 def test_a_draft_is_published_once_and_by_leaders(cycle_draft, lena, pia, who):

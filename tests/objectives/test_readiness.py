@@ -1,7 +1,8 @@
 import pytest
 
+from objectives.coaching import Coach
 from objectives.models import KeyResult, Objective
-from objectives.readiness import worth_a_look
+from objectives.readiness import Around, worth_a_look
 
 pytestmark = pytest.mark.usefixtures("in_acme")
 
@@ -13,9 +14,10 @@ def key_results(*titles, source="Billing system"):
     ]
 
 
-def look(*rows, why="Patients ask.", leads_somewhere=True):
+def look(*rows, why="Patients ask.", leads_somewhere=True, **more):
     objective = Objective(number=12, title="No surprise", why=why)
-    return worth_a_look(objective, list(rows), leads_somewhere=leads_somewhere)
+    around = Around(leads_somewhere=leads_somewhere, **more)
+    return worth_a_look(objective, list(rows), around, coach=Coach())
 
 
 GOOD = ("Complaints per 1,000 invoices", "Estimates within 10 % of the bill")
@@ -68,3 +70,23 @@ def test_at_most_two_questions_are_asked_at_a_time():
     rows = key_results("Launch the portal", source="")
 
     assert len(look(*rows, why="", leads_somewhere=False)) == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "around", "question"),
+    [
+        ({"frequency_days": 91}, {}, "What would move first?"),
+        ({"kind": "milestone"}, {}, "What does the milestone make possible"),
+        ({}, {"guard_rails": 0}, "What could get worse while we win?"),
+        ({}, {"initiatives": GOOD}, "Is this a plan?"),
+    ],
+)
+def test_what_all_key_results_together_lack_is_asked(changes, around, question):
+    rows = key_results(*GOOD)
+    for row in rows:
+        for name, value in changes.items():
+            setattr(row, name, value)
+
+    (asked,) = look(*rows, **around)
+
+    assert question in asked
