@@ -37,7 +37,7 @@ def write_draft(stage: Stage, year: Cycle) -> Draft:
 
 def _write(stage: Stage, told: story.DraftedStory, draft: Draft) -> Objective:
     on = stage.today - timedelta(days=story.BEGUN_DAYS_AGO)
-    who = {"actor": stage.leaders[told.author], "on": on, "now": moment(on)}
+    author = stage.leaders[told.author]
     objective = actions.draft_objective(
         team=stage.teams[told.team],
         cycle=draft.cycle,
@@ -47,17 +47,21 @@ def _write(stage: Stage, told: story.DraftedStory, draft: Draft) -> Objective:
         audience=told.audience,
         ambition=told.ambition,
         owner=stage.leaders.get(told.owner),
-        sponsor=stage.leaders[told.author],
+        sponsor=author,
         parent_goal=StrategyGoal.objects.get(number=told.goal),
         key_results=[_key_result(each) for each in told.key_results],
-        **who,
+        actor=author,
+        on=on,
+        now=moment(on),
     )
     if told.needs:
         actions.size_up_objective(
             objective,
             changes={"domain": Objective.Domain.COMPLEX, "complexity": 4},
             functions=told.needs,
-            **who,
+            actor=author,
+            on=on,
+            now=moment(on),
         )
     return objective
 
