@@ -382,6 +382,7 @@ SPECTACULAR_SETTINGS = {
         "BarrierStateEnum": "conversations.models.Barrier.State",
         "WaitingKindEnum": "conversations.queries.waiting.KINDS",
         "GoalKindEnum": "sprints.models.SprintGoal.Kind",
+        "ReviewDecisionEnum": "sprints.models.ReviewDecision.Kind",
         "GoalResultEnum": "sprints.models.SprintGoal.Result",
         "ProductGoalStateEnum": "sprints.models.ProductGoal.State",
         "ProductGoalEndEnum": "sprints.api.product_goals.ENDS",

@@ -13,7 +13,7 @@ from organizations import queries, typed
 
 _PAGE = re.compile(r"^/o/(?P<slug>[-\w]+)/")
 _API = re.compile(r"^/api/v1/(?P<slug>[-\w]+)/")
-_OPEN_PAGE = re.compile(r"^/o/[-\w]+/(invitations|calendars)/[-\w]+/$")
+_OPEN_PAGE = re.compile(r"^/o/[-\w]+/(invitations|calendars|summaries)/[-\w]+/$")
 _READS = {"GET", "HEAD", "OPTIONS"}
 
 

@@ -2,9 +2,18 @@
 
 from django.urls import path
 
-from sprints.api import cadences, goals, product_goals, sprints, starved, work
+from sprints.api import (
+    cadences,
+    goals,
+    product_goals,
+    reviews,
+    sprints,
+    starved,
+    work,
+)
 
 SPRINT = "sprints/<str:reference>/"
+REVIEW = f"{SPRINT}review/"
 PRODUCT_GOAL = "product-goals/<str:reference>/"
 
 urlpatterns = [
@@ -18,6 +27,24 @@ urlpatterns = [
         name="goal_expectations",
     ),
     path(f"{SPRINT}goal/result/", goals.ResultView.as_view(), name="goal_result"),
+    path(REVIEW, reviews.ReviewView.as_view(), name="review"),
+    path(
+        f"{REVIEW}increments/",
+        reviews.IncrementsView.as_view(),
+        name="review_increments",
+    ),
+    path(f"{REVIEW}remarks/", reviews.RemarksView.as_view(), name="review_remarks"),
+    path(
+        f"{REVIEW}seen/<str:key_result>/",
+        reviews.SeenView.as_view(),
+        name="review_seen",
+    ),
+    path(
+        f"{REVIEW}decisions/<str:objective>/",
+        reviews.DecisionView.as_view(),
+        name="review_decision",
+    ),
+    path(f"{REVIEW}close/", reviews.CloseView.as_view(), name="review_close"),
     path(
         "teams/<str:reference>/cadence/", cadences.CadenceView.as_view(), name="cadence"
     ),

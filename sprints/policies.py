@@ -33,6 +33,13 @@ def may_set_product_goal(person: Standing, team: Team) -> Decision:
     )
 
 
+def may_review(person: Standing, team: Team) -> Decision:
+    """Let everybody in the team write into its review, and close it."""
+    return _unless_closed(person, team) and allow_if(
+        person.is_in(team.pk), f"The people of {team.name} hold its sprint reviews."
+    )
+
+
 def may_share_calendar(person: Standing, team: Team) -> Decision:
     """Let the team's people give its calendar an address, and take it back."""
     return _unless_closed(person, team) and allow_if(

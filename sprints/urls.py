@@ -1,11 +1,33 @@
 """Addresses of sprints, below `/o/<slug>/`."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from sprints.views import calendar, goals, product_goals, sprints, work
+from sprints.views import (
+    calendar,
+    goals,
+    product_goals,
+    reviews,
+    sprints,
+    summaries,
+    work,
+)
+
+# /o/<slug>/sprints/S-5/review/
+review_urls = [
+    path("", reviews.review, name="review"),
+    path("open/", reviews.review_open, name="review_open"),
+    path("increment/", reviews.increment_add, name="increment_add"),
+    path("remark/", reviews.remark_add, name="remark_add"),
+    path("take-out/", reviews.review_take_out, name="review_take_out"),
+    path("saw/<str:key_result>/", reviews.review_saw, name="review_saw"),
+    path("decide/<str:objective>/", reviews.review_decide, name="review_decide"),
+    path("close/", reviews.review_close, name="review_close"),
+    path("summary/", summaries.summary, name="summary"),
+    path("summary/share/", summaries.summary_share, name="summary_share"),
+]
 
 # /o/<slug>/sprints/S-5/
-sprint_urls = [
+sprint_urls: list[URLPattern | URLResolver] = [
     path("", sprints.sprint_detail, name="sprint_detail"),
     path("edit/", sprints.sprint_edit, name="sprint_edit"),
     path("step/", sprints.sprint_step, name="sprint_step"),
@@ -13,6 +35,7 @@ sprint_urls = [
     path("goal/sort/", goals.goal_sort, name="goal_sort"),
     path("goal/expect/", goals.goal_expect, name="goal_expect"),
     path("goal/result/", goals.goal_result, name="goal_result"),
+    path("review/", include(review_urls)),
 ]
 
 # /o/<slug>/teams/T-4/
@@ -45,5 +68,6 @@ urlpatterns = [
         product_goals.product_goal_end,
         name="product_goal_end",
     ),
+    path("summaries/<str:token>/", summaries.summary_read, name="summary_read"),
     path("calendars/<str:token>/", calendar.calendar_feed, name="calendar_feed"),
 ]

@@ -244,4 +244,20 @@ WRITES: dict[str, Write] = {
         STEWARDS, name="Sprint 23", starts_on="2026-11-02", ends_on="2026-11-14"
     ),
     "put api:goal": may(TEAM, text="Shorter forms", kind="heartbeat"),
+    "post api:sprint_step": may(STEWARDS, to="active"),
+    "put api:goal_expectations": may(TEAM, expectations=[]),
+    "put api:goal_result": may(TEAM, result="met"),
+    "put api:cadence": may(STEWARDS, weeks=2, starts_on_weekday=0, ahead=1),
+    "delete api:cadence": may(STEWARDS, 204),
+    "post api:product_goals": may(
+        PIA, 409, team="{team}", text="Less paper", serves=["{running}"]
+    ),
+    "put api:product_goal": may(PIA, text="Less paper", serves=["{running}"]),
+    "post api:end_product_goal": may(PIA, state="fulfilled"),
+    "post api:review": may(TEAM).at(reference="{sprint}"),
+    "post api:review_increments": may(TEAM, text="Letters"),
+    "post api:review_remarks": may(TEAM, words="Well done"),
+    "put api:review_seen": may(TEAM, saw="Less paper").version(0),
+    "put api:review_decision": may(TEAM, kind="keep_course"),
+    "post api:review_close": may(TEAM, 409),
 }

@@ -178,6 +178,7 @@ SCREENS: dict[str, Row] = {
         token="{link}",
     ),
     "sprints:calendar_feed": Secret(token="{calendar}"),
+    "sprints:summary_read": Secret(token="{summary}"),
 }
 
 ORGANIZATIONS: dict[str, Row] = {
@@ -557,6 +558,26 @@ SPRINTS: dict[str, Row] = {
     "sprints:goal_result": Page(
         get=only(TEAM), post=only(TEAM, 422), reference="{sprint}"
     ),
+    "sprints:review": Page(get=everybody(), reference="{reviewed}"),
+    "sprints:review_open": Page(post=only(TEAM, 303), reference="{sprint}"),
+    "sprints:increment_add": Page(post=only(TEAM, 303), reference="{reviewed}").sending(
+        text="Letters"
+    ),
+    "sprints:remark_add": Page(post=only(TEAM, 303), reference="{reviewed}").sending(
+        words="Well done"
+    ),
+    "sprints:review_take_out": Page(post=only(TEAM, 404), reference="{reviewed}"),
+    "sprints:review_saw": Page(
+        post=only(TEAM, 303), reference="{reviewed}", key_result="{running_key_result}"
+    ).sending(saw="Less paper", version="0"),
+    "sprints:review_decide": Page(
+        post=only(TEAM, 422), reference="{reviewed}", objective="{running}"
+    ),
+    "sprints:review_close": Page(post=only(TEAM, 422), reference="{reviewed}"),
+    "sprints:summary": Page(get=everybody(), reference="{reviewed}"),
+    "sprints:summary_share": Page(post=only(TEAM, 303), reference="{reviewed}").sending(
+        act="revoke"
+    ),
     "sprints:team_calendar": Page(get=everybody(), reference="{team}"),
     "sprints:goal_history": Page(get=everybody(), reference="{team}"),
     "sprints:cadence_edit": Page(
@@ -733,6 +754,14 @@ API: dict[str, Row] = {
     "api:goal_expectations": Api(get=None, reference="{sprint}"),
     "api:goal_result": Api(get=None, reference="{sprint}"),
     "api:sprint_step": Api(get=None, reference="{sprint}"),
+    "api:review": Api(get=everybody(), reference="{reviewed}"),
+    "api:review_increments": Api(get=None, reference="{reviewed}"),
+    "api:review_remarks": Api(get=None, reference="{reviewed}"),
+    "api:review_seen": Api(
+        get=None, reference="{reviewed}", key_result="{running_key_result}"
+    ),
+    "api:review_decision": Api(get=None, reference="{reviewed}", objective="{running}"),
+    "api:review_close": Api(get=None, reference="{reviewed}"),
     "api:cadence": Api(get=everybody(), reference="{team}"),
     "api:product_goals": Api(get=everybody()),
     "api:product_goal": Api(get=everybody(), reference="{product_goal}"),

@@ -58,15 +58,21 @@ from organizations.references import next_numbers
 from organizations.tokens import hash_token, invitation_token
 from sprints.models import (
     CalendarFeed,
+    Increment,
+    IncrementLink,
     ProductGoal,
     ProductGoalLink,
+    Remark,
+    ReviewDecision,
     Sprint,
     SprintCadence,
     SprintGoal,
+    SprintReview,
+    SummaryLink,
     WorkEpic,
     WorkItem,
 )
-from sprints.seals import calendar_token
+from sprints.seals import calendar_token, summary_token
 from teams.models import Function, MemberTeam, Team, TeamMembership
 from tests import database, factories
 from tests.access_table import (
@@ -105,6 +111,8 @@ ASKING_IN_VAIN = ("ada", "otto", "anonymous")
 TOUCHED = ["django_session", "okrhub_cache", "usersessions_usersession"]
 NOT_THERE = {
     "reference": "{}-999",
+    "key_result": "{}-999",
+    "objective": "{}-999",
     "target": "{}-999",
     "pk": "987654",
     "token": "no-such-link",
@@ -339,6 +347,44 @@ def places(
         actor=owner,
         now=timezone.now(),
     ).invitations
+    reviewed = Sprint.objects.create(
+        number=after + 2,
+        team=team,
+        name=canary,
+        starts_on=date(2026, 10, 19),
+        ends_on=date(2026, 11, 1),
+        state=Sprint.State.REVIEW,
+    )
+    review = SprintReview.objects.create(
+        sprint=reviewed, opened_by=owner, opened_at=MADE_AT
+    )
+    increment = Increment.objects.create(review=review, text=canary)
+    IncrementLink.objects.create(increment=increment, key_result=moving)
+    Remark.objects.create(review=review, words=canary, who=canary)
+    ReviewDecision.objects.create(review=review, objective=running, note=canary)
+    closed = Sprint.objects.create(
+        number=after + 3,
+        team=team,
+        name=canary,
+        starts_on=date(2026, 10, 5),
+        ends_on=date(2026, 10, 18),
+        state=Sprint.State.CLOSED,
+    )
+    over = SprintReview.objects.create(
+        sprint=closed, opened_by=owner, opened_at=MADE_AT
+    )
+    ReviewDecision.objects.create(
+        review=over, objective=running, kind="keep_course", note=canary
+    )
+    SprintReview.objects.filter(pk=over.pk).update(closed_by=owner, closed_at=MADE_AT)
+    summary = summary_token(owner.organization.pk, over.pk, MADE_AT)
+    SummaryLink.objects.create(
+        review=over,
+        token_hash=hash_token(summary),
+        created_by=owner,
+        created_at=MADE_AT,
+        expires_at=datetime(2027, 1, 1, tzinfo=UTC),
+    )
     return {
         **talk(owner, team, objective.cycle, objective, canary, after=after),
         "team": team.reference,
@@ -368,6 +414,8 @@ def places(
         "product_goal": product_goal.reference,
         "calendar": calendar,
         "work_epic": str(epic.pk),
+        "reviewed": reviewed.reference,
+        "summary": summary,
         "unit": str(unit.pk),
         "person": str(worker.pk),
         "owner": str(owner.pk),

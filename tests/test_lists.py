@@ -42,6 +42,7 @@ MORE = {
     "objectives:objective_edit": 14,
     "conversations:gap_answer": 13,
     "screens:canvas": 17,
+    "sprints:review": 20,
     "flow:more": 16,
     "flow:items": 13,
 }

@@ -20,7 +20,9 @@ from okrhub.lib.api import PROBLEM
 
 OTHERS = {
     "id": "The id.",
+    "key_result": "The key result's reference, such as KR-31.",
     "name": "The field, such as title.",
+    "objective": "The objective's reference, such as O-12.",
     "target": "The team's reference, such as T-4.",
     "slug": "The organisation, as in the address of its pages.",
 }

@@ -20,11 +20,26 @@ from sprints.actions.product_goals import (
     end_product_goal,
     set_product_goal,
 )
+from sprints.actions.reviews import (
+    add_increment,
+    add_remark,
+    close_review,
+    decide,
+    open_review,
+    revoke_summary,
+    say_seen,
+    share_summary,
+    take_out,
+)
 from sprints.actions.sprints import edit_sprint, move_sprint, plan_sprint
 from sprints.actions.work import bring_items, sort_epic
 
 __all__ = [
+    "add_increment",
+    "add_remark",
     "bring_items",
+    "close_review",
+    "decide",
     "edit_product_goal",
     "edit_sprint",
     "end_cadence",
@@ -33,14 +48,19 @@ __all__ = [
     "link_sprint_goal",
     "mark_heartbeat",
     "move_sprint",
+    "open_review",
     "plan_ahead",
     "plan_sprint",
     "revoke_calendar",
+    "revoke_summary",
     "say_result",
+    "say_seen",
     "set_cadence",
     "set_product_goal",
     "set_sprint_goal",
     "share_calendar",
+    "share_summary",
     "sort_epic",
+    "take_out",
     "turn_sprints",
 ]

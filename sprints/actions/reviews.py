@@ -1,0 +1,324 @@
+"""What opens a review, writes down what was seen and said, and closes it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from objectives.actions.acting import act, check_fields
+from objectives.models import KeyResult, Objective
+from okrhub.lib.audit import record
+from okrhub.lib.errors import Conflict, Stale
+from okrhub.lib.tenancy import current_organization_id, tenant
+from okrhub.lib.versions import save_version
+from organizations.models import Membership, OrganizationSettings
+from organizations.queries import settings
+from organizations.tokens import hash_token
+from sprints import policies, queries, seals
+from sprints.actions.carrying_out import carry_out
+from sprints.actions.goals import say_result
+from sprints.actions.sprints import check_step
+from sprints.actions.telling import tell_flow
+from sprints.decisions import missing
+from sprints.models import (
+    Increment,
+    IncrementLink,
+    Remark,
+    ReviewDecision,
+    ReviewedKeyResult,
+    Sprint,
+    SprintReview,
+    SummaryLink,
+)
+from sprints.steps import ACTIVE, CLOSED, REVIEW
+from teams.queries import lock_team, standing
+
+DETAILS = (
+    "kind",
+    "note",
+    "key_result",
+    "target",
+    "title",
+    "look_again_on",
+    "obstacle",
+    "cause",
+    "obstacle_owner",
+    "topology",
+)
+LINK_DAYS = timedelta(days=30)
+
+Given = Mapping[str, Any]
+
+
+def open_review(
+    sprint: Sprint, *, actor: Membership, on: date, now: datetime
+) -> SprintReview:
+    """Open the review of a sprint, with a decision to take for each OKR in process.
+
+    That of a team of teams replaces those of its teams, unless its kind keeps them.
+    """
+    with tenant(actor.organization_id):
+        team = lock_team(sprint.team_id)
+        sprint = queries.lock_sprint(sprint.pk)
+        policies.may_review(standing(actor, on), team).enforce()
+        present = queries.review_of(sprint)
+        if present is not None:
+            return present
+        together = queries.reviews_with(team)
+        if together is not None:
+            raise Conflict(f"{team.name} reviews its sprints with {together.name}.")
+        if sprint.starts_on > on:
+            raise Conflict("The sprint has not begun.")
+        record(actor.user_id, "sprint_review.opened")
+        if sprint.state != REVIEW:
+            save_version(sprint, sprint.version, {"state": REVIEW})
+        review = SprintReview.objects.create(
+            sprint=sprint, opened_by=actor, opened_at=now
+        )
+        _add_decisions(review)
+        return review
+
+
+def add_increment(
+    review: SprintReview,
+    *,
+    text: str,
+    released_on: date | None = None,
+    key_results: Sequence[KeyResult] = (),
+    actor: Membership,
+    on: date,
+) -> Increment:
+    """Write down what was finished, when it was released, and what it should move."""
+    with tenant(actor.organization_id):
+        review = _open(review, actor, on)
+        if not text.strip():
+            raise Conflict("What was finished?", field="text")
+        if released_on is not None and released_on > on:
+            raise Conflict("That day is still to come.", field="released_on")
+        record(actor.user_id, "increment.added")
+        increment = Increment(review=review, text=text.strip(), released_on=released_on)
+        check_fields(increment)
+        increment.save()
+        IncrementLink.objects.bulk_create(
+            IncrementLink(increment=increment, key_result=one)
+            for one in dict.fromkeys(key_results)
+        )
+        return increment
+
+
+def add_remark(
+    review: SprintReview, *, words: str, who: str = "", actor: Membership, on: date
+) -> Remark:
+    """Write down what a stakeholder said."""
+    with tenant(actor.organization_id):
+        review = _open(review, actor, on)
+        if not words.strip():
+            raise Conflict("What was said?", field="words")
+        record(actor.user_id, "remark.added")
+        remark = Remark(review=review, words=words.strip(), who=who.strip())
+        check_fields(remark)
+        remark.save()
+        return remark
+
+
+def take_out(row: Increment | Remark, *, actor: Membership, on: date) -> None:
+    """Take an increment or a remark out of an open review."""
+    with tenant(actor.organization_id):
+        _open(row.review, actor, on)
+        record(actor.user_id, "sprint_review.taken_out")
+        row.delete()
+
+
+def say_seen(
+    review: SprintReview,
+    key_result: KeyResult,
+    *,
+    saw: str,
+    version: int,
+    actor: Membership,
+    on: date,
+) -> ReviewedKeyResult:
+    """Say what was seen of a key result; `version` is 0 where nothing was."""
+    with tenant(actor.organization_id):
+        review = _open(review, actor, on)
+        record(actor.user_id, "sprint_review.seen")
+        row = queries.seen_in(review).get(key_result.pk)
+        if row is None:
+            row = ReviewedKeyResult(review=review, key_result=key_result, saw=saw)
+            check_fields(row)
+            row.save()
+            return row
+        save_version(row, version, {"saw": saw.strip()})
+        return row
+
+
+def decide(
+    review: SprintReview,
+    objective: Objective,
+    *,
+    version: int,
+    actor: Membership,
+    on: date,
+    **given: Any,
+) -> ReviewDecision:
+    """Write down what was decided about an OKR; nothing is carried out yet.
+
+    `given` are columns of DETAILS. What is still missing is asked for at the close.
+    """
+    with tenant(actor.organization_id):
+        review = _open(review, actor, on)
+        rows = {row.objective_id: row for row in queries.decisions_of(review)}
+        row = rows.get(objective.pk)
+        if row is None:
+            raise Conflict(f"{objective.reference} is not in this review.")
+        record(actor.user_id, "sprint_review.decided")
+        changes = {name: given[name] for name in DETAILS if name in given}
+        for name, value in changes.items():
+            setattr(row, name, value)
+        check_fields(row, *changes)
+        save_version(row, version, changes)
+        return row
+
+
+def close_review(
+    review: SprintReview,
+    *,
+    decisions: Mapping[Objective, Given] | None = None,
+    result: str = "",
+    note: str = "",
+    version: int,
+    actor: Membership,
+    on: date,
+    now: datetime,
+) -> SprintReview:
+    """Carry out every decision and close the sprint, or change nothing at all.
+
+    `decisions` are taken beforehand, each with the version that was seen. Refused where
+    an OKR has none, or one that lacks what it needs; the facts name the OKR and field.
+    """
+    with act(actor, now=now):
+        review = _open(review, actor, on)
+        who: dict[str, Any] = {"actor": actor, "on": on}
+        for objective, given in (decisions or {}).items():
+            try:
+                decide(review, objective, **{**given, **who})
+            except Stale as stale:
+                raise Stale(
+                    stale.reason, **stale.facts, objective=objective.reference
+                ) from None
+        _add_decisions(review)
+        taken = queries.decisions_of(review)
+        for row in taken:
+            _check_decision(row)
+        if result and (goal := queries.goal_of(review.sprint)) is not None:
+            say_result(goal, result=result, note=note, version=goal.version, **who)
+        _keep_readings(review, actor=actor, on=on)
+        for row in taken:
+            carry_out(row, review=review, actor=actor, on=on, now=now)
+        record(actor.user_id, "sprint_review.closed")
+        save_version(review, version, {"closed_by": actor, "closed_at": now})
+        _close_sprints(review, on)
+        return review
+
+
+def share_summary(
+    review: SprintReview, *, actor: Membership, on: date, now: datetime
+) -> SummaryLink:
+    """Give the summary of a closed review an address for stakeholders, for 30 days."""
+    with tenant(actor.organization_id):
+        review = queries.lock_review(review)
+        policies.may_review(standing(actor, on), review.sprint.team).enforce()
+        if review.closed_at is None:
+            raise Conflict("Nothing is final before the review is closed.")
+        record(actor.user_id, "summary.shared")
+        links = SummaryLink.objects.filter(review=review, revoked_at=None)
+        links.update(revoked_at=now)
+        token = seals.summary_token(current_organization_id(), review.pk, now)
+        return SummaryLink.objects.create(
+            review=review,
+            token_hash=hash_token(token),
+            created_by=actor,
+            created_at=now,
+            expires_at=now + LINK_DAYS,
+        )
+
+
+def revoke_summary(
+    review: SprintReview, *, actor: Membership, on: date, now: datetime
+) -> None:
+    """Let the address of a summary lead nowhere from now on."""
+    with tenant(actor.organization_id):
+        review = queries.lock_review(review)
+        policies.may_review(standing(actor, on), review.sprint.team).enforce()
+        record(actor.user_id, "summary.revoked")
+        SummaryLink.objects.filter(review=review, revoked_at=None).update(
+            revoked_at=now
+        )
+
+
+def _open(review: SprintReview, actor: Membership, on: date) -> SprintReview:
+    """Return the review, locked; refuse one that is closed, or not the person's."""
+    review = queries.lock_review(review)
+    policies.may_review(standing(actor, on), review.sprint.team).enforce()
+    if review.closed_at is not None:
+        raise Conflict("This review is closed.")
+    return review
+
+
+def _add_decisions(review: SprintReview) -> None:
+    teams = queries.reviewed_teams(review.sprint.team)
+    there = {row.objective_id for row in queries.decisions_of(review)}
+    ReviewDecision.objects.bulk_create(
+        ReviewDecision(review=review, objective=one)
+        for one in queries.okrs_to_decide(teams)
+        if one.pk not in there
+    )
+
+
+def _check_decision(row: ReviewDecision) -> None:
+    reference = row.objective.reference
+    if not row.kind:
+        raise Conflict(
+            f"{reference} has no decision yet. Keeping course is one, too.",
+            objective=reference,
+            field="kind",
+        )
+    given = {name: getattr(row, name) for name in DETAILS}
+    for field, question in missing(row.kind, given).items():
+        raise Conflict(f"{reference}: {question}", objective=reference, field=field)
+
+
+def _keep_readings(review: SprintReview, *, actor: Membership, on: date) -> None:
+    """Keep where the key results of the goal stand, so that the summary stays."""
+    chosen: OrganizationSettings = settings()
+    page = queries.sprint_page(
+        review.sprint.reference, person=standing(actor, on), on=on, settings=chosen
+    )
+    seen = queries.seen_in(review)
+    for moved in page.moved if page else ():
+        row = seen.get(moved.key_result.pk) or ReviewedKeyResult(
+            review=review, key_result=moved.key_result
+        )
+        row.at_start, row.at_end = moved.at_start.value, moved.at_end.value
+        if moved.line is not None:
+            row.progress = moved.line.standing.progress
+            row.pace = moved.line.pace
+            row.confidence = moved.line.confidence
+        row.save()
+
+
+def _close_sprints(review: SprintReview, on: date) -> None:
+    """Close the sprint, and those of the teams that reviewed together."""
+    sprint = queries.lock_sprint(review.sprint_id)
+    check_step(sprint, CLOSED, on)
+    save_version(sprint, sprint.version, {"state": CLOSED})
+    tell_flow(sprint, on)
+    members = queries.members_of(sprint.team)
+    within = Sprint.objects.select_for_update().filter(
+        team__in=members,
+        starts_on__lte=sprint.ends_on,
+        ends_on__gte=sprint.starts_on,
+        state__in=[ACTIVE, REVIEW],
+    )
+    for other in within.order_by("pk"):
+        save_version(other, other.version, {"state": CLOSED})
+        tell_flow(other, on)

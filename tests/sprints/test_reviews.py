@@ -1,0 +1,531 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from conversations.models import Barrier
+from objectives.models import CheckIn, KeyResult, Objective, Revision
+from okrhub.lib.errors import Conflict, NotPermitted
+from okrhub.lib.tenancy import tenant
+from sprints import actions, queries
+from sprints.models import (
+    Increment,
+    IncrementLink,
+    Remark,
+    ReviewDecision,
+    ReviewedKeyResult,
+    Sprint,
+    SprintGoal,
+    SprintReview,
+)
+from teams.models import MemberTeam, Team, TeamMembership
+from tests import factories
+
+NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
+AT = "/o/acme/sprints/S-5/review/"
+
+
+@pytest.fixture
+def who(pia, today):
+    """Pia, today."""
+    return {"actor": pia, "on": today}
+
+
+@pytest.fixture
+def goal(acme, sprint, complaints, who) -> SprintGoal:
+    """The goal of Sprint 23, which should move KR-31."""
+    with tenant(acme.pk):
+        return actions.set_sprint_goal(
+            sprint,
+            text="Every patient sees the price before the treatment",
+            kind="linked",
+            key_results=[complaints],
+            primary=complaints,
+            version=0,
+            **who,
+        )
+
+
+@pytest.fixture
+def review(acme, sprint, goal, estimates, who) -> SprintReview:
+    """The open review of Sprint 23, with O-12 to decide about."""
+    with tenant(acme.pk):
+        return actions.open_review(sprint, **who, now=NOW)
+
+
+def given(kind, version=1, **details):
+    return {"kind": kind, "version": version, **details}
+
+
+def close(review, decisions, who, **more):
+    return actions.close_review(
+        review, decisions=decisions, version=1, now=NOW, **who, **more
+    )
+
+
+# ---- opening, and what is written down
+
+
+def test_a_review_opens_with_a_decision_to_take_for_each_okr(in_acme, review):
+    (decision,) = queries.decisions_of(review)
+
+    assert (decision.objective.reference, decision.kind) == ("O-12", "")
+    assert review.sprint.state == "review"
+
+
+def test_a_review_is_opened_once(in_acme, review, sprint, who):
+    again = actions.open_review(sprint, **who, now=NOW)
+
+    assert again.pk == review.pk
+    assert ReviewDecision.objects.count() == 1
+
+
+def test_increments_and_remarks_are_written_down(in_acme, review, complaints, who):
+    actions.add_increment(
+        review,
+        text="Estimates at the desk",
+        released_on=date(2026, 11, 5),
+        key_results=[complaints],
+        **who,
+    )
+    actions.add_remark(review, words="Patients stop calling", who="Ward 4B", **who)
+
+    (increment,), (remark,) = queries.increments_of(review), queries.remarks_of(review)
+    assert [link.key_result.reference for link in increment.links.all()] == ["KR-31"]
+    assert (remark.words, remark.who) == ("Patients stop calling", "Ward 4B")
+
+
+def test_an_increment_is_not_released_tomorrow(in_acme, review, who):
+    with pytest.raises(Conflict, match="still to come"):
+        actions.add_increment(
+            review, text="Letters", released_on=date(2026, 11, 11), **who
+        )
+
+    assert not Increment.objects.exists()
+
+
+def test_what_was_seen_is_not_overwritten_by_who_did_not_see_it(
+    in_acme, review, complaints, who
+):
+    actions.say_seen(review, complaints, saw="By day it works", version=0, **who)
+    actions.say_seen(review, complaints, saw="At night, too", version=1, **who)
+
+    with pytest.raises(Conflict, match="Somebody else saved this"):
+        actions.say_seen(review, complaints, saw="Mine", version=1, **who)
+
+    assert ReviewedKeyResult.objects.get().saw == "At night, too"
+
+
+def test_nobody_outside_the_team_writes_into_its_review(in_acme, review, lena, today):
+    with pytest.raises(NotPermitted, match="The people of Billing"):
+        actions.add_remark(review, words="Hm", actor=lena, on=today)
+
+
+# ---- closing
+
+
+def test_a_review_is_not_closed_without_its_decisions(in_acme, review, who):
+    with pytest.raises(Conflict, match="O-12 has no decision yet") as refused:
+        close(review, {}, who)
+
+    assert refused.value.facts == {"objective": "O-12", "field": "kind"}
+    assert SprintReview.objects.get().closed_at is None
+
+
+def test_the_database_closes_no_review_without_its_decisions(in_acme, review, pia):
+    with (
+        pytest.raises(IntegrityError, match="with a decision for each OKR"),
+        transaction.atomic(),
+    ):
+        SprintReview.objects.update(closed_at=NOW, closed_by=pia)
+    ReviewDecision.objects.all().delete()
+    with (
+        pytest.raises(IntegrityError, match="with a decision for each OKR"),
+        transaction.atomic(),
+    ):
+        SprintReview.objects.update(closed_at=NOW, closed_by=pia)
+
+
+def test_keeping_course_closes_the_sprint_and_keeps_where_things_stood(
+    in_acme, review, surprises, complaints, goal, who
+):
+    CheckIn.objects.create(
+        key_result=complaints,
+        value=Decimal("7.5"),
+        measured_on=date(2026, 11, 9),
+        recorded_at=NOW,
+    )
+
+    close(review, {surprises: given("keep_course")}, who, result="partly_met")
+
+    sprint, kept = Sprint.objects.get(), ReviewedKeyResult.objects.get()
+    assert sprint.state == "closed"
+    assert SprintGoal.objects.get().result == "partly_met"
+    assert (kept.at_start, kept.at_end) == (Decimal(9), Decimal("7.5"))
+
+
+def test_a_key_result_is_revised_and_says_why_and_where(
+    in_acme, review, surprises, complaints, who
+):
+    decided = given(
+        "revise_key_result",
+        key_result=complaints,
+        target=Decimal(5),
+        note="The new tariff brings calls that we cannot avoid",
+    )
+
+    close(review, {surprises: decided}, who)
+
+    revision = Revision.objects.get()
+    assert KeyResult.objects.get(pk=complaints.pk).target == Decimal(5)
+    assert (revision.field, revision.old, revision.new) == ("target", "4", "5")
+    assert (revision.occasion, revision.rationale) == (
+        "sprint_review",
+        "The new tariff brings calls that we cannot avoid",
+    )
+
+
+def test_a_barrier_is_logged_for_somebody_outside(
+    in_acme, review, surprises, lena, who
+):
+    decided = given(
+        "raise_impediment",
+        obstacle="Prices are approved once a month",
+        cause="policy",
+        obstacle_owner=lena,
+    )
+
+    close(review, {surprises: decided}, who)
+
+    barrier = Barrier.objects.get()
+    assert (barrier.title, barrier.owner, barrier.objective) == (
+        "Prices are approved once a month",
+        lena,
+        surprises,
+    )
+    assert ReviewDecision.objects.get().barrier == barrier
+
+
+@pytest.mark.parametrize(
+    ("decided", "state"),
+    [
+        (given("pause", look_again_on=date(2026, 12, 1)), "paused"),
+        (given("stop", note="Worth less than we thought"), "closed"),
+        (given("change_initiatives"), "in_process"),
+    ],
+)
+def test_an_okr_is_paused_or_stopped_from_the_review(
+    in_acme, review, surprises, who, decided, state
+):
+    close(review, {surprises: decided}, who)
+
+    assert Objective.objects.get(pk=surprises.pk).state == state
+
+
+@pytest.mark.parametrize(
+    ("decided", "field"),
+    [
+        (given("stop"), "note"),
+        (given("revise_key_result"), "key_result"),
+        (given("revise_objective", note="Why"), "title"),
+        (given("raise_impediment"), "obstacle"),
+        (given("change_team"), "topology"),
+    ],
+)
+def test_what_a_decision_lacks_is_asked_for(
+    in_acme, review, surprises, who, decided, field
+):
+    with pytest.raises(Conflict, match=r"^O-12: ") as refused:
+        close(review, {surprises: decided}, who)
+
+    assert refused.value.facts["field"] == field
+
+
+def test_one_decision_that_fails_undoes_all(
+    in_acme, review, surprises, billing, quarter, who
+):
+    other = factories.in_process(billing, quarter, number=13, title="Fewer letters")
+    ReviewDecision.objects.create(review=review, objective=other)
+    decisions = {surprises: given("pause"), other: given("pause")}
+    Objective.objects.filter(pk=other.pk).update(state="paused")
+
+    with pytest.raises(Conflict, match=r"^O-13: "):
+        close(review, decisions, who)
+
+    assert Objective.objects.get(pk=surprises.pk).state == "in_process"
+    assert SprintReview.objects.get().closed_at is None
+    assert Sprint.objects.get().state == "review"
+
+
+def test_a_scrum_master_pauses_nothing_by_closing(
+    in_acme, review, surprises, sam, today
+):
+    with pytest.raises(NotPermitted, match=r"^O-12: The product owner of Billing"):
+        close(review, {surprises: given("pause")}, {"actor": sam, "on": today})
+
+    assert Objective.objects.get(pk=surprises.pk).state == "in_process"
+    assert SprintReview.objects.get().closed_at is None
+
+
+def test_a_closed_review_stays_as_it_is(in_acme, review, surprises, who):
+    close(review, {surprises: given("keep_course")}, who)
+
+    with pytest.raises(Conflict, match="This review is closed"):
+        actions.add_remark(review, words="Late", **who)
+
+
+def test_the_database_links_no_increment_to_a_foreign_key_result(acme, globex, review):
+    with tenant(globex.pk):
+        cycle = factories.QuarterFactory.create()
+        theirs = factories.in_process(factories.TeamFactory.create(), cycle, number=7)
+        foreign = factories.KeyResultFactory.create(objective=theirs, number=7)
+    with tenant(acme.pk), transaction.atomic():
+        increment = Increment.objects.create(review=review, text="Letters")
+        IncrementLink.objects.create(increment=increment, key_result_id=foreign.pk)
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            connection.check_constraints()
+        transaction.set_rollback(True)
+
+
+# ---- together
+
+
+@pytest.fixture
+def nexus(acme, billing, intake, pia) -> Team:
+    """Billing and Intake in a Nexus, whose product owner is Pia."""
+    with tenant(acme.pk):
+        whole = factories.TeamFactory.create(name="Front Desk", kind="nexus")
+        for team in (billing, intake):
+            MemberTeam.objects.create(
+                group=whole, team=team, joined_on=date(2026, 1, 1)
+            )
+        TeamMembership.objects.create(
+            team=whole,
+            membership=pia,
+            role=TeamMembership.Role.PRODUCT_OWNER,
+            started_on=date(2026, 1, 1),
+        )
+        return whole
+
+
+def test_a_team_in_a_nexus_holds_no_review_of_its_own(in_acme, nexus, sprint, who):
+    with pytest.raises(Conflict, match="Billing reviews its sprints with Front Desk"):
+        actions.open_review(sprint, **who, now=NOW)
+
+
+def test_a_nexus_holds_one_review_for_its_teams(
+    in_acme, nexus, sprint, surprises, intake, quarter, who
+):
+    Sprint.objects.update(state="active")
+    together = Sprint.objects.create(
+        number=9,
+        team=nexus,
+        name="Sprint 23",
+        starts_on=sprint.starts_on,
+        ends_on=sprint.ends_on,
+        state="active",
+    )
+    theirs = factories.in_process(intake, quarter, number=20)
+
+    review = actions.open_review(together, **who, now=NOW)
+    decided = [row.objective for row in queries.decisions_of(review)]
+    close(review, {one: given("keep_course") for one in decided}, who)
+
+    assert decided == [surprises, theirs]
+    assert set(Sprint.objects.values_list("state", flat=True)) == {"closed"}
+
+
+# ---- the pages
+
+
+def test_the_page_shows_what_moved_and_offers_one_decision_per_okr(
+    review, pia, browser_of, on_tuesday
+):
+    page = browser_of(pia).get(AT).text
+
+    assert "KR-31" in page
+    assert 'name="O-12-kind" value="keep_course" checked' in page
+
+
+def test_the_review_is_closed_on_the_page_and_refused_with_all_that_was_typed(
+    acme, review, pia, browser_of, on_tuesday
+):
+    browser = browser_of(pia)
+    sent = {
+        "version": "1",
+        "result": "met",
+        "O-12-version": "1",
+        "O-12-kind": "stop",
+        "O-12-note": "",
+        "O-12-title": "Typed before",
+    }
+
+    refused = browser.post(f"{AT}close/", sent)
+    closed = browser.post(
+        f"{AT}close/", sent | {"O-12-kind": "keep_course", "O-12-note": "Go on"}
+    )
+
+    assert refused.status_code == 409
+    assert "Why is it stopped? One sentence is enough." in refused.text
+    assert "Typed before" in refused.text
+    assert closed.status_code == 303
+    assert "Closed on 10 November 2026." in browser.get(AT).text
+
+
+def test_a_close_without_decisions_is_refused_on_the_page(
+    review, pia, browser_of, on_tuesday
+):
+    answer = browser_of(pia).post(f"{AT}close/", {"version": "1"})
+
+    assert answer.status_code == 422
+
+
+def test_two_people_write_into_one_review(
+    acme, review, pia, sam, browser_of, on_tuesday
+):
+    by_htmx = {"HX-Request": "true"}
+    his, hers = browser_of(sam), browser_of(pia)
+    first = hers.get(AT)
+
+    unchanged = hers.get(AT, headers=by_htmx | {"If-None-Match": first.headers["ETag"]})
+    his.post(f"{AT}remark/", {"words": "Fewer calls at night"})
+    changed = hers.get(AT, headers=by_htmx | {"If-None-Match": first.headers["ETag"]})
+
+    assert unchanged.status_code == 304
+    assert "Fewer calls at night" in changed.text
+    assert "<html" not in changed.text
+
+
+def test_two_decisions_at_once_show_both(
+    acme, review, pia, sam, browser_of, on_tuesday
+):
+    his, hers = browser_of(sam), browser_of(pia)
+    sent = {"O-12-version": "1", "O-12-kind": "pause", "O-12-note": "Till spring"}
+    his.post(f"{AT}decide/O-12/", sent)
+
+    stale = hers.post(
+        f"{AT}decide/O-12/", sent | {"O-12-kind": "stop", "O-12-note": "Enough"}
+    )
+    again = hers.post(
+        f"{AT}decide/O-12/",
+        sent | {"O-12-version": "2", "O-12-kind": "stop", "O-12-note": "Enough"},
+    )
+
+    assert stale.status_code == 409
+    assert "Somebody else saved this" in stale.text
+    assert "Enough" in stale.text
+    assert 'name="O-12-version" value="2"' in stale.text
+    assert again.status_code == 303
+
+
+def test_lines_are_added_and_taken_out_on_the_page(
+    acme, review, pia, browser_of, on_tuesday
+):
+    browser = browser_of(pia)
+
+    browser.post(f"{AT}increment/", {"text": "Estimates", "moves": "KR-31"})
+    browser.post(f"{AT}saw/KR-31/", {"saw": "By day", "version": "0"})
+    empty = browser.post(f"{AT}remark/", {"words": " "})
+    with tenant(acme.pk):
+        row = Increment.objects.get()
+        seen = ReviewedKeyResult.objects.get().saw
+    browser.post(f"{AT}take-out/", {"row": f"increment-{row.pk}"})
+
+    assert (seen, empty.status_code) == ("By day", 422)
+    with tenant(acme.pk):
+        assert not Increment.objects.exists()
+
+
+# ---- the summary
+
+
+@pytest.fixture
+def address(acme, review, surprises, who, pia, browser_of, on_tuesday) -> str:
+    """The secret address of the summary of Sprint 23."""
+    with tenant(acme.pk):
+        actions.add_increment(review, text="Estimates at the desk", **who)
+        actions.add_remark(review, words="It saves my evening", who="Nora", **who)
+        decided = given("keep_course", note="Ask Sam about the night shift")
+        close(review, {surprises: decided}, who)
+    browser = browser_of(pia)
+    browser.post(f"{AT}summary/share/", {"act": "share"})
+    shown = browser.get(f"{AT}summary/").context["address"]
+    return str(shown).removeprefix("http://testserver")
+
+
+def test_stakeholders_read_the_summary_without_names_and_words(address, client):
+    answer = client.get(address)
+
+    assert answer.status_code == 200
+    assert "Estimates at the desk" in answer.text
+    assert "Keep course" in answer.text
+    hidden = ("It saves my evening", "Nora", "Sam", "Pia")
+    assert [words for words in hidden if words in answer.text] == []
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_members_read_what_stakeholders_said(address, dev, browser_of):
+    assert "It saves my evening" in browser_of(dev).get(f"{AT}summary/").text
+
+
+def test_a_summary_taken_back_leads_nowhere(address, pia, client, browser_of):
+    browser_of(pia).post(f"{AT}summary/share/", {"act": "revoke"})
+
+    assert client.get(address).status_code == 404
+
+
+def test_a_summary_leads_nowhere_after_thirty_days(acme, address, client):
+    with tenant(acme.pk):
+        assert queries.summary_at("none", NOW) is None
+        token = address.rstrip("/").rpartition("/")[2]
+        assert queries.summary_at(token, NOW) is not None
+        assert queries.summary_at(token, datetime(2026, 12, 11, tzinfo=UTC)) is None
+
+
+def test_an_open_review_has_no_address(in_acme, review, who):
+    with pytest.raises(Conflict, match="Nothing is final"):
+        actions.share_summary(review, **who, now=NOW)
+
+
+def test_remarks_can_be_taken_out(in_acme, review, who):
+    remark = actions.add_remark(review, words="Hm", **who)
+
+    actions.take_out(remark, **who)
+
+    assert not Remark.objects.exists()
+
+
+# ---- the api
+
+
+def test_the_api_refuses_to_close_without_decisions_and_then_closes(
+    review, surprises, pia, key_of, on_tuesday
+):
+    client = key_of(pia)
+    address = "/api/v1/acme/sprints/S-5/review/"
+    headers = {"If-Match": '"1"'}
+
+    def send(method, path, body):
+        return getattr(client, method)(
+            f"{address}{path}", body, content_type="application/json", headers=headers
+        )
+
+    client.post(f"{address}increments/", {"text": "x"}, content_type="application/json")
+    refused = send("post", "close/", {})
+    decided = send("put", "decisions/O-12/", {"kind": "keep_course"})
+    closed = send("post", "close/", {"result": "met"})
+
+    assert (refused.status_code, refused.json()["objective"]) == (409, "O-12")
+    assert decided.json()["decisions"] == [
+        {
+            "objective": "O-12",
+            "kind": "keep_course",
+            "note": "",
+            "barrier": None,
+            "version": 2,
+        }
+    ]
+    assert closed.status_code == 200
+    assert closed.json()["closed_at"] is not None
