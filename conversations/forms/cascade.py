@@ -197,6 +197,7 @@ class BarrierForm(Offering):
     owner = forms.ChoiceField(
         label="Who could move it?", help_text="Somebody outside the team."
     )
+    objective = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
 
     def __init__(
         self,

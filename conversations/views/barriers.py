@@ -1,11 +1,15 @@
 """Barriers, and everything that waits for an answer."""
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conversations import actions, policies, queries
 from conversations.forms.cascade import BarrierForm, MoveBarrierForm
 from conversations.views.opened import FORM, address, show_conflict
+from objectives.models import Objective
+from objectives.queries import objective_called
 from objectives.views.opened import done
 from okrhub.lib.decisions import allow_if
 from okrhub.lib.errors import Conflict
@@ -57,6 +61,7 @@ def barrier_log(request: MemberRequest, slug: str) -> HttpResponse:
                 title=form.cleaned_data["title"],
                 cause=form.cleaned_data["cause"],
                 owner=form.chosen("owner"),
+                objective=objective_named(request, form.cleaned_data["objective"]),
                 actor=request.membership,
                 on=request.today,
             )
@@ -116,4 +121,25 @@ def barrier_form(request: MemberRequest) -> BarrierForm:
             request.POST if request.method == "POST" else None,
             teams=teams,
             leaders=queries.leaders(),
+            initial=known_barrier(request.GET),
         )
+
+
+def objective_named(request: MemberRequest, reference: str) -> Objective | None:
+    """Return the objective in whose way a barrier stands; 404 for one that is none."""
+    if not reference:
+        return None
+    with tenant(request.organization.pk, read_only=True):
+        return found(objective_called(reference))
+
+
+def known_barrier(asked: Mapping[str, str]) -> dict[str, str]:
+    """Return what is known where a barrier is logged from an objective or a worry."""
+    objective = objective_called(asked.get("objective", ""))
+    known = {"title": asked.get("title", "")[:400]}
+    if objective is not None:
+        known |= {
+            "objective": objective.reference,
+            "team": objective.team.reference,
+        }
+    return known

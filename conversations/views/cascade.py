@@ -15,7 +15,7 @@ from conversations.forms.cascade import LeaderAnswerForm, ProposeForm, TeamAnswe
 from conversations.models import CascadeAnswer
 from conversations.queries import ProposalPage
 from conversations.views.opened import FORM, address, show_conflict
-from objectives.models import Objective
+from objectives.models import Objective, PublisherDecision
 from objectives.queries import cycles, decisions_about
 from objectives.views.opened import address_of, done, objective_here
 from okrhub.lib.decisions import allow_if
@@ -157,12 +157,18 @@ def show(
         "page": page,
         "proposal": page.proposal,
         "objective": page.proposal.objective,
-        "decisions": decisions_about(page.proposal.objective),
+        "decisions": decided(request, page),
         "team_form": team,
         "leader_form": leader,
     }
     template = "conversations/proposal.html"
     return render_page(request, template, context, status=status)
+
+
+def decided(request: MemberRequest, page: ProposalPage) -> list[PublisherDecision]:
+    """Return what publishers decided about it; opens the tenant after a write."""
+    with tenant(request.organization.pk, read_only=True):
+        return list(decisions_about(page.proposal.objective))
 
 
 def acts(request: MemberRequest) -> dict[str, Any]:

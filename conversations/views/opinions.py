@@ -51,6 +51,7 @@ def opinions(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
         )
         if wants_fragment(request)
         else None,
+        "may_log": policies.may_log_barrier(actor, objective.team),
         "may_cascade": policies.may_cascade(actor, objective.team),
         "may_propose": actor.leads
         and objective.cycle.cadence == Cadence.ANNUAL

@@ -52,7 +52,8 @@ def objective_slice(request: MemberRequest, slug: str, reference: str) -> HttpRe
 def propose(request: MemberRequest, objective: Objective, form: SliceForm) -> Objective:
     """Propose a piece; the link to the key result of the year is kept.
 
-    For whom it is, its ambition and its sponsor are the year's.
+    Why, for whom, its ambition and its sponsor are the year's; complexity and set-up
+    are looked up there.
     """
     return actions.draft_objective(
         team=form.chosen_team,
@@ -61,6 +62,7 @@ def propose(request: MemberRequest, objective: Objective, form: SliceForm) -> Ob
         parent=objective,
         parent_key_result=form.chosen_key_result,
         rationale=rationale_of(form.cleaned_data["pattern"]),
+        why=objective.why,
         audience=objective.audience,
         ambition=objective.ambition,
         sponsor=objective.sponsor,

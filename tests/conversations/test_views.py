@@ -371,6 +371,31 @@ def test_a_barrier_is_logged_by_the_team_and_owned_outside(
         assert Barrier.objects.get().owner == lena
 
 
+def test_a_barrier_logged_from_an_objective_knows_team_words_and_objective(
+    acme, proposal, dev, lena, browser_of
+):
+    objective = proposal.objective
+    browser = browser_of(dev)
+    asked = {"objective": objective.reference, "title": "Three passwords"}
+
+    form = browser.get(address("barrier_log"), asked).context["form"]
+    given = {name: form[name].value() for name in ("title", "team", "objective")} | {
+        "cause": "structure",
+        "owner": lena.pk,
+    }
+    answer = browser.post(address("barrier_log"), given)
+    unknown = browser.post(address("barrier_log"), given | {"objective": "O-999"})
+
+    assert (answer.status_code, unknown.status_code) == (303, 404)
+    with tenant(acme.pk):
+        barrier = Barrier.objects.get()
+    assert (barrier.title, barrier.team_id, barrier.objective_id) == (
+        "Three passwords",
+        objective.team_id,
+        objective.pk,
+    )
+
+
 @pytest.mark.parametrize("count", [1, 50])
 def test_barriers_and_what_waits_cost_the_same_however_many_there_are(
     acme, billing, lena, today, browser_of, statements, count
