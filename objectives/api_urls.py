@@ -63,6 +63,7 @@ from objectives.api.limits import (
 )
 from objectives.api.member_teams import MemberTeamsView, MemberTeamView
 from objectives.api.objectives import ObjectivesView, ObjectiveView
+from objectives.api.options import DraggingView, OptionsView
 from objectives.api.strategy import (
     RestoreGoalView,
     RetireGoalView,
@@ -284,6 +285,8 @@ urlpatterns = [
         MemberTeamView.as_view(),
         name="member_team",
     ),
+    path("options/", OptionsView.as_view(), name="options"),
+    path("dragging/", DraggingView.as_view(), name="dragging"),
     path("exceptions/", ExceptionsView.as_view(), name="exceptions"),
     path("exceptions/<int:pk>/", ExceptionView.as_view(), name="exception"),
     path(

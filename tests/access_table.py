@@ -415,6 +415,8 @@ OBJECTIVES: dict[str, Row] = {
     "objectives:limits_unit": Page(post=only(LEADERS, 303), pk="{unit}").sending(
         **LIMITS
     ),
+    "objectives:option_list": Page(get=everybody()),
+    "objectives:dragging_list": Page(get=everybody()),
     "objectives:exception_list": Page(get=everybody()),
     "objectives:exception_detail": Page(
         get=everybody(), post=only(LEADERS, 422), pk="{exception}"
@@ -657,6 +659,8 @@ API: dict[str, Row] = {
     "api:rehome": Api(get=None, reference="{ready}"),
     "api:reshape": Api(get=None, reference="{ready}"),
     "api:priority_decisions": Api(get=everybody()),
+    "api:options": Api(get=everybody()),
+    "api:dragging": Api(get=everybody()),
     "api:exceptions": Api(get=everybody()),
     "api:exception": Api(get=everybody(), pk="{exception}"),
     "api:answer_exception": Api(get=None, pk="{exception}"),

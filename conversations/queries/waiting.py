@@ -34,7 +34,7 @@ from conversations.models import (
 from conversations.models.cascade import UNCOMMITTED
 from conversations.models.opinions import LEAST_NAMELESS
 from objectives.lifecycle import OPEN
-from objectives.models import CoOwner, LimitException, Objective
+from objectives.models import CoOwner, LimitException, Objective, TeamCapacity
 from teams.models import TeamFunction
 from teams.standing import Standing
 
@@ -54,7 +54,7 @@ HELP, LATE_HELP, HELP_CAME, HELP_CLOSED = (
     "help_came",
     "help_closed",
 )
-EXCEPTION, GRANTED = "exception", "granted"
+EXCEPTION, GRANTED, SLOT = "exception", "granted", "slot"
 PREFIXES = {BARRIER: "B", HELP: "H", LATE_HELP: "H", HELP_CAME: "H", HELP_CLOSED: "H"}
 KINDS = [
     (TEAM, "A team owes an answer"),
@@ -66,6 +66,7 @@ KINDS = [
     (DIALOGUE, "An OKR and the strategy do not fit"),
     (JOIN, "A team is invited to join an OKR"),
     (EXCEPTION, "An exception from the limit is asked for"),
+    (SLOT, "A slot is free for what was turned away"),
     (GRANTED, "An exception is granted; the OKR can be committed"),
     (HELP, "Help is asked for"),
     (LATE_HELP, "Help was promised and is overdue"),
@@ -122,6 +123,7 @@ def waiting_for(person: Standing, on: date) -> list[Waiting]:
         _barriers(Q(owner=me)),
         _dialogues(Q(objective__team__in=leading) | Q(objective__sponsor=me)),
         _joining(Q(team__in=leading)),
+        _freed(person),
         _exceptions(EXCEPTION, _asks(person)),
         _exceptions(
             GRANTED,
@@ -290,6 +292,35 @@ def _joining(which: Q) -> Rows:
         which, state=JoinInvitation.State.ASKED, objective__state__in=OPEN
     )
     return _about(rows, JOIN, "objective", whom="team__name", since="invited_on")
+
+
+def _freed(person: Standing) -> Rows:
+    """Match what was turned away and could be pulled now, for who leads its team."""
+    stewarding = [
+        team
+        for team in person.teams
+        if person.is_product_owner_of(team) or person.is_scrum_master_of(team)
+    ]
+    free = TeamCapacity.objects.filter(
+        team=OuterRef("team"),
+        cadence=OuterRef("cycle__cadence"),
+        in_process__lt=F("effective_limit"),
+    )
+    rows = Objective.objects.filter(
+        Exists(free),
+        team__in=stewarding,
+        state=Objective.State.READY,
+        is_planned=False,
+        turned_away__gt=0,
+    )
+    return _lines(
+        rows,
+        SLOT,
+        number="number",
+        title="title",
+        whom=F("team__name"),
+        since=TruncDate("limit_hits__happened_at"),
+    )
 
 
 def _asks(person: Standing) -> Q:

@@ -124,6 +124,13 @@ from objectives.queries.named import (
     possible_parents,
     primary_parent,
 )
+from objectives.queries.options import (
+    as_dragged,
+    as_options,
+    dragging,
+    free_slots,
+    options,
+)
 from objectives.queries.pages import closing_grades, missing_for_ready, objective_page
 from objectives.queries.priorities import (
     Touched,
@@ -243,6 +250,8 @@ __all__ = [
     "age_lines",
     "ancestors",
     "areas_of_key_results",
+    "as_dragged",
+    "as_options",
     "authors_of",
     "board",
     "breaches_of",
@@ -268,6 +277,7 @@ __all__ = [
     "dismissed",
     "draft_called",
     "drafts",
+    "dragging",
     "drift_of",
     "drifts",
     "editions",
@@ -277,6 +287,7 @@ __all__ = [
     "expectations",
     "explained_limits",
     "fills_of",
+    "free_slots",
     "functions_needed",
     "gap_answers_of",
     "guard_rail_number",
@@ -331,6 +342,7 @@ __all__ = [
     "okr_line",
     "okrs_in_process",
     "open_exceptions",
+    "options",
     "options_at_limit",
     "outdated_healths",
     "overdue_help_of",
