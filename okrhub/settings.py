@@ -374,6 +374,8 @@ SPECTACULAR_SETTINGS = {
         "ProposalStateEnum": "conversations.models.CascadeProposal.State",
         "JoinPartEnum": "conversations.models.JoinInvitation.Part",
         "JoinStateEnum": "conversations.models.JoinInvitation.State",
+        "MapCardEnum": "screens.map.api.LAYERS",
+        "MapLinkEnum": "screens.map.api.LINKS",
         "HelpFormEnum": "conversations.models.HelpRequest.Form",
         "HelpStateEnum": "conversations.models.HelpRequest.State",
         "HelpWayEnum": "conversations.models.HelpRequest.Way",

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from screens.api import ArchiveTeamView, PublishDraftView
+from screens.map.api import MapView
 
 urlpatterns = [
+    path("map/", MapView.as_view(), name="map"),
     path(
         "teams/<str:reference>/archive/",
         ArchiveTeamView.as_view(),

@@ -1,12 +1,14 @@
 """What people type on pages that span rooms: set-up, invitations, people, layers."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.http import QueryDict
 
 from objectives.actions import PushedBack
 from okrhub.lib.forms import VersionedForm
@@ -239,3 +241,61 @@ class DecisionsForm(forms.Form):
             each.objective: self.cleaned_data[each.objective]
             for each in self.pushed_back
         }
+
+
+@dataclass(frozen=True, slots=True)
+class MapChoice:
+    """What of the map is wanted, and how."""
+
+    team: str = ""
+    show: str = ""
+    colour: str = "health"
+    zoom: int = 100
+    is_list: bool = False
+    opened: tuple[int, ...] = ()
+
+
+class MapForm(forms.Form):
+    """Narrow the map and colour it; what makes no sense is left out."""
+
+    team = forms.ChoiceField(label="Around a team", required=False)
+    show = forms.ChoiceField(
+        label="Show",
+        required=False,
+        choices=[
+            ("", "Everything"),
+            ("crossing", "Shared, needed and helped"),
+            ("unlinked", "Leads to nothing yet"),
+        ],
+    )
+    colour = forms.ChoiceField(
+        label="Colour by",
+        required=False,
+        choices=[("health", "Health"), ("topology", "Set-up")],
+    )
+    view = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict, *, teams: Iterable[Team]) -> None:
+        """Offer the teams."""
+        super().__init__(data)
+        offered = [(team.reference, team.name) for team in teams]
+        self.fields["team"].choices = [("", "All teams"), *offered]  # type: ignore[attr-defined]
+        self.asked = data
+
+    def chosen(self) -> MapChoice:
+        """Return what was chosen."""
+        self.is_valid()
+        given = self.cleaned_data
+        zoom = self.asked.get("zoom", "")
+        return MapChoice(
+            team=given.get("team") or "",
+            show=given.get("show") or "",
+            colour=given.get("colour") or "health",
+            zoom=int(zoom) if zoom in {"50", "75", "125", "150"} else 100,
+            is_list=given.get("view") == "list",
+            opened=tuple(
+                int(unit)
+                for unit in self.asked.getlist("open")[:100]
+                if unit.isascii() and unit.isdigit() and len(unit) < 10
+            ),
+        )

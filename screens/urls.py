@@ -9,6 +9,7 @@ from screens.views.focus import focus
 from screens.views.invitations import invitation_accept
 from screens.views.kpis import kpi_detail, kpi_list
 from screens.views.layers import layers
+from screens.views.map import alignment_map
 from screens.views.people import (
     invitation_resend,
     invitation_revoke,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("", focus, name="focus"),
     path("alignment/", alignment, name="alignment"),
     path("alignment/list/", alignment_list, name="alignment_list"),
+    path("map/", alignment_map, name="map"),
     path("alignment/compute/", compute_alignment, name="alignment_compute"),
     re_path(r"^drafts/(?P<reference>D-[1-9][0-9]{0,8})/", include(draft_urls)),
     path("objectives/<str:reference>/canvas/", canvas, name="canvas"),

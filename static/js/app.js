@@ -205,6 +205,17 @@
     }
   });
 
+  // ---- arrow keys walk from card to card of the map ----
+  document.addEventListener("keydown", (event) => {
+    const way = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" }[event.key];
+    const card = way && event.target.closest?.(".amap .node");
+    const next = card && document.getElementById(card.dataset[way]);
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+    next.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+
   // ---- drag to reorder; the buttons beside do the same without dragging ----
   let dragged = null;
   const rowsAround = (row) => [...all(":scope > [data-drag]", row.parentElement)];
