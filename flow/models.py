@@ -4,7 +4,6 @@ from dataclasses import fields
 from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from flow.board import Goal, OkrInProcess, TeamDay
@@ -150,8 +149,8 @@ class FlowRecord(TenantModel):
     """An item as its log tells it: when it was in process, how it left, who had it.
 
     Written by the worker; pages and the API read it. `earlier` are former intervals in
-    process, `owners` the teams with the day each began, `others` those that share it,
-    `teams` all of them. `changed_on` is the last day on which any of it changed.
+    process, `owners` the teams with the day each began, `others` those that share it.
+    `changed_on` is the last day on which any of it changed.
     """
 
     level = models.CharField(max_length=10, choices=LEVELS)
@@ -174,7 +173,6 @@ class FlowRecord(TenantModel):
     earlier = models.JSONField(default=list)
     owners = models.JSONField(default=list)
     others = ArrayField(models.BigIntegerField(), default=list)
-    teams = ArrayField(models.BigIntegerField())
     carried_on = ArrayField(models.DateField(), default=list)
     paused = models.JSONField(default=list)
     changed_on = models.DateField()
@@ -198,8 +196,6 @@ class FlowRecord(TenantModel):
             ),
             # what became of an objective
             models.Index(fields=["organization", "objective"], name="records_of_okr"),
-            # what a team or a unit had
-            GinIndex(fields=["teams"], name="records_of_teams"),
         ]
 
     def __str__(self) -> str:
@@ -211,6 +207,30 @@ class FlowRecord(TenantModel):
         if self.key_result is not None:
             return self.key_result.title
         return str(self.objective or self.initiative)
+
+
+class FlowHolder(TenantModel):
+    """A team that has or had an item: found by its id, behind the wall too."""
+
+    record = models.ForeignKey(
+        FlowRecord, on_delete=models.CASCADE, related_name="holders"
+    )
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "team", "record"], name="team_holds_item_once"
+            ),
+            TenantWall(
+                name="flow_flowholder_wall",
+                references=["record", "team"],
+                audited=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} of {self.team_id}"
 
 
 class FlowSnapshot(TenantModel):

@@ -14,6 +14,7 @@ from flow.items import Item, Level
 from objectives.queries import cycles
 from okrhub.lib.csv_file import csv_text
 from okrhub.lib.htmx import render_page
+from okrhub.lib.requests import found
 from organizations.requests import MemberRequest
 from teams.queries import current_teams, current_units
 
@@ -50,6 +51,13 @@ def flow_items(request: MemberRequest, slug: str) -> HttpResponse:
     teams = queries.team_names()
     rows = export.rows(look.page.items, look.page.titles, teams=teams)
     return _file("items", [export.COLUMNS, *rows])
+
+
+@require_safe
+def flow_outlook(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
+    """Show what past days say about an OKR in process."""
+    page = found(queries.outlook(reference, on=request.today))
+    return render_page(request, "flow/outlook.html", {"page": page}, fragment="found")
 
 
 def _shown(

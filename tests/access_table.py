@@ -635,6 +635,7 @@ FLOW: dict[str, Row] = {
     "flow:flow": Page(get=everybody()),
     "flow:more": Page(get=everybody()),
     "flow:items": Page(get=everybody()),
+    "flow:outlook": Page(get=everybody(), reference="{running}"),
     "flow:chart": Page(get=everybody(), chart="aging"),
 }
 

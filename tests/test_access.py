@@ -35,6 +35,7 @@ from conversations.models import (
     PriorityDecision,
     StrategyDialogue,
 )
+from flow.actions import refresh_flow
 from measures.models import Metric
 from objectives.models import (
     AlignmentLink,
@@ -385,6 +386,7 @@ def places(
         created_at=MADE_AT,
         expires_at=datetime(2027, 1, 1, tzinfo=UTC),
     )
+    refresh_flow(team.pk, on=timezone.now().date())
     return {
         **talk(owner, team, objective.cycle, objective, canary, after=after),
         "team": team.reference,

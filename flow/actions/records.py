@@ -12,7 +12,7 @@ from flow import queries
 from flow.actions.limits import keep_limits
 from flow.figures import Event, Figures, events, figures, first_difference
 from flow.items import Item, Level
-from flow.models import FlowRecord, FlowSnapshot
+from flow.models import FlowHolder, FlowRecord, FlowSnapshot
 from flow.queries import Scope
 from objectives.models import Cadence, KeyResult, Objective
 from okrhub.lib.tenancy import current_organization_id, tenant
@@ -29,7 +29,6 @@ WRITTEN = [
     "earlier",
     "owners",
     "others",
-    "teams",
     "carried_on",
     "paused",
     "changed_on",
@@ -98,12 +97,21 @@ def _write(items: Iterable[Item], objectives: Collection[int]) -> None:
             "number", "pk"
         )
     )
-    FlowRecord.objects.bulk_create(
+    written = FlowRecord.objects.bulk_create(
         [_record(item, numbers, measured) for item in items],
         batch_size=ROWS_AT_ONCE,
         update_conflicts=True,
         unique_fields=["organization", "level", "number"],
         update_fields=WRITTEN,
+    )
+    FlowHolder.objects.filter(record_id__in=[row.pk for row in written]).delete()
+    FlowHolder.objects.bulk_create(
+        [
+            FlowHolder(record=row, team_id=team)
+            for row, item in zip(written, items, strict=True)
+            for team in sorted(item.teams)
+        ],
+        batch_size=ROWS_AT_ONCE,
     )
 
 
@@ -126,7 +134,6 @@ def _record(
         earlier=[[str(start), str(end)] for start, end in flow.earlier],
         owners=[[str(day), team] for day, team in item.owners],
         others=sorted(item.others),
-        teams=sorted(item.teams),
         carried_on=list(item.carried_on),
         paused=[[str(a), str(b) if b else None] for a, b in item.paused],
         changed_on=item.changed_on,

@@ -1,5 +1,6 @@
 """Reads: what the worker computes from, and what the pages show of it."""
 
+from flow.queries.chances import KeyResultOutlook, Outlook, outlook
 from flow.queries.expectation import expectation_on
 from flow.queries.limits import (
     latest_limits,
@@ -60,6 +61,8 @@ __all__ = [
     "LEVELS",
     "Filters",
     "FlowPage",
+    "KeyResultOutlook",
+    "Outlook",
     "Scope",
     "active_teams",
     "affected_days",
@@ -90,6 +93,7 @@ __all__ = [
     "objectives_after",
     "objectives_of_team",
     "objectives_on_record",
+    "outlook",
     "records_in",
     "rows_of_teams",
     "scopes_of",

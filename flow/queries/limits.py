@@ -7,7 +7,7 @@ from datetime import date
 
 from conversations.models import PriorityDecision
 from flow.advice import suggested_limit
-from flow.models import FlowRecord, LimitStatus
+from flow.models import FlowHolder, FlowRecord, LimitStatus
 from objectives.models import Cycle, LimitException, LimitHit, TeamCapacity
 from objectives.queries import limits_of
 from teams.models import Team
@@ -104,7 +104,7 @@ def _finishes(
         level="okr",
         cadence=cadence,
         outcome__in=FINISHES,
-        teams__overlap=sorted(teams),
+        pk__in=FlowHolder.objects.filter(team_id__in=teams).values("record_id"),
         exited_on__gte=oldest_first[0].starts_on,
     ).values_list("team_id", "others", "exited_on")
     counted: dict[int, Counter[int]] = {}

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from flow import lives
 from flow.items import Item
-from flow.models import FlowRecord
+from flow.models import FlowHolder
 from objectives import facts, lifecycle
 from objectives.models import (
     CoOwner,
@@ -112,9 +112,9 @@ def objectives_of_team(team_id: int) -> set[int]:
 
 def objectives_on_record(team_id: int) -> set[int]:
     """Return the objectives whose records name a team. One query."""
-    rows = FlowRecord.objects.filter(teams__contains=[team_id])
-    named = rows.filter(objective__isnull=False)
-    return {pk for pk in named.values_list("objective_id", flat=True) if pk}
+    held = FlowHolder.objects.filter(team_id=team_id)
+    named = held.values_list("record__objective_id", flat=True)
+    return {pk for pk in named.distinct() if pk}
 
 
 def objectives_after(last: int, *, most: int) -> list[int]:

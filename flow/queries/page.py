@@ -109,7 +109,7 @@ def flow_page(
         asked,
         periods=[metrics.Period(each.starts_on, each.ends_on) for each in within],
         progress=progress,
-        everybody=None if teams is None else _times_of_all(filters),
+        everybody=None if teams is None else times_of_all(filters),
     )
     return FlowPage(
         filters=filters,
@@ -163,7 +163,7 @@ def _items(
     return items, titles, objectives, progress
 
 
-def _times_of_all(filters: Filters) -> list[int]:
+def times_of_all(filters: Filters) -> list[int]:
     """Return the organisation's cycle times, for who has too few of its own."""
     items, _, _, _ = _items(None, filters)
     asked = Asked(None, filters.first, filters.on)

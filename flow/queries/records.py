@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from flow.figures import Figures
 from flow.items import Item, Level
 from flow.metrics import FlowItem
-from flow.models import FlowRecord, FlowSnapshot
+from flow.models import FlowHolder, FlowRecord, FlowSnapshot
 from teams.models import Team, Unit
 
 LEVELS = tuple(Level)
@@ -89,7 +89,10 @@ def _teams_in(
 def records_in(teams: frozenset[int] | None) -> QuerySet[FlowRecord]:
     """Return the records that some teams ever had; None is all."""
     rows = FlowRecord.objects.all()
-    return rows if teams is None else rows.filter(teams__overlap=sorted(teams))
+    if teams is None:
+        return rows
+    held = FlowHolder.objects.filter(team_id__in=sorted(teams))
+    return rows.filter(pk__in=held.values("record_id"))
 
 
 def since(rows: QuerySet[FlowRecord], day: date) -> QuerySet[FlowRecord]:
