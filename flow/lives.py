@@ -9,6 +9,8 @@ from flow.metrics import FINISHES, FlowItem
 from objectives import lifecycle
 from objectives.lifecycle import Interval, State
 
+LEFT = {"done": "achieved", "stopped": "dropped"}
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -81,6 +83,44 @@ def key_result(objective: Item, measured: MeasuredBy) -> Item:
         flow=life,
         owners=owners,
         paused=objective.paused,
+    )
+
+
+def initiative(
+    number: int, *, team: int, kind: str, steps: Sequence[tuple[date, str]], on: date
+) -> Item | None:
+    """Return an initiative's life: from doing to done; None if never begun.
+
+    `steps` are days and states in their order. Stopped it is dropped, taken back to an
+    idea or to next it is deferred.
+    """
+    spans: list[tuple[date, date | None]] = []
+    outcome = ""
+    for day, state in steps:
+        if day > on:
+            break
+        is_running = bool(spans) and spans[-1][1] is None
+        if state == "doing" and not is_running:
+            spans.append((day, None))
+        elif state != "doing" and is_running:
+            spans[-1] = (spans[-1][0], day)
+            outcome = LEFT.get(state, "deferred")
+    if not spans:
+        return None
+    start, end = spans[-1]
+    return Item(
+        level=Level.INITIATIVE,
+        number=number,
+        objective=None,
+        cadence="quarterly",
+        flow=FlowItem(
+            started_on=start,
+            exited_on=end,
+            outcome=outcome if end else "",
+            earlier=tuple((first, last) for first, last in spans[:-1] if last),
+        ),
+        owners=((spans[0][0], team),),
+        kind=kind,
     )
 
 

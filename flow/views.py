@@ -56,7 +56,7 @@ def flow_items(request: MemberRequest, slug: str) -> HttpResponse:
 @require_safe
 def flow_outlook(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """Show what past days say about an OKR in process."""
-    page = found(queries.outlook(reference, on=request.today))
+    page = found(queries.outlook_of(reference, on=request.today))
     return render_page(request, "flow/outlook.html", {"page": page}, fragment="found")
 
 

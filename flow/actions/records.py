@@ -1,12 +1,14 @@
 """Keep records and figures as the log tells them, changing only what differs."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from typing import Any
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from flow import queries
 from flow.actions.limits import keep_limits
@@ -14,7 +16,7 @@ from flow.figures import Event, Figures, events, figures, first_difference
 from flow.items import Item, Level
 from flow.models import FlowHolder, FlowRecord, FlowSnapshot
 from flow.queries import Scope
-from objectives.models import Cadence, KeyResult, Objective
+from objectives.models import Cadence, Initiative, KeyResult, Objective
 from okrhub.lib.tenancy import current_organization_id, tenant
 from teams.models import Team
 
@@ -36,6 +38,7 @@ WRITTEN = [
 
 Change = tuple[Item | None, Item | None]
 Series = tuple[str, str]
+Ids = Mapping[Level, Mapping[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,36 @@ def one_at_a_time() -> None:
 
 def keep_records(objectives: Collection[int], *, on: date) -> Kept:
     """Write the records of some objectives anew where their log says otherwise."""
-    now = {item.key: item for item in queries.items_from_log(objectives, on=on)}
-    rows = FlowRecord.objects.filter(objective_id__in=objectives).exclude(
-        level=Level.INITIATIVE
+    return _keep(
+        queries.items_from_log(objectives, on=on),
+        FlowRecord.objects.filter(objective_id__in=objectives),
+        {
+            Level.OKR: _numbers(Objective.objects.filter(pk__in=objectives)),
+            Level.KEY_RESULT: _numbers(
+                KeyResult.objects.filter(objective_id__in=objectives)
+            ),
+        },
     )
+
+
+def keep_initiatives(teams: Collection[int], *, on: date) -> Kept:
+    """Write the records of some teams' initiatives anew where their steps differ."""
+    initiatives = Initiative.objects.filter(team_id__in=teams)
+    ids = _numbers(initiatives)
+    held = FlowRecord.objects.filter(level=Level.INITIATIVE).filter(
+        Q(team_id__in=teams) | Q(initiative_id__in=list(ids.values()))
+    )
+    return _keep(
+        queries.initiatives_from_log(teams, on=on), held, {Level.INITIATIVE: ids}
+    )
+
+
+def _numbers(rows: QuerySet[Any]) -> dict[int, int]:
+    return dict(rows.values_list("number", "pk"))
+
+
+def _keep(said: Iterable[Item], rows: QuerySet[FlowRecord], ids: Ids) -> Kept:
+    now = {item.key: item for item in said}
     before = {item.key: item for item in queries.as_items(rows)}
     changes = [
         (before.get(key), now.get(key))
@@ -81,24 +110,13 @@ def keep_records(objectives: Collection[int], *, on: date) -> Kept:
     gone = [was for was, item in changes if was is not None and item is None]
     for was in gone:
         FlowRecord.objects.filter(level=was.level, number=was.number).delete()
-    _write([item for _, item in changes if item is not None], objectives)
+    _write([item for _, item in changes if item is not None], ids)
     return Kept(tuple(changes))
 
 
-def _write(items: Iterable[Item], objectives: Collection[int]) -> None:
-    items = list(items)
-    if not items:
-        return
-    numbers = dict(
-        Objective.objects.filter(pk__in=objectives).values_list("number", "pk")
-    )
-    measured = dict(
-        KeyResult.objects.filter(objective_id__in=objectives).values_list(
-            "number", "pk"
-        )
-    )
+def _write(items: Sequence[Item], ids: Ids) -> None:
     written = FlowRecord.objects.bulk_create(
-        [_record(item, numbers, measured) for item in items],
+        [_record(item, ids) for item in items],
         batch_size=ROWS_AT_ONCE,
         update_conflicts=True,
         unique_fields=["organization", "level", "number"],
@@ -115,17 +133,16 @@ def _write(items: Iterable[Item], objectives: Collection[int]) -> None:
     )
 
 
-def _record(
-    item: Item, objectives: Mapping[int, int], key_results: Mapping[int, int]
-) -> FlowRecord:
+def _record(item: Item, ids: Ids) -> FlowRecord:
     flow = item.flow
-    of_key_result = item.level == Level.KEY_RESULT
+    of_level = {level: ids[level][item.number] for level in ids if level == item.level}
     return FlowRecord(
         level=item.level,
         number=item.number,
         cadence=item.cadence,
-        objective_id=objectives[item.objective] if item.objective else None,
-        key_result_id=key_results[item.number] if of_key_result else None,
+        objective_id=ids[Level.OKR][item.objective] if item.objective else None,
+        key_result_id=of_level.get(Level.KEY_RESULT),
+        initiative_id=of_level.get(Level.INITIATIVE),
         team_id=item.team,
         started_on=flow.started_on,
         exited_on=flow.exited_on,
@@ -147,6 +164,7 @@ def refresh_flow(team_id: int, *, on: date) -> None:
         known = queries.objectives_on_record(team_id)
         objectives = {*queries.objectives_of_team(team_id), *known}
         keep_figures(keep_records(objectives, on=on))
+        keep_figures(keep_initiatives([team_id], on=on))
         keep_limits(Team.objects.filter(pk=team_id), on=on)
 
 

@@ -10,7 +10,12 @@ from datetime import date, datetime
 from flow import queries
 from flow.actions.forecasts import ask_for_forecasts
 from flow.actions.limits import keep_limits
-from flow.actions.records import keep_records, one_at_a_time, recompute_figures
+from flow.actions.records import (
+    keep_initiatives,
+    keep_records,
+    one_at_a_time,
+    recompute_figures,
+)
 from flow.models import FlowSweep
 from objectives.models import Objective
 from okrhub.lib.tenancy import current_organization_id, tenant
@@ -76,9 +81,10 @@ def _figures(sweep: FlowSweep) -> bool:
     scopes = queries.all_scopes()
     sweep.scopes = len(scopes)
     found = scopes[sweep.scopes_done : sweep.scopes_done + SCOPES_AT_ONCE]
+    teams = [scope.team for scope in found if scope.team is not None]
+    sweep.repaired += len(keep_initiatives(teams, on=sweep.day).changes)
     for scope in found:
         sweep.repaired += recompute_figures(scope)
-    teams = [scope.team for scope in found if scope.team is not None]
     keep_limits(Team.objects.filter(pk__in=teams), on=sweep.day)
     sweep.scopes_done += len(found)
     return bool(found)

@@ -1,6 +1,6 @@
 """Reads: what the worker computes from, and what the pages show of it."""
 
-from flow.queries.chances import KeyResultOutlook, Outlook, outlook
+from flow.queries.chances import KeyResultOutlook, Outlook, outlook_of
 from flow.queries.expectation import expectation_on
 from flow.queries.limits import (
     latest_limits,
@@ -8,6 +8,7 @@ from flow.queries.limits import (
     limits_through,
 )
 from flow.queries.log import (
+    initiatives_from_log,
     items_from_log,
     objectives_after,
     objectives_of_team,
@@ -83,6 +84,7 @@ __all__ = [
     "forecast_of",
     "forecasts_kept",
     "forecasts_of",
+    "initiatives_from_log",
     "items_from_log",
     "kept_figures",
     "last_before",
@@ -93,7 +95,7 @@ __all__ = [
     "objectives_after",
     "objectives_of_team",
     "objectives_on_record",
-    "outlook",
+    "outlook_of",
     "records_in",
     "rows_of_teams",
     "scopes_of",

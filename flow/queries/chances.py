@@ -55,7 +55,7 @@ class Outlook:
     key_results: tuple[KeyResultOutlook, ...]
 
 
-def outlook(reference: str, *, on: date) -> Outlook | None:
+def outlook_of(reference: str, *, on: date) -> Outlook | None:
     """Return what is to be said of an OKR in process; None if there is none such.
 
     Seven queries and 1,000 trials, seeded by the day, so that it says the same all day.

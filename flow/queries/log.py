@@ -13,6 +13,8 @@ from objectives import facts, lifecycle
 from objectives.models import (
     CoOwner,
     CycleMembership,
+    Initiative,
+    InitiativeStep,
     KeyResult,
     Objective,
     Transition,
@@ -97,6 +99,23 @@ def _measured(objectives: Collection[int]) -> dict[int, list[lives.MeasuredBy]]:
     ).values_list("objective_id", "number", "team_id", "reached_on"):
         found[objective_id].append(lives.MeasuredBy(number, team, reached_on))
     return found
+
+
+def initiatives_from_log(teams: Collection[int], *, on: date) -> list[Item]:
+    """Return the initiatives of some teams as their steps tell them. Two queries."""
+    steps = defaultdict(list)
+    rows = InitiativeStep.objects.filter(initiative__team_id__in=teams)
+    for pk, day, state in rows.order_by("effective_on", "pk").values_list(
+        "initiative_id", "effective_on", "to_state"
+    ):
+        steps[pk].append((day, state))
+    found = (
+        lives.initiative(number, team=team, kind=kind, steps=steps[pk], on=on)
+        for pk, number, team, kind in Initiative.objects.filter(
+            team_id__in=teams
+        ).values_list("pk", "number", "team_id", "kind")
+    )
+    return [each for each in found if each is not None]
 
 
 def objectives_of_team(team_id: int) -> set[int]:

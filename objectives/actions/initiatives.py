@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from objectives import policies
-from objectives.actions.acting import act, check_fields
+from objectives.actions.acting import act, check_fields, refresh_teams
 from objectives.models import Initiative, InitiativeLink, InitiativeStep, KeyResult
 from okrhub.lib.audit import record
 from okrhub.lib.cells import read_value
@@ -165,6 +165,7 @@ def keep_step(
         recorded_at=now,
         actor=actor if initiative.author_id else None,
     )
+    refresh_teams({initiative.team_id})
 
 
 def _link(initiative: Initiative, moves: Sequence[Expected]) -> None:

@@ -27,7 +27,7 @@ from okrhub.lib.errors import Refusal
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
 from organizations.models import Membership, OrganizationSettings
-from teams.models import Team
+from teams.models import Team, TeamMembership
 from tests import factories
 
 FIRST_DAY = datetime(2026, 10, 20, 9, tzinfo=UTC)
@@ -54,6 +54,13 @@ class Flowing(RuleBasedStateMachine):
             home, away = (factories.UnitFactory.create() for _ in range(2))
             teams = [factories.TeamFactory.create(unit=u) for u in (home, home, away)]
             self.teams = [team.pk for team in teams]
+            for team in teams:
+                TeamMembership.objects.create(
+                    team=team,
+                    membership=self.leader,
+                    role=TeamMembership.Role.PRODUCT_OWNER,
+                    started_on=team.created_on,
+                )
             quarter = factories.QuarterFactory.create()
             drafted = [
                 factories.ObjectiveFactory.create(
@@ -199,7 +206,7 @@ def test_the_figures_of_any_sequence_of_actions_are_those_of_a_full_recomputatio
         Flowing,
         settings=settings(
             max_examples=6,
-            stateful_step_count=12,
+            stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -11,6 +11,7 @@ from flow.queries import EVERYBODY, Scope
 from objectives.models import (
     CoOwner,
     CycleMembership,
+    InitiativeStep,
     LimitHit,
     Objective,
     Slot,
@@ -19,6 +20,7 @@ from objectives.models import (
 )
 from organizations import jobs
 from tests.factories import (
+    InitiativeFactory,
     KeyResultFactory,
     ObjectiveFactory,
     QuarterFactory,
@@ -370,3 +372,36 @@ def test_an_objective_that_is_gone_leaves_no_record(billing, quarter):
 
     assert FlowRecord.objects.count() == 0
     assert figures_on(EVERYBODY) is None
+
+
+def test_an_initiative_flows_from_doing_to_done(billing, quarter):
+    initiative = InitiativeFactory.create(team=billing, number=4, kind="strategic")
+    for state, day in (("next", 1), ("doing", 3), ("next", 5), ("doing", 8)):
+        step_of(initiative, state, date(2026, 10, day))
+    actions.refresh_flow(billing.pk, on=TODAY)
+    assert figures_on(EVERYBODY, level="initiative").in_process == 1
+
+    step_of(initiative, "done", date(2026, 10, 20))
+    actions.refresh_flow(billing.pk, on=TODAY)
+
+    (item,) = queries.as_items(FlowRecord.objects.all())
+    assert (item.reference, item.kind, item.flow.outcome) == (
+        "I-4",
+        "strategic",
+        "achieved",
+    )
+    assert item.flow.intervals == (
+        (date(2026, 10, 3), date(2026, 10, 5)),
+        (date(2026, 10, 8), date(2026, 10, 20)),
+    )
+    assert figures_on(EVERYBODY, level="initiative").finished == 1
+    assert sweep().repaired == 0
+
+
+def step_of(initiative, state, on):
+    InitiativeStep.objects.create(
+        initiative=initiative,
+        to_state=state,
+        effective_on=on,
+        recorded_at=NOW,
+    )
