@@ -92,7 +92,18 @@ def _unique_for(row: models.Model) -> list[list[str]]:
     return [
         fields
         for fields in single + together
-        if all(values[name] is not None for name in fields)
+        if fields in _with_one_nothing(row)
+        or all(values[name] is not None for name in fields)
+    ]
+
+
+def _with_one_nothing(row: models.Model) -> list[list[str]]:
+    """Return the fields in which nothing, too, may be said only once."""
+    return [
+        [name for name in constraint.fields if name != "organization"]
+        for constraint in row._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint)
+        and constraint.nulls_distinct is False
     ]
 
 
