@@ -54,6 +54,14 @@ from conversations.api.priorities import (
     SwapView,
     WaitView,
 )
+from conversations.api.scenarios import (
+    AnswerMoveView,
+    LeadMoveView,
+    MovesView,
+    ProposeScenarioView,
+    ScenariosView,
+    ScenarioView,
+)
 
 urlpatterns = [
     path("dialogues/", DialoguesView.as_view(), name="dialogues"),
@@ -164,4 +172,14 @@ urlpatterns = [
         name="priority_decisions",
     ),
     path("waiting/", WaitingView.as_view(), name="waiting"),
+    path("scenarios/", ScenariosView.as_view(), name="scenarios"),
+    path("scenarios/<int:pk>/", ScenarioView.as_view(), name="scenario"),
+    path("scenarios/<int:pk>/moves/", MovesView.as_view(), name="scenario_moves"),
+    path(
+        "scenarios/<int:pk>/propose/",
+        ProposeScenarioView.as_view(),
+        name="propose_scenario",
+    ),
+    path("move-answers/<int:pk>/answer/", AnswerMoveView.as_view(), name="answer_move"),
+    path("move-answers/<int:pk>/lead/", LeadMoveView.as_view(), name="lead_move"),
 ]

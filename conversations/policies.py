@@ -12,6 +12,7 @@ from conversations.models import (
     Comment,
     HelpRequest,
     OpinionRound,
+    Scenario,
     StrategyDialogue,
 )
 from objectives.lifecycle import OPEN
@@ -251,3 +252,51 @@ def may_step(
 def may_answer_invitation(actor: Standing, team: Team) -> Decision:
     """Let the product owner of the invited team answer for it."""
     return may_answer_cascade(actor, team)
+
+
+def may_sketch(actor: Standing) -> Decision:
+    """Let leaders, product owners and scrum masters try a what-if."""
+    if not actor.writes:
+        return VIEWERS_READ
+    return allow_if(
+        actor.leads
+        or any(
+            actor.is_product_owner_of(team) or actor.is_scrum_master_of(team)
+            for team in actor.teams
+        ),
+        "Leaders, product owners and scrum masters sketch a what-if.",
+    )
+
+
+def may_edit_scenario(actor: Standing, scenario: Scenario) -> Decision:
+    """Let its author change a what-if until the teams are asked."""
+    if scenario.is_proposed:
+        return denied("The teams have been asked; sketch another one.")
+    if not actor.writes:
+        return VIEWERS_READ
+    return allow_if(
+        scenario.author_id == actor.membership_id,
+        f"{scenario.author.user.name} writes this what-if. Begin one of your own.",
+    )
+
+
+def may_propose_scenario(actor: Standing, scenario: Scenario) -> Decision:
+    """Let leaders send a what-if to the teams concerned."""
+    if scenario.is_proposed:
+        return denied("The teams have been asked.")
+    if not actor.leads:
+        return denied("Leaders propose a what-if to the teams. Share it with one.")
+    return allow_if(
+        scenario.is_shared or scenario.author_id == actor.membership_id,
+        f"{scenario.author.user.name} has not shared it yet.",
+    )
+
+
+def may_answer_move(actor: Standing, team: Team) -> Decision:
+    """Let the team's product owner answer a move that concerns it."""
+    return may_answer_cascade(actor, team)
+
+
+def may_lead_move(actor: Standing) -> Decision:
+    """Let leaders answer what a team countered or declined."""
+    return allow_if(actor.leads, "A leader answers this.")

@@ -8,8 +8,10 @@ from conversations.views import (
     comments,
     dialogues,
     joining,
+    moves,
     opinions,
     priorities,
+    scenarios,
 )
 from conversations.views import help as helping
 
@@ -51,6 +53,24 @@ help_urls = [
     ),
 ]
 
+scenario_urls = [
+    # what-if/
+    path("", scenarios.scenario_list, name="scenario_list"),
+    path("new/", scenarios.scenario_new, name="scenario_new"),
+    path("compare/", scenarios.scenario_compare, name="scenario_compare"),
+    path("answers/<int:pk>/", moves.move_answer, name="move_answer"),
+    path("answers/<int:pk>/give/", moves.move_answer_give, name="move_answer_give"),
+    path("answers/<int:pk>/lead/", moves.move_lead, name="move_lead"),
+    path("<int:pk>/", scenarios.scenario, name="scenario"),
+    path("<int:pk>/edit/", scenarios.scenario_edit, name="scenario_edit"),
+    path("<int:pk>/delete/", scenarios.scenario_delete, name="scenario_delete"),
+    path("<int:pk>/propose/", scenarios.scenario_propose, name="scenario_propose"),
+    path("<int:pk>/try/<str:kind>/", scenarios.move_add, name="move_add"),
+    path(
+        "<int:pk>/moves/<int:move>/remove/", scenarios.move_remove, name="move_remove"
+    ),
+]
+
 app_name = "conversations"
 urlpatterns = [
     path("objectives/<str:reference>/", include(objective_urls)),
@@ -72,4 +92,5 @@ urlpatterns = [
     path("barriers/", barriers.barrier_list, name="barrier_list"),
     path("barriers/log/", barriers.barrier_log, name="barrier_log"),
     path("barriers/<str:reference>/move/", barriers.barrier_move, name="barrier_move"),
+    path("what-if/", include(scenario_urls)),
 ]

@@ -348,6 +348,11 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "organizations.models.Membership.Role",
         "TeamRoleEnum": "teams.models.TeamMembership.Role",
+        "MoveKindEnum": "conversations.models.ScenarioMove.Kind",
+        "MoveStateEnum": "conversations.models.ScenarioMove.State",
+        "MoveAnswerStateEnum": "conversations.models.MoveAnswer.State",
+        "MoveAnswerEnum": "conversations.api.scenarios.ANSWERS",
+        "MoveLeadEnum": "conversations.api.scenarios.LEADS",
         "PriorityKindEnum": "conversations.models.PriorityDecision.Kind",
         "LimitSourceEnum": "objectives.api.limits.SOURCES",
         "ExceptionStateEnum": "objectives.models.LimitException.State",

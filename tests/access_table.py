@@ -524,6 +524,26 @@ CONVERSATIONS: dict[str, Row] = {
     ),
     "conversations:priorities_about": Page(get=everybody(), reference="{ready}"),
     "conversations:priority_list": Page(get=everybody()),
+    "conversations:scenario_list": Page(get=everybody()),
+    "conversations:scenario_new": Page(
+        get=only((*LEADERS, *STEWARDS)), post=only((*LEADERS, *STEWARDS), 422)
+    ),
+    "conversations:scenario_compare": Page(get=everybody(404)),
+    "conversations:scenario": Page(get=everybody(), pk="{scenario}"),
+    "conversations:scenario_edit": Page(
+        get=only(["ada"]), post=only(["ada"], 422), pk="{scenario}"
+    ),
+    "conversations:scenario_delete": Page(post=only(["ada"], 303), pk="{scenario}"),
+    "conversations:scenario_propose": Page(post=only(LEADERS, 303), pk="{scenario}"),
+    "conversations:move_add": Page(
+        get=only(["ada"]), post=only(["ada"], 422), pk="{scenario}", kind="give_slots"
+    ),
+    "conversations:move_remove": Page(
+        post=only(["ada"], 303), pk="{scenario}", move="{move}"
+    ),
+    "conversations:move_answer": Page(get=everybody(), pk="{move_answer}"),
+    "conversations:move_answer_give": Page(post=only(["pia"], 422), pk="{move_answer}"),
+    "conversations:move_lead": Page(post=only(LEADERS, 422), pk="{move_answer}"),
     "conversations:waiting": Page(get=everybody()),
     "conversations:barrier_list": Page(get=everybody()),
     "conversations:barrier_log": Page(get=only(WRITERS), post=only(WRITERS, 422)),
@@ -683,6 +703,12 @@ API: dict[str, Row] = {
     "api:restore_goal": Api(get=None, reference="{retired_goal}"),
     "api:dedicated_team": Api(get=None, reference="{objective}"),
     "api:split": Api(get=None, reference="{objective}"),
+    "api:scenarios": Api(get=everybody()),
+    "api:scenario": Api(get=everybody(), pk="{scenario}"),
+    "api:scenario_moves": Api(get=None, pk="{scenario}"),
+    "api:propose_scenario": Api(get=None, pk="{scenario}"),
+    "api:answer_move": Api(get=None, pk="{move_answer}"),
+    "api:lead_move": Api(get=None, pk="{move_answer}"),
     "api:topology_choices": Api(get=everybody(), reference="{objective}"),
     "api:dialogues": Api(get=everybody()),
     "api:dialogue": Api(get=everybody(), pk="{dialogue}"),

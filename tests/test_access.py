@@ -30,9 +30,12 @@ from conversations.models import (
     Comment,
     HelpRequest,
     JoinInvitation,
+    MoveAnswer,
     NamedOpinion,
     OpinionRound,
     PriorityDecision,
+    Scenario,
+    ScenarioMove,
     StrategyDialogue,
 )
 from flow.actions import refresh_flow
@@ -116,6 +119,7 @@ NOT_THERE = {
     "objective": "{}-999",
     "target": "{}-999",
     "pk": "987654",
+    "move": "987654",
     "token": "no-such-link",
 }
 VARYING = re.compile(
@@ -493,11 +497,48 @@ def talk(
     return {
         "join_invitation": str(invited.pk),
         "help": helped.reference,
+        **what_if(owner, team, cycle, objective, canary),
         "comment": str(comment.pk),
         "round": str(asked.pk),
         "idea": str(idea.pk),
         "proposed": proposed.reference,
         "barrier": barrier.reference,
+    }
+
+
+def what_if(
+    owner: Membership, team: Team, cycle: Cycle, objective: Objective, canary: str
+) -> dict[str, str]:
+    """Make a what-if on paper, and one that a team is asked about."""
+    day = date(2026, 11, 9)
+    sketched, proposed = (
+        Scenario.objects.create(
+            name=canary,
+            why=canary,
+            cycle=cycle,
+            author=owner,
+            is_shared=True,
+            created_on=day,
+            proposed_by=proposer,
+            proposed_on=day if proposer else None,
+        )
+        for proposer in (None, owner)
+    )
+    move, asked_move = (
+        ScenarioMove.objects.create(
+            scenario=each,
+            kind=ScenarioMove.Kind.FORM_DEDICATED,
+            objective=objective,
+            name=canary,
+            state=state,
+        )
+        for each, state in ((sketched, "sketched"), (proposed, "asked"))
+    )
+    answer = MoveAnswer.objects.create(move=asked_move, team=team, since=day)
+    return {
+        "scenario": str(sketched.pk),
+        "move": str(move.pk),
+        "move_answer": str(answer.pk),
     }
 
 

@@ -15,6 +15,7 @@ from conversations.models.opinions import (
     Participation,
 )
 from conversations.models.priorities import PriorityDecision
+from conversations.models.scenarios import MoveAnswer, Scenario, ScenarioMove
 
 __all__ = [
     "OPEN_HELP",
@@ -26,6 +27,7 @@ __all__ = [
     "IdeaReply",
     "JoinInvitation",
     "Mention",
+    "MoveAnswer",
     "NamedOpinion",
     "NamelessOpinion",
     "Opinion",
@@ -33,5 +35,7 @@ __all__ = [
     "Participation",
     "PriorityDecision",
     "Reaction",
+    "Scenario",
+    "ScenarioMove",
     "StrategyDialogue",
 ]

@@ -154,7 +154,7 @@ def help_called(reference: str) -> HelpRequest | None:
 
 def lock_help(asked: HelpRequest) -> HelpRequest:
     """Lock a request for help, read afresh."""
-    return _locked(help_requests(), asked.pk)
+    return locked(help_requests(), asked.pk)
 
 
 def invitations() -> QuerySet[JoinInvitation]:
@@ -184,7 +184,7 @@ def open_invitations(objective: Objective) -> QuerySet[JoinInvitation]:
 
 def lock_invitation(invitation: JoinInvitation) -> JoinInvitation:
     """Lock an invitation to join an OKR, read afresh."""
-    return _locked(invitations(), invitation.pk)
+    return locked(invitations(), invitation.pk)
 
 
 def leaders() -> list[Membership]:
@@ -198,22 +198,22 @@ def leaders() -> list[Membership]:
 
 def lock_comment(comment: Comment) -> Comment:
     """Lock a comment, read afresh."""
-    return _locked(comments(), comment.pk)
+    return locked(comments(), comment.pk)
 
 
 def lock_round(asked: OpinionRound) -> OpinionRound:
     """Lock a round, read afresh, so that answers come one after the other."""
-    return _locked(rounds(), asked.pk)
+    return locked(rounds(), asked.pk)
 
 
 def lock_proposal(proposal: CascadeProposal) -> CascadeProposal:
     """Lock a proposal, read afresh."""
-    return _locked(proposals(), proposal.pk)
+    return locked(proposals(), proposal.pk)
 
 
 def lock_barrier(barrier: Barrier) -> Barrier:
     """Lock a barrier, read afresh."""
-    return _locked(barriers(), barrier.pk)
+    return locked(barriers(), barrier.pk)
 
 
 def lock_proposals_behind(barrier: Barrier) -> Iterable[CascadeProposal]:
@@ -226,7 +226,8 @@ def lock_proposals_behind(barrier: Barrier) -> Iterable[CascadeProposal]:
     )
 
 
-def _locked(rows: QuerySet[M], pk: int) -> M:
+def locked(rows: QuerySet[M], pk: int) -> M:
+    """Lock a row of a query, read afresh; Conflict where it is gone."""
     found = rows.select_for_update(of=("self",)).filter(pk=pk).first()
     if found is None:
         raise Conflict(GONE)

@@ -175,6 +175,7 @@ from objectives.queries.sight import (
     target_called,
     target_of_link,
 )
+from objectives.queries.sizes import sizes_of
 from objectives.queries.slots import (
     CADENCES,
     Drift,
@@ -360,6 +361,7 @@ __all__ = [
     "revisions_of",
     "running_into",
     "size_of",
+    "sizes_of",
     "slots_of",
     "started_since",
     "steps_of",

@@ -1,0 +1,143 @@
+"""Teams and OKRs as they are arranged now, as plain values."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import F, Q
+
+from conversations.models import OPEN_HELP, HelpRequest
+from objectives.lifecycle import Interval, covered_days
+from objectives.models import Contributor, Cycle, Objective, ObjectiveFunction
+from objectives.queries import (
+    IN_PROCESS,
+    accountable_by_objective,
+    limits_of,
+    sizes_of,
+)
+from objectives.queries.in_process import kept_age_on
+from objectives.value_organization import HelpAsked, OkrFacts
+from objectives.what_if import Arrangement, Okr
+from objectives.what_if import Team as TeamNow
+from organizations.models import OrganizationSettings
+from organizations.references import TEAM
+from teams.models import MemberTeam, Team
+from teams.queries import current_teams, functions_by_team
+
+PROMISED = (HelpRequest.State.REQUESTED, HelpRequest.State.ACCEPTED)
+
+
+def arrangement_now(
+    cycle: Cycle, *, on: date, settings: OrganizationSettings
+) -> Arrangement:
+    """Return every current team, and the OKRs in process of a cycle's cadence.
+
+    For a cycle that has not begun, what is planned for it too. Fourteen queries at
+    most, whatever there is.
+    """
+    teams = list(current_teams())
+    wanted = Q(state__in=IN_PROCESS, cycle__cadence=cycle.cadence)
+    okrs = list(
+        Objective.objects.filter(wanted | Q(cycle=cycle, is_planned=True))
+        .select_related("team", "cycle")
+        .annotate(kept_age=F("healths__age_days"), kept_on=F("healths__worked_out_on"))
+        .order_by("number")
+    )
+    return Arrangement(
+        teams={
+            each.reference: each
+            for each in _teams(teams, cycle.cadence, on=on, settings=settings)
+        },
+        okrs={each.reference: each for each in _okrs(okrs, teams, on=on)},
+    )
+
+
+def _teams(
+    teams: Collection[Team], cadence: str, *, on: date, settings: OrganizationSettings
+) -> list[TeamNow]:
+    limits = limits_of(teams, cadence, settings=settings, on=on)
+    functions = functions_by_team(teams)
+    groups = dict(
+        MemberTeam.objects.filter(left_on=None).values_list("team_id", "group__number")
+    )
+    plain = getattr(settings, f"{cadence}_limit")
+    return [
+        TeamNow(
+            reference=team.reference,
+            name=team.name,
+            limit=limits[team.pk],
+            plain_limit=plain if team.has_single_goal else limits[team.pk],
+            functions=frozenset(functions.get(team.pk, ())),
+            is_dedicated=team.is_dedicated,
+            is_group=team.is_team_of_teams,
+            group=f"{TEAM}-{groups[team.pk]}" if team.pk in groups else "",
+        )
+        for team in teams
+    ]
+
+
+def _okrs(
+    okrs: Collection[Objective], teams: Collection[Team], *, on: date
+) -> list[Okr]:
+    ids = [okr.pk for okr in okrs]
+    names = {team.pk: team.reference for team in teams}
+    accountable = accountable_by_objective(okrs)
+    helping = defaultdict(set)
+    for objective, team in Contributor.objects.filter(
+        key_result__objective__in=ids
+    ).values_list("key_result__objective_id", "team_id"):
+        helping[objective].add(team)
+    needs = defaultdict(set)
+    for objective, name in ObjectiveFunction.objects.filter(
+        objective__in=ids
+    ).values_list("objective_id", "function__name"):
+        needs[objective].add(name)
+    sizes = sizes_of(okrs)
+    asked, blocked = _help(okrs, on=on)
+    return [
+        Okr(
+            facts=OkrFacts(
+                reference=okr.reference,
+                accountable=frozenset(
+                    names[pk] for pk in accountable[okr.pk] if pk in names
+                ),
+                contributing=frozenset(
+                    names[pk] for pk in helping[okr.pk] if pk in names
+                ),
+                domain=sizes[okr.pk].domain,
+                complexity=sizes[okr.pk].complexity,
+                topology=sizes[okr.pk].topology,
+                help_asked=tuple(asked[okr.pk]),
+                days_in_process=kept_age_on(okr, on) or 0,
+                days_blocked=covered_days(blocked[okr.pk], on),
+            ),
+            title=okr.title,
+            owner=okr.team.reference,
+            needs=frozenset(needs[okr.pk]),
+        )
+        for okr in okrs
+    ]
+
+
+def _help(
+    okrs: Collection[Objective], *, on: date
+) -> tuple[dict[int, list[HelpAsked]], dict[int, list[Interval]]]:
+    """Return what is open between teams, and the days blocked by others. One query."""
+    asked, blocked = defaultdict(list), defaultdict(list)
+    owners = {okr.pk: okr for okr in okrs}
+    rows = HelpRequest.objects.filter(objective__in=list(owners)).select_related(
+        "asked_team", "asked_function", "helper"
+    )
+    for row in rows:
+        okr = owners[row.objective_id]
+        of = row.helper or row.asked_team or row.asked_function
+        if row.state in PROMISED and of is not None:
+            name = of.reference if isinstance(of, Team) else of.name
+            asked[okr.pk].append(HelpAsked(okr.team.reference, name, row.is_blocking))
+        if row.is_blocking and okr.started_on is not None:
+            end = row.delivered_on or row.closed_on
+            first = max(row.asked_on, okr.started_on)
+            last = None if row.state in OPEN_HELP and end is None else end
+            if last is None or last >= first:
+                blocked[okr.pk].append(Interval(first, last))
+    return asked, blocked

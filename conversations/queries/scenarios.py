@@ -1,0 +1,274 @@
+"""What-ifs: who sees them, what they come to, and what teams answer."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Count, Q, QuerySet
+
+from conversations.models import MoveAnswer, Scenario, ScenarioMove
+from conversations.queries.arrangement import arrangement_now
+from conversations.queries.records import locked
+from objectives.value_words import Line, lines
+from objectives.what_if import Kind, Move, Picture, Seats, Tried, picture, try_out
+from organizations.models import OrganizationSettings
+from organizations.references import TEAM
+from teams.models import Team
+from teams.queries import member_ids
+from teams.standing import Standing
+
+MOST_PAIRS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A measure today and in one or two what-ifs."""
+
+    today: Line
+    then: tuple[Line, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Say whether any of them changes it."""
+        return any(line.figure != self.today.figure for line in self.then)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatsCompared:
+    """A team's slots today and in what-ifs; None where it is not there."""
+
+    name: str
+    reference: str
+    today: Seats | None
+    then: tuple[Seats | None, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Say whether any of them changes its slots, limit or load."""
+        return any(_of(each) != _of(self.today) for each in self.then)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Today beside one or two what-ifs."""
+
+    scenarios: Sequence[Scenario]
+    today: Picture
+    then: Sequence[Picture]
+    tried: Sequence[Tried]
+
+    @property
+    def measures(self) -> list[Compared]:
+        """Return every measure, today and then."""
+        columns = [lines(each.measures) for each in (self.today, *self.then)]
+        return [Compared(row[0], tuple(row[1:])) for row in zip(*columns, strict=True)]
+
+    @cached_property
+    def seats(self) -> list[SeatsCompared]:
+        """Return every team that has an OKR, or differs, by name."""
+        pictures = (self.today, *self.then)
+        keys = dict.fromkeys(key for each in pictures for key in each.seats)
+        found = [
+            SeatsCompared(
+                name=next(p.seats[key].team.name for p in pictures if key in p.seats),
+                reference=key,
+                today=self.today.seats.get(key),
+                then=tuple(each.seats.get(key) for each in self.then),
+            )
+            for key in keys
+        ]
+        return [each for each in found if each.differs or _of(each.today)[0]]
+
+    @property
+    def pairs(self) -> list[tuple[str, list[tuple[str, str, int]]]]:
+        """Return which units wait most for each other, by name, today and then."""
+        heads = ["Today", *(each.name for each in self.scenarios)]
+        return [
+            (head, self._named(each))
+            for head, each in zip(heads, (self.today, *self.then), strict=True)
+        ]
+
+    def _named(self, one: Picture) -> list[tuple[str, str, int]]:
+        names = {key: seats.team.name for key, seats in one.seats.items()}
+        return [
+            (names.get(first, first), names.get(second, second), count)
+            for first, second, count in one.pairs[:MOST_PAIRS]
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """A move in words, what is wrong with it, and what the teams answered."""
+
+    move: ScenarioMove
+    words: str
+    problem: str
+    answers: tuple[MoveAnswer, ...]
+
+
+def scenarios(reader: Standing) -> QuerySet[Scenario]:
+    """Return the what-ifs that a person sees: own and shared ones, the newest first."""
+    seen = Q(is_shared=True) | Q(author=reader.membership_id)
+    return (
+        Scenario.objects.filter(seen)
+        .select_related("author__user", "cycle", "proposed_by__user")
+        .annotate(how_many=Count("moves"))
+        .order_by("-pk")
+    )
+
+
+def scenario_number(pk: int, reader: Standing) -> Scenario | None:
+    """Return a what-if that a person sees, or None. One query."""
+    return scenarios(reader).filter(pk=pk).first()
+
+
+def lock_scenario(scenario: Scenario) -> Scenario:
+    """Lock a what-if, read afresh."""
+    rows = Scenario.objects.select_related("author__user", "cycle", "proposed_by__user")
+    return locked(rows, scenario.pk)
+
+
+def moves_of(scenarios: Sequence[Scenario]) -> dict[int, list[ScenarioMove]]:
+    """Return the moves of what-ifs, in their order. Two queries."""
+    found: dict[int, list[ScenarioMove]] = {each.pk: [] for each in scenarios}
+    rows = ScenarioMove.objects.filter(scenario__in=list(found)).select_related(
+        "objective__team", "team", "to_team", "scenario__cycle"
+    )
+    for move in rows.prefetch_related(
+        "answers__team", "answers__answered_by__user", "answers__counter_team"
+    ).order_by("pk"):
+        found[move.scenario_id].append(move)
+    return found
+
+
+def comparison(
+    scenarios: Sequence[Scenario], *, on: date, settings: OrganizationSettings
+) -> Comparison:
+    """Return today beside what-ifs of one cadence, worked out afresh."""
+    start = arrangement_now(scenarios[0].cycle, on=on, settings=settings)
+    percent = settings.most_complex_percent
+    moves = moves_of(scenarios)
+    tried = [
+        try_out(start, [as_move(each) for each in _pending(moves[scenario.pk])])
+        for scenario in scenarios
+    ]
+    return Comparison(
+        scenarios=scenarios,
+        today=picture(start, percent=percent),
+        then=[picture(each.arrangement, percent=percent) for each in tried],
+        tried=tried,
+    )
+
+
+def move_lines(scenario: Scenario, tried: Tried) -> list[MoveLine]:
+    """Return the moves in words, with their answers. Three queries."""
+    moves = moves_of([scenario])[scenario.pk]
+    names = names_of({pk for move in moves for pk in move.member_ids})
+    places = {move.pk: place for place, move in enumerate(_pending(moves))}
+    return [
+        MoveLine(
+            move=move,
+            words=in_words(move, names),
+            problem=tried.problems.get(places.get(move.pk, -1), ""),
+            answers=tuple(sorted(move.answers.all(), key=lambda each: each.pk)),
+        )
+        for move in moves
+    ]
+
+
+def names_of(teams: Collection[int]) -> dict[int, str]:
+    """Return the names of teams by id. One query at most."""
+    rows = Team.objects.filter(pk__in=teams)
+    return dict(rows.values_list("pk", "name")) if teams else {}
+
+
+def as_move(move: ScenarioMove) -> Move:
+    """Return a move as plain values. One query for a team of teams, else none."""
+    new = f"new-{move.pk}"
+    numbers: Sequence[int] = ()
+    if move.member_ids:
+        rows = Team.objects.filter(pk__in=move.member_ids)
+        numbers = list(rows.values_list("number", flat=True))
+    return Move(
+        kind=Kind(move.kind),
+        okr=move.objective.reference if move.objective else "",
+        team=move.team.reference if move.team else "",
+        to=move.to_team.reference if move.to_team else new,
+        slots=move.slots,
+        name=move.name,
+        members=tuple(f"{TEAM}-{number}" for number in numbers),
+    )
+
+
+def in_words(move: ScenarioMove, names: dict[int, str]) -> str:
+    """Return a move as a sentence; `names` are those of member teams."""
+    kind = ScenarioMove.Kind
+    okr = f"{move.objective.reference} {move.objective.title}" if move.objective else ""
+    to = move.to_team.name if move.to_team else move.name
+    team = move.team.name if move.team else ""
+    slots = "1 slot" if move.slots == 1 else f"{move.slots} slots"
+    listed = ", ".join(names.get(pk, "?") for pk in move.member_ids)
+    return {
+        kind.GIVE_OKR: f"{okr}: from {team} to {to}",
+        kind.GIVE_SLOTS: f"{slots}: from {team} to {to}",
+        kind.FORM_DEDICATED: f"{okr}: a dedicated team, {to}",
+        kind.DISSOLVE_DEDICATED: f"{team}: a team like others",
+        kind.FORM_GROUP: f"{to}: a team of teams of {listed}"
+        + (f" for {okr}" if okr else ""),
+        kind.DISSOLVE_GROUP: f"{team}: no team of teams any more",
+    }[kind(move.kind)]
+
+
+def teams_concerned(move: ScenarioMove) -> list[Team]:
+    """Return the teams that answer for a move, by id. One or two queries."""
+    ids = {move.team_id, move.to_team_id, *move.member_ids} - {None}
+    if move.objective is not None:
+        ids.add(move.objective.team_id)
+    if move.kind == ScenarioMove.Kind.DISSOLVE_GROUP and move.team is not None:
+        ids = set(member_ids(move.team)) or ids
+    return list(Team.objects.filter(pk__in=ids).order_by("pk"))
+
+
+def answer_number(pk: int) -> MoveAnswer | None:
+    """Return a team's answer to a move, with what it is about. One query."""
+    return _answers().filter(pk=pk).first()
+
+
+def lock_answer(answer: MoveAnswer) -> MoveAnswer:
+    """Lock a team's answer, read afresh."""
+    return locked(_answers(), answer.pk)
+
+
+def answers_waiting(teams: Sequence[int]) -> QuerySet[MoveAnswer]:
+    """Return what waits for teams, the oldest first."""
+    state = MoveAnswer.State.ASKED
+    return _answers().filter(team__in=teams, state=state).order_by("since", "pk")
+
+
+def _answers() -> QuerySet[MoveAnswer]:
+    return MoveAnswer.objects.select_related(
+        "team",
+        "answered_by__user",
+        "counter_team",
+        "move__objective__team",
+        "move__objective__owner",
+        "move__objective__cycle",
+        "move__team",
+        "move__to_team",
+        "move__scenario__cycle",
+        "move__scenario__author__user",
+        "move__scenario__proposed_by__user",
+    )
+
+
+def _pending(moves: Sequence[ScenarioMove]) -> list[ScenarioMove]:
+    """Return what is not done yet and not withdrawn: the rest is in today already."""
+    over = {ScenarioMove.State.DONE, ScenarioMove.State.WITHDRAWN}
+    return [move for move in moves if move.state not in over]
+
+
+def _of(seats: Seats | None) -> tuple[int, int, int]:
+    if seats is None:
+        return (0, -1, 0)
+    return (seats.taken, seats.team.limit, seats.contributions)

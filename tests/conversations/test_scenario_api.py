@@ -1,0 +1,50 @@
+from objectives.models import Objective
+from okrhub.lib.tenancy import tenant
+from teams.models import TeamMembership
+from tests import factories
+
+
+def test_a_what_if_goes_from_paper_to_the_team_by_the_api(
+    acme, billing, intake, quarter, pia, lena, key_of, that_morning
+):
+    iris = factories.member(
+        acme, "Iris Ito", team=intake, team_role=TeamMembership.Role.PRODUCT_OWNER
+    )
+    with tenant(acme.pk):
+        factories.in_process(billing, quarter, number=12, owner=pia)
+    leader, pias, iriss = key_of(lena), key_of(pia), key_of(iris)
+    base = "/api/v1/acme"
+
+    begun = leader.post(
+        f"{base}/scenarios/", {"name": "Bills apart", "cycle": quarter.name}
+    )
+    here = f"{base}/scenarios/{begun.json()['id']}/"
+    unseen = pias.get(here)
+    refused = leader.post(f"{here}moves/", {"kind": "give_okr"})
+    sketched = leader.post(
+        f"{here}moves/",
+        {"kind": "give_okr", "objective": "O-12", "to_team": intake.reference},
+    )
+    asked = leader.post(f"{here}propose/").json()["moves"][0]["answers"]
+    ids = {row["team"]["name"]: row["id"] for row in asked}
+    countered = pias.post(
+        f"{base}/move-answers/{ids['Billing']}/answer/",
+        {"kind": "countered", "words": "Only from January on."},
+    )
+    again = leader.post(
+        f"{base}/move-answers/{ids['Billing']}/lead/", {"kind": "ask_again"}
+    )
+    for client, name in ((pias, "Billing"), (iriss, "Intake")):
+        given = client.post(
+            f"{base}/move-answers/{ids[name]}/answer/", {"kind": "accepted"}
+        )
+        assert given.json()["state"] == "accepted"
+
+    assert (begun.status_code, unseen.status_code) == (201, 404)
+    assert (refused.status_code, refused.json()["detail"]) == (409, "Which OKR?")
+    seats = {row["name"]: row for row in sketched.json()["teams"]}
+    assert seats["Billing"]["today"]["taken"] == 1
+    assert seats["Intake"]["then"]["taken"] == 1
+    assert (countered.json()["state"], again.json()["state"]) == ("countered", "asked")
+    with tenant(acme.pk):
+        assert Objective.objects.get(number=12).team_id == intake.pk

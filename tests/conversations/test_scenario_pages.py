@@ -1,0 +1,111 @@
+import pytest
+from django.urls import reverse
+
+from conversations import actions
+from conversations.models import MoveAnswer, Scenario
+from okrhub.lib.tenancy import tenant
+from teams.models import TeamMembership
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("that_morning")
+
+
+def address(name, *arguments):
+    return reverse(f"conversations:{name}", args=["acme", *arguments])
+
+
+@pytest.fixture
+def okr(acme, billing, quarter, pia):
+    """O-12 of Billing in process, complex; Pia owns it."""
+    with tenant(acme.pk):
+        return factories.in_process(
+            billing, quarter, number=12, complexity=5, domain="complex", owner=pia
+        )
+
+
+@pytest.fixture
+def iris(acme, intake):
+    """Iris is product owner of Intake."""
+    return factories.member(
+        acme, "Iris Ito", team=intake, team_role=TeamMembership.Role.PRODUCT_OWNER
+    )
+
+
+def test_a_what_if_is_sketched_looked_at_and_proposed_by_forms_alone(
+    acme, okr, quarter, intake, iris, lena, pia, browser_of, fresh
+):
+    lenas, pias, iriss = (browser_of(person) for person in (lena, pia, iris))
+    begun = lenas.post(
+        address("scenario_new"),
+        {"name": "Bills apart", "cycle": quarter.pk, "is_shared": "on"},
+    )
+    page = begun["Location"]
+    with tenant(acme.pk):
+        made = Scenario.objects.get()
+    lenas.post(
+        address("move_add", made.pk, "give_okr"),
+        {"objective": "O-12", "to_team": intake.reference},
+    )
+
+    seen = lenas.get(page).content.decode()
+    lenas.post(address("scenario_propose", made.pk))
+    with tenant(acme.pk):
+        answers = {row.team_id: row for row in MoveAnswer.objects.all()}
+    listed = pias.get(address("scenario_list")).content.decode()
+    for client, team in ((pias, okr.team_id), (iriss, intake.pk)):
+        row = answers[team]
+        assert client.get(address("move_answer", row.pk)).status_code == 200
+        given = client.post(
+            address("move_answer_give", row.pk), {"version": 1, "kind": "accepted"}
+        )
+        assert given.status_code == 303
+
+    assert "O-12 No bill comes as a surprise: from Billing to Intake" in seen
+    assert "Slots and load" in seen
+    assert "Your answer is asked for" in listed
+    assert fresh(okr).team_id == intake.pk
+
+
+def test_what_is_missing_is_said_beside_the_field(quarter, lena, browser_of):
+    client = browser_of(lena)
+    made = actions.begin_scenario(
+        name="Bills apart", cycle=quarter, actor=lena, on=quarter.starts_on
+    )
+
+    unnamed = client.post(address("scenario_new"), {"cycle": quarter.pk})
+    unsaid = client.post(address("move_add", made.pk, "form_dedicated"), {})
+    unknown = client.get(address("move_add", made.pk, "people"))
+
+    assert unnamed.status_code == 422
+    assert "What is it called?" in unnamed.content.decode()
+    assert unsaid.status_code == 422
+    assert unknown.status_code == 404
+
+
+def test_two_what_ifs_stand_side_by_side(okr, quarter, intake, lena, today, browser_of):
+    by_lena = {"actor": lena, "on": today}
+    first, second = (
+        actions.begin_scenario(name=name, cycle=quarter, **by_lena)
+        for name in ("Bills apart", "Bills together")
+    )
+    actions.add_move(
+        first, kind="form_dedicated", objective=okr, name="Bill team", **by_lena
+    )
+
+    page = browser_of(lena).get(
+        f"{address('scenario_compare')}?with={first.pk}&with={second.pk}"
+    )
+
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert text.index("Bills apart") < text.index("Bills together")
+    assert "Of the 1 most complex OKR 1 has a dedicated team" in text
+
+
+def test_somebody_elses_what_if_on_paper_is_not_there(
+    quarter, lena, pia, today, browser_of
+):
+    made = actions.begin_scenario(name="Quiet", cycle=quarter, actor=lena, on=today)
+
+    assert browser_of(pia).get(address("scenario", made.pk)).status_code == 404
+    assert "Quiet" not in browser_of(pia).get(address("scenario_list")).content.decode()
