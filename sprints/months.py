@@ -22,11 +22,15 @@ class Spanning(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """A day, and what covers it; `begins` on its first day or that of a week."""
+    """A day, and what covers it; `begins` on its first day or that of a week.
+
+    `is_even` tells a sprint from the one before and after.
+    """
 
     on: date
     sprint: Spanning | None
     begins: bool
+    is_even: bool
     is_today: bool
 
     @property
@@ -43,8 +47,8 @@ def weeks(
     `starts_on` is the weekday on which a week begins, 0 for Monday.
     """
     of_day = {
-        sprint.starts_on + timedelta(days=n): sprint
-        for sprint in sprints
+        sprint.starts_on + timedelta(days=n): (place, sprint)
+        for place, sprint in enumerate(sprints)
         for n in range((sprint.ends_on - sprint.starts_on).days + 1)
     }
     day = first - timedelta(days=(first.weekday() - starts_on) % WEEK)
@@ -53,7 +57,9 @@ def weeks(
         day += timedelta(days=WEEK)
 
 
-def _cell(day: date, week: date, of_day: dict[date, Spanning], on: date) -> DayCell:
-    sprint = of_day.get(day)
+def _cell(
+    day: date, week: date, of_day: dict[date, tuple[int, Spanning]], on: date
+) -> DayCell:
+    place, sprint = of_day.get(day, (0, None))
     begins = sprint is not None and day in {week, sprint.starts_on}
-    return DayCell(day, sprint, begins=begins, is_today=day == on)
+    return DayCell(day, sprint, begins, is_even=place % 2 == 0, is_today=day == on)

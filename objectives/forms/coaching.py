@@ -3,7 +3,13 @@
 from django import forms
 from django.http import QueryDict
 
-from objectives.coaching import LANGUAGES, OWN_LISTS, KeyResultText, ObjectiveText
+from objectives.coaching import (
+    LANGUAGES,
+    OWN_LISTS,
+    KeyResultText,
+    ObjectiveText,
+    SprintGoalText,
+)
 from objectives.forms.key_results import KeyResultForm
 from objectives.models import KeyResult
 
@@ -14,7 +20,11 @@ class AskedForm(forms.Form):
     """Where the fields of a text are, and which of its questions is taken away."""
 
     about = forms.ChoiceField(
-        choices=[("objective", "Objective"), ("key_result", "Key result")]
+        choices=[
+            ("objective", "Objective"),
+            ("key_result", "Key result"),
+            ("sprint_goal", "Sprint goal"),
+        ]
     )
     names = forms.RegexField(r"^[a-z0-9-]{1,20}$", required=False)
     row = forms.IntegerField(required=False, min_value=0, max_value=99)
@@ -23,7 +33,7 @@ class AskedForm(forms.Form):
 
     def text_in(
         self, data: QueryDict, saved: KeyResult | None = None
-    ) -> KeyResultText | ObjectiveText:
+    ) -> KeyResultText | ObjectiveText | SprintGoalText:
         """Return the text to be coached from the fields of its form, as far as valid.
 
         What was not sent is as it is in the `saved` key result.
@@ -31,6 +41,8 @@ class AskedForm(forms.Form):
         if self.cleaned_data["about"] == "objective":
             return ObjectiveText(data.get("title", "")[:LONGEST])
         prefix = self.cleaned_data["names"]
+        if self.cleaned_data["about"] == "sprint_goal":
+            return SprintGoalText(data.get("text", "")[:LONGEST])
         known = KeyResultForm.saved(saved) if saved else {}
         if prefix:
             known = {f"{prefix}-{name}": value for name, value in known.items()}

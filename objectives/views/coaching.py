@@ -17,6 +17,7 @@ from objectives.coaching import (
     KeyResultText,
     Level,
     ObjectiveText,
+    SprintGoalText,
     digest_of,
     shown,
 )
@@ -34,6 +35,8 @@ WORDS = "objectives/coach_words.html"
 EVENT = "coach:words"
 ACTS = frozenset({"KR-OUTPUT-VERB", "KR-ACTIVITY-VERB", "KR-DECISION"})
 MOST_METRICS = 2
+
+Asked = KeyResultText | ObjectiveText | SprintGoalText
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def coach_dismiss(request: MemberRequest, slug: str) -> HttpResponse:
     actions.dismiss_question(
         actor=request.membership,
         code=request.POST.get("dismissed", ""),
-        text=text_of(request, asked).title,
+        text=words_of(text_of(request, asked)),
         on=request.today,
         now=request.now,
     )
@@ -99,7 +102,12 @@ def show_advice(request: MemberRequest, asked: AskedForm) -> HttpResponse:
         return render_page(request, FINDINGS, context)
 
 
-def text_of(request: MemberRequest, asked: AskedForm) -> KeyResultText | ObjectiveText:
+def words_of(text: Asked) -> str:
+    """Return the words of a text."""
+    return text.text if isinstance(text, SprintGoalText) else text.title
+
+
+def text_of(request: MemberRequest, asked: AskedForm) -> Asked:
     """Return the text as typed, with the saved numbers of its key result."""
     saved = None
     if asked.cleaned_data["reference"]:
@@ -111,23 +119,26 @@ def text_of(request: MemberRequest, asked: AskedForm) -> KeyResultText | Objecti
 def advice(request: MemberRequest, asked: AskedForm) -> Advice:
     """Return the questions about a text that this person did not take away."""
     text = text_of(request, asked)
-    if not text.title.strip():
+    words = words_of(text)
+    if not words.strip():
         return Advice([])
     here = queries.coach_here()
     if isinstance(text, KeyResultText):
         objective = request.POST.get("title", "") if asked.cleaned_data["names"] else ""
         found_here = here.key_result(text, objective=objective)
+    elif isinstance(text, SprintGoalText):
+        found_here = here.sprint_goal(text)
     else:
         found_here = here.objective(text)
-    digest = digest_of(text.title)
+    digest = digest_of(words)
     gone = {code for _, code in queries.dismissed(request.membership, [digest])}
     left = shown(each for each in found_here if each.code not in gone)
     is_act = any(each.code in ACTS and each.level > Level.HINT for each in left)
     return Advice(
         [Question(each, json.dumps({"dismissed": each.code})) for each in left],
         is_act=is_act,
-        kept=json.dumps({"text": text.title[:600]}),
-        metrics=like_metrics(text.title, most=MOST_METRICS) if is_act else [],
+        kept=json.dumps({"text": words[:600]}),
+        metrics=like_metrics(words, most=MOST_METRICS) if is_act else [],
     )
 
 

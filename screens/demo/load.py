@@ -31,6 +31,7 @@ from screens.demo.history import write_history
 from screens.demo.kpis import write_kpis
 from screens.demo.okrs import Stage, write_objective
 from screens.demo.priorities import write_priorities
+from screens.demo.scrum import write_product_goals, write_review
 from screens.demo.sprints import write_sprints
 from screens.demo.strategy import write_dialogue, write_strategy
 from screens.demo.talk import write_talk
@@ -75,11 +76,13 @@ def load_demo(now: datetime) -> Organization:
         write_strategy(stage)
         write_history(stage, quarters, years)
         sprints = write_sprints(stage)
+        product_goals = write_product_goals(stage)
         kpis = write_kpis(stage)
         lock_past(today)
-        _count_on(stage, len(teams), sprints, kpis)
+        _count_on(stage, len(teams), sprints, kpis, product_goals)
         write_talk(stage, quarters[-1])
         write_dialogue(stage, quarters[0])
+        write_review(stage)
         write_help(stage)
         write_priorities(stage, quarters[0])
         write_draft(stage, years[-1])
@@ -144,7 +147,9 @@ def _create_people(teams: dict[str, Team], today: date) -> dict[str, Membership]
     return people
 
 
-def _count_on(stage: Stage, teams: int, sprints: int, kpis: int) -> None:
+def _count_on(
+    stage: Stage, teams: int, sprints: int, kpis: int, product_goals: int
+) -> None:
     """Let the next records go on counting after the highest number."""
     last = {
         "O": stage.numbers["past O"],
@@ -152,6 +157,7 @@ def _count_on(stage: Stage, teams: int, sprints: int, kpis: int) -> None:
         "T": teams,
         "S": sprints,
         "KPI": kpis,
+        "PG": product_goals,
     }
     ReferenceCounter.objects.bulk_create(
         ReferenceCounter(kind=kind, last=number) for kind, number in last.items()

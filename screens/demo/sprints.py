@@ -1,6 +1,7 @@
 """Two-week sprints of every team, with goals that do or do not move a key result."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from screens.demo.okrs import Stage
 from screens.demo.story import TEAMS, TeamStory
@@ -8,6 +9,20 @@ from sprints.models import Sprint, SprintGoal, SprintGoalLink
 
 LENGTH = timedelta(days=14)
 SPRINTS_BACK = 12
+# by how much a goal so many sprints ago should move a key result, in its unit
+EXPECTED = {
+    (0, "CP2"): Decimal("-1.5"),
+    (0, "CP1"): Decimal("-0.3"),
+    (0, "PI1"): Decimal("-0.2"),
+    (1, "CP1"): Decimal("-0.5"),
+}
+RESULTS = (
+    ("met", ""),
+    ("partly_met", "By day; the night shift still prints the list."),
+    ("met", ""),
+    ("overtaken", "Patients ask for it at booking, so we begin there."),
+    ("not_met", "The interface came too late."),
+)
 
 
 def write_sprints(stage: Stage) -> int:
@@ -33,6 +48,7 @@ def _write(
         name=f"Sprint {SPRINTS_BACK + 11 - back}",
         starts_on=starts_on,
         ends_on=starts_on + LENGTH - timedelta(days=1),
+        state=_state(back),
     )
     if not 0 <= back < len(team.goals):
         return
@@ -40,9 +56,21 @@ def _write(
     kind = "unsorted"
     if moves:
         kind = "heartbeat" if moves == ("heartbeat",) else "linked"
-    goal = SprintGoal.objects.create(sprint=sprint, text=text, kind=kind)
+    result, note = RESULTS[(number + back) % len(RESULTS)] if back else ("", "")
+    goal = SprintGoal.objects.create(
+        sprint=sprint, text=text, kind=kind, result=result, result_note=note
+    )
     if kind == "linked":
         for place, mark in enumerate(moves):
             SprintGoalLink.objects.create(
-                goal=goal, key_result=stage.key_results[mark], is_primary=place == 0
+                goal=goal,
+                key_result=stage.key_results[mark],
+                is_primary=place == 0,
+                expected_change=EXPECTED.get((back, mark)),
             )
+
+
+def _state(back: int) -> str:
+    if back == 0:
+        return Sprint.State.ACTIVE
+    return Sprint.State.CLOSED if back > 0 else Sprint.State.PLANNING

@@ -245,3 +245,26 @@ def test_the_api_lists_what_is_starved(old, pia, key_of, on_tuesday):
     found = key_of(pia).get("/api/v1/acme/starved-key-results/").json()
 
     assert [row["reference"] for row in found["results"]] == ["KR-31", "KR-32"]
+
+
+# ---- the coach beside the goal
+
+
+def test_the_coach_asks_about_a_goal_that_is_a_list_of_items(
+    sprint, pia, browser_of, on_tuesday
+):
+    browser = browser_of(pia)
+
+    form = browser.get("/o/acme/sprints/S-5/goal/").text
+    asked = browser.post(
+        "/o/acme/coach/?about=sprint_goal&field=id_text&names=&row=&reference=",
+        {"text": "Finish login, search and export"},
+    )
+    quiet = browser.post(
+        "/o/acme/coach/?about=sprint_goal&field=id_text&names=&row=&reference=",
+        {"text": "Every patient sees the price before the treatment"},
+    )
+
+    assert "about=sprint_goal" in form
+    assert "What should we be able to show or learn?" in asked.text
+    assert "What should we be able" not in quiet.text

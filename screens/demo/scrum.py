@@ -1,0 +1,74 @@
+"""Product goals, cadences, and how Care Pathways reviewed its last sprint."""
+
+from datetime import timedelta
+
+from objectives.models import Objective, Slot
+from screens.demo.okrs import Stage, moment
+from screens.demo.story.scrum import INCREMENTS, PRODUCT_GOALS, REMARKS, SAW
+from sprints.models import (
+    Increment,
+    IncrementLink,
+    ProductGoal,
+    ProductGoalLink,
+    Remark,
+    ReviewDecision,
+    ReviewedKeyResult,
+    Sprint,
+    SprintCadence,
+    SprintGoalLink,
+    SprintReview,
+)
+from teams.models import Team
+
+
+def write_product_goals(stage: Stage) -> int:
+    """Write the product goals and cadences of the Scrum teams; return the last number."""
+    for number, (mark, text, serves) in enumerate(PRODUCT_GOALS, start=1):
+        goal = ProductGoal.objects.create(
+            number=number,
+            team=stage.teams[mark],
+            text=text,
+            started_on=stage.today - timedelta(days=60),
+        )
+        served = stage.key_results[serves]
+        ProductGoalLink.objects.create(goal=goal, objective=served.objective)
+    for team in stage.teams.values():
+        if team.works_in == Team.Cadence.SPRINTS and not team.is_team_of_teams:
+            SprintCadence.objects.create(team=team, ahead=1)
+    return len(PRODUCT_GOALS)
+
+
+def write_review(stage: Stage) -> None:
+    """Write the closed review of Care Pathways' last sprint."""
+    team, owner = stage.teams["CP"], stage.owners["CP"]
+    past = Sprint.objects.filter(team=team, ends_on__lt=stage.today)
+    sprint = past.order_by("-ends_on")[0]
+    at = moment(sprint.ends_on)
+    review = SprintReview.objects.create(sprint=sprint, opened_by=owner, opened_at=at)
+    for text, days, marks in INCREMENTS:
+        increment = Increment.objects.create(
+            review=review,
+            text=text,
+            released_on=sprint.starts_on + timedelta(days=days),
+        )
+        for mark in marks:
+            IncrementLink.objects.create(
+                increment=increment, key_result=stage.key_results[mark]
+            )
+    for words, who in REMARKS:
+        Remark.objects.create(review=review, words=words, who=who)
+    for link in SprintGoalLink.objects.filter(goal__sprint=sprint):
+        ReviewedKeyResult.objects.create(
+            review=review, key_result=link.key_result, saw=SAW
+        )
+    for objective in _in_process(team):
+        ReviewDecision.objects.create(
+            review=review, objective=objective, kind="keep_course"
+        )
+    review.closed_by, review.closed_at = owner, at
+    review.save(update_fields=["closed_by", "closed_at"])
+
+
+def _in_process(team: Team) -> list[Objective]:
+    held = Slot.objects.filter(team=team).values("objective_id")
+    return list(Objective.objects.filter(pk__in=held))
