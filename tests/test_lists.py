@@ -43,7 +43,8 @@ MORE = {
     "conversations:gap_answer": 13,
     "screens:canvas": 17,
     "sprints:review": 20,
-    "flow:more": 16,
+    "flow:flow": 13,
+    "flow:more": 17,
     "flow:items": 13,
 }
 
