@@ -48,6 +48,8 @@ def test_a_forecast_is_stored_with_what_went_in_and_comes_out_again(history):
         cap=made.inputs["cap"],
         seed=made.seed,
     )
+    assert said is not None
+    assert made.result is not None
     assert made.until == date(2026, 12, 31)
     assert made.inputs["cap"] == 1
     assert {str(p): n for p, n in said.at_least.items()} == made.result["fan"][-1]
@@ -68,6 +70,7 @@ def test_what_then_happened_is_written_beside_it(history):
 
 def test_past_days_say_where_an_okr_stands(history):
     said = queries.outlook_of("O-12", on=TODAY)
+    assert said is not None
 
     assert said.age == 102
     assert said.lines.n == 12
