@@ -11,7 +11,7 @@ from typing import Any
 
 from objectives import scoring
 from objectives.models import KeyResult, Objective
-from objectives.reading import read_value
+from objectives.reading import read_typed, read_value
 from okrhub.lib.amounts import in_words
 
 Kind = KeyResult.Kind
@@ -146,7 +146,7 @@ def value_of(field: Field, text: str) -> Any:
     if field.holds == "day":
         return _day(text)
     if field.holds == "number":
-        found = read_value(text)
+        found = read_typed(text)
         if found.problem:
             raise NotReadable(found.problem)
         return found.number

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from objectives.importing.mapping import (
     MappingError,
     from_json,
     from_text,
+    headers_in,
 )
 from objectives.importing.queries import ROW_FILTERS
 from objectives.importing.subjects import OKRS, Subject
@@ -92,7 +94,11 @@ class UploadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """What each column of the file becomes, and what fills in where none does."""
+    """What each column of the file becomes, and what fills in where none does.
+
+    A mapping may put a field together from several columns. The first of them stands
+    for it here, and what the page does not ask stays as the mapping says.
+    """
 
     team = forms.CharField(
         label="Team, where a row names none",
@@ -120,10 +126,9 @@ class ColumnsForm(forms.Form):
         """Offer every field for every column, set to the mapping or the guess."""
         self.columns = columns
         self.known = from_json(mapping) if mapping else None
-        chosen = {
-            header: name for name, header in (mapping.get("columns") or {}).items()
-        }
-        choices = [LEAVE_OUT, *((c.field.value, c.label) for c in COLUMNS)]
+        sources = self.known.columns if self.known else {}
+        chosen = {headers_in(source)[0]: name for name, source in sources.items()}
+        choices = [(c.field.value, c.label) for c in COLUMNS]
         initial = {
             f"column-{place}": chosen.get(shown["header"], "")
             if chosen
@@ -140,14 +145,27 @@ class ColumnsForm(forms.Form):
         for place, shown in enumerate(columns):
             self.fields[f"column-{place}"] = forms.ChoiceField(
                 label=f"Column {shown['header']} becomes",
-                choices=choices,
+                choices=[self._unless_chosen(shown["header"]), *choices],
                 required=False,
             )
 
+    def _unless_chosen(self, header: str) -> tuple[str, str]:
+        sources = self.known.columns if self.known else {}
+        fields = [
+            n for n, source in sources.items() if header in headers_in(source)[1:]
+        ]
+        labels = " and ".join(column(name).label for name in fields)
+        return ("", f"Part of: {labels}") if labels else LEAVE_OUT
+
     def rows(self) -> list[dict[str, Any]]:
         """Return each column with its control, as the page lists them."""
+        mapped = self.known.headers() if self.known else set()
         return [
-            {**shown, "control": self[f"column-{place}"]}
+            {
+                **shown,
+                "control": self[f"column-{place}"],
+                "is_mapped": shown["header"] in mapped,
+            }
             for place, shown in enumerate(self.columns)
         ]
 
@@ -184,17 +202,20 @@ class ColumnsForm(forms.Form):
 
     def as_mapping(self) -> ColumnMapping:
         """Return what was chosen as a mapping."""
+        known = self.known or ColumnMapping(columns={})
         headers = [shown["header"] for shown in self.columns]
-        defaults = {
-            name: self.cleaned_data[name]
-            for name in ("team", "cycle")
-            if self.cleaned_data[name]
+        columns = {
+            name: headers[place] for place, name in self._chosen().items() if name
         }
-        return ColumnMapping(
-            columns={
-                name: headers[place] for place, name in self._chosen().items() if name
-            },
-            defaults=defaults,
+        for name, source in known.columns.items():
+            if headers_in(source)[0] == columns.get(name):
+                columns[name] = source
+        asked = {name: self.cleaned_data[name] for name in ("team", "cycle")}
+        defaults = {**known.defaults, **asked}
+        return replace(
+            known,
+            columns=columns,
+            defaults={name: text for name, text in defaults.items() if text},
             is_month_first=self.cleaned_data["first"] == "month",
         )
 

@@ -48,7 +48,7 @@ class ColumnMapping:
         """Return the names of the columns that the mapping reads."""
         used = {*self.only, *self.skip}
         for source in self.columns.values():
-            used.update(_PLACE.findall(source) or [source])
+            used.update(headers_in(source))
         return used
 
     def check_headers(self, headers: Iterable[str]) -> None:
@@ -92,6 +92,11 @@ class ColumnMapping:
             "dates": {"first": "month" if self.is_month_first else "day"},
             "cycles": {"without_days": self.cycle_without_days},
         }
+
+
+def headers_in(source: str) -> list[str]:
+    """Return the columns that a column's name or a text with columns in braces reads."""
+    return _PLACE.findall(source) or [source]
 
 
 def from_text(text: str) -> ColumnMapping:

@@ -16,6 +16,7 @@ from okrhub.lib.cells import (
     read_date,
     read_number,
     read_percent,
+    read_typed,
     read_value,
 )
 
@@ -30,5 +31,6 @@ __all__ = [
     "read_number",
     "read_okrs",
     "read_percent",
+    "read_typed",
     "read_value",
 ]

@@ -271,6 +271,6 @@ def objective_progress(key_results: Iterable[WeightedProgress]) -> Decimal | Non
 
 
 def displayed_percent(progress: Decimal) -> str:
-    """Write progress as whole percent, rounded half up: 0.445 is "45 %"."""
+    """Write progress as whole percent, rounded half up: 0.445 is "45 %", on one line."""
     percent = (progress * 100).to_integral_value(rounding=ROUND_HALF_UP)
-    return f"{percent or ZERO:f} %"
+    return f"{percent or ZERO:f}\u00a0%"

@@ -87,6 +87,14 @@ def read_value(text: str) -> ReadValue:
     return _stored(-number if number and is_negative else number, unit, text)
 
 
+def read_typed(text: str) -> ReadValue:
+    """Read what a person typed: as a cell, but "1e5" is asked for in full."""
+    if EXPONENT.fullmatch(text.strip()):
+        sentence = f"Write \u201c{_shortened(text.strip())}\u201d in full, as 100000."
+        return ReadValue(problem=sentence)
+    return read_value(text)
+
+
 def _stored(number: Decimal | None, unit: str, text: str) -> ReadValue:
     stored = None if number is None else storable(number)
     if stored is None:

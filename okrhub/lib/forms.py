@@ -12,7 +12,7 @@ from django.forms.utils import flatatt
 from django.utils.safestring import SafeString
 
 from okrhub.lib.amounts import in_words
-from okrhub.lib.cells import read_value
+from okrhub.lib.cells import read_typed
 from okrhub.lib.errors import Refusal
 
 _BOXES = (forms.CheckboxInput,)
@@ -109,7 +109,7 @@ class ValueField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """Return the number; refuse what is none, in a sentence."""
         text = super().clean(value)
-        found = read_value(text)
+        found = read_typed(text)
         if found.problem:
             raise ValidationError(found.problem)
         return found.number

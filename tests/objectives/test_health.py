@@ -231,22 +231,22 @@ def test_an_organisation_may_set_its_own_thresholds():
         (
             "0.25",
             Status.OFF_TRACK,
-            "KR-31 is far behind pace: 25 % where 49 % would be expected.",
+            "KR-31 is far behind pace: 25\u00a0% where 49\u00a0% would be expected.",
         ),
         (
             "-0.2",
             Status.OFF_TRACK,
-            "KR-31 is far behind pace: -20 % where 49 % would be expected.",
+            "KR-31 is far behind pace: -20\u00a0% where 49\u00a0% would be expected.",
         ),
         (
             "0.4",
             Status.AT_RISK,
-            "KR-31 is behind pace: 40 % where 49 % would be expected.",
+            "KR-31 is behind pace: 40\u00a0% where 49\u00a0% would be expected.",
         ),
         (
             "0.5",
             Status.ON_TRACK,
-            "KR-31 is on pace: 50 % where 49 % would be expected.",
+            "KR-31 is on pace: 50\u00a0% where 49\u00a0% would be expected.",
         ),
         ("1.25", Status.ON_TRACK, "KR-31 has reached its target."),
         (None, Status.TOO_EARLY, "KR-31 has no value yet."),
@@ -261,7 +261,7 @@ def test_a_metric_that_nobody_measured_falls_behind():
 
     assert judged(key_result(standing=standing)) == (
         Status.OFF_TRACK,
-        ("KR-31 has no value yet where 49 % would be expected.",),
+        ("KR-31 has no value yet where 49\u00a0% would be expected.",),
     )
 
 
@@ -298,7 +298,7 @@ def test_a_maintain_key_result_says_how_long_it_held():
 
     assert judged(key_result("0.75", measure=measure)) == (
         Status.AT_RISK,
-        ("KR-31 kept its limit in 75 % of its periods.",),
+        ("KR-31 kept its limit in 75\u00a0% of its periods.",),
     )
     assert judged(key_result("1", measure=measure))[0] is Status.ON_TRACK
 
@@ -309,7 +309,7 @@ def test_a_maintain_key_result_says_how_long_it_held():
         ("0", END, Status.TOO_EARLY, "KR-31 is due on 31 Mar."),
         ("1", END, Status.ON_TRACK, "KR-31 is done."),
         ("0", START, Status.OFF_TRACK, "KR-31 was due on 1 Jan and is not done."),
-        ("0.8", START, Status.AT_RISK, "KR-31 was due on 1 Jan and is 80 % done."),
+        ("0.8", START, Status.AT_RISK, "KR-31 was due on 1 Jan and is 80\u00a0% done."),
         (
             "0",
             date(2025, 12, 31),
@@ -378,7 +378,7 @@ def test_off_track_comes_before_at_risk_and_names_its_own_reasons_only():
     assert judged(facts) == (
         Status.OFF_TRACK,
         (
-            "KR-31 is far behind pace: 10 % where 49 % would be expected.",
+            "KR-31 is far behind pace: 10\u00a0% where 49\u00a0% would be expected.",
             "KR-31 is no longer believed in: confidence 2.",
         ),
     )
@@ -513,8 +513,8 @@ def test_an_objective_is_as_well_as_its_worst_key_result_and_says_which():
     assert judged_objective(facts) == (
         Status.OFF_TRACK,
         (
-            "KR-32 is far behind pace: 10 % where 49 % would be expected.",
-            "KR-33 is far behind pace: 20 % where 49 % would be expected.",
+            "KR-32 is far behind pace: 10\u00a0% where 49\u00a0% would be expected.",
+            "KR-33 is far behind pace: 20\u00a0% where 49\u00a0% would be expected.",
         ),
     )
 
@@ -535,7 +535,7 @@ def test_a_milestone_not_yet_due_does_not_hide_that_the_rest_is_on_track():
     assert judged_objective(objective(key_result(), milestone)) == (
         Status.ON_TRACK,
         (
-            "KR-31 is on pace: 50 % where 49 % would be expected.",
+            "KR-31 is on pace: 50\u00a0% where 49\u00a0% would be expected.",
             "KR-32 is due on 31 Mar.",
         ),
     )

@@ -252,6 +252,36 @@ def test_a_mapping_file_leads_past_the_columns(acme, page):
     assert the_run(acme).state == "staged"
 
 
+def test_a_mapping_keeps_what_the_page_does_not_ask_when_columns_are_changed(
+    acme, page
+):
+    mapping = b"""[columns]
+    team = "{Squad} ({Lead})"
+    objective = "Objective"
+    cycle = "Quarter"
+    [skip]
+    KR = ["Trust"]
+    """
+    given = {
+        "file": SimpleUploadedFile("okrs.csv", FILE.encode()),
+        "mapping": SimpleUploadedFile("okrs.toml", mapping),
+    }
+    page.post("new/", given)
+    run = the_run(acme)
+
+    answer = page.get(f"{run.pk}/columns/")
+    form = answer.context["form"]
+    sent = {field.html_name: field.value() or "" for field in form}
+    page.post(f"{run.pk}/columns/", sent | {"column-2": "key_result"})
+
+    assert sent["column-0"] == "team"
+    assert '<option value="" selected>Part of: Team</option>' in answer.content.decode()
+    changed = the_run(acme).mapping
+    assert changed["columns"]["team"] == "{Squad} ({Lead})"
+    assert changed["columns"]["key_result"] == "KR"
+    assert changed["skip"] == {"KR": ["Trust"]}
+
+
 @pytest.mark.parametrize(
     ("mapping", "sentence"),
     [

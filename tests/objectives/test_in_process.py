@@ -133,7 +133,7 @@ def test_a_line_says_progress_pace_confidence_and_health(quarter, billing):
     ]
     assert line.health.status == "off_track"
     assert line.health.reasons == (
-        "KR-32 is far behind pace: 20 % where 44 % would be expected.",
+        "KR-32 is far behind pace: 20\u00a0% where 44\u00a0% would be expected.",
     )
     assert [part.is_due for part in line.key_results] == [True, True]
     assert [part.key_result.reference for part in line.due] == ["KR-31", "KR-32"]

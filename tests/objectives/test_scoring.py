@@ -314,7 +314,7 @@ def test_eleven_of_twelve_periods_is_a_final_grade_of_0_92():
     progress = closing_progress(measure, check_ins, start=START, end=end, on=END)
 
     assert progress == D(11) / 12
-    assert displayed_percent(progress) == "92 %"
+    assert displayed_percent(progress) == "92\u00a0%"
 
 
 def test_weeks_after_the_latest_value_count_in_the_final_grade_only():
@@ -521,11 +521,11 @@ def test_a_revised_target_gives_two_grades():
 @pytest.mark.parametrize(
     ("progress", "text"),
     [
-        ("0.445", "45 %"),
-        ("-0.2", "-20 %"),
-        ("-0.001", "0 %"),
-        ("1.25", "125 %"),
-        ("1e24", "100000000000000000000000000 %"),
+        ("0.445", "45\u00a0%"),
+        ("-0.2", "-20\u00a0%"),
+        ("-0.001", "0\u00a0%"),
+        ("1.25", "125\u00a0%"),
+        ("1e24", "100000000000000000000000000\u00a0%"),
     ],
 )
 def test_percent_is_rounded_half_up_for_display_only(progress, text):
