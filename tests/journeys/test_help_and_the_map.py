@@ -53,7 +53,7 @@ def test_help_goes_all_the_way_to_a_dependent_okr(visit_as, person, carebridge):
     looks_right(theirs)
 
     with tenant(carebridge.pk):
-        need = Need.objects.select_related("needed").latest("pk")
+        need = Need.objects.select_related("objective", "needed").latest("pk")
     assert (need.objective.number, need.needed.state) == (12, "proposed")
 
 
