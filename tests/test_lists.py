@@ -39,6 +39,8 @@ MOST = 12
 # no lists: a form that offers people, cycles, objectives and goals; a question with all
 # that was answered around it; all of an OKR on one page; all charts of flow; its file
 MORE = {
+    "conversations:scenario": 30,
+    "api:scenario": 30,
     "objectives:objective_edit": 14,
     "conversations:gap_answer": 13,
     "screens:canvas": 17,

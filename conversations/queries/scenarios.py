@@ -1,6 +1,6 @@
 """What-ifs: who sees them, what they come to, and what teams answer."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -149,8 +149,12 @@ def comparison(
     start = arrangement_now(scenarios[0].cycle, on=on, settings=settings)
     percent = settings.most_complex_percent
     moves = moves_of(scenarios)
+    members = {pk for rows in moves.values() for row in rows for pk in row.member_ids}
+    numbers = dict(Team.objects.filter(pk__in=members).values_list("pk", "number"))
     tried = [
-        try_out(start, [as_move(each) for each in _pending(moves[scenario.pk])])
+        try_out(
+            start, [as_move(each, numbers) for each in _pending(moves[scenario.pk])]
+        )
         for scenario in scenarios
     ]
     return Comparison(
@@ -183,13 +187,9 @@ def names_of(teams: Collection[int]) -> dict[int, str]:
     return dict(rows.values_list("pk", "name")) if teams else {}
 
 
-def as_move(move: ScenarioMove) -> Move:
-    """Return a move as plain values. One query for a team of teams, else none."""
+def as_move(move: ScenarioMove, numbers: Mapping[int, int]) -> Move:
+    """Return a move as plain values; `numbers` are those of member teams by id."""
     new = f"new-{move.pk}"
-    numbers: Sequence[int] = ()
-    if move.member_ids:
-        rows = Team.objects.filter(pk__in=move.member_ids)
-        numbers = list(rows.values_list("number", flat=True))
     return Move(
         kind=Kind(move.kind),
         okr=move.objective.reference if move.objective else "",
@@ -197,7 +197,9 @@ def as_move(move: ScenarioMove) -> Move:
         to=move.to_team.reference if move.to_team else new,
         slots=move.slots,
         name=move.name,
-        members=tuple(f"{TEAM}-{number}" for number in numbers),
+        members=tuple(
+            f"{TEAM}-{numbers[pk]}" for pk in move.member_ids if pk in numbers
+        ),
     )
 
 

@@ -109,3 +109,27 @@ def test_somebody_elses_what_if_on_paper_is_not_there(
 
     assert browser_of(pia).get(address("scenario", made.pk)).status_code == 404
     assert "Quiet" not in browser_of(pia).get(address("scenario_list")).content.decode()
+
+
+def test_a_what_if_takes_as_many_statements_with_many_rows_as_with_one(
+    acme, okr, quarter, billing, intake, lena, today, browser_of, statements
+):
+    by_lena = {"actor": lena, "on": today}
+    made = actions.begin_scenario(name="Bills apart", cycle=quarter, **by_lena)
+    moves = [
+        {"kind": "give_okr", "objective": okr, "to_team": intake},
+        {"kind": "form_group", "name": "Bills", "members": [billing, intake]},
+    ]
+    client = browser_of(lena)
+    for move in moves:
+        actions.add_move(made, **move, **by_lena)
+    one = statements(lambda: client.get(address("scenario", made.pk)))
+    with tenant(acme.pk):
+        for _ in range(20):
+            factories.in_process(factories.TeamFactory.create(), quarter)
+    for move in moves * 10:
+        actions.add_move(made, **move, **by_lena)
+
+    many = statements(lambda: client.get(address("scenario", made.pk)))
+
+    assert many == one <= 30
