@@ -9,6 +9,14 @@ MOST_OWED = 5
 BEFORE_QUARTER_END = 10
 MID_QUARTER_DAYS = 7
 MOST_WAITING = 3
+SAID = {
+    "join": ("Your team is invited to join", "conversations:help_about"),
+    "look_back": (
+        "Done a month ago, what did it move?",
+        "objectives:initiative_look_back",
+    ),
+    "mention": ("You are mentioned on", "conversations:comments"),
+}
 HELP_WORDS = {
     "help": "Your team is asked for help",
     "late_help": "Promised help is overdue",
@@ -163,12 +171,11 @@ def _owed_words(owed: Owed) -> tuple[str, str]:
     if owed.kind == "dialogue":
         words = f"Does it match the strategy? Say who moves: {where}."
         return words, "conversations:dialogues_about"
-    if owed.kind == "join":
-        return f"Your team is invited to join {where}.", "conversations:help_about"
     if owed.kind in HELP_WORDS:
         return f"{HELP_WORDS[owed.kind]}: {where}.", "conversations:help_detail"
-    if owed.kind == "mention":
-        return f"You are mentioned on {where}.", "conversations:comments"
+    if owed.kind in SAID:
+        words, page = SAID[owed.kind]
+        return f"{words} {where}.", page
     if owed.kind == "round":
         words = f"{owed.whom} asks for your opinion on {where}."
         return words, "conversations:opinions"

@@ -4,6 +4,7 @@ from django.urls import path
 
 from sprints.api import (
     cadences,
+    focus,
     goals,
     product_goals,
     reviews,
@@ -58,6 +59,23 @@ urlpatterns = [
         name="end_product_goal",
     ),
     path("starved-key-results/", starved.StarvedView.as_view(), name="starved"),
+    path(
+        "teams/<str:reference>/feature-factory/",
+        focus.FactoryView.as_view(),
+        name="feature_factory",
+    ),
+    path("teams/<str:reference>/needle/", focus.NeedleView.as_view(), name="needle"),
+    path(
+        "teams/<str:reference>/impact-map/",
+        focus.ImpactMapView.as_view(),
+        name="impact_map",
+    ),
+    path("teams/<str:reference>/focus/", focus.FocusView.as_view(), name="focus"),
+    path(
+        "heartbeat-policies/",
+        focus.HeartbeatPoliciesView.as_view(),
+        name="heartbeat_policies",
+    ),
     path("work-items/", work.WorkItemsView.as_view(), name="work_items"),
     path(
         "work-items/bring/", work.WorkItemsBringView.as_view(), name="bring_work_items"

@@ -11,8 +11,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 MEASURED_AFTER_DAYS = 30
-STARVED_DAYS = 28
-YOUNGEST_DAYS = 14
 TWO_QUARTERS = timedelta(days=182)
 FEWEST_OVER = 10
 FEWEST_FOR_PERCENT = 5
@@ -60,22 +58,6 @@ class BetFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyResultFacts:
-    """A key result of an OKR in process: what works on it, and for how long it is open.
-
-    `aimed_at_on` is the last day of the latest sprint, or focus, whose goal is linked to
-    it and that has begun.
-    """
-
-    id: int
-    started_on: date
-    is_open: bool = True
-    is_paused: bool = False
-    has_doing: bool = False
-    aimed_at_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class NeverStopped:
     """Of so many initiatives that came to an end none was stopped; worth a question."""
 
@@ -117,23 +99,6 @@ def never_stopped(bets: Iterable[BetFacts], on: date) -> NeverStopped | None:
     if len(over) < FEWEST_OVER or "stopped" in over:
         return None
     return NeverStopped(len(over))
-
-
-def starved(key_results: Iterable[KeyResultFacts], on: date) -> list[KeyResultFacts]:
-    """Return key results that nothing has worked on for four weeks.
-
-    Neither an initiative that is being done, nor a sprint goal in the last 28 days. What
-    is reached, paused or younger than two weeks is left out.
-    """
-    return [row for row in key_results if _is_starved(row, on)]
-
-
-def _is_starved(row: KeyResultFacts, on: date) -> bool:
-    if not row.is_open or row.is_paused or row.has_doing:
-        return False
-    if (on - row.started_on).days < YOUNGEST_DAYS:
-        return False
-    return row.aimed_at_on is None or (on - row.aimed_at_on).days >= STARVED_DAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from sprints.views import (
     calendar,
+    focus,
     goals,
     product_goals,
     reviews,
@@ -50,6 +51,15 @@ team_urls = [
     path("product-goal/set/", product_goals.product_goal_set, name="product_goal_set"),
 ]
 
+# /o/<slug>/teams/T-4/
+figure_urls = [
+    path("feature-factory/", focus.feature_factory, name="feature_factory"),
+    path("feature-factory/<slug:of>/", focus.factory_list, name="factory_list"),
+    path("needle/", focus.needle, name="needle"),
+    path("impact-map/", focus.impact_map, name="impact_map"),
+    path("limits/", focus.focus_edit, name="focus_edit"),
+]
+
 # /o/<slug>/teams/T-4/work/
 work_urls = [
     path("", work.team_work, name="team_work"),
@@ -62,7 +72,9 @@ urlpatterns = [
     path("sprints/", sprints.sprint_list, name="sprint_list"),
     path("sprints/<str:reference>/", include(sprint_urls)),
     path("teams/<str:reference>/", include(team_urls)),
+    path("teams/<str:reference>/", include(figure_urls)),
     path("teams/<str:reference>/work/", include(work_urls)),
+    path("heartbeat/", focus.heartbeat_policy, name="heartbeat_policy"),
     path(
         "product-goals/<str:reference>/end/",
         product_goals.product_goal_end,

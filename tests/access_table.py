@@ -564,6 +564,14 @@ SPRINTS: dict[str, Row] = {
     "sprints:goal_sort": Page(post=only(TEAM, 303), reference="{sprint}").sending(
         moves="heartbeat"
     ),
+    "sprints:feature_factory": Page(get=only(TEAM), reference="{team}"),
+    "sprints:factory_list": Page(get=only(TEAM), reference="{team}", of="unmeasured"),
+    "sprints:needle": Page(get=only(TEAM), reference="{team}"),
+    "sprints:impact_map": Page(get=everybody(), reference="{team}"),
+    "sprints:focus_edit": Page(
+        get=only(TEAM), post=only(TEAM, 303), reference="{team}"
+    ),
+    "sprints:heartbeat_policy": Page(get=everybody(), post=only(LEADERS, 303)),
     "sprints:team_work": Page(get=only(TEAM), reference="{team}"),
     "sprints:work_items": Page(get=only(TEAM), reference="{team}"),
     "sprints:epic_sort": Page(
@@ -799,6 +807,11 @@ API: dict[str, Row] = {
     "api:product_goal": Api(get=everybody(), reference="{product_goal}"),
     "api:end_product_goal": Api(get=None, reference="{product_goal}"),
     "api:starved": Api(get=everybody()),
+    "api:feature_factory": Api(get=only(TEAM), reference="{team}"),
+    "api:needle": Api(get=only(TEAM), reference="{team}"),
+    "api:impact_map": Api(get=everybody(), reference="{team}"),
+    "api:focus": Api(get=everybody(), reference="{team}"),
+    "api:heartbeat_policies": Api(get=everybody()),
     "api:work_items": Api(get=everybody()),
     "api:bring_work_items": Api(get=None),
     "api:work_epics": Api(get=everybody()),

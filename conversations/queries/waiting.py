@@ -35,6 +35,7 @@ from conversations.models.cascade import UNCOMMITTED
 from conversations.models.opinions import LEAST_NAMELESS
 from objectives.lifecycle import OPEN
 from objectives.models import CoOwner, LimitException, Objective, TeamCapacity
+from objectives.queries import to_look_back_at
 from teams.models import TeamFunction
 from teams.standing import Standing
 
@@ -55,7 +56,15 @@ HELP, LATE_HELP, HELP_CAME, HELP_CLOSED = (
     "help_closed",
 )
 EXCEPTION, GRANTED, SLOT = "exception", "granted", "slot"
-PREFIXES = {BARRIER: "B", HELP: "H", LATE_HELP: "H", HELP_CAME: "H", HELP_CLOSED: "H"}
+LOOK_BACK = "look_back"
+PREFIXES = {
+    LOOK_BACK: "I",
+    BARRIER: "B",
+    HELP: "H",
+    LATE_HELP: "H",
+    HELP_CAME: "H",
+    HELP_CLOSED: "H",
+}
 KINDS = [
     (TEAM, "A team owes an answer"),
     (LEADER, "A leader owes an answer"),
@@ -72,6 +81,7 @@ KINDS = [
     (LATE_HELP, "Help was promised and is overdue"),
     (HELP_CAME, "Help came; did it arrive?"),
     (HELP_CLOSED, "The OKR taken to help is closed; did it help?"),
+    (LOOK_BACK, "An initiative was done a month ago; what did it move?"),
 ]
 State = CascadeProposal.State
 FIELDS = ("kind", "number", "title", "since", "count", "whom", "has_returned")
@@ -97,7 +107,7 @@ class Waiting:
 
     @property
     def reference(self) -> str:
-        """Return O-12, B-3 for a barrier, H-4 for help."""
+        """Return O-12, B-3 for a barrier, H-4 for help, I-2 for an initiative."""
         return f"{PREFIXES.get(self.kind, 'O')}-{self.number}"
 
     @property
@@ -130,6 +140,7 @@ def waiting_for(person: Standing, on: date) -> list[Waiting]:
             Q(state="granted", team__in=leading, cycle__ends_on__gte=on),
         ),
         *_help_for(person, on),
+        _looking_back(person, on),
     ]
     return _read(parts if person.writes else [], on)
 
@@ -338,6 +349,18 @@ def _exceptions(kind: str, which: Q) -> Rows:
     rows = LimitException.objects.filter(which, objective__state__in=UNCOMMITTED)
     since = "asked_on" if kind == EXCEPTION else "answered_on"
     return _about(rows, kind, "objective", whom="team__name", since=since)
+
+
+def _looking_back(person: Standing, on: date) -> Rows:
+    """Return the person's initiatives that were done a month ago (DOMAIN 1.4)."""
+    return _lines(
+        to_look_back_at(person, on),
+        LOOK_BACK,
+        number="number",
+        title="text",
+        whom=None,
+        since="since",
+    )
 
 
 def _barriers(which: Q) -> Rows:

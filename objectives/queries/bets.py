@@ -145,7 +145,7 @@ def steps_of(initiative: Initiative) -> QuerySet[InitiativeStep]:
     return InitiativeStep.objects.filter(initiative=initiative).order_by("-pk")
 
 
-def to_look_back_at(person: Standing, on: date) -> list[Initiative]:
+def to_look_back_at(person: Standing, on: date) -> QuerySet[Initiative]:
     """Return what was done 30 days ago or more and nobody looked back at. One query.
 
     Asked of who had the idea, or of the product owner where nobody is named; only where
@@ -158,17 +158,13 @@ def to_look_back_at(person: Standing, on: date) -> list[Initiative]:
     expected = InitiativeLink.objects.filter(
         ~Q(expected_impact="") | Q(expected_change__isnull=False)
     )
-    return list(
-        Initiative.objects.filter(
-            whose,
-            state=State.DONE,
-            observed="",
-            since__lte=on - ASKED_AFTER,
-            pk__in=expected.values("initiative"),
-        )
-        .select_related("team")
-        .order_by("since", "number")
-    )
+    return Initiative.objects.filter(
+        whose,
+        state=State.DONE,
+        observed="",
+        since__lte=on - ASKED_AFTER,
+        pk__in=expected.values("initiative"),
+    ).order_by("since", "number")
 
 
 def with_links(rows: QuerySet[Initiative]) -> QuerySet[Initiative]:

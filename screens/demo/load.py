@@ -35,6 +35,7 @@ from screens.demo.scrum import write_product_goals, write_review
 from screens.demo.sprints import write_sprints
 from screens.demo.strategy import write_dialogue, write_strategy
 from screens.demo.talk import write_talk
+from screens.demo.work import write_work
 from teams.models import Function, Team, TeamFunction, TeamMembership, Unit
 
 SEED = 11
@@ -86,6 +87,7 @@ def load_demo(now: datetime) -> Organization:
         write_help(stage)
         write_priorities(stage, quarters[0])
         write_draft(stage, years[-1])
+        write_work(stage)
         recompute_limits(on=today)
         enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())
         enqueue("flow.sweep", dedupe=str(today))

@@ -8,6 +8,7 @@ from sprints.actions.cadences import (
     share_calendar,
     turn_sprints,
 )
+from sprints.actions.focus import set_focus, set_heartbeat_policy
 from sprints.actions.goals import (
     expect,
     link_sprint_goal,
@@ -56,6 +57,8 @@ __all__ = [
     "say_result",
     "say_seen",
     "set_cadence",
+    "set_focus",
+    "set_heartbeat_policy",
     "set_product_goal",
     "set_sprint_goal",
     "share_calendar",

@@ -195,15 +195,15 @@ class WorkEpicView(Endpoint):
     """One epic."""
 
     tag = "Work items"
-    operations = {"get": "get_work_epic", "put": "sort_work_epic"}
+    operations = {"get": "get_work_epic", "post": "sort_work_epic"}
     serializer_class = WorkEpicSerializer
-    given = {"put": WorkEpicGiven}
+    given = {"post": WorkEpicGiven}
 
     def get(self, request: Request, slug: str, pk: int) -> Response:
         """Return an epic with what it is."""
         return self.shown(lambda: found(queries.epic_number(pk)))
 
-    def put(self, request: Request, slug: str, pk: int) -> Response:
+    def post(self, request: Request, slug: str, pk: int) -> Response:
         """Say once what an epic is; all of its items inherit it."""
         with self.open():
             epic = found(queries.epic_number(pk))

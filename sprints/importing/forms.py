@@ -38,6 +38,7 @@ class FieldsForm(forms.Form):
             for field, headers in (mapping.get("columns") or {}).items()
             for header in headers
         }
+        self.mapped = set(chosen)
         initial = {
             f"column-{place}": chosen.get(shown["header"], "")
             if chosen
@@ -57,7 +58,11 @@ class FieldsForm(forms.Form):
     def rows(self) -> list[dict[str, Any]]:
         """Return each column with its control, as the page lists them."""
         return [
-            {**shown, "control": self[f"column-{place}"]}
+            {
+                **shown,
+                "control": self[f"column-{place}"],
+                "is_mapped": shown["header"] in self.mapped,
+            }
             for place, shown in enumerate(self.columns)
         ]
 

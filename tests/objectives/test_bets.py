@@ -197,8 +197,8 @@ def test_the_owner_is_asked_once_thirty_days_after(
     move(initiative, "done", on=today - timedelta(days=days))
 
     with tenant(acme.pk):
-        asked = queries.to_look_back_at(standing(pia, today), today)
-        others = queries.to_look_back_at(standing(sam, today), today)
+        asked = list(queries.to_look_back_at(standing(pia, today), today))
+        others = list(queries.to_look_back_at(standing(sam, today), today))
 
     assert (asked, others) == ([initiative] if is_asked else [], [])
 
@@ -209,7 +209,7 @@ def test_who_answered_is_not_asked_again(bet, move, pia, acme, today, now):
     actions.observe_impact(initiative, observed="unknown", actor=pia, on=today, now=now)
 
     with tenant(acme.pk):
-        assert queries.to_look_back_at(standing(pia, today), today) == []
+        assert not queries.to_look_back_at(standing(pia, today), today).exists()
 
 
 def test_the_board_puts_first_what_is_worth_most_for_its_effort(
@@ -317,3 +317,13 @@ def test_a_bet_is_moved_taken_back_and_judged_over_the_api(bet, key_of, dev):
         "2026-11-10",
     )
     assert [step["to_state"] for step in steps["results"]] == ["done", "idea"]
+
+
+@pytest.mark.usefixtures("at_ten")
+def test_my_focus_asks_the_owner_what_was_seen(bet, move, browser_of, pia, sam, today):
+    initiative = bet(on=today - timedelta(days=60))
+    move(initiative, "done", on=today - timedelta(days=30))
+    words = "Done a month ago, what did it move? I-1 Letters in plain words."
+
+    assert words in browser_of(pia).get("/o/acme/").text
+    assert words not in browser_of(sam).get("/o/acme/").text

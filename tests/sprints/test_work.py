@@ -282,9 +282,9 @@ def test_an_epic_is_sorted_over_the_api(acme, item, epic, bet, key_of, sam, lena
     bet()
     there = api("work_epic", pk=epic.pk)
 
-    kept = key_of(sam).put(there, {"initiative": "I-7"})
-    refused = key_of(lena).put(there, {"is_heartbeat": True})
-    both = key_of(sam).put(there, {"initiative": "I-7", "is_heartbeat": True})
+    kept = key_of(sam).post(there, {"initiative": "I-7"})
+    refused = key_of(lena).post(there, {"is_heartbeat": True})
+    both = key_of(sam).post(there, {"initiative": "I-7", "is_heartbeat": True})
 
     assert (kept.status_code, kept.json()["initiative"]) == (200, "I-7")
     assert (refused.status_code, both.status_code) == (403, 409)
