@@ -13,6 +13,10 @@ from okrhub.lib.tenancy import tenant
 from organizations.models import Membership, Organization
 from teams.models import Team, TeamMembership
 from tests import factories
+from tests.objectives.conftest import committed as committed
+from tests.objectives.conftest import draft as draft
+from tests.objectives.conftest import next_quarter as next_quarter
+from tests.objectives.conftest import ready as ready
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ from okrhub.lib.errors import Conflict, NotPermitted
 from okrhub.lib.tenancy import tenant
 from tests import factories
 
-pytest_plugins = ["tests.objectives.conftest"]
 WHY = "Uptime is something we protect, not a change we drive."
 
 

@@ -24,7 +24,6 @@ from teams.models import TeamMembership
 from tests import factories
 from tests.objectives.test_limit_races import outcomes, together
 
-pytest_plugins = ["tests.objectives.conftest"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LIMIT = 3
