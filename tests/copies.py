@@ -8,7 +8,7 @@ once, the first or the last of what must differ is a copy too.
 
 from collections.abc import Iterator, Sequence
 from copy import copy
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -17,6 +17,10 @@ from django.db import models
 
 from organizations.models import ReferenceCounter, TenantModel, User
 
+# Copies of what can be closed only with all of its parts are open.
+REOPENED: dict[str, dict[str, None]] = {
+    "SprintReview": {"closed_by": None, "closed_at": None}
+}
 FAMILIES = ("apart", "beside, first", "beside, last")
 
 Made = dict[tuple[Any, int, str, int], models.Model]
@@ -32,13 +36,16 @@ def copy_everything(*, times: int) -> dict[str, int]:
     counts: dict[str, int] = {}
     for model in _in_order():
         rows = list(model._default_manager.order_by("pk"))
+        earlier = _earlier_starts(rows)
         for number, family in enumerate(FAMILIES):
             copies: Made = {}
             for row in rows:
                 unique = _unique_for(row)
                 for i in range(times):
                     shift = number * times + i + 1
-                    other = _copy(row, unique, made, family, i, shift=shift)
+                    other = _copy(
+                        row, unique, made, family, i, shift=shift, earlier=earlier
+                    )
                     if other is not None:
                         copies[model, row.pk, family, i] = other
             model._default_manager.bulk_create(copies.values())
@@ -115,10 +122,13 @@ def _copy(
     i: int,
     *,
     shift: int,
+    earlier: Iterator[date],
 ) -> models.Model | None:
     """Return a copy to be saved; None where there can be no other row like this."""
     other = copy(row)
     other.pk, other._state = None, models.base.ModelState()
+    for name, nothing in REOPENED.get(type(row).__name__, {}).items():
+        setattr(other, name, nothing)
     keys = _keys(type(row))
     mapped: set[str] = set()
 
@@ -139,7 +149,7 @@ def _copy(
         if not mapped & {*fields}:
             return None
     if "team" not in mapped:
-        _move_out_of_the_way(other, shift)
+        _move_out_of_the_way(other, earlier)
     return other
 
 
@@ -159,9 +169,23 @@ def _vary(row: Any, fields: list[str], shift: int) -> bool:
     return False
 
 
-def _move_out_of_the_way(row: Any, shift: int) -> None:
+def _earlier_starts(rows: Sequence[Any]) -> Iterator[date]:
+    """Yield first days, backwards from the earliest of timeboxes, that all fit in."""
+    if rows and _is_exclusive(rows[0]):
+        longest = max(row.ends_on - row.starts_on for row in rows)
+        day = min(row.starts_on for row in rows)
+        while True:
+            day -= longest + timedelta(days=1)
+            yield day
+
+
+def _move_out_of_the_way(row: Any, earlier: Iterator[date]) -> None:
     """Move a timebox into the past where two must not overlap."""
-    if any(isinstance(each, ExclusionConstraint) for each in row._meta.constraints):
-        length = row.ends_on - row.starts_on + timedelta(days=1)
-        row.starts_on -= shift * length
-        row.ends_on -= shift * length
+    if _is_exclusive(row):
+        starts_on = next(earlier)
+        row.ends_on = starts_on + (row.ends_on - row.starts_on)
+        row.starts_on = starts_on
+
+
+def _is_exclusive(row: models.Model) -> bool:
+    return any(isinstance(each, ExclusionConstraint) for each in row._meta.constraints)

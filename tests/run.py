@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 APART = "--override-ini=addopts=--strict-markers --strict-config"
-MAIN = ["-n", "2"]
+MAIN = ["-n", "2", "--dist", "loadgroup"]
 JOURNEYS = [APART, "tests/journeys"]
 TORTURE = [APART, "tests/torture"]
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")

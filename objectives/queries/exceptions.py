@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Prefetch, QuerySet, Value, When
 
 from objectives.limit import LimitSettings
-from objectives.models import Cadence, Cycle, Heartbeat, LimitException
+from objectives.models import Cadence, Cycle, Heartbeat, LimitException, Objective
 from objectives.queries.effective import STANDING, in_cycle, settings_of
 from organizations.models import Membership
 from organizations.queries import settings as organization_settings
@@ -14,24 +14,25 @@ from teams.models import Team, Unit
 
 
 def exceptions() -> QuerySet[LimitException]:
-    """Return exceptions with all they name, the latest first. One query."""
-    return LimitException.objects.select_related(
-        "team__unit",
-        "cycle",
-        "objective__team",
-        "objective__cycle",
-        "asked_by__user",
-        "answered_by__user",
-    ).order_by("-pk")
+    """Return exceptions with all they name, the latest first. Two queries."""
+    return (
+        LimitException.objects.select_related(
+            "team__unit", "cycle", "asked_by__user", "answered_by__user"
+        )
+        .prefetch_related(
+            Prefetch("objective", Objective.objects.select_related("team", "cycle"))
+        )
+        .order_by("-pk")
+    )
 
 
 def exception_number(pk: int) -> LimitException | None:
-    """Return an exception, with all it names. One query."""
+    """Return an exception, with all it names. Two queries."""
     return exceptions().filter(pk=pk).first()
 
 
 def exceptions_by_need() -> QuerySet[LimitException]:
-    """Return exceptions, those that wait for an answer first. One query."""
+    """Return exceptions, those that wait for an answer first. Two queries."""
     is_answered = Case(
         When(state=LimitException.State.ASKED, then=Value(0)), default=Value(1)
     )
@@ -48,7 +49,7 @@ def quarters_to_plan(on: date) -> list[Cycle]:
 
 
 def open_exceptions() -> QuerySet[LimitException]:
-    """Return what was asked and not answered, the oldest first. One query."""
+    """Return what was asked and not answered, the oldest first. Two queries."""
     return exceptions().filter(state=LimitException.State.ASKED).order_by("pk")
 
 

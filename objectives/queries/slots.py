@@ -91,28 +91,28 @@ def teams_of_key_results(objective: Objective) -> list[Team]:
 def accountable_by_objective(
     objectives: Collection[Objective],
 ) -> dict[int, frozenset[int]]:
-    """Return the accountable teams of many objectives. Three queries."""
+    """Return the accountable teams of many objectives. Two queries."""
     ids = [objective.pk for objective in objectives]
     members = defaultdict(set)
     for group_id, team_id in MemberTeam.objects.filter(
         group_id__in={objective.team_id for objective in objectives}, left_on=None
     ).values_list("group_id", "team_id"):
         members[group_id].add(team_id)
-    co_owners = defaultdict(set)
-    for objective_id, team_id in CoOwner.objects.filter(
-        objective_id__in=ids
-    ).values_list("objective_id", "team_id"):
-        co_owners[objective_id].add(team_id)
-    owners_of_key_results = defaultdict(set)
-    for objective_id, team_id in KeyResult.objects.filter(
+    co_owning = CoOwner.objects.filter(objective_id__in=ids)
+    owning_key_results = KeyResult.objects.filter(
         objective_id__in=ids, team__isnull=False, state__in=facts.IN_PLAY
-    ).values_list("objective_id", "team_id"):
-        owners_of_key_results[objective_id].add(team_id)
+    )
+    others = defaultdict(set)
+    for objective_id, team_id in (
+        co_owning.order_by()
+        .values_list("objective_id", "team_id")
+        .union(owning_key_results.order_by().values_list("objective_id", "team_id"))
+    ):
+        others[objective_id].add(team_id)
     return {
         objective.pk: accountable_teams(
             objective.team_id,
-            co_owners=co_owners[objective.pk],
-            open_key_result_owners=owners_of_key_results[objective.pk],
+            co_owners=others[objective.pk],
             nexus_members=members[objective.team_id],
         )
         for objective in objectives

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 
 import pytest
@@ -143,7 +144,7 @@ class Flowing(RuleBasedStateMachine):
             actions.close_objective,
             place,
             outcome="missed",
-            grade=0,
+            grade=Decimal(0),
             learning="It takes more.",
             closed_on=self.before(back),
         )

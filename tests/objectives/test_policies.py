@@ -303,6 +303,26 @@ RULES: dict[str, tuple[Callable[[Standing], Decision], set[str]]] = {
         ),
         OWNER,
     ),
+    "try something for another team's key result": (
+        lambda who: policies.may_help_with_initiative(who, team()),
+        TEAM,
+    ),
+    "ask for an exception": (
+        lambda who: policies.may_ask_exception(who, objective("ready"), team()),
+        {"po"},
+    ),
+    "answer an exception of a unit that is led": (
+        lambda who: policies.may_answer_exception(who, asked_by=0, leader=0),
+        {"owner", "admin"},
+    ),
+    "answer an exception where nobody leads": (
+        lambda who: policies.may_answer_exception(who, asked_by=0, leader=None),
+        LEADERS,
+    ),
+    "say what heartbeat takes": (
+        lambda who: policies.may_say_heartbeat(who, team()),
+        {"po", "sm"},
+    ),
     "set a unit's limit": (policies.may_set_unit_limit, LEADERS),
     "set the organisation's limits": (
         policies.may_set_organization_limits,

@@ -86,7 +86,7 @@ def test_a_key_that_cannot_be_one_is_refused(key_of, adam, there, key):
 def test_a_failure_of_ours_leaves_the_key_free(key_of, adam, there, monkeypatch):
     client = key_of(adam)
     with monkeypatch.context() as broken:
-        broken.setattr("teams.actions.suggest_mark", lambda *_: 1 / 0)
+        broken.setattr("teams.actions.teams.suggest_mark", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             client.post(there, {"name": "Night ward"}, headers=KEY)
 
