@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 SOON_DAYS = 4
-MOST_OWED = 5
+MOST_OWED = 8
 BEFORE_QUARTER_END = 10
 MID_QUARTER_DAYS = 7
 MOST_WAITING = 3
@@ -144,7 +144,8 @@ def _check_ins(seen: Situation) -> Iterator[Step]:
 
 
 def _owed(seen: Situation) -> Iterator[Step]:
-    for owed in seen.owed[:MOST_OWED]:
+    returned_first = sorted(seen.owed, key=lambda owed: not owed.has_returned)
+    for owed in returned_first[:MOST_OWED]:
         words, page = _owed_words(owed)
         when = "Today" if owed.days == 1 else f"{owed.days} days"
         reference = "" if owed.kind == "barrier" else owed.reference

@@ -190,12 +190,12 @@ def test_each_kind_of_owed_answer_says_what_it_is(kind, words):
     assert step.words == words
 
 
-def test_of_many_owed_answers_five_are_shown_and_the_rest_counted():
-    owed = tuple(Owed("mention", f"O-{n}", "Calm", days=2) for n in range(1, 8))
+def test_of_many_owed_answers_eight_are_shown_and_the_rest_counted():
+    owed = tuple(Owed("mention", f"O-{n}", "Calm", days=2) for n in range(1, 11))
 
     steps = agenda(Situation(on=TUESDAY, owed=owed))
 
-    assert len(steps) == 6
+    assert len(steps) == 9
     assert steps[-1].words == "2 more wait for an answer of yours."
 
 
