@@ -1,4 +1,4 @@
-"""A product owner drafts, is refused at the limit, puts one off, commits, closes one."""
+"""A product owner drafts, and is led to the priority conversation at the limit."""
 
 import re
 
@@ -59,41 +59,6 @@ def test_a_product_owner_commits_within_the_limit(visit_as, tomas):
     cards = page.locator("dialog .slotcard:not(.new) .t").all_inner_texts()
     assert set(cards) == IN_PROCESS
     assert TITLE in page.locator("dialog .slotcard.new").inner_text()
-    looks_right(page)
-
-    page.locator(".slotcard", has_text="Home-care partners").get_by_role(
-        "link", name="Defer"
-    ).click()
-    page.wait_for_url("**/defer/?then=*")
-    looks_right(page)
-    press(page, "Defer")
-    page.wait_for_url(re.compile(r"/objectives/O-\d+/$"))
-    assert page.get_by_role("heading", level=1).inner_text() == TITLE
-    _step(page, "Commit")
-    page.locator("main dt", has_text="In process").wait_for()
-    looks_right(page)
-
-    page.locator("#nav").get_by_role("link", name="Objectives").click()
-    page.get_by_label("Words or reference").fill("going home")
-    page.wait_for_selector("text=1 objective")
-    looks_right(page)
-    follow(page, "Going home feels safe")
-    page.get_by_role("link", name="Close").click()
-    page.locator("dialog [name=grade]").wait_for()
-    looks_right(page)
-    page.get_by_label("Achieved").check()
-    page.fill("dialog [name=grade]", "0.9")
-    submit = page.locator("dialog footer [type=submit]")
-    submit.click()
-    page.wait_for_selector(
-        "text=Achieved needs a grade of 1.0 or more and this is 0.9."
-    )
-    assert page.locator("dialog [name=grade]").input_value() == "0.9"
-    looks_right(page)
-    page.get_by_label("Missed").check()
-    submit.click()
-    page.locator("main dt", has_text="Closed").wait_for()
-    assert "0.9, measured" in page.inner_text("main aside")
     looks_right(page)
 
 
