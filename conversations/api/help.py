@@ -181,7 +181,7 @@ class HelpsView(ListEndpoint[HelpRequest]):
         asked = self.asked.GET
         team = found(team_called(asked["team"])) if asked.get("team") else None
         wanted = HelpFilter(state=asked.get("state") or "open", team=team)
-        return queries.wanted_help(wanted, self.asked.today)
+        return queries.with_people(queries.wanted_help(wanted, self.asked.today))
 
     def post(self, request: Request, slug: str) -> Response:
         """Ask for help, as one of the OKR's team."""

@@ -71,6 +71,7 @@ from conversations.queries.records import (
     rounds,
     shown_idea,
     teams_asked,
+    with_people,
 )
 from conversations.queries.scenarios import (
     Compared,
@@ -183,4 +184,5 @@ __all__ = [
     "waiting_for",
     "wanted_help",
     "whom",
+    "with_people",
 ]

@@ -12,12 +12,12 @@ from django.db.models.functions import Coalesce
 from conversations import help as rules
 from conversations import policies
 from conversations.models import OPEN_HELP, HelpRequest
-from conversations.queries.records import help_called, help_requests
+from conversations.queries.records import help_called, help_rows
 from objectives.lifecycle import OPEN
 from objectives.models import CoOwner, KeyResult, Objective
 from objectives.queries import accountable
 from okrhub.lib.decisions import Decision
-from teams.models import Team
+from teams.models import Team, TeamFunction
 from teams.standing import Standing
 
 State = HelpRequest.State
@@ -96,7 +96,7 @@ def carriers_of(asked: HelpRequest) -> list[Team]:
 
 
 def help_page(reference: str, person: Standing, on: date) -> HelpPage | None:
-    """Return a request with what a person may do about it. Up to six queries."""
+    """Return a request with what a person may do about it. Up to ten queries."""
     asked = help_called(reference)
     if asked is None:
         return None
@@ -119,7 +119,7 @@ def help_page(reference: str, person: Standing, on: date) -> HelpPage | None:
 def help_list(
     wanted: HelpFilter, on: date, *, number: int | str = 1
 ) -> tuple[Page[HelpRequest], list[HelpRow]]:
-    """Return requests for help, 50 at a time, the earliest day first. Two queries."""
+    """Return requests for help, 50 at a time, the earliest day first. Three queries."""
     rows = wanted_help(wanted, on)
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(number)
     return page, [_row(asked, on) for asked in page.object_list]
@@ -127,7 +127,7 @@ def help_list(
 
 def wanted_help(wanted: HelpFilter, on: date) -> QuerySet[HelpRequest]:
     """Return the requests that a filter wants, in their order."""
-    rows = help_requests()
+    rows = help_rows()
     if wanted.team is not None:
         rows = rows.filter(_of_team([wanted.team.pk]))
     if wanted.state == "closed":
@@ -142,7 +142,7 @@ def wanted_help(wanted: HelpFilter, on: date) -> QuerySet[HelpRequest]:
 
 
 def help_days(on: date, *, team: Team | None = None) -> list[HelpDay]:
-    """Return what is open by day, the earliest first; 200 at most. One query."""
+    """Return what is open by day, the earliest first; 200 at most. Two queries."""
     rows = wanted_help(HelpFilter(team=team), on)[:200]
     lines = [_row(asked, on) for asked in rows]
     return [
@@ -152,14 +152,14 @@ def help_days(on: date, *, team: Team | None = None) -> list[HelpDay]:
 
 
 def help_of_team(team: Team, on: date) -> list[HelpRow]:
-    """Return what a team asked for and what it promised, open ones. One query."""
+    """Return what a team asked for and what it promised, open ones. Two queries."""
     rows = wanted_help(HelpFilter(team=team), on)[:ROWS_ON_A_PAGE]
     return [_row(asked, on) for asked in rows]
 
 
 def help_with(objective: Objective, on: date) -> list[HelpRow]:
-    """Return the help asked for an OKR, and what it came from. One query."""
-    rows = help_requests().filter(Q(objective=objective) | Q(dependent=objective))
+    """Return the help asked for an OKR, and what it came from. Two queries."""
+    rows = help_rows().filter(Q(objective=objective) | Q(dependent=objective))
     lines = [_row(asked, on) for asked in rows.order_by("-number")]
     return sorted(lines, key=lambda row: not row.asked.is_open)
 
@@ -193,12 +193,12 @@ def asked_of() -> list[AskedOf]:
 def _of_team(teams: Collection[int]) -> Q:
     shared = CoOwner.objects.filter(team__in=teams).values("objective_id")
     split = KeyResult.objects.filter(team__in=teams).values("objective_id")
+    carried = TeamFunction.objects.filter(team__in=teams).values("function_id")
     asking = (
         Q(objective__team__in=teams) | Q(objective__in=shared) | Q(objective__in=split)
     )
-    helping = Q(helper__in=teams) | Q(helper=None, asked_team__in=teams)
-    carried = Q(helper=None, asked_function__teams__in=teams)
-    return Q(pk__in=HelpRequest.objects.filter(asking | helping | carried).values("pk"))
+    asked = Q(asked_team__in=teams) | Q(asked_function__in=carried)
+    return asking | Q(helper__in=teams) | (Q(helper=None) & asked)
 
 
 def _offered(teams: Iterable[int]) -> QuerySet[Objective]:

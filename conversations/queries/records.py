@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 
 from conversations.models import (
     Barrier,
@@ -128,20 +128,26 @@ def barrier_called(reference: str) -> Barrier | None:
     return barriers().filter(number=number).first()
 
 
-def help_requests() -> QuerySet[HelpRequest]:
-    """Return requests for help with OKR, teams, and what came of them."""
+def help_rows() -> QuerySet[HelpRequest]:
+    """Return requests for help as a list shows them: whose, of whom, and for what.
+
+    One query, and one more where any has an OKR that was taken because of it.
+    """
     return HelpRequest.objects.select_related(
-        "objective__team",
-        "objective__cycle",
-        "key_result",
-        "asked_team",
-        "asked_function",
-        "asked_by__user",
-        "helper",
-        "answered_by__user",
-        "initiative",
-        "dependent__team",
+        "objective__team", "key_result", "asked_team", "asked_function", "helper"
+    ).prefetch_related("dependent")
+
+
+def with_people(rows: QuerySet[HelpRequest]) -> QuerySet[HelpRequest]:
+    """Add who asked, who answered, and the initiative. Up to three queries more."""
+    return rows.prefetch_related(
+        "initiative", _person("asked_by"), _person("answered_by")
     )
+
+
+def help_requests() -> QuerySet[HelpRequest]:
+    """Return requests for help with OKR, teams, people, and what came of them."""
+    return with_people(help_rows())
 
 
 def help_called(reference: str) -> HelpRequest | None:
@@ -158,17 +164,10 @@ def lock_help(asked: HelpRequest) -> HelpRequest:
 
 
 def invitations() -> QuerySet[JoinInvitation]:
-    """Return invitations to join an OKR, with OKR, key result and team."""
+    """Return invitations to join an OKR, with OKR, key result, team and people."""
     return JoinInvitation.objects.select_related(
-        "objective__team",
-        "objective__cycle",
-        "objective__draft",
-        "key_result__objective__cycle",
-        "key_result__team",
-        "team",
-        "invited_by__user",
-        "answered_by__user",
-    )
+        "objective__team", "objective__cycle", "key_result", "team"
+    ).prefetch_related(_person("invited_by"), _person("answered_by"))
 
 
 def invitation_number(pk: int) -> JoinInvitation | None:
@@ -177,9 +176,10 @@ def invitation_number(pk: int) -> JoinInvitation | None:
 
 
 def open_invitations(objective: Objective) -> QuerySet[JoinInvitation]:
-    """Return the invitations to an OKR that wait for an answer, the oldest first."""
+    """Return the teams invited to an OKR that owe an answer, the oldest first."""
+    rows = JoinInvitation.objects.select_related("key_result", "team")
     asked = JoinInvitation.State.ASKED
-    return invitations().filter(objective=objective, state=asked).order_by("pk")
+    return rows.filter(objective=objective, state=asked).order_by("pk")
 
 
 def lock_invitation(invitation: JoinInvitation) -> JoinInvitation:
@@ -232,3 +232,7 @@ def locked(rows: QuerySet[M], pk: int) -> M:
     if found is None:
         raise Conflict(GONE)
     return found
+
+
+def _person(column: str) -> "Prefetch[str, QuerySet[Membership], str]":
+    return Prefetch(column, Membership.objects.select_related("user"))

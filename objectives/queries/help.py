@@ -57,9 +57,7 @@ def overdue_help_of(
 
 def needs() -> QuerySet[Need]:
     """Return what needs what, with both objectives and their teams."""
-    return Need.objects.select_related(
-        "objective__team", "objective__cycle", "needed__team", "needed__cycle"
-    )
+    return Need.objects.select_related("objective__team", "needed__team")
 
 
 def needs_around(objective: Objective) -> QuerySet[Need]:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from conversations import actions
@@ -152,6 +154,24 @@ def test_the_list_takes_as_many_statements_for_fifty_as_for_one(
     many = [statements(lambda here=here: browser.get(here)) for here in lists]
     assert many == one
     assert max(many) <= 12
+
+
+def test_no_statement_about_help_joins_more_than_six_tables(
+    asked_for_help, pia, billing, browser_of
+):
+    browser = browser_of(pia)
+    pages = [
+        address("help_list") + f"?team={billing.reference}",
+        address("help_calendar"),
+        address("help_about", reference="O-20"),
+        address("help_team", reference=billing.reference),
+        address("help_detail", reference="H-1"),
+    ]
+
+    with CaptureQueriesContext(connection) as read:
+        assert {browser.get(page).status_code for page in pages} == {200}
+
+    assert max(each["sql"].count(" JOIN ") for each in read) <= 6
 
 
 def test_the_calendar_file_names_each_day_once(asked_for_help, pia, browser_of):
