@@ -43,13 +43,17 @@ class OkrInProcess:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """The goal of the sprint that covers the day; `kind` is empty without a goal."""
+    """The goal of the sprint that covers the day; `kind` is empty without a goal.
+
+    `is_focus` marks that of a team without sprints, which counts in no sprint rate.
+    """
 
     sprint_number: int
     ends_on: date
     text: str = ""
     kind: str = ""
     key_results: tuple[tuple[int, str], ...] = ()
+    is_focus: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,11 @@ def totals(rows: Iterable[TeamDay]) -> Totals:
     """Add up the rows of a day."""
     rows = list(rows)
     okrs = {okr.number: okr for row in rows for okr in row.okrs}.values()
-    kinds = Counter(row.goal.kind or "unsorted" for row in rows if row.goal is not None)
+    kinds = Counter(
+        row.goal.kind or "unsorted"
+        for row in rows
+        if row.goal is not None and not row.goal.is_focus
+    )
     return Totals(
         teams=len(rows),
         okrs=len(okrs),

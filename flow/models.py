@@ -68,6 +68,7 @@ class AlignmentSnapshot(TenantModel):
     oldest_age = models.PositiveIntegerField(null=True)
     sprint_number = models.PositiveIntegerField(null=True)
     sprint_ends_on = models.DateField(null=True)
+    is_focus = models.BooleanField(default=False)
     goal = models.CharField(max_length=400, blank=True)
     goal_kind = models.CharField(max_length=9, blank=True)
     goal_key_results = models.JSONField(default=list)
@@ -134,6 +135,7 @@ class AlignmentSnapshot(TenantModel):
                 key_results=tuple(
                     (number, title) for number, title in self.goal_key_results
                 ),
+                is_focus=self.is_focus,
             )
         return TeamDay(
             team=self.team_id,

@@ -5,6 +5,7 @@ from django.urls import path
 from sprints.api import (
     cadences,
     focus,
+    focus_lines,
     goals,
     product_goals,
     reviews,
@@ -69,6 +70,11 @@ urlpatterns = [
         "teams/<str:reference>/impact-map/",
         focus.ImpactMapView.as_view(),
         name="impact_map",
+    ),
+    path(
+        "teams/<str:reference>/focus-line/",
+        focus_lines.FocusLineView.as_view(),
+        name="focus_line",
     ),
     path("teams/<str:reference>/focus/", focus.FocusView.as_view(), name="focus"),
     path(

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from sprints.views import (
     calendar,
     focus,
+    focus_lines,
     goals,
     product_goals,
     reviews,
@@ -49,6 +50,7 @@ team_urls = [
     path("goals/", calendar.goal_history, name="goal_history"),
     path("product-goal/", product_goals.product_goal, name="product_goal"),
     path("product-goal/set/", product_goals.product_goal_set, name="product_goal_set"),
+    path("focus/", focus_lines.focus_line, name="focus_line"),
 ]
 
 # /o/<slug>/teams/T-4/
@@ -60,10 +62,10 @@ figure_urls = [
     path("limits/", focus.focus_edit, name="focus_edit"),
 ]
 
-# /o/<slug>/teams/T-4/work/
+# /o/<slug>/teams/T-4/work-items/
 work_urls = [
     path("", work.team_work, name="team_work"),
-    path("items/", work.work_items, name="work_items"),
+    path("list/", work.work_items, name="work_items"),
     path("epics/<int:pk>/sort/", work.epic_sort, name="epic_sort"),
 ]
 
@@ -73,7 +75,7 @@ urlpatterns = [
     path("sprints/<str:reference>/", include(sprint_urls)),
     path("teams/<str:reference>/", include(team_urls)),
     path("teams/<str:reference>/", include(figure_urls)),
-    path("teams/<str:reference>/work/", include(work_urls)),
+    path("teams/<str:reference>/work-items/", include(work_urls)),
     path("heartbeat/", focus.heartbeat_policy, name="heartbeat_policy"),
     path(
         "product-goals/<str:reference>/end/",

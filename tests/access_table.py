@@ -618,6 +618,9 @@ SPRINTS: dict[str, Row] = {
         act="end"
     ),
     "sprints:calendar_share": Page(post=only(TEAM, 303), reference="{team}"),
+    "sprints:focus_line": Page(
+        get=only(TEAM), post=only(TEAM, 422), reference="{team}"
+    ),
     "sprints:product_goal": Page(get=everybody(), reference="{team}"),
     "sprints:product_goal_set": Page(
         get=only(["pia"]), post=only(["pia"], 422), reference="{team}"
@@ -810,6 +813,7 @@ API: dict[str, Row] = {
     "api:feature_factory": Api(get=only(TEAM), reference="{team}"),
     "api:needle": Api(get=only(TEAM), reference="{team}"),
     "api:impact_map": Api(get=everybody(), reference="{team}"),
+    "api:focus_line": Api(get=everybody(), reference="{team}"),
     "api:focus": Api(get=everybody(), reference="{team}"),
     "api:heartbeat_policies": Api(get=everybody()),
     "api:work_items": Api(get=everybody()),

@@ -45,9 +45,10 @@ class MovedSerializer(serializers.Serializer[Any]):
 
 
 class SprintOfDaySerializer(serializers.Serializer[Any]):
-    """The sprint that covered the day, and its goal."""
+    """The sprint that covered the day, or the focus of a team without, and its goal."""
 
     reference = serializers.CharField()
+    is_focus = serializers.BooleanField()
     ends_on = serializers.DateField(allow_null=True)
     goal = serializers.CharField()
     kind = OrNothing(SprintGoal.Kind.choices)
@@ -184,6 +185,7 @@ def _line(row: AlignmentSnapshot) -> dict[str, Any]:
 def _sprint(row: AlignmentSnapshot) -> dict[str, Any]:
     return {
         "reference": row.sprint_reference,
+        "is_focus": row.is_focus,
         "ends_on": row.sprint_ends_on,
         "goal": row.goal,
         "kind": row.goal_kind,

@@ -316,5 +316,8 @@ def _goal(sprint: Sprint) -> Goal:
             key_results=tuple(
                 (link.key_result.number, link.key_result.title) for link in links
             ),
+            is_focus=sprint.is_focus,
         )
-    return Goal(sprint_number=sprint.number, ends_on=sprint.ends_on)
+    return Goal(
+        sprint_number=sprint.number, ends_on=sprint.ends_on, is_focus=sprint.is_focus
+    )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from screens.demo.okrs import Stage
 from screens.demo.story import TEAMS, TeamStory
 from sprints.models import Sprint, SprintGoal, SprintGoalLink
+from teams.models import Team
 
 LENGTH = timedelta(days=14)
 SPRINTS_BACK = 12
@@ -16,6 +17,8 @@ EXPECTED = {
     (0, "PI1"): Decimal("-0.2"),
     (1, "CP1"): Decimal("-0.5"),
 }
+# what teams without sprints focus on: team, text, the key results that it moves
+FOCUSES = (("LE", "Every bill says the cost before care begins", ("A41", "A42")),)
 RESULTS = (
     ("met", ""),
     ("partly_met", "By day; the night shift still prints the list."),
@@ -36,7 +39,30 @@ def write_sprints(stage: Stage) -> int:
             if team.works_in == "sprints":
                 number += 1
                 _write(stage, team, number, starts_on, back)
+    for mark, text, moves in FOCUSES:
+        number += 1
+        _write_focus(stage, stage.teams[mark], number, text, moves)
     return number
+
+
+def _write_focus(
+    stage: Stage, team: Team, number: int, text: str, moves: tuple[str, ...]
+) -> None:
+    """Write what a team without sprints focuses on for six weeks."""
+    focus = Sprint.objects.create(
+        number=number,
+        team=team,
+        name="Focus",
+        starts_on=stage.today - LENGTH,
+        ends_on=stage.today + 2 * LENGTH,
+        state=Sprint.State.ACTIVE,
+        is_focus=True,
+    )
+    goal = SprintGoal.objects.create(sprint=focus, text=text, kind="linked")
+    for place, mark in enumerate(moves):
+        SprintGoalLink.objects.create(
+            goal=goal, key_result=stage.key_results[mark], is_primary=place == 0
+        )
 
 
 def _write(

@@ -180,6 +180,7 @@ def _sprints(
         row
         for row in rows
         if row.sprint_number is not None
+        and not row.is_focus
         and asked.goal in {"", row.goal_kind or "unsorted"}
     ]
 

@@ -9,6 +9,7 @@ from sprints.actions.cadences import (
     turn_sprints,
 )
 from sprints.actions.focus import set_focus, set_heartbeat_policy
+from sprints.actions.focus_lines import set_focus_line
 from sprints.actions.goals import (
     expect,
     link_sprint_goal,
@@ -58,6 +59,7 @@ __all__ = [
     "say_seen",
     "set_cadence",
     "set_focus",
+    "set_focus_line",
     "set_heartbeat_policy",
     "set_product_goal",
     "set_sprint_goal",

@@ -10,9 +10,10 @@ from organizations.models import Membership
 from organizations.references import SPRINT, next_numbers
 from organizations.tokens import hash_token
 from sprints import policies, queries, seals
+from sprints.actions.focus_lines import end_focus
 from sprints.actions.telling import tell_flow
 from sprints.models import CalendarFeed, Sprint, SprintCadence
-from sprints.steps import ACTIVE, due_step
+from sprints.steps import ACTIVE, CLOSED, REVIEW, due_step
 from sprints.timebox import MOST_AHEAD, MOST_WEEKS, Cadence, timeboxes_ahead
 from teams.models import Team
 from teams.queries import lock_team, standing
@@ -67,8 +68,8 @@ def plan_ahead(team: Team, *, actor: Membership, on: date) -> list[Sprint]:
 def turn_sprints(*, on: date) -> None:
     """Move the sprints of the open organisation on by their days, and plan ahead.
 
-    What is on after its last day waits for its review; what begins is active. The night
-    calls it; a second time it finds nothing to do.
+    What is on after its last day waits for its review, a focus is over; what begins is
+    active. The night calls it; a second time it finds nothing to do.
     """
     record(None, "sprint.turned")
     for sprint in queries.sprints_to_turn(on):
@@ -77,6 +78,8 @@ def turn_sprints(*, on: date) -> None:
         )
         if to == ACTIVE and queries.active_sprint(sprint.team_id) is not None:
             continue
+        if to == REVIEW and sprint.is_focus:
+            to = CLOSED
         save_version(sprint, sprint.version, {"state": to})
     for team in queries.teams_with_cadence():
         _plan_ahead(lock_team(team.pk), on)
@@ -129,6 +132,7 @@ def _plan_ahead(team: Team, on: date) -> list[Sprint]:
     )
     if not timeboxes:
         return []
+    end_focus(team, before=timeboxes[0].starts_on)
     first = next_numbers(SPRINT, len(timeboxes))
     planned = [
         Sprint.objects.create(

@@ -15,6 +15,7 @@ from organizations.queries import settings
 from organizations.tokens import hash_token
 from sprints import policies, queries, seals
 from sprints.actions.carrying_out import carry_out
+from sprints.actions.focus_lines import check_is_sprint
 from sprints.actions.goals import say_result
 from sprints.actions.sprints import check_step
 from sprints.actions.telling import tell_flow
@@ -60,6 +61,7 @@ def open_review(
         team = lock_team(sprint.team_id)
         sprint = queries.lock_sprint(sprint.pk)
         policies.may_review(standing(actor, on), team).enforce()
+        check_is_sprint(sprint)
         present = queries.review_of(sprint)
         if present is not None:
             return present
@@ -318,6 +320,7 @@ def _close_sprints(review: SprintReview, on: date) -> None:
         starts_on__lte=sprint.ends_on,
         ends_on__gte=sprint.starts_on,
         state__in=[ACTIVE, REVIEW],
+        is_focus=False,
     )
     for other in within.order_by("pk"):
         save_version(other, other.version, {"state": CLOSED})

@@ -9,6 +9,7 @@ from okrhub.lib.versions import save_version
 from organizations.models import Membership
 from organizations.references import SPRINT, next_number
 from sprints import policies, queries
+from sprints.actions.focus_lines import check_is_sprint, end_focus
 from sprints.actions.telling import tell_flow
 from sprints.models import Sprint, SprintGoal
 from sprints.steps import ACTIVE, CLOSED, STEPS, objection_to_step
@@ -28,8 +29,9 @@ def plan_sprint(
     with tenant(actor.organization_id):
         team = lock_team(team.pk)
         policies.may_plan_sprint(standing(actor, on), team).enforce()
-        _check_days(team, timebox)
         record(actor.user_id, "sprint.planned")
+        end_focus(team, before=timebox.starts_on)
+        _check_days(team, timebox)
         sprint = Sprint.objects.create(
             number=next_number(SPRINT),
             team=team,
@@ -51,6 +53,7 @@ def edit_sprint(
         team = lock_team(sprint.team_id)
         sprint = queries.lock_sprint(sprint.pk)
         policies.may_plan_sprint(standing(actor, on), team).enforce()
+        check_is_sprint(sprint)
         if sprint.state == CLOSED:
             raise Conflict("This sprint is closed; its days stay as they were.")
         _check_days(team, timebox, besides=sprint)
@@ -74,6 +77,7 @@ def move_sprint(
         team = lock_team(sprint.team_id)
         sprint = queries.lock_sprint(sprint.pk)
         policies.may_plan_sprint(standing(actor, on), team).enforce()
+        check_is_sprint(sprint)
         if to == CLOSED:
             raise Conflict("A sprint is closed with its review.")
         check_step(sprint, to, on)

@@ -26,10 +26,11 @@ STEPS_TO = [
 
 
 class SprintSerializer(serializers.Serializer[Sprint]):
-    """A team's sprint; both days count."""
+    """A team's sprint, or the focus of a team without; both days count."""
 
     reference = serializers.CharField()
     name = serializers.CharField()
+    is_focus = serializers.BooleanField()
     team = TeamReferenceSerializer()
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 
@@ -50,12 +50,16 @@ class SprintGoalForm(VersionedForm):
     ) -> None:
         """Offer key results; `find` returns others in process by their reference."""
         super().__init__(*arguments, **options)
-        self.offered = {one.key_result.reference: one.key_result for one in candidates}
+        offered = list(candidates)
+        self.offered = {one.key_result.reference: one.key_result for one in offered}
         self.find = find
         choices = [
             (reference, f"{reference} {key_result.title}")
             for reference, key_result in self.offered.items()
         ]
+        self.fields["moves"].help_text = _suggestion(
+            [one.key_result.reference for one in offered if one.is_starved]
+        )
         _offer(
             self.fields["moves"],
             [
@@ -75,7 +79,7 @@ class SprintGoalForm(VersionedForm):
         links: Iterable[SprintGoalLink],
         data: Mapping[str, Any] | None,
         **options: Any,
-    ) -> "SprintGoalForm":
+    ) -> Self:
         """Return the form over a goal, or over none yet."""
         initial: dict[str, Any] = {"version": 0, "moves": Kind.UNSORTED.value}
         if goal is not None:
@@ -175,6 +179,15 @@ class ResultForm(VersionedForm):
         required=False,
         max_length=400,
         widget=forms.Textarea({"rows": 2}),
+    )
+
+
+def _suggestion(starved: list[str]) -> str:
+    if not starved:
+        return ""
+    return (
+        f"Starved: {', '.join(starved)}. No initiative is being done for it, and no goal "
+        "aimed at it in the last 28 days. Worth this goal?"
     )
 
 

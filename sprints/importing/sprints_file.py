@@ -154,7 +154,8 @@ def _write(rows: list[dict[str, str]], on: date) -> None:
     here: dict[tuple[int, str], Sprint] = {}
     taken: dict[int, list[Sprint]] = defaultdict(list)
     for sprint in Sprint.objects.filter(team__in=teams).order_by("starts_on"):
-        here[sprint.team_id, sprint.name.casefold()] = sprint
+        if not sprint.is_focus:
+            here[sprint.team_id, sprint.name.casefold()] = sprint
         taken[sprint.team_id].append(sprint)
     fresh: list[tuple[Sprint, dict[str, str]]] = []
     moved: list[tuple[Sprint, dict[str, str]]] = []

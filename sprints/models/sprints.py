@@ -18,6 +18,8 @@ class Sprint(TenantModel):
     """A team's sprint; one month or less. It is active from its start to its review.
 
     `shares_days` marks one that an import brought although it overlaps another.
+    `is_focus` marks days of a team without sprints: they have a goal like a sprint, end
+    when the team says and are left out of sprint rates (DOMAIN 1.5).
     """
 
     class State(models.TextChoices):
@@ -35,6 +37,7 @@ class Sprint(TenantModel):
         max_length=8, choices=State.choices, default=State.PLANNING
     )
     shares_days = models.BooleanField(default=False)
+    is_focus = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta(TenantModel.Meta):
@@ -47,7 +50,8 @@ class Sprint(TenantModel):
                 name="sprint_ends_after_it_starts",
             ),
             models.CheckConstraint(
-                condition=Q(ends_on__lt=F("starts_on") + timedelta(days=LONGEST_DAYS)),
+                condition=Q(is_focus=True)
+                | Q(ends_on__lt=F("starts_on") + timedelta(days=LONGEST_DAYS)),
                 name="sprint_is_one_month_or_less",
             ),
             ExclusionConstraint(

@@ -41,6 +41,7 @@ from sprints.queries.impact import (
     impact_map,
 )
 from sprints.queries.named import (
+    focus_line,
     goal_of,
     in_process_among,
     in_process_called,
@@ -151,6 +152,7 @@ __all__ = [
     "factory",
     "feed_at",
     "feed_of",
+    "focus_line",
     "focus_of",
     "glances",
     "goal_history",

@@ -19,14 +19,16 @@ def cadence_of(team: Team) -> SprintCadence | None:
 
 
 def teams_with_cadence() -> QuerySet[Team]:
-    """Return the teams that have one and are not archived, by id. One query."""
+    """Return the present teams that have one and work in sprints, by id. One query."""
     rows = SprintCadence.objects.values("team_id")
-    return current_teams().filter(pk__in=rows).order_by("pk")
+    sprinting = current_teams().filter(works_in=Team.Cadence.SPRINTS)
+    return sprinting.filter(pk__in=rows).order_by("pk")
 
 
 def last_timebox(team: Team) -> Timebox | None:
     """Return the days of the sprint planned furthest ahead. One query."""
-    last = Sprint.objects.filter(team=team).order_by("-starts_on").first()
+    rows = Sprint.objects.filter(team=team, is_focus=False)
+    last = rows.order_by("-starts_on").first()
     return Timebox(last.name, last.starts_on, last.ends_on) if last else None
 
 

@@ -66,6 +66,7 @@ class Glance:
     colour: int
     state: str = ""
     version: int = 1
+    is_focus: bool = False
     goal: str = ""
     kind: str = ""
     result: str = ""
@@ -199,6 +200,7 @@ def _glance(row: dict[str, Any]) -> Glance:
         colour=row["colour"],
         state=row["state"],
         version=row["version"],
+        is_focus=row["is_focus"],
         goal=row["goal"] or "",
         kind=row["kind"] or "",
         result=row["result"] or "",

@@ -132,9 +132,9 @@ def _lever(
 
 def _last_sprints(team: Team, on: date) -> list[Sprint]:
     return list(
-        Sprint.objects.filter(team=team, ends_on__lt=on).order_by("-starts_on")[
-            :SPRINTS_WITHOUT_MOVEMENT
-        ]
+        Sprint.objects.filter(team=team, ends_on__lt=on, is_focus=False).order_by(
+            "-starts_on"
+        )[:SPRINTS_WITHOUT_MOVEMENT]
     )
 
 

@@ -54,7 +54,14 @@ def sprint_on(team: Team, on: date) -> Sprint | None:
 
 def last_sprint(team: Team) -> Sprint | None:
     """Return the sprint that a team has planned furthest ahead. One query."""
-    return Sprint.objects.filter(team=team).order_by("-starts_on").first()
+    rows = Sprint.objects.filter(team=team, is_focus=False)
+    return rows.order_by("-starts_on").first()
+
+
+def focus_line(team: Team, on: date) -> Sprint | None:
+    """Return what a team without sprints focuses on on a day. One query."""
+    rows = Sprint.objects.filter(team=team, is_focus=True)
+    return rows.filter(starts_on__lte=on, ends_on__gte=on).first()
 
 
 def overlapping(

@@ -127,7 +127,7 @@ def stood_still(found: Facts, on: date) -> StoodStill:
     An initiative counts that was being done through both; of sprint goals those that
     aimed at the same key results in both. What nobody measured is not said to stand.
     """
-    over = [sprint for sprint in found.sprints if sprint.ends_on < on]
+    over = [one for one in found.sprints if one.ends_on < on and not one.is_focus]
     last = sorted(over[:SPRINTS_WITHOUT_MOVEMENT], key=lambda sprint: sprint.starts_on)
     if len(last) < SPRINTS_WITHOUT_MOVEMENT:
         return StoodStill()

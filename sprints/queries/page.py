@@ -27,6 +27,7 @@ from sprints.queries.named import (
     links_of,
     sprint_between_its_neighbours,
 )
+from sprints.queries.starved import starved
 from teams.models import Team
 from teams.standing import Standing
 
@@ -152,10 +153,11 @@ class SprintPage:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A key result in process that a goal could move."""
+    """A key result in process that a goal could move; `is_starved`: nobody works on it."""
 
     key_result: KeyResult
     is_own: bool
+    is_starved: bool = False
 
 
 def sprint_page(
@@ -216,15 +218,18 @@ def proposed(team: Team, on: date) -> QuerySet[Objective]:
     ]
 
 
-def candidates(team: Team, linked: Iterable[KeyResult] = ()) -> list[Candidate]:
-    """Return the key results that a team's goal could move, its own first. One query.
+def candidates(
+    team: Team, linked: Iterable[KeyResult] = (), *, on: date
+) -> list[Candidate]:
+    """Return the key results that a team's goal could move, its own first. Two queries.
 
     A goal keeps the ones it is linked with, even if they are no longer in process.
     """
     own = Q(objective__slots__team=team)
     rows = key_results_in_process().filter(Q(team=team) | Q(team=None) & own).distinct()
+    hungry = set(starved(on, [team.pk]).values_list("pk", flat=True))
     found = {
-        row.pk: Candidate(row, is_own=True)
+        row.pk: Candidate(row, is_own=True, is_starved=row.pk in hungry)
         for row in rows.order_by("objective__number", "position", "pk")
     }
     for key_result in linked:

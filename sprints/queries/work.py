@@ -109,9 +109,9 @@ def work_by_sprint(team: Team, on: date) -> list[SprintWork]:
     The latest sprint comes first; items without a sprint come last.
     """
     sprints = list(
-        Sprint.objects.filter(team=team, starts_on__lte=on).order_by("-starts_on")[
-            :MOST_SPRINTS
-        ]
+        Sprint.objects.filter(team=team, starts_on__lte=on, is_focus=False).order_by(
+            "-starts_on"
+        )[:MOST_SPRINTS]
     )
     shares = shares_of(team, [sprint.pk for sprint in sprints])
     found = [SprintWork(sprint, shares[sprint.pk]) for sprint in sprints]

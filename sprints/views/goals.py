@@ -132,7 +132,9 @@ def _goal_form(request: MemberRequest, sprint: Sprint) -> SprintGoalForm:
         goal,
         links,
         request.POST or None,
-        candidates=queries.candidates(sprint.team, [one.key_result for one in links]),
+        candidates=queries.candidates(
+            sprint.team, [one.key_result for one in links], on=request.today
+        ),
         find=queries.in_process_called,
     )
 

@@ -27,7 +27,7 @@ from sprints.forms.reviews import (
     RemarkForm,
     SawForm,
 )
-from sprints.models import SprintReview
+from sprints.models import Increment, Remark, SprintReview
 from sprints.queries import ReviewPage
 from teams.queries import standing
 
@@ -97,8 +97,10 @@ def remark_add(request: MemberRequest, slug: str, reference: str) -> HttpRespons
 def review_take_out(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """Take an increment or a remark out again."""
     page = _written(request, reference)
-    rows = {f"increment-{one.pk}": one for one in page.increments}
-    rows |= {f"remark-{one.pk}": one for one in page.remarks}  # type: ignore[misc]
+    rows: dict[str, Increment | Remark] = {
+        **{f"increment-{one.pk}": one for one in page.increments},
+        **{f"remark-{one.pk}": one for one in page.remarks},
+    }
     row = found(rows.get(request.POST.get("row", "")))
     actions.take_out(row, **_who(request))
     return _done(request, reference, "Taken out.")
@@ -254,9 +256,8 @@ def _refuse(form: forms.Form, refusal: Refusal) -> int:
     After somebody else's save the form goes on from that, with what was typed here.
     """
     if isinstance(refusal, Stale):
-        data = form.data.copy()  # type: ignore[attr-defined]
-        data[form.add_prefix("version")] = str(refusal.facts["version"])
-        form.data = data
+        name = form.add_prefix("version")
+        form.data = {**form.data, name: str(refusal.facts["version"])}
     field = refusal.facts.get("field")
     form.add_error(field if field in form.fields else None, refusal.reason)
     return refusal.status

@@ -1,6 +1,6 @@
 """The one-page summary of a review: for members, and for who has its address."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -56,10 +56,9 @@ def summary_share(request: MemberRequest, slug: str, reference: str) -> HttpResp
 
 
 @require_safe
-def summary_read(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+def summary_read(request: MemberRequest, slug: str, token: str) -> HttpResponse:
     """Show the summary to who has its address: no names, no words of people."""
-    now = request.now  # type: ignore[attr-defined]
-    review = found(queries.summary_at(token, now))
+    review = found(queries.summary_at(token, request.now))
     context = _context(review) | {"remarks": [], "may_share": False, "address": ""}
     response = render_page(request, "sprints/summary_read.html", context)
     name, value = READS

@@ -271,16 +271,27 @@ def test_a_goal_can_move_the_teams_own_key_results_in_process(
     )
     factories.KeyResultFactory.create(number=52, objective=ready)
 
-    found = [one.key_result for one in queries.candidates(billing)]
+    found = queries.candidates(billing, on=date(2026, 11, 10))
 
-    assert found == [complaints, estimates, ours]
+    assert [one.key_result for one in found] == [complaints, estimates, ours]
+
+
+def test_a_candidate_that_nobody_works_on_is_told_from_the_others(
+    billing, complaints, estimates
+):
+    tried = factories.InitiativeFactory.create(team=billing, state="doing")
+    factories.InitiativeLinkFactory.create(initiative=tried, key_result=complaints)
+
+    found = queries.candidates(billing, on=date(2026, 11, 10))
+
+    assert [one.key_result for one in found if one.is_starved] == [estimates]
 
 
 def test_what_the_goal_moves_already_stays_a_candidate(quarter, billing, intake):
     over = factories.ObjectiveFactory.create(team=intake, cycle=quarter, state="ready")
     linked = factories.KeyResultFactory.create(objective=over)
 
-    (found,) = queries.candidates(billing, [linked])
+    (found,) = queries.candidates(billing, [linked], on=date(2026, 11, 10))
 
     assert (found.key_result, found.is_own) == (linked, False)
 

@@ -1,0 +1,140 @@
+"""The numbers of the demonstration's present sprint, computed again from its rows."""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from objectives.models import CheckIn
+from okrhub.lib.tenancy import tenant
+from organizations.models import Membership
+from screens.demo.load import load_demo
+from sprints.models import Sprint, WorkItem
+
+NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
+HOME = "/o/carebridge/"
+NUMBER = re.compile(r"[-+\u2212]?\d[\d\u00a0\u202f]*(?:\.\d+)?")
+
+
+@pytest.fixture
+def demonstration(db):
+    """Carebridge Health on the second Friday of Sprint 23."""
+    with time_machine.travel(NOW, tick=False):
+        organization = load_demo(NOW)
+        with tenant(organization.pk):
+            yield organization
+
+
+@pytest.fixture
+def opened(demonstration, browser_of):
+    """Read a page as the scrum master of the Digital Front Door: `opened(address)`."""
+    noah = Membership.objects.select_related("user").get(user__name="Noah Fischer")
+    browser = browser_of(noah)
+
+    def read(address):
+        response = browser.get(address.replace("&amp;", "&"))
+        assert response.status_code == 200, address
+        return response.content.decode()
+
+    return read
+
+
+def cells(row):
+    """Return the words of a row's cells by their label."""
+    parts = re.split(r'data-l="([^"]+)"', row)[1:]
+    return {
+        label: " ".join(re.sub(r"<[^>]*>|^[^>]*>", " ", html).split())
+        for label, html in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
+def first_number(words):
+    """Return the first number of some words, None without one."""
+    found = NUMBER.search(words)
+    if found is None:
+        return None
+    plain = re.sub(r"[\u00a0\u202f]", "", found[0])
+    return Decimal(plain.replace("\u2212", "-"))
+
+
+def by_hand(item):
+    """Say what an item is for, from its epic, else from the goal of its sprint."""
+    bet = item.epic.initiative if item.epic else None
+    if item.epic and (item.epic.is_heartbeat or (bet and bet.kind == "heartbeat")):
+        return "heartbeat"
+    links = list(bet.links.all()) if bet and bet.kind == "strategic" else []
+    if any(one.expected_impact or one.expected_change is not None for one in links):
+        return "linked"
+    goal = item.sprint.goals.first()
+    if goal and goal.kind == "heartbeat":
+        return "heartbeat"
+    aims = goal.links.all() if goal else ()
+    if any(one.expected_change is not None for one in aims):
+        return "linked"
+    return "unsorted"
+
+
+def value_on(key_result, day):
+    """Return the latest value measured by a day, the baseline before the first."""
+    rows = CheckIn.objects.filter(
+        key_result=key_result, value__isnull=False, measured_on__lte=day
+    )
+    latest = rows.order_by("measured_on", "recorded_at").last()
+    return latest.value if latest else key_result.baseline
+
+
+def test_the_numbers_of_sprint_23_follow_from_the_rows_that_their_links_open(opened):
+    _check_items(opened)
+    _check_moves(opened)
+
+
+def _check_items(opened):
+    """Count the items again as their lists show them."""
+    page = opened(f"{HOME}teams/T-1/work-items/")
+    row = next(one for one in page.split('<tr role="row">') if ">Sprint 23</a>" in one)
+    counts = re.findall(r'href="([^"]+sorting=(\w+)&amp;[^"]+)">(\d+)<', row)
+
+    listed = set()
+    for address, sorting, count in counts:
+        items = re.findall(r"<b>(DOOR-\d+)</b>", opened(address))
+        assert len(items) == int(count), sorting
+        for item in WorkItem.objects.filter(key__in=items):
+            assert (item.key, by_hand(item)) == (item.key, sorting)
+        listed |= set(items)
+
+    sprint = Sprint.objects.get(team__number=1, name="Sprint 23")
+    assert [sorting for _, sorting, _ in counts] == ["linked", "heartbeat", "unsorted"]
+    assert listed == set(sprint.work_items.values_list("key", flat=True))
+    assert len(listed) > 10
+
+
+def _check_moves(opened):
+    """Work out from the check-ins how far key results moved."""
+    moved = 0
+    for sprint in Sprint.objects.filter(name="Sprint 23").order_by("number"):
+        page = opened(f"{HOME}sprints/{sprint.reference}/")
+        links = [link for goal in sprint.goals.all() for link in goal.links.all()]
+        for link in links:
+            one = link.key_result
+            row = page.split(f'id="key-result-{one.number}"')[1].split("</tr>")[0]
+            shown = {label: first_number(words) for label, words in cells(row).items()}
+            start = value_on(one, sprint.starts_on)
+            now = value_on(one, NOW.date())
+            about = (sprint.reference, one.reference)
+            assert (*about, shown["At start"]) == (*about, start)
+            assert (*about, shown["Expected"]) == (*about, link.expected_change)
+            if shown["Now"] is not None:
+                assert (*about, shown["Now"], shown["Moved"]) == (
+                    *about,
+                    now,
+                    now - start,
+                )
+                moved += 1
+            else:
+                assert not CheckIn.objects.filter(
+                    key_result=one, measured_on__gt=sprint.starts_on
+                ).exists()
+
+    assert moved >= 5
