@@ -5,6 +5,7 @@ them come in, findings go out, each with the words that made it fire and a quest
 """
 
 from objectives.coaching.catalogue import CATALOGUE, Rule
+from objectives.coaching.cues import Cue
 from objectives.coaching.findings import Finding, Level, Span, digest_of, shown
 from objectives.coaching.key_results import act_of, key_result_findings
 from objectives.coaching.lexicon import (
@@ -29,7 +30,7 @@ from objectives.coaching.texts import (
     SprintGoalText,
 )
 from objectives.coaching.tokens import tokens_of
-from objectives.coaching.verdict import Cue, Label, Verdict, verdict
+from objectives.coaching.verdict import Label, Verdict, verdict
 
 __all__ = [
     "CATALOGUE",

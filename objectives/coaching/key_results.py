@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from objectives.coaching.findings import Finding, Level
 from objectives.coaching.lexicon import Mark
-from objectives.coaching.sentences import ACTS, Sentence, nouns
+from objectives.coaching.marked import nouns
+from objectives.coaching.sentences import ACTS, Sentence
 from objectives.coaching.speaking import finding
+from objectives.coaching.states import is_done, percent_complete
 from objectives.coaching.texts import BINARY_KINDS, KEEPING_KINDS, KeyResultText
-from objectives.coaching.verdict import is_done, percent_complete
 
 ACT_RULES = {
     "make": "KR-OUTPUT-VERB",

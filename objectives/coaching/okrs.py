@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from objectives.coaching.findings import Finding, Level
 from objectives.coaching.key_results import is_task, is_timid, weasels
 from objectives.coaching.lexicon import Mark
-from objectives.coaching.sentences import ACTS, Sentence, nouns
+from objectives.coaching.marked import nouns
+from objectives.coaching.sentences import ACTS, Sentence
 from objectives.coaching.speaking import finding
 from objectives.coaching.texts import BINARY_KINDS, InitiativeText, ObjectiveText
 from objectives.coaching.tokens import Sort
