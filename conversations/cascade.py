@@ -29,6 +29,7 @@ IN_WRITING = {
     "accept_risk": "Which risk do you accept? One sentence is enough.",
     "withdraw": "Why is it withdrawn? One sentence is enough.",
 }
+OWED = frozenset({"asked", "countered", "pushed_back", "held"})
 CAUSES = {"structure": "structure", "policy": "policy"}
 
 

@@ -290,8 +290,9 @@ def may_answer_gap(
     """
     if not actor.writes:
         return VIEWERS_READ
+    owner = key_result.owner_id or objective.owner_id
     return allow_if(
-        key_result.owner_id == actor.membership_id or _speaks_for(actor, objective),
+        owner == actor.membership_id or _speaks_for(actor, objective),
         "The person who owns this key result answers, "
         f"or the product owner of {objective.team.name}.",
     )

@@ -10,6 +10,24 @@ BEFORE_QUARTER_END = 10
 MID_QUARTER_DAYS = 7
 MOST_WAITING = 3
 SAID = {
+    "exception": (
+        "One OKR more is asked for; grant it or say no:",
+        "objectives:exception_list",
+    ),
+    "granted": ("One OKR more is granted, commit it:", "objectives:objective_detail"),
+    "slot": (
+        "A slot is free for what was turned away:",
+        "objectives:objective_detail",
+    ),
+    "unplanned": (
+        "Planned, and did not begin with its cycle:",
+        "objectives:objective_detail",
+    ),
+    "gap": (
+        "Would the teams’ results get you there? Say it for",
+        "objectives:objective_detail",
+    ),
+    "kpi": ("The next value is overdue:", "screens:kpi_detail"),
     "join": ("Your team is invited to join", "conversations:help_about"),
     "look_back": (
         "Done a month ago, what did it move?",
@@ -148,7 +166,7 @@ def _owed(seen: Situation) -> Iterator[Step]:
     for owed in returned_first[:MOST_OWED]:
         words, page = _owed_words(owed)
         when = "Today" if owed.days == 1 else f"{owed.days} days"
-        reference = "" if owed.kind == "barrier" else owed.reference
+        reference = "" if owed.kind in {"barrier", "exception"} else owed.reference
         yield Step(when, words, page, reference, is_now=True)
     more = len(seen.owed) - MOST_OWED
     if more > 0:

@@ -1,9 +1,12 @@
 """Barriers: logged, moved on; a resolved one lets go of what it held."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from conversations import cascade, policies, queries
 from conversations.models import Barrier, CascadeProposal
+from objectives import actions as okrs
 from objectives.actions.acting import check_fields
 from objectives.models import Objective
 from okrhub.lib.audit import record
@@ -95,7 +98,13 @@ def _let_go(proposal: CascadeProposal, *, is_resolved: bool, on: date) -> None:
         "has_returned": is_back,
         "waits_for": None if is_back else proposal.proposed_by,
     }
-    save_version(proposal, proposal.version, changes)
+    keep_proposal(proposal, changes)
+
+
+def keep_proposal(proposal: CascadeProposal, changes: Mapping[str, Any]) -> None:
+    """Save a locked proposal, and let its objective wait while an answer is owed."""
+    save_version(proposal, proposal.version, dict(changes))
+    okrs.await_answer(proposal.objective_id, awaits=proposal.state in cascade.OWED)
 
 
 def _check_outside(owner: Membership, team: Team) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from conversations import cascade, policies, queries
-from conversations.actions.barriers import log_barrier
+from conversations.actions.barriers import keep_proposal, log_barrier
 from conversations.models import Barrier, CascadeAnswer, CascadeProposal
 from objectives import actions as okrs
 from objectives.actions.private import check_not_private
@@ -15,7 +15,7 @@ from objectives.queries import primary_parent
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import tenant
-from okrhub.lib.versions import check_version, save_version
+from okrhub.lib.versions import check_version
 from organizations.models import Membership
 from teams.models import Team
 from teams.queries import standing
@@ -66,6 +66,7 @@ def ask_team(objective: Objective, *, actor: Membership, on: date) -> CascadePro
         if queries.proposal_of(objective) is not None:
             raise Conflict(f"{objective.team.name} has been asked already.")
         record(actor.user_id, "cascade.proposed")
+        okrs.await_answer(objective.pk, awaits=True)
         return CascadeProposal.objects.create(
             objective=objective, proposed_by=actor, proposed_on=on, since=on
         )
@@ -202,7 +203,7 @@ def answer_team(
             "since": on,
             "has_returned": False,
         }
-        save_version(held, held.version, changes)
+        keep_proposal(held, changes)
         return held
 
 
@@ -257,7 +258,7 @@ def _answer(
         "since": on,
         "has_returned": False,
     }
-    save_version(held, held.version, dict(changes))
+    keep_proposal(held, changes)
     return answer
 
 

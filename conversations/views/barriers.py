@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,7 +21,7 @@ from organizations.requests import MemberRequest
 from teams.queries import current_teams, standing
 
 CHANGED = "barrier:changed"
-MOST_LINES = 50
+PAGE = 50
 
 
 @require_safe
@@ -34,7 +35,8 @@ def waiting(request: MemberRequest, slug: str) -> HttpResponse:
         for line in queries.all_waiting(request.today)
         if (line.kind, line.number) not in keys
     ]
-    context = {"own": own, "others": others[:MOST_LINES], "count": len(others)}
+    others_page = Paginator(others, PAGE).get_page(request.GET.get("page"))
+    context = {"own": own, "page": others_page}
     return render_page(request, "conversations/waiting.html", context)
 
 

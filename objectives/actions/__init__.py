@@ -46,6 +46,7 @@ from objectives.actions.dedicating import (
     split_by_key_result,
 )
 from objectives.actions.drafts import (
+    await_answer,
     decline_objective,
     delete_draft,
     draft_objective,
@@ -157,6 +158,7 @@ __all__ = [
     "ask_exception",
     "ask_opinions",
     "assign_key_result_team",
+    "await_answer",
     "await_help",
     "await_no_more",
     "begin_draft",

@@ -169,8 +169,8 @@ def edit_objective(
             setattr(edited, column, changes[column])
         check_fields(edited, *changed)
         if "cycle" in changed:
-            edited.is_planned = False
-        save(edited, *sorted(changed), "is_planned")
+            edited.is_planned, edited.unplanned_because = False, ""
+        save(edited, *sorted(changed), "is_planned", "unplanned_because")
         refresh(held)
         return edited
 
@@ -193,6 +193,15 @@ def make_ready(
         record(actor.user_id, "objective.made_ready")
         enter(held, rule.to_state or "", by)
         return held.objective
+
+
+def await_answer(objective_id: int, *, awaits: bool) -> None:
+    """Note whether somebody owes an answer about a proposal; until then it is not ready.
+
+    For who asks a team, inside the open organisation. Its version stays, since no field
+    of it changes for those who write it. One statement.
+    """
+    Objective.objects.filter(pk=objective_id).update(awaits_answer=awaits)
 
 
 def decline_objective(

@@ -22,6 +22,7 @@ from okrhub.lib.errors import Conflict
 from teams.standing import Standing
 
 NOBODY = Standing(0, "")
+LONGEST = 400
 
 
 @dataclass(slots=True)
@@ -36,8 +37,8 @@ def start_planned(cycle: Cycle, *, on: date, now: datetime) -> Started:
     """Start what was planned for a cycle that has begun, each checked again.
 
     In the order of their numbers; OKRs that were carried over hold their slots before
-    any of them. What no longer fits stays ready, is no longer planned, and counts as
-    turned away. For the daily job, inside the open organisation's transaction.
+    any of them. What no longer fits stays ready, is no longer planned, says why, and
+    counts as turned away. For the daily job, inside the open organisation's transaction.
     """
     found = Started()
     planned = list(
@@ -72,7 +73,8 @@ def _turn_away(objective: Objective, refusal: Conflict, *, now: datetime) -> Non
     record(None, "objective.unplanned", reason=refusal.reason)
     left = hold_objective(objective.pk)
     left.is_planned = False
-    save(left, "is_planned")
+    left.unplanned_because = refusal.reason[:LONGEST]
+    save(left, "is_planned", "unplanned_because")
 
 
 def _past(cycle: Cycle, on: date) -> date | None:

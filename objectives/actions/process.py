@@ -84,12 +84,13 @@ def start(held: Held, by: Step) -> None:
         key_result.raw_at_commitment = None
         key_result.save(update_fields=[*COMMITTED, "raw_at_commitment"])
     objective.progress_at_commitment = None
+    objective.unplanned_because = ""
     begin_stay(objective, objective.cycle)
     enter(
         held,
         Objective.State.IN_PROCESS,
         by,
-        changes=("started_on", "progress_at_commitment"),
+        changes=("started_on", "progress_at_commitment", "unplanned_because"),
     )
     settle_slots(held, is_commit=True)
 
@@ -100,8 +101,8 @@ def _plan(held: Held, *, actor: Membership) -> Objective:
         raise Conflict(f"{objective.reference} is planned already.")
     check_planned(held)
     record(actor.user_id, "objective.planned")
-    objective.is_planned = True
-    save(objective, "is_planned")
+    objective.is_planned, objective.unplanned_because = True, ""
+    save(objective, "is_planned", "unplanned_because")
     refresh(held)
     return objective
 
@@ -248,7 +249,8 @@ def return_to_ready(
             check_unlocked(to_cycle)
             check_cadence(held.objective, to_cycle)
             held.objective.cycle = to_cycle
-        enter(held, Objective.State.READY, by, changes=("cycle",))
+        held.objective.unplanned_because = ""
+        enter(held, Objective.State.READY, by, changes=("cycle", "unplanned_because"))
         return held.objective
 
 

@@ -67,6 +67,8 @@ class ObjectiveSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(Objective.State.choices, source="objective.state")
     outcome = OrNothing(Objective.Outcome.choices, source="objective.outcome")
     is_planned = serializers.BooleanField(source="objective.is_planned")
+    unplanned_because = serializers.CharField(source="objective.unplanned_because")
+    awaits_answer = serializers.BooleanField(source="objective.awaits_answer")
     started_on = serializers.DateField(source="objective.started_on", allow_null=True)
     closed_on = serializers.DateField(source="objective.closed_on", allow_null=True)
     review_on = serializers.DateField(source="objective.review_on", allow_null=True)

@@ -99,6 +99,8 @@ class Objective(TenantModel):
     )
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     is_planned = models.BooleanField(default=False)
+    unplanned_because = models.CharField(max_length=400, blank=True)
+    awaits_answer = models.BooleanField(default=False)
     started_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     review_on = models.DateField(null=True)

@@ -162,6 +162,11 @@ def missing_for_ready(
     checks = (
         (objective.title.strip(), "title", "It needs a title."),
         (
+            not objective.awaits_answer,
+            "answer",
+            f"{objective.team.name} was asked; the proposal waits for an answer.",
+        ),
+        (
             objective.team.archived_on is None,
             "team",
             f"{objective.team.name} is archived; it needs a team.",

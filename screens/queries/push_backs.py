@@ -7,15 +7,17 @@ from conversations.models import CascadeAnswer, CascadeProposal
 from objectives.actions import PushedBack
 from objectives.models import Objective
 
-OPEN = [CascadeProposal.State.PUSHED_BACK, CascadeProposal.State.HELD]
-
 
 def push_backs(objectives: Iterable[Objective]) -> list[PushedBack]:
-    """Return the open push-backs of some objectives whose cause is structure. One query."""
+    """Return unanswered push-backs of some objectives because of structure. One query.
+
+    One that a leader answered by changing the structure waits for its barrier, not for
+    an answer.
+    """
     answers = (
         CascadeAnswer.objects.filter(
             proposal__objective__in=list(objectives),
-            proposal__state__in=OPEN,
+            proposal__state=CascadeProposal.State.PUSHED_BACK,
             kind=CascadeAnswer.Kind.PUSH_BACK,
             obstacles__overlap=list(CAUSES),
         )

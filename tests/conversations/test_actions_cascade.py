@@ -5,11 +5,12 @@ import pytest
 
 from conversations import actions
 from conversations.models import Barrier, CascadeAnswer
-from objectives.actions import decline_objective, delete_draft
+from objectives.actions import decline_objective, delete_draft, make_ready
 from objectives.models import AlignmentLink, Objective
 from okrhub.lib.errors import Conflict, NotPermitted, Stale
 from okrhub.lib.tenancy import tenant
 from organizations.models import AuditEvent
+from screens.queries.push_backs import push_backs
 from teams.models import TeamMembership
 from tests import factories
 
@@ -317,3 +318,36 @@ def test_what_was_discussed_is_withdrawn_instead_of_deleted(
         delete_draft(proposal.objective, actor=lena, on=today, now=now)
 
     assert fresh(proposal.objective).state == "proposed"
+
+
+def test_a_proposal_is_not_ready_before_its_team_takes_it(
+    acme, proposal, who, as_lena, lena, pia, today, now
+):
+    objective = proposal.objective
+    with tenant(acme.pk):
+        factories.KeyResultFactory.create(objective=objective)
+    asked = {"actor": pia, "on": today, "now": now}
+
+    with pytest.raises(Conflict, match="Billing was asked"):
+        make_ready(objective, **asked)
+    pushed = actions.push_back(proposal, **PUSHED, **who).proposal
+    with pytest.raises(Conflict, match="waits for an answer"):
+        make_ready(objective, **asked)
+    again = actions.answer_team(pushed, kind="change_okr", **as_lena)
+    actions.accept_cascade(again, now=now, **who)
+
+    assert make_ready(objective, **asked).state == "ready"
+
+
+def test_what_waits_for_a_barrier_was_answered_and_needs_no_decision(
+    acme, proposal, who, as_lena
+):
+    pushed = actions.push_back(proposal, **PUSHED, **who).proposal
+    with tenant(acme.pk):
+        before = push_backs([proposal.objective])
+
+    actions.answer_team(pushed, kind="change_structure", **as_lena)
+
+    with tenant(acme.pk):
+        assert [each.objective for each in before] == [proposal.objective.reference]
+        assert push_backs([proposal.objective]) == []

@@ -5,7 +5,9 @@ import pytest
 from conversations import actions, queries
 from conversations.actions import IdeaGiven
 from conversations.models import Barrier
+from measures.models import Metric
 from teams.queries import standing
+from tests import factories
 
 pytestmark = pytest.mark.usefixtures("in_acme")
 
@@ -129,3 +131,48 @@ def test_it_is_read_in_one_query_whatever_waits(
 
     assert statements(lambda: queries.waiting_for(person, today)) == 1
     assert statements(lambda: queries.all_waiting(today)) == 1
+
+
+def test_the_gap_waits_for_who_owns_the_key_results_of_the_year(
+    year, quarter, next_quarter, lena, pia, billing, today, now, waits
+):
+    annual = factories.in_process(billing, year, number=30, owner=lena)
+    rows = factories.KeyResultFactory.create_batch(2, objective=annual)
+    factories.KeyResultFactory.create(objective=annual, owner=pia)
+    later = quarter.starts_on + (quarter.ends_on - quarter.starts_on) / 3
+    asked_for = {day: waits(lena, day) for day in (later - timedelta(days=1), today)}
+
+    actions.answer_gap_question(
+        rows[0],
+        quarter=quarter,
+        occasion="mid_quarter",
+        answer="partly",
+        actor=lena,
+        on=today,
+        now=now,
+    )
+
+    assert asked_for == {
+        later - timedelta(days=1): [("gap", "O-30", 2, 30)],
+        today: [("gap", "O-30", 2, 11)],
+    }
+    assert waits(lena)[-1][:3] == ("gap", "O-30", 1)
+    assert [line[:3] for line in waits(pia)] == [("gap", "O-30", 1)]
+    coming = waits(lena, next_quarter.starts_on)
+    assert ("gap", "O-30", 2, 1) in coming
+
+
+def test_a_value_waits_for_the_owner_of_a_kpi_from_the_day_after_it_was_due(
+    billing, pia, today, waits
+):
+    on_time = {"measured_on": today - timedelta(days=30), "frequency_days": 30}
+    late = on_time | {"measured_on": today - timedelta(days=33)}
+    names = [Metric.objects.create(name=f"Metric {n}") for n in range(3)]
+    for metric, number, owner, said in zip(
+        names, (4, 5, 6), (pia, pia, None), (on_time, late, late), strict=True
+    ):
+        factories.KpiFactory.create(
+            team=billing, metric=metric, number=number, owner=owner, **said
+        )
+
+    assert waits(pia) == [("kpi", "KPI-5", 1, 4)]

@@ -151,3 +151,27 @@ def test_the_api_lists_both(acme, turned_away, committed, pia, key_of, that_morn
         ("The fourth", 1, 0)
     ]
     assert [(row["title"], row["carry_count"]) for row in drags] == [("Own 0", 2)]
+
+
+def test_a_plan_that_did_not_begin_says_so_on_its_page_and_to_who_leads_the_team(
+    acme, committed, ready, next_quarter, pia, dev, today, now, browser_of, time_machine
+):
+    planned = ready("Planned", cycle=next_quarter)
+    actions.commit_objective(planned, actor=pia, on=today, now=now)
+    for n in range(3):
+        committed(f"Undecided {n}")
+    first = next_quarter.starts_on
+
+    with tenant(acme.pk):
+        actions.start_planned(next_quarter, on=first, now=now)
+
+    with tenant(acme.pk):
+        told = [
+            [(line.kind, line.reference) for line in waiting_for(person, first)]
+            for person in (standing(pia, first), standing(dev, first))
+        ]
+    assert told == [[("unplanned", planned.reference)], []]
+    time_machine.move_to(now + (first - today), tick=False)
+    page = browser_of(pia).get(f"/o/acme/objectives/{planned.reference}/")
+    assert "and did not begin" in page.content.decode()
+    assert "Billing has 3 of 3 OKRs in process." in page.content.decode()

@@ -1,0 +1,190 @@
+"""Lines of what waits in the work: slots, exceptions, values, answers to the gap."""
+
+from datetime import date
+
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Least, TruncDate
+
+from conversations.models.cascade import UNCOMMITTED
+from conversations.queries.waiting_talk import Rows, lines_about, lines_of
+from measures.models import Kpi
+from objectives.models import (
+    Cadence,
+    Cycle,
+    GapAnswer,
+    KeyResult,
+    LimitException,
+    Objective,
+    TeamCapacity,
+)
+from objectives.queries import to_look_back_at
+from teams.standing import Standing
+
+EXCEPTION, GRANTED, SLOT, UNPLANNED = "exception", "granted", "slot", "unplanned"
+LOOK_BACK, GAP, KPI = "look_back", "gap", "kpi"
+
+
+def freed(person: Standing) -> Rows:
+    """Match what was turned away and could be pulled now, for who leads its team."""
+    rows = _stewarded(person).filter(Exists(_free()), turned_away__gt=0)
+    return lines_of(
+        rows,
+        SLOT,
+        number="number",
+        title="title",
+        whom=F("team__name"),
+        since=TruncDate("limit_hits__happened_at"),
+    )
+
+
+def asked_of(person: Standing) -> Q:
+    """Match exceptions that a person is to answer: the unit's leader, or any leader."""
+    asked = Q(state="asked") & ~Q(asked_by=person.membership_id)
+    units = ("team__unit", "team__unit__parent", "team__unit__parent__parent")
+    mine, nobody = Q(), Q()
+    for unit in units:
+        mine |= nobody & Q(**{f"{unit}__leader": person.membership_id})
+        nobody &= Q(**{f"{unit}__leader": None})
+    return asked & (mine | nobody if person.leads else mine)
+
+
+def exceptions(kind: str, which: Q) -> Rows:
+    rows = LimitException.objects.filter(which, objective__state__in=UNCOMMITTED)
+    since = "asked_on" if kind == EXCEPTION else "answered_on"
+    return lines_about(rows, kind, "objective", whom="team__name", since=since)
+
+
+def looking_back(person: Standing, on: date) -> Rows:
+    """Return the person's initiatives that were done a month ago (DOMAIN 1.4)."""
+    return lines_of(
+        to_look_back_at(person, on),
+        LOOK_BACK,
+        number="number",
+        title="text",
+        whom=None,
+        since="since",
+    )
+
+
+def unplanned(person: Standing) -> Rows:
+    """Match what was planned and did not begin with its cycle, for who leads its team.
+
+    Where a slot is free by now, `freed` says so instead.
+    """
+    rows = _stewarded(person).filter(~Exists(_free()) | Q(turned_away=0))
+    return lines_of(
+        rows.exclude(unplanned_because=""),
+        UNPLANNED,
+        number="number",
+        title="title",
+        whom=F("team__name"),
+        since="cycle__starts_on",
+    )
+
+
+def gaps(person: Standing, on: date) -> Rows:
+    """Match the person's annual key results without an answer to the gap (DOMAIN 5).
+
+    One line for each objective. Asked in the first third of a quarter for its planning,
+    then for its mid-quarter review; between quarters for the planning of the next.
+    """
+    third = Func(
+        F("ends_on"),
+        F("starts_on"),
+        template="((%(expressions)s) / 3)",
+        arg_joiner=" - ",
+        output_field=IntegerField(),
+    )
+    later = Func(
+        F("starts_on"),
+        third,
+        template="(%(expressions)s)",
+        arg_joiner=" + ",
+        output_field=DateField(),
+    )
+    quarter = (
+        Cycle.objects.filter(cadence=Cadence.QUARTERLY, ends_on__gte=on)
+        .annotate(
+            later=later,
+            occasion=Case(
+                When(later__gt=on, then=Value(GapAnswer.Occasion.PLANNING)),
+                default=Value(GapAnswer.Occasion.MID_QUARTER),
+            ),
+            asked=Case(
+                When(later__gt=on, then=Least(F("starts_on"), Value(on))),
+                default=F("later"),
+            ),
+        )
+        .order_by("starts_on")
+    )
+    answers = GapAnswer.objects.filter(
+        key_result=OuterRef("pk"),
+        quarter=OuterRef("quarter"),
+        occasion=OuterRef("occasion"),
+    )
+    me = person.membership_id
+    rows = (
+        KeyResult.objects.filter(
+            Q(owner=me) | Q(owner=None, objective__owner=me),
+            state=KeyResult.State.OPEN,
+            objective__cycle__cadence=Cadence.ANNUAL,
+            objective__state=Objective.State.IN_PROCESS,
+        )
+        .annotate(
+            quarter=Subquery(quarter.values("pk")[:1]),
+            occasion=Subquery(quarter.values("occasion")[:1]),
+            asked=Subquery(quarter.values("asked")[:1]),
+        )
+        .filter(~Exists(answers), quarter__isnull=False)
+    )
+    return lines_about(rows, GAP, "objective", whom="", since="asked")
+
+
+def late_values(person: Standing, on: date) -> Rows:
+    """Match the person's KPIs whose next value is overdue."""
+    due = Func(
+        F("measured_on"),
+        F("frequency_days"),
+        template="(%(expressions)s)",
+        arg_joiner=" + ",
+        output_field=DateField(),
+    )
+    rows = Kpi.objects.annotate(due=due).filter(
+        owner=person.membership_id, archived_on=None, due__lt=on
+    )
+    return lines_of(
+        rows, KPI, number="number", title="metric__name", whom=None, since="due"
+    )
+
+
+def _free() -> QuerySet[TeamCapacity]:
+    return TeamCapacity.objects.filter(
+        team=OuterRef("team"),
+        cadence=OuterRef("cycle__cadence"),
+        in_process__lt=F("effective_limit"),
+    )
+
+
+def _stewarded(person: Standing) -> QuerySet[Objective]:
+    """Return what is ready and not planned in the teams that a person leads."""
+    own = [
+        team
+        for team in person.teams
+        if person.is_product_owner_of(team) or person.is_scrum_master_of(team)
+    ]
+    return Objective.objects.filter(
+        team__in=own, state=Objective.State.READY, is_planned=False
+    )
