@@ -7,8 +7,8 @@ A line for each method of each address of tests/access_table.py that writes:
 The people named are answered the status, all other members 403; the keywords are the
 body. In it and in the address `{team}` and its like name things that `places` of
 tests/test_access.py makes. `.at(...)` asks at another place than the table's line,
-`.after(...)` when Pia has done what another line says, at the same place if none is
-named; `.version(2)` sends another version than 1. `.asking()` stands where a right
+`.after(...)` when Pia, or who is named, has done what another line says, at the same
+place if none is named; `.version(2)` sends another version than 1. `.asking()` stands where a right
 request changes nothing.
 """
 
@@ -36,6 +36,7 @@ class Write:
         self.kwargs: dict[str, str] = {}
         self.seen = 1
         self.before = ""
+        self.by = "pia"
         self.is_question = False
 
     def at(self, **kwargs: str) -> Self:
@@ -43,9 +44,10 @@ class Write:
         self.kwargs = kwargs
         return self
 
-    def after(self, before: str) -> Self:
-        """Ask at the place of this line, once Pia has asked for it."""
+    def after(self, before: str, by: str = "pia") -> Self:
+        """Ask at the place of this line, once somebody has asked for it."""
         self.before = before
+        self.by = by
         self.seen = 2
         return self
 
@@ -73,6 +75,12 @@ def all_alike(status: int, **body: Any) -> Write:
 PIA = ("pia",)
 MOVES = [{"key_result": "{key_result}"}]
 TEXT: dict[str, Any] = {"text": "Wait less", "base": "{text}"}
+SHARES = [
+    {"key_result": "{key_result}", "team": "{team}"},
+    {"key_result": "{new_key_result}", "team": "{other_team}"},
+]
+ITEMS = [{"key": "B-1", "title": "Letters", "team": "canary-of-acme"}]
+ACCEPTED = "post api:accept_help"
 DAYS: dict[str, Any] = {"starts_on": "2027-04-01", "ends_on": "2027-06-30"}
 WRITES: dict[str, Write] = {
     # organisation, teams, people
@@ -117,6 +125,12 @@ WRITES: dict[str, Write] = {
     "post api:archive_kpi": may(WRITERS),
     "post api:restore_kpi": may(WRITERS).after("post api:archive_kpi"),
     # limits, strategy, cycles
+    "post api:ask_exception": may(PIA, team="{team}", reason="It waits")
+    .after("post api:withdraw_exception")
+    .at(reference="{ready}"),
+    "post api:answer_exception": may(LEADERS, is_granted=True),
+    "post api:withdraw_exception": may(PIA),
+    "post api:heartbeat": may(STEWARDS, cycle="{next_cycle}", share="half"),
     "patch api:limits": may(ADMINS, quarterly_limit=2, annual_limit=4),
     "put api:team_limit": may((*LEADERS, "pia"), limit=2),
     "put api:unit_limit": may(LEADERS, limit=2),
@@ -186,6 +200,25 @@ WRITES: dict[str, Write] = {
     "post api:stand_alone": may(TEAM, because="Nothing above it"),
     "post api:end_standing_alone": may(TEAM).after("post api:stand_alone"),
     "post api:size_up": may(TEAM, domain="complex", complexity=5),
+    "post api:dedicated_team": may(LEADERS, name="Letters", product_owner="{person}"),
+    "post api:split": may(PIA, key_results=SHARES)
+    .after("post api:key_results")
+    .version(1),
+    "post api:swap": may(
+        PIA, team="{team}", instead_of="{running}", reason="It waits"
+    ).at(reference="{ready}"),
+    "post api:let_wait": may(PIA, team="{team}", reason="Later").at(
+        reference="{ready}"
+    ),
+    "post api:rehome": may(
+        (*LEADERS, "pia"),
+        team="{team}",
+        to_team="{other_team}",
+        reason="They know more",
+    ).at(reference="{ready}"),
+    "post api:reshape": may(
+        PIA, team="{team}", into="{running}", reason="One aim", answer="It does"
+    ).at(reference="{ready}"),
     "post api:assign": may(PIA, team="{team}"),
     "post api:key_results": may(TEAM, 201, title="Days", baseline="6", target="10"),
     "patch api:key_result": may(TEAM, title="Days"),
@@ -199,6 +232,9 @@ WRITES: dict[str, Write] = {
     "delete api:guard_rail": may(TEAM, 204),
     "post api:initiatives": may(TEAM, 201, text="Call", moves=MOVES),
     "patch api:initiative": may(TEAM, text="Call", moves=MOVES),
+    "post api:initiative_move": may(TEAM, to_state="doing"),
+    "post api:initiative_undo": may(TEAM).after("post api:initiative_move"),
+    "post api:initiative_observe": may(TEAM, 409, observed="unknown"),
     "post api:coach": all_alike(200, objective="Wait less").asking(),
     "post api:coach_words": may(
         ADMINS, 201, language="en", list="vanity", word="likes"
@@ -231,6 +267,34 @@ WRITES: dict[str, Write] = {
         WRITERS, 201, title="Budget", cause="budget", team="{team}", owner="{owner}"
     ),
     "patch api:barrier": may(LEADERS, state="accepted"),
+    "post api:help_requests": may(
+        (*LEADERS, *TEAM),
+        201,
+        title="Read the letter",
+        form="review",
+        objective="{objective}",
+        team="{other_team}",
+        needed_by="2026-12-01",
+    ),
+    "post api:accept_help": may(LEADERS, due_on="2026-12-01"),
+    "post api:decline_help": may(LEADERS, reason="No room"),
+    "post api:slip_help": may(LEADERS, due_on="2026-12-08").after(ACCEPTED, "ada"),
+    "post api:deliver_help": may(LEADERS).after(ACCEPTED, "ada"),
+    "post api:confirm_help": may(("ada", *TEAM)).after(ACCEPTED, "ada"),
+    "post api:return_help": may(("ada", *TEAM), 409),
+    "post api:withdraw_help": may(("ada", *TEAM)),
+    "post api:join_invitations": may(TEAM, 201, team="{other_team}", part="share"),
+    "post api:accept_invitation": may(PIA, 409),
+    "post api:decline_invitation": may(PIA, reason="No room"),
+    "post api:scenarios": may(
+        (*LEADERS, *STEWARDS), 201, name="One team", cycle="{cycle_name}"
+    ),
+    "post api:scenario_moves": may(
+        ("ada",), kind="form_dedicated", objective="{running}", name="Letters"
+    ),
+    "post api:propose_scenario": may(LEADERS),
+    "post api:answer_move": may(PIA, kind="declined", words="Not now"),
+    "post api:lead_move": may(LEADERS, 409, kind="withdraw"),
     # sprints
     "post api:sprints": may(
         STEWARDS,
@@ -260,4 +324,14 @@ WRITES: dict[str, Write] = {
     "put api:review_seen": may(TEAM, saw="Less paper").version(0),
     "put api:review_decision": may(TEAM, kind="keep_course"),
     "post api:review_close": may(TEAM, 409),
+    "put api:focus": may(
+        TEAM,
+        unsorted_most=20,
+        unmeasured_most=20,
+        heartbeat_most=None,
+        is_open=True,
+    ).version(0),
+    "put api:heartbeat_policies": may(LEADERS, share=20).version(0),
+    "post api:bring_work_items": may((*ADMINS, *STEWARDS), items=ITEMS),
+    "post api:work_epic": may(TEAM, is_heartbeat=True),
 }

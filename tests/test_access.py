@@ -49,6 +49,7 @@ from objectives.models import (
     GuardRail,
     ImportRun,
     InitiativeLink,
+    InitiativeStep,
     LimitException,
     Objective,
     StrategyGoal,
@@ -212,6 +213,12 @@ def places(
         number=after + 1, text=canary, team=team
     )
     InitiativeLink.objects.create(initiative=initiative, key_result=key_result)
+    InitiativeStep.objects.create(
+        initiative=initiative,
+        to_state="idea",
+        effective_on=date(2026, 11, 1),
+        recorded_at=timezone.now(),
+    )
     coach_word = CoachWord.objects.create(language="en", list="make", word=canary[:60])
     running = factories.in_process(
         team, objective.cycle, number=after + 2, title=canary
@@ -402,6 +409,7 @@ def places(
         "text": canary,
         "objective": objective.reference,
         "new_objective": f"O-{after + 51}",
+        "new_key_result": f"KR-{after + 51}",
         "running": running.reference,
         "ready": ready.reference,
         "key_result": key_result.reference,

@@ -65,14 +65,14 @@ def asked_by(line: str, world: World) -> dict[str, Any]:
 
 
 @contextmanager
-def after(world: World, line: str) -> Iterator[World]:
-    """Have Pia do what a line says, while the block lasts."""
+def after(world: World, line: str, by: str) -> Iterator[World]:
+    """Have somebody do what a line says, while the block lasts."""
     if not line:
         yield world
         return
     asked = asked_by(line, world)
     with transaction.atomic():
-        answer = getattr(client_of(world, "pia"), asked["method"])(
+        answer = getattr(client_of(world, by), asked["method"])(
             asked["path"],
             json.dumps(asked["body"]),
             "application/json",
@@ -88,7 +88,7 @@ def test_who_may_write_is_answered_so_and_nobody_else_changes_anything(world, li
     write = WRITES[line]
     said = write.answers | OF_OUTSIDERS
 
-    with after(world, write.before) as then:
+    with after(world, write.before, write.by) as then:
         given = {who: ask(then, who, **asked_by(line, then)) for who in said}
 
     assert {who: answer.status for who, answer in given.items()} == said

@@ -50,7 +50,7 @@ def undo_move(
             raise Conflict("There is no move of today to take back.")
         record(actor.user_id, "initiative.move_undone")
         step.delete()
-        since = earlier.effective_on if earlier else None
+        since = earlier.effective_on if earlier else step.effective_on
         save_version(held, held.version, {"state": step.from_state, "since": since})
         return held
 

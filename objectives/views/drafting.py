@@ -14,18 +14,18 @@ from objectives.queries import Target
 from objectives.views.opened import (
     address_of,
     done,
-    objective_here,
     show_conflict,
     target_here,
 )
 from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import render_page
+from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.models import OrganizationSettings
 from organizations.queries import writers
 from organizations.requests import MemberRequest
 from teams.models import Team
-from teams.queries import current_teams, standing
+from teams.queries import current_teams, standing, standing_with_teams
 from teams.standing import Standing
 
 TEMPLATE = "objectives/objective_form.html"
@@ -59,13 +59,14 @@ def objective_draft(request: MemberRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def objective_edit(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """Edit an OKR; who was overtaken sees both texts and keeps the own one."""
-    objective, actor = objective_here(request, reference)
-    policies.may_edit_objective(actor, objective).enforce()
     with tenant(request.organization.pk, read_only=True):
+        objective = found(queries.objective_called(reference))
+        actor, my_teams = standing_with_teams(request.membership, request.today)
+        policies.may_edit_objective(actor, objective).enforce()
         choices = choices_for(request, actor, besides=objective)
     form = edit_form(request, objective, choices)
     if request.method != "POST" or is_retyping(request):
-        return show(request, form, objective=objective)
+        return show(request, form, objective=objective, my_teams=my_teams)
     if not form.is_valid() or not says_why(request, form, objective):
         return show(request, form, objective=objective, status=422)
     try:
@@ -91,9 +92,10 @@ def show(
     *,
     objective: Objective | None = None,
     status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     """Show the form, with what was typed."""
-    context = {"form": form, "objective": objective}
+    context = {"form": form, "objective": objective, **more}
     return render_page(request, TEMPLATE, context, fragment="okr", status=status)
 
 

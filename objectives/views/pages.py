@@ -21,7 +21,7 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from organizations.requests import MemberRequest
 from teams.policies import may_dedicate_team
-from teams.queries import standing
+from teams.queries import standing_with_teams
 from teams.standing import Standing
 
 MOST_LINES = 5
@@ -39,7 +39,7 @@ HEARD = ", ".join(
 @require_safe
 def objective_detail(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """Show an objective; htmx gets all of it again after a change."""
-    actor = standing(request.membership, request.today)
+    actor, my_teams = standing_with_teams(request.membership, request.today)
     page = found(
         queries.objective_page(
             reference, on=request.today, settings=request.settings, actor=actor
@@ -62,6 +62,7 @@ def objective_detail(request: MemberRequest, slug: str, reference: str) -> HttpR
         "may_dedicate": may_dedicate_team(actor),
         "ways": ways_out(request, page.objective, page.reach),
         "heard": HEARD,
+        "my_teams": my_teams,
         **steps(offered),
     }
     template = "objectives/objective_detail.html"

@@ -39,8 +39,7 @@ def is_open() -> bool:
 def tenant(organization_id: int | None, *, read_only: bool = False) -> Iterator[None]:
     """Open one organisation in a transaction; nest only within the same one.
 
-    Costs one statement for the context and, for `read_only`, one more. A row without
-    an organisation opens nothing: ScopeError.
+    Costs one statement. A row without an organisation opens nothing: ScopeError.
     """
     if organization_id is None:
         raise ScopeError("No organisation is named.")
@@ -54,10 +53,13 @@ def tenant(organization_id: int | None, *, read_only: bool = False) -> Iterator[
     with transaction.atomic():
         is_nested = bool(connection.savepoint_ids)
         with connection.cursor() as cursor:
+            values = {
+                "app.organization_id": str(organization_id),
+                "app.membership_id": str(_viewer.get() or ""),
+            }
             if read_only:
-                cursor.execute("SET TRANSACTION READ ONLY")
-            _set(cursor, "app.organization_id", str(organization_id))
-            _set(cursor, "app.membership_id", str(_viewer.get() or ""))
+                values["transaction_read_only"] = "on"
+            _set(cursor, values)
         token = _scope.set(organization_id)
         try:
             yield
@@ -65,7 +67,7 @@ def tenant(organization_id: int | None, *, read_only: bool = False) -> Iterator[
             _scope.reset(token)
         if is_nested:
             with connection.cursor() as cursor:
-                _set(cursor, "app.organization_id", "")
+                _set(cursor, {"app.organization_id": ""})
 
 
 @contextmanager
@@ -96,7 +98,7 @@ def _look() -> None:
     if _scope.get() is None:
         return
     with connection.cursor() as cursor:
-        _set(cursor, "app.membership_id", str(_viewer.get() or ""))
+        _set(cursor, {"app.membership_id": str(_viewer.get() or "")})
 
 
 @contextmanager
@@ -104,14 +106,18 @@ def person(user_id: int) -> Iterator[None]:
     """Open a person's own memberships, in every organisation, for reading."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            _set(cursor, "app.user_id", str(user_id))
+            _set(cursor, {"app.user_id": str(user_id)})
         yield
         with connection.cursor() as cursor:
-            _set(cursor, "app.user_id", "")
+            _set(cursor, {"app.user_id": ""})
 
 
-def _set(cursor: Any, name: str, value: str) -> None:
-    cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+def _set(cursor: Any, values: dict[str, str]) -> None:
+    """Set all of them until the transaction ends, in one statement."""
+    calls = ", ".join(["set_config(%s, %s, true)"] * len(values))
+    cursor.execute(
+        f"SELECT {calls}", [text for pair in values.items() for text in pair]
+    )
 
 
 class TenantManager(models.Manager[M]):

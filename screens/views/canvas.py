@@ -14,7 +14,7 @@ from okrhub.lib.htmx import render_page, wants_fragment
 from okrhub.lib.requests import found
 from organizations.requests import MemberRequest
 from screens.queries.canvas import Canvas, canvas_of
-from teams.queries import standing
+from teams.queries import standing_with_teams
 
 TEXTS = ("title", "why", "audience", "assumptions", "help_needed", "decision")
 NUMBERS = ("title", "baseline", "target")
@@ -29,13 +29,15 @@ def canvas(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     is_polled = wants_fragment(request) and not opened
     if is_polled and request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
+    reader, my_teams = standing_with_teams(request.membership, request.today)
     may_edit = page.objective.state in lifecycle.OPEN and policies.may_edit_objective(
-        standing(request.membership, request.today), page.objective
+        reader, page.objective
     )
     context = {
         "canvas": page,
         "objective": page.objective,
         "may_edit": may_edit,
+        "my_teams": my_teams,
         "known": json.dumps({"If-None-Match": etag}),
         **opened_field(page, opened if may_edit else ""),
     }
