@@ -101,8 +101,9 @@ def review_take_out(request: MemberRequest, slug: str, reference: str) -> HttpRe
         **{f"increment-{one.pk}": one for one in page.increments},
         **{f"remark-{one.pk}": one for one in page.remarks},
     }
-    row = found(rows.get(request.POST.get("row", "")))
-    actions.take_out(row, **_who(request))
+    name = request.POST.get("row", "")
+    found(rows.get(name))
+    actions.take_out(rows[name], **_who(request))
     return _done(request, reference, "Taken out.")
 
 
