@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.utils import timezone
 from okrhub.lib.htmx import wants_fragment
 from okrhub.lib.tenancy import seen_by, tenant
 from organizations import queries, typed
+from organizations.requests import OpenedRequest
 
 _PAGE = re.compile(r"^/o/(?P<slug>[-\w]+)/")
 _API = re.compile(r"^/api/v1/(?P<slug>[-\w]+)/")
@@ -44,18 +46,18 @@ class OrganizationMiddleware:
             if is_page:
                 raise Http404
             return self.get_response(_without_organization(request))
-        request.organization = organization  # type: ignore[attr-defined]
-        request.now = timezone.now()  # type: ignore[attr-defined]
+        opened = cast("OpenedRequest", request)
+        opened.organization = organization
+        opened.now = timezone.now()
         needs_member = is_page and not is_open_page
         try:
-            return self.answer(request, needs_member=needs_member)
+            return self.answer(opened, needs_member=needs_member)
         finally:
             timezone.deactivate()
 
-    def answer(self, request: HttpRequest, *, needs_member: bool) -> HttpResponse:
+    def answer(self, request: OpenedRequest, *, needs_member: bool) -> HttpResponse:
         """Look up who asks, and pass on as their eyes see."""
-        organization = request.organization  # type: ignore[attr-defined]
-        with tenant(organization.pk, read_only=True):
+        with tenant(request.organization.pk, read_only=True):
             self.open(request, needs_member=needs_member)
             if request.method in _READS:
                 with seen_by(_eyes(request)):
@@ -69,24 +71,23 @@ class OrganizationMiddleware:
             return self.get_response(request)
 
     @staticmethod
-    def open(request: HttpRequest, *, needs_member: bool) -> None:
+    def open(request: OpenedRequest, *, needs_member: bool) -> None:
         """Look up settings and membership; 404 for a stranger."""
         settings = queries.settings()
         timezone.activate(settings.time_zone)
-        request.settings = settings  # type: ignore[attr-defined]
-        request.today = settings.day_of(request.now)  # type: ignore[attr-defined]
+        request.settings = settings
+        request.today = settings.day_of(request.now)
         membership = None
         if request.user.is_authenticated:
             membership = queries.membership_of(request.user)
         if membership is None and needs_member:
             raise Http404
-        request.membership = membership  # type: ignore[attr-defined]
+        request.membership = membership
 
 
-def _eyes(request: HttpRequest) -> int | None:
+def _eyes(request: OpenedRequest) -> int | None:
     """Return whose eyes read: the member's; a token says so by itself."""
-    membership = request.membership  # type: ignore[attr-defined]
-    return membership.pk if membership else None
+    return request.membership.pk if request.membership else None
 
 
 def _without_organization(request: HttpRequest) -> HttpRequest:
@@ -95,8 +96,7 @@ def _without_organization(request: HttpRequest) -> HttpRequest:
     The session is read as for an organisation that is there: a header tells so.
     """
     bool(request.user.is_authenticated)
-    request.organization = None  # type: ignore[attr-defined]
-    request.membership = None  # type: ignore[attr-defined]
+    vars(request).update(organization=None, membership=None)
     return request
 
 

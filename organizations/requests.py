@@ -15,6 +15,16 @@ class UserRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+class OpenedRequest(HttpRequest):
+    """A request in an organisation, of a member or of somebody who is none."""
+
+    organization: Organization
+    membership: Membership | None
+    settings: OrganizationSettings
+    now: datetime
+    today: date
+
+
 class MemberRequest(UserRequest):
     """A request of a member below `/o/<slug>/`; OrganizationMiddleware sets these.
 

@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.http import QueryDict
 
 from objectives.actions import PushedBack
-from okrhub.lib.forms import VersionedForm
+from okrhub.lib.forms import VersionedForm, offer
 from organizations.models import Membership, User
 from teams.models import Team
 
@@ -279,7 +279,7 @@ class MapForm(forms.Form):
         """Offer the teams."""
         super().__init__(data)
         offered = [(team.reference, team.name) for team in teams]
-        self.fields["team"].choices = [("", "All teams"), *offered]  # type: ignore[attr-defined]
+        offer(self, "team", [("", "All teams"), *offered])
         self.asked = data
 
     def chosen(self) -> MapChoice:

@@ -9,7 +9,7 @@ from objectives.models import StrategyGoal
 from objectives.models.strategy import LONGEST_TEXT
 from objectives.queries import Strategy
 from objectives.strategy_history import LABELS, TEXTS
-from okrhub.lib.forms import VersionedForm
+from okrhub.lib.forms import VersionedForm, offer
 
 
 def words(label: str, help_text: str = "", *, rows: int = 4) -> forms.CharField:
@@ -88,10 +88,14 @@ class GoalForm(VersionedForm):
         saved = saved_goal(goal) | {"version": goal.version} if goal else {"version": 1}
         super().__init__(data, initial={**saved, **(initial or {})})
         self.goals = {each.reference: each for each in replaceable}
-        self.fields["replaces"].choices = [  # type: ignore[attr-defined]
-            ("", "None: it is new"),
-            *((key, f"{key} {each.title}") for key, each in self.goals.items()),
-        ]
+        offer(
+            self,
+            "replaces",
+            [
+                ("", "None: it is new"),
+                *((key, f"{key} {each.title}") for key, each in self.goals.items()),
+            ],
+        )
         if not self.goals:
             del self.fields["replaces"]
 
@@ -142,10 +146,14 @@ class RetireGoalForm(VersionedForm):
         """Offer the current goals as successors."""
         super().__init__(data, initial={"version": goal.version})
         self.goals = {each.reference: each for each in others}
-        self.fields["successor"].choices = [  # type: ignore[attr-defined]
-            ("", "Nothing"),
-            *((key, f"{key} {each.title}") for key, each in self.goals.items()),
-        ]
+        offer(
+            self,
+            "successor",
+            [
+                ("", "Nothing"),
+                *((key, f"{key} {each.title}") for key, each in self.goals.items()),
+            ],
+        )
 
     def said(self) -> dict[str, Any]:
         """Return the arguments for the action."""

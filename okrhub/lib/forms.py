@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
+from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from okrhub.lib.amounts import in_words
@@ -119,6 +120,11 @@ class ValueField(forms.CharField):
         return in_words(value) if isinstance(value, Decimal) else value
 
 
+def offer(form: forms.Form, name: str, choices: Iterable[Any]) -> None:
+    """Set what a field of choices offers."""
+    cast("forms.ChoiceField", form.fields[name]).choices = list(choices)
+
+
 def show_refusal(form: forms.Form, refusal: Refusal) -> int:
     """Put a refusal beside the field that it names, or above; return its status."""
     form.add_error(refusal.facts.get("field"), refusal.reason)
@@ -131,6 +137,13 @@ class Difference(NamedTuple):
     label: str
     theirs: str
     mine: str
+
+
+def say_version(form: forms.Form, version: int) -> None:
+    """Let a form that was sent go on from another version of its row."""
+    data = cast("QueryDict", form.data).copy()
+    data[form.add_prefix("version")] = str(version)
+    form.data = data
 
 
 class VersionedForm(forms.Form):
@@ -153,9 +166,7 @@ class VersionedForm(forms.Form):
 
     def keep_beside(self, saved: Mapping[str, Any], version: int) -> None:
         """Set what somebody else saved meanwhile beside what was typed here."""
-        data = self.data.copy()  # type: ignore[attr-defined]
-        data[self.add_prefix("version")] = str(version)
-        self.data = data
+        say_version(self, version)
         self.differences = [
             Difference(
                 str(self[name].label),

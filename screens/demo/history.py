@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from objectives.models import Cycle
 from screens.demo.okrs import Stage, write_past
@@ -49,7 +50,7 @@ def write_history(
             )
 
 
-def _titles(team: str) -> Iterator[tuple]:  # type: ignore[type-arg]
+def _titles(team: str) -> Iterator[tuple[Any, ...]]:
     while True:
         yield from PAST[team]
 
@@ -61,7 +62,7 @@ def _write(
     back: int,
     place: int,
     count: int,
-    told: tuple,  # type: ignore[type-arg]
+    told: tuple[Any, ...],
 ) -> bool:
     """Write one OKR; say whether it was carried into the next quarter."""
     title, *measures = told

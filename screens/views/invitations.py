@@ -1,9 +1,7 @@
 """An invitation's link: the one page of an organisation that is open to others."""
 
-from datetime import date, datetime
-
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
@@ -11,26 +9,16 @@ from okrhub.lib.errors import Refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
-from organizations.models import Invitation, Membership, Organization, User
+from organizations.models import Invitation, User
 from organizations.queries import account_of, invitation_of
+from organizations.requests import OpenedRequest
 from screens.forms import JoinForm
 from screens.views.front import BACKEND
 from teams.actions import join_by_invitation
 
 
-class InvitationRequest(HttpRequest):
-    """A request that OrganizationMiddleware opened for somebody not yet a member."""
-
-    organization: Organization
-    membership: Membership | None
-    now: datetime
-    today: date
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation_accept(
-    request: InvitationRequest, slug: str, token: str
-) -> HttpResponse:
+def invitation_accept(request: OpenedRequest, slug: str, token: str) -> HttpResponse:
     """Join by a mailed link: who has an account logs in, who has none makes it here."""
     with tenant(request.organization.pk, read_only=True):
         invitation = found(invitation_of(token))
@@ -51,7 +39,7 @@ def invitation_accept(
 
 
 def _join(
-    request: InvitationRequest, token: str, user: User | None, form: JoinForm
+    request: OpenedRequest, token: str, user: User | None, form: JoinForm
 ) -> HttpResponse:
     account = {} if user else form.cleaned_data
     try:
@@ -67,7 +55,7 @@ def _join(
 
 
 def _page(
-    request: InvitationRequest,
+    request: OpenedRequest,
     stage: str,
     *,
     status: int,

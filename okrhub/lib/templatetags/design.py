@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from django import template
 from django.template import Context
@@ -310,9 +310,9 @@ def markdown(text: str) -> SafeString:
 
 
 @register.filter
-def days(count: int | None) -> str:
-    """Write a number of days: "1 day", "41 days"; None is "n/a"."""
-    if count is None or count == "":  # type: ignore[comparison-overlap]
+def days(count: int | Literal[""] | None) -> str:
+    """Write a number of days: "1 day", "41 days"; None and "" are "n/a"."""
+    if count is None or count == "":
         return UNKNOWN
     return f"{count}\u00a0day" if count == 1 else f"{count}\u00a0days"
 
