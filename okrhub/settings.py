@@ -342,6 +342,7 @@ SPECTACULAR_SETTINGS = {
             " are finished, as of any day.",
         },
         {"name": "Imports", "description": "How far the import of a file is."},
+        {"name": "Search", "description": "What holds some words, and what changed."},
     ],
     "SCHEMA_PATH_PREFIX": "/api/v1/{slug}/",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,

@@ -10,7 +10,7 @@ OBJECTIVE, KEY_RESULT, TEAM, SPRINT, INITIATIVE = "O", "KR", "T", "S", "I"
 BARRIER, STRATEGY_GOAL, DRAFT = "B", "G", "D"
 KPI, HELP, PRODUCT_GOAL = "KPI", "H", "PG"
 
-_REFERENCE = re.compile(r"^(?P<kind>[A-Z]{1,4})-(?P<number>[1-9][0-9]{0,8})$")
+REFERENCE = re.compile(r"^(?P<kind>[A-Z]{1,4})-(?P<number>[1-9][0-9]{0,8})$")
 
 
 def next_number(kind: str) -> int:
@@ -38,7 +38,7 @@ def next_numbers(kind: str, count: int) -> int:
 
 def number_of(reference: str, kind: str) -> int | None:
     """Return 12 of `O-12` for the kind `O`, or None when it does not fit."""
-    match = _REFERENCE.match(reference.strip().upper())
+    match = REFERENCE.match(reference.strip().upper())
     if match is None or match["kind"] != kind:
         return None
     return int(match["number"])

@@ -4,9 +4,11 @@ from django.urls import path
 
 from screens.api import ArchiveTeamView, PublishDraftView
 from screens.map.api import MapView
+from screens.search.api import SearchView
 
 urlpatterns = [
     path("map/", MapView.as_view(), name="map"),
+    path("search/", SearchView.as_view(), name="search"),
     path(
         "teams/<str:reference>/archive/",
         ArchiveTeamView.as_view(),

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from objectives.actions import PushedBack
 from okrhub.lib.forms import VersionedForm, offer
 from organizations.models import Membership, User
+from screens.queries.search import KINDS, LONGEST
 from teams.models import Team
 
 
@@ -299,3 +300,33 @@ class MapForm(forms.Form):
                 if unit.isascii() and unit.isdigit() and len(unit) < 10
             ),
         )
+
+
+class SearchForm(forms.Form):
+    """Words or a reference to look for, in all kinds or in one."""
+
+    q = forms.CharField(
+        label="Words or reference",
+        required=False,
+        max_length=LONGEST,
+        widget=forms.TextInput({"type": "search"}),
+    )
+    kind = forms.ChoiceField(label="In", required=False)
+
+    def __init__(self, data: QueryDict, *, kinds: Iterable[str]) -> None:
+        """Offer the kinds that are switched on."""
+        super().__init__(data)
+        self.offered = list(kinds)
+        choices = [(kind, KINDS[kind][1]) for kind in self.offered]
+        self.fields["kind"].choices = [("", "Everything"), *choices]  # type: ignore[attr-defined]
+
+    def asked(self) -> str:
+        """Return what is looked for; nothing where it cannot be."""
+        self.is_valid()
+        return str(self.cleaned_data.get("q") or "")
+
+    def kinds(self) -> list[str]:
+        """Return the kinds to look in."""
+        self.is_valid()
+        kind = self.cleaned_data.get("kind")
+        return [kind] if kind else self.offered

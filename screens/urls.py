@@ -19,6 +19,7 @@ from screens.views.people import (
     person_edit,
     person_reactivate,
 )
+from screens.views.search import search_page
 from screens.views.team import team_detail, team_past
 from screens.views.team_archive import team_archive
 
@@ -48,6 +49,7 @@ urlpatterns = [
     path("alignment/", alignment, name="alignment"),
     path("alignment/list/", alignment_list, name="alignment_list"),
     path("map/", alignment_map, name="map"),
+    path("search/", search_page, name="search"),
     path("alignment/compute/", compute_alignment, name="alignment_compute"),
     re_path(r"^drafts/(?P<reference>D-[1-9][0-9]{0,8})/", include(draft_urls)),
     path("objectives/<str:reference>/canvas/", canvas, name="canvas"),

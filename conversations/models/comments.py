@@ -1,5 +1,7 @@
 """Comments on an objective, in order; whoever they mention sees them in My focus."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 
 from objectives.models import Objective
@@ -35,6 +37,8 @@ class Comment(TenantModel):
                 fields=["organization", "objective", "written_at"],
                 name="comments_on_objective",
             ),
+            # search: words of what was said
+            GinIndex(SearchVector("text", config="english"), name="comment_words"),
         ]
 
     def __str__(self) -> str:

@@ -2,8 +2,11 @@
 
 from decimal import Decimal
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.core.validators import MinValueValidator, URLValidator
 from django.db import models
+from django.db.models.functions import Upper
 
 from objectives.models.objectives import KeyResult
 from okrhub.lib.walls import TenantWall, Veil
@@ -91,6 +94,14 @@ class Initiative(TenantModel):
             # the initiative that an epic of another tool is
             models.Index(
                 fields=["organization", "item_key"], name="initiatives_by_item_key"
+            ),
+            # search: words of the text, and the text spelt otherwise
+            GinIndex(
+                SearchVector("text", "observed_impact", config="english"),
+                name="initiative_words",
+            ),
+            GinIndex(
+                OpClass(Upper("text"), name="gin_trgm_ops"), name="initiative_text_trgm"
             ),
         ]
 

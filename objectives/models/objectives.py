@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -173,6 +174,10 @@ class Objective(TenantModel):
                 OpClass(Upper("title"), name="gin_trgm_ops"),
                 name="objective_title_trgm",
             ),
+            # search: words of the title and of the why
+            GinIndex(
+                SearchVector("title", "why", config="english"), name="objective_words"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -322,6 +327,15 @@ class KeyResult(TenantModel):
             models.Index(
                 fields=["organization", "objective", "position"],
                 name="key_results_of_objective",
+            ),
+            # search: words of the title, and the title spelt otherwise
+            GinIndex(
+                SearchVector("title", "changes_for", config="english"),
+                name="key_result_words",
+            ),
+            GinIndex(
+                OpClass(Upper("title"), name="gin_trgm_ops"),
+                name="key_result_title_trgm",
             ),
         ]
 

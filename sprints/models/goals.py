@@ -1,6 +1,7 @@
 """The one goal of a sprint, linked to the key results that it should move."""
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -51,6 +52,11 @@ class SprintGoal(TenantModel):
             # find by words of the goal
             GinIndex(
                 OpClass(Upper("text"), name="gin_trgm_ops"), name="sprint_goal_trgm"
+            ),
+            # search: words of the goal and of what came of it
+            GinIndex(
+                SearchVector("text", "result_note", config="english"),
+                name="sprint_goal_words",
             ),
         ]
 

@@ -109,10 +109,14 @@
     if (list.childElementCount) return;
     for (const link of all("#nav a.navlink")) {
       const item = document.createElement("li");
+      item.setAttribute("role", "option");
+      item.setAttribute("aria-selected", "false");
+      item.id = `find-page-${list.childElementCount}`;
       const copy = item.appendChild(link.cloneNode(true));
       copy.removeAttribute("aria-current");
       copy.removeAttribute("aria-keyshortcuts");
       copy.className = "";
+      copy.tabIndex = -1;
       if (copy.dataset.key) {
         const key = document.createElement("kbd");
         key.textContent = `g ${copy.dataset.key}`;
@@ -127,6 +131,29 @@
     if (!list) return;
     const words = event.target.value.trim().toLowerCase();
     for (const item of list.children) item.hidden = !item.textContent.toLowerCase().includes(words);
+    choose(event.target, null);
+  });
+  // Arrow keys choose in the list while the words keep the focus (a combobox).
+  const choose = (field, option) => {
+    for (const old of all("#find-list [aria-selected=true]")) old.setAttribute("aria-selected", "false");
+    if (!option) return field.removeAttribute("aria-activedescendant");
+    option.setAttribute("aria-selected", "true");
+    field.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest?.("#find [role=combobox]");
+    if (!field || event.isComposing) return;
+    const options = [...all("#find-list [role=option]:not([hidden])")];
+    const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
+    const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (way && options.length) {
+      event.preventDefault();
+      choose(field, options[(at + way + options.length + (at < 0 && way < 0 ? 1 : 0)) % options.length]);
+    } else if (event.key === "Enter" && at >= 0) {
+      event.preventDefault();
+      find("a", options[at]).click();
+    }
   });
 
   // ---- keys: Ctrl+K or / finds; g, then a letter, goes. Off while typing ----

@@ -66,7 +66,8 @@ CATALOGUE = {
                 'objectives_refuse_other_slots', 'objectives_check_member_slots',
                 'objectives_freeze_objective', 'objectives_freeze_part',
                 'objectives_hidden', 'objectives_hidden_rows',
-                'objectives_hidden_key_results', 'objectives_hidden_initiatives')""",
+                'objectives_hidden_key_results', 'objectives_hidden_initiatives',
+                'screens_search')""",
     "right of the application's role that it must not have": """
         SELECT rolname FROM pg_roles WHERE rolname = current_user
            AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)
