@@ -23,6 +23,7 @@ COLUMNS = (
     "Handed over",
     "Kind",
     "Earlier in process",
+    "First progress",
 )
 STAGES = {"finished": 2, "dropped": 3, "deferred": 4}
 
@@ -53,6 +54,7 @@ def rows(
             "yes" if item.was_handed_over else "",
             item.kind,
             " ".join(f"{start}/{end}" for start, end in flow.earlier),
+            item.moved_on,
         )
 
 

@@ -21,6 +21,8 @@ class Level(StrEnum):
     INITIATIVE = "initiative"
 
 
+MAINTAIN = "maintain"
+Stop = tuple[date, date | None]
 LETTERS = {Level.OKR: "O", Level.KEY_RESULT: "KR", Level.INITIATIVE: "I"}
 
 
@@ -39,7 +41,9 @@ class Item:
 
     `owners` are the teams that owned it, each with the first day, the oldest first;
     `others` share it. `carried_on` are the ends of cycles it was carried over, `paused`
-    the days it stood still, both ends included. `kind` is an initiative's.
+    the days it stood still and `waited` those it waited for help that blocks it, each
+    up to the day before the second. `moved_on` is the day of its first progress. `kind`
+    is an initiative's, or says that there is only a level to maintain.
     """
 
     level: Level
@@ -50,7 +54,9 @@ class Item:
     owners: tuple[tuple[date, int], ...]
     others: frozenset[int] = frozenset()
     carried_on: tuple[date, ...] = ()
-    paused: tuple[tuple[date, date | None], ...] = ()
+    paused: tuple[Stop, ...] = ()
+    waited: tuple[Stop, ...] = ()
+    moved_on: date | None = None
     kind: str = ""
 
     @property
@@ -116,11 +122,17 @@ def as_of(item: Item, on: date) -> Item | None:
             if since <= on or not place
         ),
         carried_on=tuple(day for day in item.carried_on if day <= on),
-        paused=tuple(
-            (first, None if last is None or last > on else last)
-            for first, last in item.paused
-            if first <= on
-        ),
+        paused=_up_to(item.paused, on),
+        waited=_up_to(item.waited, on),
+        moved_on=item.moved_on if item.moved_on and item.moved_on <= on else None,
+    )
+
+
+def _up_to(stops: tuple[Stop, ...], on: date) -> tuple[Stop, ...]:
+    return tuple(
+        (first, None if last is None or last > on else last)
+        for first, last in stops
+        if first <= on
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flow.items import Item, Level
+from flow.items import MAINTAIN, Item, Level, Stop
 from flow.metrics import FINISHES, FlowItem
 from objectives import lifecycle
 from objectives.lifecycle import Interval, State
@@ -22,11 +22,23 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredBy:
-    """A key result of an objective: when it was reached, and whose it is."""
+    """A key result of an objective: when it moved and was reached, and whose it is."""
 
     number: int
     team: int | None
     reached_on: date | None
+    moved_on: date | None = None
+    is_maintained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A team's stay in a team of teams; on `left_on` it is out."""
+
+    group: int
+    team: int
+    joined_on: date
+    left_on: date | None
 
 
 def okr(
@@ -35,25 +47,46 @@ def okr(
     cadence: str,
     steps: Sequence[Step],
     others: frozenset[int],
+    members: Iterable[Member] = (),
     carried_on: Iterable[date],
+    waited: Iterable[Stop] = (),
+    measured: Sequence[MeasuredBy] = (),
     on: date,
 ) -> Item | None:
-    """Return an objective as its log tells it up to a day; None if never in process."""
+    """Return an objective as its log tells it up to a day; None if never in process.
+
+    What a team of teams owns is shared by those that were its members at the end of
+    that day, or on the day it left (DOMAIN 2.3).
+    """
     log = [step.transition for step in steps]
     intervals = lifecycle.in_process_intervals(log, on)
     if not intervals:
         return None
     owners = _owners(steps, on)
+    flow = _flow(intervals, _outcome(log, on))
+    day = flow.exited_on or on
+    sharing = others | {
+        each.team
+        for each in members
+        if each.group == owners[-1][1]
+        and each.joined_on <= day
+        and (each.left_on is None or each.left_on > day)
+    }
     return Item(
         level=Level.OKR,
         number=number,
         objective=number,
         cadence=cadence,
-        flow=_flow(intervals, _outcome(log, on)),
+        flow=flow,
         owners=owners,
-        others=others - {team for _, team in owners},
+        others=sharing - {team for _, team in owners},
         carried_on=tuple(sorted(day for day in carried_on if day <= on)),
         paused=_paused(steps, on),
+        waited=tuple(sorted(waited, key=lambda stop: stop[0])),
+        moved_on=min(
+            (each.moved_on for each in measured if each.moved_on), default=None
+        ),
+        kind=MAINTAIN if measured and all(m.is_maintained for m in measured) else "",
     )
 
 
@@ -83,6 +116,9 @@ def key_result(objective: Item, measured: MeasuredBy) -> Item:
         flow=life,
         owners=owners,
         paused=objective.paused,
+        waited=objective.waited,
+        moved_on=measured.moved_on,
+        kind=MAINTAIN if measured.is_maintained else "",
     )
 
 

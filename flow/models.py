@@ -152,7 +152,8 @@ class FlowRecord(TenantModel):
 
     Written by the worker; pages and the API read it. `earlier` are former intervals in
     process, `owners` the teams with the day each began, `others` those that share it.
-    `changed_on` is the last day on which any of it changed.
+    `waited` are the days it waited for help that blocks it, `moved_on` is the day of the
+    first progress. `changed_on` is the last day on which its flow changed.
     """
 
     level = models.CharField(max_length=10, choices=LEVELS)
@@ -177,6 +178,8 @@ class FlowRecord(TenantModel):
     others = ArrayField(models.BigIntegerField(), default=list)
     carried_on = ArrayField(models.DateField(), default=list)
     paused = models.JSONField(default=list)
+    waited = models.JSONField(default=list)
+    moved_on = models.DateField(null=True)
     changed_on = models.DateField()
 
     class Meta(TenantModel.Meta):
@@ -202,13 +205,6 @@ class FlowRecord(TenantModel):
 
     def __str__(self) -> str:
         return f"{LETTERS[Level(self.level)]}-{self.number}"
-
-    @property
-    def title(self) -> str:
-        """Return the item's words. Needs objective, key result and initiative loaded."""
-        if self.key_result is not None:
-            return self.key_result.title
-        return str(self.objective or self.initiative)
 
 
 class FlowHolder(TenantModel):

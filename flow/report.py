@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from flow import metrics, shares, survival
-from flow.items import Item, as_of, seen_by
+from flow.items import MAINTAIN, Item, Level, Stop, as_of, seen_by
 from flow.metrics import (
     FINISHES,
     AgeBand,
@@ -20,6 +20,7 @@ from flow.metrics import (
     Period,
     Throughput,
 )
+from flow.shares import FirstProgress
 from flow.stability import Stability, stability
 from okrhub.lib.shares import Share
 
@@ -64,6 +65,8 @@ class Open:
     progress: Decimal | None
     column: shares.ProgressBand
     is_paused: bool
+    is_waiting: bool
+    moved: FirstProgress | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ class Report:
     weeks: tuple[Throughput, ...]
     stability: Stability
     blocked: Share
+    carried: shares.CarriedNow
+    moved: tuple[FirstProgress, ...]
 
     @property
     def older(self) -> int:
@@ -101,9 +106,16 @@ class Report:
         return sum(each.age > line for each in self.open) if line else 0
 
     @property
-    def carried(self) -> int:
-        """Return how many in process were carried over from earlier cycles."""
-        return sum(bool(each.item.carried_on) for each in self.open)
+    def times_to_move(self) -> PercentileLines:
+        """Return within how many days of the start the first progress was seen."""
+        return metrics.percentile_lines(
+            each.days for each in self.moved if not each.is_open
+        )
+
+    @property
+    def not_moved(self) -> list[int]:
+        """Return the days of those that have not moved yet, the longest first."""
+        return sorted((each.days for each in self.moved if each.is_open), reverse=True)
 
 
 def seen(items: Iterable[Item], asked: Asked) -> list[Seen]:
@@ -157,6 +169,7 @@ def report(
     times = [dot.days for dot in finished]
     lines = compared_with(times, everybody)
     flows = [each.flow for each in found]
+    in_process = _open(found, asked.on, lines, progress)
     recent = [each for each in found if _is_recent(each.item.flow, asked.first)]
     period = periods[-1] if periods else Period(asked.first, asked.on)
     return Report(
@@ -167,7 +180,7 @@ def report(
             survival.stays((each.item.flow for each in recent), on=asked.on), USUAL
         ),
         compared=lines,
-        open=tuple(_open(found, asked.on, lines, progress)),
+        open=tuple(in_process),
         periods=tuple(metrics.throughput(flows, periods)),
         weeks=tuple(
             metrics.throughput(flows, metrics.iso_weeks(asked.first, asked.on))
@@ -176,6 +189,14 @@ def report(
             flows, first=period.start, last=max(min(period.end, asked.on), period.start)
         ),
         blocked=_blocked(recent, asked.on),
+        carried=shares.carried_now(
+            (len(each.item.carried_on), each.age) for each in in_process
+        ),
+        moved=tuple(
+            moved
+            for each in recent
+            if (moved := first_progress(each.item, asked.on)) is not None
+        ),
     )
 
 
@@ -203,26 +224,37 @@ def _open(
                 band=metrics.age_band(age, lines.times),
                 progress=share,
                 column=shares.progress_band(share),
-                is_paused=bool(item.paused) and item.paused[-1][1] is None,
+                is_paused=any(until is None for _, until in item.paused),
+                is_waiting=any(until is None for _, until in item.waited),
+                moved=first_progress(item, on),
             )
         )
     return sorted(rows, key=lambda row: (-row.age, row.item.number))
 
 
+def first_progress(item: Item, on: date) -> FirstProgress | None:
+    """Return when an item first moved; None for one that has nothing to move."""
+    if item.level == Level.INITIATIVE or item.kind == MAINTAIN:
+        return None
+    return shares.time_to_first_progress(
+        item.flow.intervals[0][0], item.moved_on, on=item.flow.exited_on or on
+    )
+
+
 def _blocked(found: Iterable[Seen], on: date) -> Share:
     parts = [
-        shares.blocked_share(each.item.flow, _standing_still(each.item), on=on)
+        shares.blocked_share(each.item.flow, _blocked_days(each.item), on=on)
         for each in found
     ]
     return Share(sum(part.part for part in parts), sum(part.whole for part in parts))
 
 
-def _standing_still(item: Item) -> list[tuple[date, date | None]]:
-    """Return the paused days; the day on which it went on is none."""
+def _blocked_days(item: Item) -> list[Stop]:
+    """Return the days paused or waiting for help; the day it went on is none."""
     day = timedelta(days=1)
     return [
         (start, None if end is None else max(end - day, start))
-        for start, end in item.paused
+        for start, end in (*item.paused, *item.waited)
     ]
 
 

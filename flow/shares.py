@@ -19,31 +19,24 @@ RECENT_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class CarryOver:
-    """What was carried over at a cycle's end, how often before, and how old in all."""
+class CarriedNow:
+    """What is in process and was carried over: how often, and how old it is in all."""
 
-    share: Share
     by_count: dict[int, int]
     total_days: int
 
+    @property
+    def count(self) -> int:
+        """Return how many were carried over at least once."""
+        return sum(self.by_count.values())
 
-def carry_over(
-    dispositions: Iterable[str],
-    carried: Iterable[FlowItem],
-    *,
-    counts: Iterable[int],
-    on: date,
-) -> CarryOver:
-    """Return the carry-over of a cycle that ended.
 
-    `dispositions` are those of all that was in process at its end; `carried` and
-    `counts` the carried ones and how often each was carried in its life.
-    """
-    found = Counter(dispositions)
-    return CarryOver(
-        share=Share(found["carried_over"], found.total()),
-        by_count=dict(sorted(Counter(counts).items())),
-        total_days=sum(days_in_process(item, on) for item in carried),
+def carried_now(in_process: Iterable[tuple[int, int]]) -> CarriedNow:
+    """Return the carried ones of what is in process: times carried and age of each."""
+    carried = [(times, days) for times, days in in_process if times]
+    return CarriedNow(
+        by_count=dict(sorted(Counter(times for times, _ in carried).items())),
+        total_days=sum(days for _, days in carried),
     )
 
 
@@ -85,16 +78,15 @@ class FirstProgress:
 
 
 def time_to_first_progress(
-    started_on: date, readings: Iterable[tuple[date, Decimal]], *, on: date
+    started_on: date, moved_on: date | None, *, on: date
 ) -> FirstProgress:
-    """Return when the first check-in moved the needle: 0 is the day it started.
+    """Return when the needle first moved: 0 is the day it started.
 
-    `readings` are the days and raw progress of an increase or decrease; maintained
-    ones have no first progress. One that left without any is given the day it left.
+    `moved_on` is the day of the first check-in beyond the baseline. One that left
+    without any is given the day it left.
     """
-    moved = [day for day, raw in readings if raw > 0 and started_on <= day <= on]
-    if moved:
-        return FirstProgress((min(moved) - started_on).days, is_open=False)
+    if moved_on is not None and moved_on <= on:
+        return FirstProgress(max((moved_on - started_on).days, 0), is_open=False)
     return FirstProgress(max((on - started_on).days, 0), is_open=True)
 
 

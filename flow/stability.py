@@ -18,6 +18,8 @@ from flow.metrics import (
     wip_occupied,
 )
 
+LEAST_DAYS = 7
+
 
 @dataclass(frozen=True, slots=True)
 class Stability:
@@ -42,6 +44,35 @@ class Stability:
     def surplus(self) -> int:
         """Return arrivals less departures: above 0 more is begun than leaves."""
         return self.arrived - self.departed
+
+    @property
+    def throughput_days(self) -> Fraction | None:
+        """Return average WIP over average throughput: the average time if all holds."""
+        if not self.average_throughput:
+            return None
+        return self.average_wip / self.average_throughput
+
+    @property
+    def is_balanced(self) -> bool:
+        """Say whether about as much left as arrived."""
+        return _about(self.arrived, self.departed)
+
+    @property
+    def is_all_finished(self) -> bool:
+        """Say whether about all that left was finished."""
+        return _about(self.departed, self.finished)
+
+    @property
+    def is_level(self) -> bool:
+        """Say whether about as much was in process after as before."""
+        return _about(self.wip_before, self.wip_after)
+
+    @property
+    def is_as_old(self) -> bool | None:
+        """Say whether the mean age stayed about the same; None without both ages."""
+        if self.age_before is None or self.age_after is None:
+            return None
+        return _about(self.age_before, self.age_after, least=LEAST_DAYS)
 
     @property
     def unfinished_share(self) -> Fraction | None:
@@ -76,6 +107,12 @@ def stability(items: Iterable[FlowItem], *, first: date, last: date) -> Stabilit
         average_throughput=Fraction(len(finished), len(days)),
         average_cycle_time=_mean(times),
     )
+
+
+def _about(one: Fraction | int, other: Fraction | int, least: int = 1) -> bool:
+    """Say whether two values are the same to a tenth, or to the least that counts."""
+    first, second = sorted((Fraction(one), Fraction(other)))
+    return second - first <= max(second / 10, Fraction(least))
 
 
 def _mean_age(items: Iterable[FlowItem], on: date) -> Fraction | None:

@@ -1,6 +1,6 @@
 """Flow pages: how long things take, which to talk about first, and the same as files."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from django.http import Http404, HttpResponse
@@ -11,6 +11,7 @@ from flow import export, queries
 from flow.drawing import FIRST, MORE, Chart, Look
 from flow.forms import FlowFilterForm
 from flow.items import Item, Level
+from flow.queries import Part
 from objectives.queries import cycles
 from okrhub.lib.csv_file import csv_text
 from okrhub.lib.htmx import render_page
@@ -19,6 +20,8 @@ from organizations.requests import MemberRequest
 from teams.queries import current_teams, current_units
 
 Draw = Callable[[Look], Chart | None]
+OF_FIRST = (Part.CARRIED, Part.SWEEP)
+OF_MORE = (Part.DAYS, Part.LIMITS, Part.FORECAST, Part.COVERAGE, Part.SWEEP)
 
 
 @require_safe
@@ -39,7 +42,7 @@ def flow_chart(request: MemberRequest, slug: str, chart: str) -> HttpResponse:
     draw = (FIRST | MORE).get(chart)
     if draw is None:
         raise Http404
-    _, look = _look(request, is_first=chart in FIRST)
+    _, look = _look(request, OF_FIRST if chart in FIRST else OF_MORE)
     drawn = draw(look)
     return _file(chart, [drawn.columns, *drawn.rows] if drawn else [])
 
@@ -47,7 +50,7 @@ def flow_chart(request: MemberRequest, slug: str, chart: str) -> HttpResponse:
 @require_safe
 def flow_items(request: MemberRequest, slug: str) -> HttpResponse:
     """Give the items as flow tools read them: ID first, a day per stage, attributes."""
-    _, look = _look(request, is_first=True)
+    _, look = _look(request, ())
     teams = queries.team_names()
     rows = export.rows(look.page.items, look.page.titles, teams=teams)
     return _file("items", [export.COLUMNS, *rows])
@@ -63,7 +66,7 @@ def flow_outlook(request: MemberRequest, slug: str, reference: str) -> HttpRespo
 def _shown(
     request: MemberRequest, view: str, draws: Mapping[str, Draw]
 ) -> HttpResponse:
-    form, look = _look(request, is_first=view == "first")
+    form, look = _look(request, OF_FIRST if view == "first" else OF_MORE)
     context = {
         "form": form,
         "page": look.page,
@@ -78,7 +81,9 @@ def _shown(
     return render_page(request, "flow/flow.html", context, fragment="found")
 
 
-def _look(request: MemberRequest, *, is_first: bool) -> tuple[FlowFilterForm, Look]:
+def _look(
+    request: MemberRequest, parts: Collection[Part]
+) -> tuple[FlowFilterForm, Look]:
     known = list(cycles())
     form = FlowFilterForm(
         request.GET.dict(),
@@ -90,7 +95,7 @@ def _look(request: MemberRequest, *, is_first: bool) -> tuple[FlowFilterForm, Lo
     )
     first = queries.first_of(known, form.cadence_asked, form.day())
     page = queries.flow_page(
-        form.filters(first), today=request.today, cycles=known, is_first=is_first
+        form.filters(first), today=request.today, cycles=known, parts=parts
     )
     return form, Look(page, partial(_address, request.organization.slug))
 

@@ -41,7 +41,7 @@ READERS = ("ada", "pia")
 MOST = 12
 # no lists: forms that offer people, cycles, objectives and goals; a question with all
 # that was answered around it; all of an OKR, a review or a conversation on one page;
-# all charts of flow, and its file; all figures of a feature factory
+# all charts of flow; all figures of a feature factory
 MORE = {
     "conversations:scenario": 30,
     "api:scenario": 30,
@@ -49,18 +49,13 @@ MORE = {
     "sprints:review": 21,
     "sprints:summary": 19,
     "screens:canvas": 17,
-    "flow:more": 17,
+    "flow:more": 14,
     "sprints:feature_factory": 17,
     "sprints:factory_list": 16,
     "api:feature_factory": 16,
-    "api:flow_items": 15,
     "objectives:objective_edit": 13,
-    "api:flow_metrics": 14,
     "sprints:impact_map": 14,
     "conversations:gap_answer": 13,
-    "flow:flow": 13,
-    "flow:items": 13,
-    "flow:outlook": 13,
     "sprints:team_work": 13,
     "api:impact_map": 13,
     "api:review": 13,

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from flow import queries
 from flow.actions.limits import keep_limits
 from flow.figures import Event, Figures, events, figures, first_difference
-from flow.items import Item, Level
+from flow.items import Item, Level, Stop
 from flow.models import FlowHolder, FlowRecord, FlowSnapshot
 from flow.queries import Scope
 from objectives.models import Cadence, Initiative, KeyResult, Objective
@@ -33,6 +33,8 @@ WRITTEN = [
     "others",
     "carried_on",
     "paused",
+    "waited",
+    "moved_on",
     "changed_on",
 ]
 
@@ -152,9 +154,15 @@ def _record(item: Item, ids: Ids) -> FlowRecord:
         owners=[[str(day), team] for day, team in item.owners],
         others=sorted(item.others),
         carried_on=list(item.carried_on),
-        paused=[[str(a), str(b) if b else None] for a, b in item.paused],
+        paused=_stops(item.paused),
+        waited=_stops(item.waited),
+        moved_on=item.moved_on,
         changed_on=item.changed_on,
     )
+
+
+def _stops(stops: Iterable[Stop]) -> list[list[str | None]]:
+    return [[str(first), str(last) if last else None] for first, last in stops]
 
 
 def refresh_flow(team_id: int, *, on: date) -> None:

@@ -1,19 +1,17 @@
 """What may be asked of flow in the API: the filters that the page has."""
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from flow import queries
 from flow.items import Level
 from flow.models import FlowRecord
-from flow.queries import Filters, FlowPage, Scope
+from flow.queries import Filters, FlowPage, Part, Scope
 from objectives.models import Cadence, Cycle
 from objectives.queries import cycles
 from okrhub.lib.api import ById, ByReference, Day, Given
@@ -96,10 +94,10 @@ class OfFlow(Endpoint):
             cadence=asked["cadence"],
         )
 
-    def page(self) -> FlowPage:
-        """Return what the page would show."""
+    def page(self, *parts: Part) -> FlowPage:
+        """Return what the page would show, with the parts that are needed."""
         return queries.flow_page(
-            self.filters(), today=self.asked.today, cycles=self.cycles
+            self.filters(), today=self.asked.today, cycles=self.cycles, parts=parts
         )
 
 
@@ -108,12 +106,7 @@ class FlowList(OfFlow, ListEndpoint[FlowRecord]):
 
     model = FlowRecord
 
-    def found(self) -> Sequence[object]:
-        """Return all that is asked for."""
-        raise NotImplementedError
-
-    def list(self, request: Request, *arguments: Any, **options: Any) -> Response:
-        """Answer with a page."""
-        rows: Any = self.found()
+    def a_page_of(self, rows: Any) -> Response:
+        """Answer with a page of all that is asked for."""
         shown = self.paginate_queryset(rows)
         return self.get_paginated_response(self.get_serializer(shown, many=True).data)

@@ -1,6 +1,5 @@
 """The figures of flow in the API: metrics, days, forecasts."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,7 +11,7 @@ from flow import queries
 from flow.api.asked import FlowList, OfFlow
 from flow.metrics import PercentileLines
 from flow.models import Forecast
-from flow.queries import FlowPage
+from flow.queries import FlowPage, Part
 from okrhub.lib.api import Fraction
 from okrhub.lib.shares import Share
 
@@ -23,6 +22,12 @@ class LinesSerializer(serializers.Serializer[Any]):
     n = serializers.IntegerField()
     lines = serializers.DictField(child=serializers.IntegerField())
     slowest = serializers.IntegerField(allow_null=True)
+
+
+class FirstProgressSerializer(LinesSerializer):
+    """Within how many days things moved; `not_yet` are days so far of the others."""
+
+    not_yet = serializers.ListField(child=serializers.IntegerField())
 
 
 class ShareSerializer(serializers.Serializer[Any]):
@@ -60,6 +65,7 @@ class OpenSerializer(serializers.Serializer[Any]):
     band = serializers.CharField(allow_null=True)
     progress = Fraction(allow_null=True)
     is_paused = serializers.BooleanField()
+    waits_for_help = serializers.BooleanField()
 
 
 class StabilitySerializer(serializers.Serializer[Any]):
@@ -91,7 +97,12 @@ class MetricsSerializer(serializers.Serializer[Any]):
     weeks = PeriodSerializer(many=True)
     carry_over = CarriedSerializer(many=True)
     stability = StabilitySerializer()
-    blocked_days = ShareSerializer()
+    blocked_days = ShareSerializer(
+        help_text="Days in process that were paused or waited for help that blocks."
+    )
+    first_progress = FirstProgressSerializer(
+        help_text="Days from the start to the first value beyond the baseline."
+    )
     check_in_coverage = ShareSerializer()
 
 
@@ -103,7 +114,7 @@ class MetricsView(OfFlow):
 
     def get(self, request: Request, slug: str) -> Response:
         """Return the metrics that the page shows."""
-        return self.shown(lambda: _metrics(self.page()))
+        return self.shown(lambda: _metrics(self.page(Part.CARRIED, Part.COVERAGE)))
 
 
 def _metrics(page: FlowPage) -> dict[str, Any]:
@@ -113,7 +124,7 @@ def _metrics(page: FlowPage) -> dict[str, Any]:
         "on": page.filters.on,
         "in_process": len(report.open),
         "older_than_85": report.older,
-        "carried_over": report.carried,
+        "carried_over": report.carried.count,
         "finished": _lines(report.own),
         "compared_with": _lines(report.compared.drawn),
         "corrected_85": report.corrected,
@@ -124,6 +135,7 @@ def _metrics(page: FlowPage) -> dict[str, Any]:
                 "band": each.band,
                 "progress": each.progress,
                 "is_paused": each.is_paused,
+                "waits_for_help": each.is_waiting,
             }
             for each in report.open
         ],
@@ -143,6 +155,10 @@ def _metrics(page: FlowPage) -> dict[str, Any]:
         ],
         "stability": report.stability,
         "blocked_days": _share(report.blocked),
+        "first_progress": {
+            **_lines(report.times_to_move),
+            "not_yet": report.not_moved,
+        },
         "check_in_coverage": _share(page.coverage),
     }
 
@@ -191,9 +207,10 @@ class SnapshotsView(FlowList):
     operations = {"get": "list_flow_snapshots"}
     serializer_class = SnapshotSerializer
 
-    def found(self) -> Sequence[dict[str, Any]]:
-        """Return the days."""
-        return [asdict(each) for each in queries.figures_of(self.filters())]
+    def list(self, request: Request, *arguments: Any, **options: Any) -> Response:
+        """Answer with a page of the days."""
+        days = queries.figures_of(self.filters())
+        return self.a_page_of([asdict(each) for each in days])
 
 
 class ForecastSerializer(serializers.Serializer[Any]):
@@ -229,6 +246,6 @@ class ForecastsView(FlowList):
     operations = {"get": "list_flow_forecasts"}
     serializer_class = ForecastSerializer
 
-    def found(self) -> Any:
-        """Return the forecasts."""
-        return queries.forecasts_of(self.filters())
+    def list(self, request: Request, *arguments: Any, **options: Any) -> Response:
+        """Answer with a page of the forecasts."""
+        return self.a_page_of(queries.forecasts_of(self.filters()))

@@ -1,11 +1,12 @@
 """The items that flow: each with its clock, as of a day."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from flow import metrics, queries
 from flow.api.asked import LEVELS, FlowList
@@ -48,6 +49,7 @@ class ItemSerializer(serializers.Serializer[Any]):
     times_carried = serializers.SerializerMethodField()
     was_handed_over = serializers.BooleanField(source="item.was_handed_over")
     kind = serializers.CharField(source="item.kind")
+    first_progress_on = serializers.DateField(source="item.moved_on", allow_null=True)
 
     def get_earlier(self, line: ItemLine) -> list[dict[str, date]]:
         """Return the times in process before, which ended in a deferral."""
@@ -70,17 +72,19 @@ class ItemsView(FlowList):
     operations = {"get": "list_flow_items"}
     serializer_class = ItemSerializer
 
-    def found(self) -> Sequence[ItemLine]:
-        """Return the items with their words."""
+    def list(self, request: Request, *arguments: Any, **options: Any) -> Response:
+        """Answer with a page of the items with their words."""
         page = self.page()
         teams = queries.team_references()
         on = page.filters.on
-        return [
-            ItemLine(
-                item,
-                page.titles.get(item.number, ""),
-                teams.get(item.team, ""),
-                metrics.days_in_process(item.flow, item.flow.exited_on or on),
-            )
-            for item in sorted(page.items, key=lambda item: item.number)
-        ]
+        return self.a_page_of(
+            [
+                ItemLine(
+                    item,
+                    page.titles.get(item.number, ""),
+                    teams.get(item.team, ""),
+                    metrics.days_in_process(item.flow, item.flow.exited_on or on),
+                )
+                for item in sorted(page.items, key=lambda item: item.number)
+            ]
+        )

@@ -3,7 +3,7 @@
 from flow.drawing.chart import Chart, Legend, Look, lines_in_words
 from flow.metrics import AgeBand, Throughput
 from flow.report import Open
-from flow.shares import ProgressBand
+from flow.shares import FirstProgress, ProgressBand
 from okrhub.lib import dot_charts
 from okrhub.lib.charts import NOTHING, in_percent
 from okrhub.lib.count_charts import Bar, Bars, bars
@@ -61,7 +61,15 @@ def aging_chart(look: Look) -> Chart:
         )
         if report.open
         else NOTHING,
-        columns=("Reference", "Title", "Days", "Compared", "Progress", "Carried over"),
+        columns=(
+            "Reference",
+            "Title",
+            "Days",
+            "Compared",
+            "Progress",
+            "First progress",
+            "Carried over",
+        ),
         rows=[
             (
                 each.item.reference,
@@ -69,6 +77,7 @@ def aging_chart(look: Look) -> Chart:
                 each.age,
                 BANDS[each.band],
                 "n/a" if each.progress is None else f"{in_percent(each.progress)} %",
+                _moved(each.moved),
                 len(each.item.carried_on),
             )
             for each in report.open
@@ -77,9 +86,17 @@ def aging_chart(look: Look) -> Chart:
     )
 
 
+def _moved(moved: FirstProgress | None) -> str | None:
+    if moved is None:
+        return None
+    return f"not for {moved.days} days" if moved.is_open else f"day {moved.days}"
+
+
 def _mark(look: Look, each: Open) -> Mark:
     item = each.item
     state = ", paused" if each.is_paused else ""
+    if each.is_waiting:
+        state += ", waits for help"
     return Mark(
         x=0,
         y=each.age,
@@ -98,16 +115,26 @@ def carry_over_chart(look: Look) -> Chart:
     whole = sum(each.share.whole for each in found)
     carried = sum(each.share.part for each in found)
     dragging = sum(each.dragging for each in found)
+    now = look.page.report.carried
+    often = ", ".join(f"{n} {_times(times)}" for times, n in now.by_count.items())
+    in_process = (
+        f" In process now: {often}, {now.total_days} days old in all."
+        if now.count
+        else ""
+    )
     return Chart(
         key="carry-over",
         title="Carried over",
         aside="Of all that ended or was in process at the close",
         rule="What is carried over keeps its age and takes a slot of the next cycle "
         "first.",
-        said=f"n = {whole} in {len(found)} cycles that ended: {carried} carried over, "
-        f"{dragging} of them for the second time or more."
-        if found
-        else "No cycle has been closed in these days, or only OKRs are carried over.",
+        said=(
+            f"n = {whole} in {len(found)} cycles that ended: {carried} carried over, "
+            f"{dragging} of them for the second time or more."
+            if found
+            else "No cycle has been closed in these days, or only OKRs are carried over."
+        )
+        + in_process,
         legend=(
             Legend("full", "Carried over"),
             Legend("outline", "Finished, dropped or deferred"),
@@ -140,6 +167,10 @@ def carry_over_chart(look: Look) -> Chart:
             for each in found
         ],
     )
+
+
+def _times(times: int) -> str:
+    return {1: "carried over once", 2: "twice"}.get(times, f"{times} times")
 
 
 def finished_chart(look: Look) -> Chart:

@@ -12,7 +12,7 @@ from flow.items import Level
 from flow.metrics import AgeBand, Chance, PercentileLines
 from flow.models import FlowRecord
 from flow.queries.page import Filters, times_of_all
-from flow.queries.records import COLUMNS, item
+from flow.queries.records import item_of
 from flow.simulation import (
     WEEKS_OF_CHANGES,
     Chances,
@@ -23,7 +23,7 @@ from flow.simulation import (
 )
 from objectives import facts, scoring
 from objectives.models import CheckIn, KeyResult, Objective
-from objectives.queries import objective_called
+from organizations.references import OBJECTIVE, number_of
 
 TRIALS = 1_000
 MOST_BORROWED = 60
@@ -58,18 +58,17 @@ class Outlook:
 def outlook_of(reference: str, *, on: date) -> Outlook | None:
     """Return what is to be said of an OKR in process; None if there is none such.
 
-    Seven queries and 1,000 trials, seeded by the day, so that it says the same all day.
+    Six queries and 1,000 trials, seeded by the day, so that it says the same all day.
     """
-    objective = objective_called(reference)
-    if objective is None:
+    number = number_of(reference, OBJECTIVE)
+    if number is None:
         return None
-    row = FlowRecord.objects.filter(
-        level=Level.OKR, objective=objective, exited_on=None
-    ).values(*COLUMNS)
-    found = row.first()
-    if found is None:
+    rows = FlowRecord.objects.select_related("objective__team", "objective__cycle")
+    row = rows.filter(level=Level.OKR, number=number, exited_on=None).first()
+    if row is None or row.objective is None:
         return None
-    known = item(found)
+    objective = row.objective
+    known = item_of(row)
     age = metrics.days_in_process(known.flow, on)
     times = times_of_all(Filters(on - YEAR, on, cadence=known.cadence))
     end = max(objective.cycle.ends_on, on)

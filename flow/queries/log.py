@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Min, Q
 
 from flow import lives
-from flow.items import Item
+from flow.items import Item, Stop
 from flow.models import FlowHolder
 from objectives import facts, lifecycle
 from objectives.models import (
+    AwaitedHelp,
+    CheckIn,
     CoOwner,
     CycleMembership,
     Initiative,
@@ -19,12 +21,13 @@ from objectives.models import (
     Objective,
     Transition,
 )
+from teams.models import MemberTeam
 
 
 def items_from_log(objectives: Collection[int], *, on: date) -> list[Item]:
     """Return OKRs and key results as their logs tell them up to a day.
 
-    Five queries, however many objectives; what was never in process is left out.
+    Nine queries, however many objectives; what was never in process is left out.
     """
     rows = Objective.objects.filter(pk__in=objectives).values_list(
         "pk", "number", "cycle__cadence"
@@ -32,11 +35,13 @@ def items_from_log(objectives: Collection[int], *, on: date) -> list[Item]:
     steps = _steps(objectives)
     carried = _carried(objectives)
     measured = _measured(objectives)
+    waited = _waited(objectives, on)
     sharing = defaultdict(set)
     for objective_id, team in CoOwner.objects.filter(
         objective_id__in=objectives
     ).values_list("objective_id", "team_id"):
         sharing[objective_id].add(team)
+    members = _members(steps)
     found = []
     for objective_id, number, cadence in rows:
         of = measured[objective_id]
@@ -47,7 +52,10 @@ def items_from_log(objectives: Collection[int], *, on: date) -> list[Item]:
             others=frozenset(
                 sharing[objective_id] | {each.team for each in of if each.team}
             ),
+            members=members,
             carried_on=carried[objective_id],
+            waited=waited[objective_id],
+            measured=of,
             on=on,
         )
         if okr is not None:
@@ -94,11 +102,75 @@ def _carried(objectives: Collection[int]) -> dict[int, list[date]]:
 
 def _measured(objectives: Collection[int]) -> dict[int, list[lives.MeasuredBy]]:
     found = defaultdict(list)
-    for objective_id, number, team, reached_on in KeyResult.objects.filter(
+    moved = _moved(objectives)
+    rows = KeyResult.objects.filter(
         objective_id__in=objectives, state__in=facts.ONCE_IN_PLAY
-    ).values_list("objective_id", "number", "team_id", "reached_on"):
-        found[objective_id].append(lives.MeasuredBy(number, team, reached_on))
+    ).values_list("pk", "objective_id", "number", "team_id", "reached_on", "kind")
+    for pk, objective_id, number, team, reached_on, kind in rows:
+        found[objective_id].append(
+            lives.MeasuredBy(
+                number,
+                team,
+                reached_on,
+                moved_on=moved.get(pk),
+                is_maintained=kind.startswith("maintain"),
+            )
+        )
     return found
+
+
+def _moved(objectives: Collection[int]) -> dict[int, date]:
+    """Return when each key result first was beyond its baseline, on the way or reached.
+
+    Of several values of a day the last recorded one holds. Maintained ones are left
+    out: they have no first progress.
+    """
+    kind = KeyResult.Kind
+    readings = CheckIn.objects.filter(
+        key_result__objective__in=objectives,
+        key_result__kind__in=[kind.INCREASE, kind.DECREASE],
+        value__isnull=False,
+    )
+    last_of_day = readings.order_by(
+        "key_result_id", "measured_on", "-recorded_at"
+    ).distinct("key_result_id", "measured_on")
+    up = Q(key_result__kind=kind.INCREASE, value__gt=F("key_result__baseline"))
+    down = Q(key_result__kind=kind.DECREASE, value__lt=F("key_result__baseline"))
+    found = dict(
+        CheckIn.objects.filter(
+            up | down,
+            pk__in=last_of_day.values("pk"),
+            measured_on__gte=F("key_result__objective__started_on"),
+        )
+        .values_list("key_result_id")
+        .annotate(first=Min("measured_on"))
+    )
+    done = KeyResult.objects.filter(
+        objective_id__in=objectives,
+        kind__in=[kind.MILESTONE, kind.BASELINE],
+        reached_on__isnull=False,
+    )
+    return found | dict(done.values_list("pk", "reached_on"))
+
+
+def _waited(objectives: Collection[int], on: date) -> dict[int, list[Stop]]:
+    """Return the days up to one on which each waited for help that blocks it."""
+    found = defaultdict(list)
+    for objective_id, since, until in AwaitedHelp.objects.filter(
+        objective_id__in=objectives, is_blocking=True, since__lte=on
+    ).values_list("objective_id", "since", "until"):
+        found[objective_id].append((since, until))
+    return found
+
+
+def _members(steps: dict[int, list[lives.Step]]) -> list[lives.Member]:
+    """Return the stays of teams in the teams of teams that owned any objective."""
+    owners = {step.team for log in steps.values() for step in log}
+    rows = MemberTeam.objects.filter(group_id__in=owners)
+    return [
+        lives.Member(*row)
+        for row in rows.values_list("group_id", "team_id", "joined_on", "left_on")
+    ]
 
 
 def initiatives_from_log(teams: Collection[int], *, on: date) -> list[Item]:
@@ -121,10 +193,12 @@ def initiatives_from_log(teams: Collection[int], *, on: date) -> list[Item]:
 def objectives_of_team(team_id: int) -> set[int]:
     """Return the objectives that a team has or once had to do with. One query."""
     had = Transition.objects.filter(team_id=team_id).values("objective_id")
+    groups = MemberTeam.objects.filter(team_id=team_id).values("group_id")
+    above = Transition.objects.filter(team_id__in=groups).values("objective_id")
     shares = CoOwner.objects.filter(team_id=team_id).values("objective_id")
     measures = KeyResult.objects.filter(team_id=team_id).values("objective_id")
     found = Objective.objects.filter(
-        Q(pk__in=had) | Q(pk__in=shares) | Q(pk__in=measures)
+        Q(pk__in=had) | Q(pk__in=above) | Q(pk__in=shares) | Q(pk__in=measures)
     )
     return set(found.values_list("pk", flat=True))
 

@@ -1,10 +1,13 @@
 """All that a flow page, the API and an export show of a scope as of a day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
 
 from flow import metrics
 from flow.figures import Figures, every_day
@@ -36,8 +39,11 @@ from flow.shares import check_in_coverage
 from objectives import scoring
 from objectives.models import Cadence, Cycle, CycleMembership
 from okrhub.lib.shares import Share
+from okrhub.lib.tenancy import current_organization_id
+from organizations.models import Job
 from teams.models import Team
 
+WORK_OF_FLOW = ("flow.refresh_team", "flow.refresh_organization", "flow.sweep_on")
 SETTLED = frozenset({"achieved", "missed", "carried_over", "deferred", "dropped"})
 GRACE = timedelta(days=31)
 TITLES = (
@@ -48,6 +54,17 @@ TITLES = (
     "objective__progress",
     "key_result__raw_progress",
 )
+
+
+class Part(StrEnum):
+    """What a page shows beside the items themselves, a query each."""
+
+    CARRIED = "carried"
+    COVERAGE = "coverage"
+    DAYS = "days"
+    FORECAST = "forecast"
+    LIMITS = "limits"
+    SWEEP = "sweep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +94,33 @@ class FlowPage:
     coverage: Share
     held: Share
     items: tuple[Item, ...] = field(default=())
+    has_work_waiting: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Say whether nothing of the scope ever was in process in these days."""
         return not self.items
 
+    @property
+    def is_filling(self) -> bool:
+        """Say whether the worker still works out what belongs here."""
+        sweep = self.sweep
+        if sweep is None or sweep.finished_at is not None:
+            return self.has_work_waiting
+        return sweep.is_first or self.is_empty
+
 
 def flow_page(
-    filters: Filters, *, today: date, cycles: Sequence[Cycle], is_first: bool = False
+    filters: Filters,
+    *,
+    today: date,
+    cycles: Sequence[Cycle],
+    parts: Collection[Part] = (),
 ) -> FlowPage:
-    """Return a scope's flow; the first view leaves out what it does not show.
+    """Return a scope's flow with those parts that are shown; others are left empty.
 
-    `cycles` are the organisation's. At most fourteen queries, whatever flows; six for
-    the first view of everybody.
+    `cycles` are the organisation's. One query for the items of everybody, three more
+    for those of a unit, two for a past day, and one for each part.
     """
     teams = teams_in(filters.scope)
     asked = Asked(teams, filters.first, filters.on)
@@ -111,22 +141,41 @@ def flow_page(
         progress=progress,
         everybody=None if teams is None else times_of_all(filters),
     )
+    shown = tuple(each.item for each in seen(items, asked))
+    forecast, held = None, Share(0, 0)
+    if Part.FORECAST in parts:
+        forecast, held = forecast_of(filters)
     return FlowPage(
         filters=filters,
         report=found,
-        days=tuple(figures_of(filters)),
+        days=tuple(figures_of(filters)) if Part.DAYS in parts else (),
         titles=titles,
         cycles=tuple(each.name for each in within),
-        carry_overs=tuple(_carry_overs(filters, items, objectives)),
-        limits=() if is_first else tuple(_limits(filters)),
-        forecast=None if is_first else forecast_of(filters),
-        sweep=FlowSweep.objects.order_by("-asked_at").first(),
+        carry_overs=tuple(_carry_overs(filters, items, objectives))
+        if Part.CARRIED in parts
+        else (),
+        limits=tuple(_limits(filters)) if Part.LIMITS in parts else (),
+        forecast=forecast,
+        sweep=FlowSweep.objects.order_by("-asked_at").first()
+        if Part.SWEEP in parts
+        else None,
         coverage=check_in_coverage(
-            [] if is_first else last_check_ins(in_process, filters.on), on=filters.on
+            last_check_ins(in_process, filters.on) if Part.COVERAGE in parts else [],
+            on=filters.on,
         ),
-        held=Share(0, 0) if is_first else forecasts_kept(filters),
-        items=tuple(each.item for each in seen(items, asked)),
+        held=held,
+        items=shown,
+        has_work_waiting=Part.SWEEP in parts and not shown and _has_work_waiting(),
     )
+
+
+def _has_work_waiting() -> bool:
+    """Say whether the worker has yet to look at a change or an import. One query."""
+    return Job.objects.filter(
+        name__in=WORK_OF_FLOW,
+        organization_id=current_organization_id(),
+        state=Job.State.WAITING,
+    ).exists()
 
 
 def figures_of(filters: Filters) -> list[Figures]:
@@ -220,9 +269,36 @@ def _limits(filters: Filters) -> list[LimitStatus]:
     return limits_through(filters.scope.team, filters.cadence, up_to=filters.on)
 
 
-def forecast_of(filters: Filters) -> Forecast | None:
-    """Return the forecast last made for a scope up to the day. One query."""
-    return forecasts_of(filters).first()
+def forecast_of(filters: Filters) -> tuple[Forecast | None, Share]:
+    """Return the forecast last made for a scope up to the day. One query.
+
+    And of how many whose day has come the 85 % number held.
+    """
+    came = Forecast.objects.filter(
+        cadence=filters.cadence,
+        level=filters.level,
+        happened__isnull=False,
+        until__lt=filters.on,
+        **filters.scope.columns,
+    )
+    last_week = KeyTransform(-1, "result__fan")
+    said = Cast(KeyTextTransform(str(STATED_CONFIDENCE), last_week), IntegerField())
+    compared = came.annotate(said=said).filter(said__isnull=False)
+    row = (
+        forecasts_of(filters)
+        .annotate(
+            held=_count(compared.filter(happened__gte=F("said"))),
+            compared=_count(compared),
+        )
+        .first()
+    )
+    held, compared_count = getattr(row, "held", None), getattr(row, "compared", None)
+    return row, Share(held or 0, compared_count or 0)
+
+
+def _count(rows: QuerySet[Forecast]) -> Subquery:
+    counted = rows.order_by().values("organization_id").annotate(n=Count("pk"))
+    return Subquery(counted.values("n"))
 
 
 def forecasts_of(filters: Filters) -> QuerySet[Forecast]:
@@ -256,20 +332,3 @@ def team_references() -> dict[int, str]:
 def team_names() -> dict[int, str]:
     """Return every team's name, archived ones too. One query."""
     return dict(Team.objects.values_list("pk", "name"))
-
-
-def forecasts_kept(filters: Filters) -> Share:
-    """Return of how many compared forecasts the 85 % number held. One query."""
-    rows = Forecast.objects.filter(
-        cadence=filters.cadence,
-        level=filters.level,
-        happened__isnull=False,
-        until__lt=filters.on,
-        **filters.scope.columns,
-    ).values_list("result", "happened")
-    held = [
-        happened >= result["fan"][-1][str(STATED_CONFIDENCE)]
-        for result, happened in rows
-        if happened is not None and result and result["fan"]
-    ]
-    return Share(sum(held), len(held))

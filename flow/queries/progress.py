@@ -5,6 +5,8 @@ from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import OuterRef, Subquery
+
 from flow.items import Level
 from objectives import facts, scoring
 from objectives.models import CheckIn, KeyResult
@@ -44,16 +46,9 @@ def progress_on(objectives: Collection[int], on: date) -> Progress:
 
 
 def last_check_ins(objectives: Collection[int], on: date) -> list[date | None]:
-    """Return the day of the last check-in of each key result in play. Two queries."""
-    days: dict[int, date | None] = dict.fromkeys(
-        KeyResult.objects.filter(
-            objective_id__in=objectives, state__in=facts.ONCE_IN_PLAY
-        ).values_list("pk", flat=True)
-    )
-    latest = (
-        CheckIn.objects.filter(key_result__in=list(days), measured_on__lte=on)
-        .order_by("key_result_id", "-measured_on")
-        .distinct("key_result_id")
-    )
-    days |= dict(latest.values_list("key_result_id", "measured_on"))
-    return list(days.values())
+    """Return the day of the last check-in of each key result in play. One query."""
+    of_one = CheckIn.objects.filter(key_result=OuterRef("pk"), measured_on__lte=on)
+    rows = KeyResult.objects.filter(
+        objective_id__in=objectives, state__in=facts.ONCE_IN_PLAY
+    ).annotate(last=Subquery(of_one.order_by("-measured_on").values("measured_on")[:1]))
+    return list(rows.values_list("last", flat=True))

@@ -114,6 +114,8 @@ COLUMNS = (
     "others",
     "carried_on",
     "paused",
+    "waited",
+    "moved_on",
 )
 
 
@@ -140,8 +142,17 @@ def item(row: Mapping[str, Any]) -> Item:
         others=frozenset(row["others"]),
         carried_on=tuple(row["carried_on"]),
         paused=tuple((_day(a), _day(b) if b else None) for a, b in row["paused"]),
+        waited=tuple((_day(a), _day(b) if b else None) for a, b in row["waited"]),
+        moved_on=row["moved_on"],
         kind=row["kind"],
     )
+
+
+def item_of(row: FlowRecord) -> Item:
+    """Return a record as the calculations take it. Needs its objective loaded."""
+    columns = {name: getattr(row, name) for name in COLUMNS if "__" not in name}
+    number = row.objective.number if row.objective else None
+    return item(columns | {"objective__number": number})
 
 
 def _day(text: str) -> date:

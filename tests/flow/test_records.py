@@ -9,6 +9,8 @@ from flow.items import Level, as_of
 from flow.models import FlowRecord, FlowSnapshot, FlowSweep, LimitStatus
 from flow.queries import EVERYBODY, Scope
 from objectives.models import (
+    AwaitedHelp,
+    CheckIn,
     CoOwner,
     CycleMembership,
     InitiativeStep,
@@ -19,6 +21,7 @@ from objectives.models import (
     Transition,
 )
 from organizations import jobs
+from teams.models import MemberTeam
 from tests.factories import (
     InitiativeFactory,
     KeyResultFactory,
@@ -47,6 +50,15 @@ def step(objective, state, on, outcome="", team=None, undoes=None):
         effective_on=on,
         recorded_at=datetime(on.year, on.month, on.day, 10, tzinfo=UTC),
         undoes=undoes,
+    )
+
+
+def measured(key_result, value, measured_on, recorded_at=NOW):
+    return CheckIn.objects.create(
+        key_result=key_result,
+        value=value,
+        measured_on=measured_on,
+        recorded_at=recorded_at,
     )
 
 
@@ -135,14 +147,103 @@ def test_a_close_that_is_undone_never_was(billing, quarter):
 
 
 @pytest.mark.parametrize("rows", [1, 20])
-def test_reading_the_log_takes_five_queries_for_any_number_of_objectives(
+def test_reading_the_log_takes_nine_queries_for_any_number_of_objectives(
     billing, quarter, statements, rows
 ):
     ids = [in_process(billing, quarter).pk for _ in range(rows)]
 
     count = statements(lambda: queries.items_from_log(ids, on=TODAY))
 
-    assert count == 5
+    assert count == 9
+
+
+def test_days_of_waiting_for_help_that_blocks_are_kept_with_the_item(billing, quarter):
+    objective = in_process(billing, quarter)
+    first, second = date(2026, 10, 5), date(2026, 10, 9)
+    for number, since, until, is_blocking in (
+        (1, first, second, True),
+        (2, second, None, True),
+        (3, first, None, False),
+    ):
+        AwaitedHelp.objects.create(
+            objective=objective,
+            number=number,
+            asked_of="Legal",
+            is_blocking=is_blocking,
+            since=since,
+            until=until,
+        )
+
+    item = okr_of(objective)
+
+    assert item.waited == ((first, second), (second, None))
+    before = as_of(item, date(2026, 10, 8))
+    assert before is not None
+    assert before.waited == ((first, None),)
+
+
+def test_the_first_progress_is_the_first_value_beyond_the_baseline(billing, quarter):
+    objective = in_process(billing, quarter)
+    up = KeyResultFactory.create(
+        objective=objective, number=1, kind="increase", baseline=40, target=80
+    )
+    kept = KeyResultFactory.create(objective=objective, number=2, kind="maintain_above")
+    for key_result, value, on in (
+        (up, 39, date(2026, 10, 3)),
+        (up, 40, date(2026, 10, 4)),
+        (up, 41, date(2026, 10, 9)),
+        (up, 42, date(2026, 9, 3)),
+        (kept, 41, date(2026, 10, 2)),
+    ):
+        measured(key_result, value, on)
+
+    okr, *key_results = queries.items_from_log([objective.pk], on=TODAY)
+
+    assert (okr.moved_on, okr.kind) == (date(2026, 10, 9), "")
+    assert [(each.moved_on, each.kind) for each in key_results] == [
+        (date(2026, 10, 9), ""),
+        (None, "maintain"),
+    ]
+    before = as_of(okr, date(2026, 10, 8))
+    assert before is not None
+    assert before.moved_on is None
+
+
+def test_a_value_that_was_corrected_the_same_day_is_no_progress(billing, quarter):
+    objective = in_process(billing, quarter)
+    up = KeyResultFactory.create(
+        objective=objective, kind="increase", baseline=40, target=80
+    )
+    for more, hour in ((10, 9), (0, 10)):
+        measured(
+            up,
+            40 + more,
+            date(2026, 10, 9),
+            recorded_at=datetime(2026, 10, 9, hour, tzinfo=UTC),
+        )
+
+    assert okr_of(objective).moved_on is None
+
+
+def test_what_a_team_of_teams_has_counts_in_each_of_its_members(billing, quarter):
+    intake = TeamFactory.create(name="Intake")
+    group = TeamFactory.create(name="Nexus")
+    MemberTeam.objects.create(group=group, team=billing, joined_on=date(2026, 9, 1))
+    MemberTeam.objects.create(
+        group=group,
+        team=intake,
+        joined_on=date(2026, 9, 1),
+        left_on=date(2026, 10, 20),
+    )
+    open_one = in_process(group, quarter)
+    give_slot(open_one, billing, other=True)
+    left_early = in_process(group, quarter)
+    give_slot(left_early, billing, other=True)
+    step(left_early, "closed", date(2026, 10, 19), "achieved")
+
+    assert okr_of(open_one).others == {billing.pk}
+    assert okr_of(left_early).others == {billing.pk, intake.pk}
+    assert open_one.pk in queries.objectives_of_team(billing.pk)
 
 
 def test_a_day_of_the_past_is_the_log_cut_there(billing, quarter):

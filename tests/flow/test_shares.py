@@ -11,7 +11,7 @@ from flow.shares import (
     ProgressBand,
     WorkKind,
     blocked_share,
-    carry_over,
+    carried_now,
     check_in_coverage,
     flow_distribution,
     progress_band,
@@ -32,17 +32,12 @@ def test_a_share_of_nothing_has_no_value():
     assert Share(1, 4).value == Decimal("0.25")
 
 
-def test_the_carry_over_counts_all_that_was_in_process_at_the_end():
-    found = carry_over(
-        ["achieved", "missed", "carried_over", "carried_over", "dropped"],
-        [FlowItem(day(-99)), FlowItem(day(0))],
-        counts=[1, 2],
-        on=day(9),
-    )
+def test_what_was_carried_over_is_counted_by_how_often_and_with_its_days():
+    found = carried_now([(0, 40), (1, 109), (2, 200), (1, 95)])
 
-    assert found.share == Share(2, 5)
-    assert found.by_count == {1: 1, 2: 1}
-    assert found.total_days == 109 + 10
+    assert found.by_count == {1: 2, 2: 1}
+    assert found.count == 3
+    assert found.total_days == 109 + 200 + 95
 
 
 def test_a_blocked_day_counts_once_and_only_in_process():
@@ -71,12 +66,10 @@ def test_no_item_is_blocked_longer_than_it_was_in_process(spans, length):
     assert 0 <= found.part <= found.whole == days_in_process(item, day(60))
 
 
-def test_the_first_progress_is_the_first_reading_above_the_start():
-    readings = [(day(3), Decimal(-1)), (day(8), Decimal("0.1")), (day(5), Decimal(0))]
-
-    found = time_to_first_progress(day(0), readings, on=day(20))
-    same_day = time_to_first_progress(day(0), [(day(0), Decimal(1))], on=day(20))
-    none_yet = time_to_first_progress(day(0), readings[:1], on=day(20))
+def test_the_first_progress_is_so_many_days_after_the_start_or_not_yet():
+    found = time_to_first_progress(day(0), day(8), on=day(20))
+    same_day = time_to_first_progress(day(0), day(0), on=day(20))
+    none_yet = time_to_first_progress(day(0), None, on=day(20))
 
     assert found == FirstProgress(8, is_open=False)
     assert same_day == FirstProgress(0, is_open=False)

@@ -9,6 +9,7 @@ from flow.forecast import how_many
 from flow.models import Forecast
 from flow.queries import EVERYBODY, Filters
 from objectives.models import Transition
+from okrhub.lib.shares import Share
 from tests.factories import KeyResultFactory, QuarterFactory, in_process
 
 TODAY = date(2026, 11, 10)
@@ -64,8 +65,11 @@ def test_what_then_happened_is_written_beside_it(history):
 
     made.refresh_from_db()
     assert made.happened == 4
-    kept = queries.forecasts_kept(Filters(date(2026, 1, 1), TODAY))
-    assert kept.whole == 1
+    latest, kept = queries.forecast_of(Filters(date(2026, 1, 1), TODAY))
+    assert latest is not None
+    assert latest.day == TODAY
+    said = made.result["fan"][-1]["85"] if made.result else None
+    assert kept == Share(int(said is not None and said <= 4), 1)
 
 
 def test_past_days_say_where_an_okr_stands(history):
