@@ -62,6 +62,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "objective", "written_at"],
+                        name="comments_on_objective",
+                    ),
+                ],
+                "constraints": [
+                    okrhub.lib.walls.TenantWall(
+                        name="conversations_comment_wall",
+                        references=("objective", "author"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -109,6 +121,23 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("seen_at", None)),
+                        fields=["organization", "membership"],
+                        name="unseen_mentions_of_person",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "comment", "membership"),
+                        name="comment_mentions_person_once",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="conversations_mention_wall",
+                        references=("comment", "membership"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -167,56 +196,19 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "comment", "membership", "kind"),
+                        name="person_reacts_once_in_a_way",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="conversations_reaction_wall",
+                        references=("comment", "membership"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
             },
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                fields=["organization", "objective", "written_at"],
-                name="comments_on_objective",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="conversations_comment_wall", references=("objective", "author")
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mention",
-            index=models.Index(
-                condition=models.Q(("seen_at", None)),
-                fields=["organization", "membership"],
-                name="unseen_mentions_of_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "comment", "membership"),
-                name="comment_mentions_person_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="conversations_mention_wall", references=("comment", "membership")
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reaction",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "comment", "membership", "kind"),
-                name="person_reacts_once_in_a_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reaction",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="conversations_reaction_wall", references=("comment", "membership")
-            ),
         ),
     ]

@@ -108,6 +108,33 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("state__in", ["resolved", "wont_fix"]), _negated=True
+                        ),
+                        fields=["organization", "logged_on"],
+                        name="open_barriers",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "number"),
+                        name="barrier_number_is_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "wont_fix"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="wont_fix_has_a_reason",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="conversations_barrier_wall",
+                        references=("team", "objective", "owner", "logged_by"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -191,6 +218,27 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "objective"),
+                        name="objective_is_proposed_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["countered", "pushed_back"]),
+                                _negated=True,
+                            ),
+                            ("waits_for__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_named_leader_owes_an_answer",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="conversations_cascadeproposal_wall",
+                        references=("objective", "proposed_by", "waits_for", "barrier"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -322,6 +370,35 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "push_back"), _negated=True),
+                            models.Q(("would_need", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="push_back_says_what_would_have_to_change",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("leader_kind", ""),
+                            ("leader__isnull", False),
+                            _connector="XOR",
+                        ),
+                        name="leader_answers_with_a_name",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="conversations_cascadeanswer_wall",
+                        references=(
+                            "proposal",
+                            "team",
+                            "counter",
+                            "barrier",
+                            "answered_by",
+                            "leader",
+                        ),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -384,6 +461,26 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("points", None),
+                            models.Q(
+                                ("kind", "vote"), ("points__gte", 1), ("points__lte", 5)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="named_vote_from_1_to_5",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["idea", "worry"]), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="named_has_words",
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -436,6 +533,26 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("points", None),
+                            models.Q(
+                                ("kind", "vote"), ("points__gte", 1), ("points__lte", 5)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="nameless_vote_from_1_to_5",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["idea", "worry"]), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nameless_has_words",
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -506,6 +623,25 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("named", None), ("nameless", None), _connector="XOR"
+                        ),
+                        name="reply_answers_one_idea",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organization", "named"), name="one_reply_to_named_idea"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organization", "nameless"),
+                        name="one_reply_to_nameless_idea",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="conversations_ideareply_wall",
+                        references=("named", "nameless", "replied_by"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -560,6 +696,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_on", None)),
+                        fields=("organization", "objective"),
+                        name="one_open_round_per_objective",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="conversations_opinionround_wall",
+                        references=("objective", "asked_by"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -621,169 +768,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "round", "membership"),
+                        name="person_answers_round_once",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        audited=False,
+                        name="conversations_participation_wall",
+                        references=("round", "membership"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
             },
-        ),
-        migrations.AddIndex(
-            model_name="barrier",
-            index=models.Index(
-                condition=models.Q(
-                    ("state__in", ["resolved", "wont_fix"]), _negated=True
-                ),
-                fields=["organization", "logged_on"],
-                name="open_barriers",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="barrier",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "number"), name="barrier_number_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="barrier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "wont_fix"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="wont_fix_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="barrier",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="conversations_barrier_wall",
-                references=("team", "objective", "owner", "logged_by"),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cascadeproposal",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "objective"), name="objective_is_proposed_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cascadeproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["countered", "pushed_back"]), _negated=True
-                    ),
-                    ("waits_for__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_named_leader_owes_an_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cascadeproposal",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="conversations_cascadeproposal_wall",
-                references=("objective", "proposed_by", "waits_for", "barrier"),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cascadeanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "push_back"), _negated=True),
-                    models.Q(("would_need", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="push_back_says_what_would_have_to_change",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cascadeanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("leader_kind", ""), ("leader__isnull", False), _connector="XOR"
-                ),
-                name="leader_answers_with_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cascadeanswer",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="conversations_cascadeanswer_wall",
-                references=(
-                    "proposal",
-                    "team",
-                    "counter",
-                    "barrier",
-                    "answered_by",
-                    "leader",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ideareply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("named", None), ("nameless", None), _connector="XOR"
-                ),
-                name="reply_answers_one_idea",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ideareply",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "named"), name="one_reply_to_named_idea"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ideareply",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "nameless"), name="one_reply_to_nameless_idea"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ideareply",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="conversations_ideareply_wall",
-                references=("named", "nameless", "replied_by"),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinionround",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_on", None)),
-                fields=("organization", "objective"),
-                name="one_open_round_per_objective",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinionround",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="conversations_opinionround_wall",
-                references=("objective", "asked_by"),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="namelessopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("points", None),
-                    models.Q(("kind", "vote"), ("points__gte", 1), ("points__lte", 5)),
-                    _connector="OR",
-                ),
-                name="nameless_vote_from_1_to_5",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="namelessopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["idea", "worry"]), _negated=True),
-                    models.Q(("text", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="nameless_has_words",
-            ),
         ),
         migrations.AddConstraint(
             model_name="namelessopinion",
@@ -795,46 +794,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="namedopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("points", None),
-                    models.Q(("kind", "vote"), ("points__gte", 1), ("points__lte", 5)),
-                    _connector="OR",
-                ),
-                name="named_vote_from_1_to_5",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="namedopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["idea", "worry"]), _negated=True),
-                    models.Q(("text", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="named_has_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="namedopinion",
             constraint=okrhub.lib.walls.TenantWall(
                 name="conversations_namedopinion_wall",
                 references=("round", "key_result", "author"),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "round", "membership"),
-                name="person_answers_round_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=okrhub.lib.walls.TenantWall(
-                audited=False,
-                name="conversations_participation_wall",
-                references=("round", "membership"),
             ),
         ),
     ]

@@ -73,6 +73,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("proposed_by", None),
+                            ("proposed_on__isnull", False),
+                            _connector="XOR",
+                        ),
+                        name="scenario_is_proposed_by_somebody_on_a_day",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="conversations_scenario_wall",
+                        references=("cycle", "author", "proposed_by"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -174,6 +188,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "scenario", "id"],
+                        name="moves_of_scenario",
+                    ),
+                ],
+                "constraints": [
+                    okrhub.lib.walls.TenantWall(
+                        name="conversations_scenariomove_wall",
+                        references=("scenario", "objective", "team", "to_team"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -256,72 +282,36 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "asked")),
+                        fields=["organization", "team"],
+                        name="moves_that_wait_for_team",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "move", "team"),
+                        name="team_is_asked_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["countered", "declined"]), _negated=True
+                            ),
+                            models.Q(("words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="declined_move_has_a_reason",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="conversations_moveanswer_wall",
+                        references=("move", "team", "counter_team", "answered_by"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="scenario",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("proposed_by", None),
-                    ("proposed_on__isnull", False),
-                    _connector="XOR",
-                ),
-                name="scenario_is_proposed_by_somebody_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scenario",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="conversations_scenario_wall",
-                references=("cycle", "author", "proposed_by"),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scenariomove",
-            index=models.Index(
-                fields=["organization", "scenario", "id"], name="moves_of_scenario"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scenariomove",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="conversations_scenariomove_wall",
-                references=("scenario", "objective", "team", "to_team"),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="moveanswer",
-            index=models.Index(
-                condition=models.Q(("state", "asked")),
-                fields=["organization", "team"],
-                name="moves_that_wait_for_team",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moveanswer",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "move", "team"), name="team_is_asked_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moveanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["countered", "declined"]), _negated=True),
-                    models.Q(("words", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="declined_move_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moveanswer",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="conversations_moveanswer_wall",
-                references=("move", "team", "counter_team", "answered_by"),
-            ),
         ),
     ]

@@ -56,24 +56,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "team", "record"),
+                        name="team_holds_item_once",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        audited=False,
+                        name="flow_flowholder_wall",
+                        references=("record", "team"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="flowholder",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "team", "record"), name="team_holds_item_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flowholder",
-            constraint=okrhub.lib.walls.TenantWall(
-                audited=False,
-                name="flow_flowholder_wall",
-                references=("record", "team"),
-            ),
         ),
         migrations.RunSQL(
             """

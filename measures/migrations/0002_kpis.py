@@ -105,6 +105,53 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "number"), name="kpi_number_is_unique"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("archived_on", None)),
+                        fields=("organization", "metric", "team"),
+                        name="team_watches_a_metric_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("archived_on", None)),
+                        fields=("organization", "metric", "unit"),
+                        name="unit_watches_a_metric_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("team", None), ("unit", None), _connector="XOR"
+                        ),
+                        name="kpi_has_one_home",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("frequency_days__gte", 1)),
+                        name="kpi_is_measured_some_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("direction", "up"), ("red__lte", models.F("green"))
+                            ),
+                            models.Q(
+                                ("direction", "down"), ("red__gte", models.F("green"))
+                            ),
+                            models.Q(
+                                ("direction", "within"),
+                                ("green_upper__gte", models.F("green")),
+                                ("red__lte", models.F("green")),
+                                ("red_upper__gte", models.F("green_upper")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="kpi_limits_are_in_order",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="measures_kpi_wall",
+                        references=("metric", "team", "unit", "owner"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -156,83 +203,22 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "kpi", "-measured_on", "-recorded_at"],
+                        name="values_of_kpi",
+                    ),
+                ],
+                "constraints": [
+                    okrhub.lib.walls.TenantWall(
+                        append_only=True,
+                        name="measures_measuredvalue_wall",
+                        references=("kpi", "author"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="kpi",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "number"), name="kpi_number_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpi",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("archived_on", None)),
-                fields=("organization", "metric", "team"),
-                name="team_watches_a_metric_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpi",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("archived_on", None)),
-                fields=("organization", "metric", "unit"),
-                name="unit_watches_a_metric_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpi",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("team", None), ("unit", None), _connector="XOR"),
-                name="kpi_has_one_home",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpi",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("frequency_days__gte", 1)),
-                name="kpi_is_measured_some_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpi",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("direction", "up"), ("red__lte", models.F("green"))),
-                    models.Q(("direction", "down"), ("red__gte", models.F("green"))),
-                    models.Q(
-                        ("direction", "within"),
-                        ("green_upper__gte", models.F("green")),
-                        ("red__lte", models.F("green")),
-                        ("red_upper__gte", models.F("green_upper")),
-                    ),
-                    _connector="OR",
-                ),
-                name="kpi_limits_are_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpi",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="measures_kpi_wall", references=("metric", "team", "unit", "owner")
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measuredvalue",
-            index=models.Index(
-                fields=["organization", "kpi", "-measured_on", "-recorded_at"],
-                name="values_of_kpi",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measuredvalue",
-            constraint=okrhub.lib.walls.TenantWall(
-                append_only=True,
-                name="measures_measuredvalue_wall",
-                references=("kpi", "author"),
-            ),
         ),
     ]

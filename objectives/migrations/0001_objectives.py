@@ -75,6 +75,33 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "name"), name="cycle_name_is_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="cycle_ends_after_it_starts",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (models.F("organization"), "="),
+                            (models.F("cadence"), "="),
+                            (
+                                objectives.models.cycles.DateRange(
+                                    "starts_on",
+                                    "ends_on",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
+                                    ),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="cycles_of_one_cadence_do_not_overlap",
+                    ),
+                    okrhub.lib.walls.TenantWall(name="objectives_cycle_wall"),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -142,6 +169,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    okrhub.lib.walls.TenantWall(
+                        name="objectives_importrun_wall", references=("author",)
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -196,6 +228,23 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "run", "fate", "line"],
+                        name="rows_by_fate",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "run", "line"),
+                        name="line_is_staged_once",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        audited=False,
+                        name="objectives_importrow_wall",
+                        references=("run",),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -339,6 +388,41 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "number"),
+                        name="key_result_number_is_unique",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("organization", "source_key"),
+                        name="key_result_is_imported_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weight__gt", 0)),
+                        name="key_result_weight_is_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "increase"), _negated=True),
+                            ("baseline", None),
+                            ("target", None),
+                            ("target__gt", models.F("baseline")),
+                            _connector="OR",
+                        ),
+                        name="increase_goes_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "decrease"), _negated=True),
+                            ("baseline", None),
+                            ("target", None),
+                            ("target__lt", models.F("baseline")),
+                            _connector="OR",
+                        ),
+                        name="decrease_goes_down",
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -394,6 +478,32 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=[
+                            "organization",
+                            "key_result",
+                            "-measured_on",
+                            "-recorded_at",
+                        ],
+                        name="check_ins_of_key_result",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confidence", None),
+                            ("confidence__lte", 10),
+                            _connector="OR",
+                        ),
+                        name="confidence_from_0_to_10",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        append_only=True,
+                        name="objectives_checkin_wall",
+                        references=("key_result", "author"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -535,6 +645,56 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "cycle", "state", "-number"],
+                        name="objectives_of_cycle",
+                    ),
+                    models.Index(
+                        fields=["organization", "team", "state"],
+                        name="objectives_of_team",
+                    ),
+                    models.Index(
+                        fields=["organization", "-number"],
+                        name="objectives_newest_first",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("title"),
+                            name="gin_trgm_ops",
+                        ),
+                        name="objective_title_trgm",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "number"),
+                        name="objective_number_is_unique",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("organization", "source_key"),
+                        name="objective_is_imported_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "closed"), ("outcome", ""), _connector="XOR"
+                        ),
+                        name="outcome_exactly_when_closed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grade", None),
+                            models.Q(("grade__gte", 0), ("grade__lte", 1)),
+                            _connector="OR",
+                        ),
+                        name="grade_from_0_to_1",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="objectives_objective_wall",
+                        references=("team", "owner", "sponsor", "cycle", "created_by"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -601,6 +761,19 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "team", "happened_at"],
+                        name="limit_hits_of_team",
+                    ),
+                ],
+                "constraints": [
+                    okrhub.lib.walls.TenantWall(
+                        append_only=True,
+                        name="objectives_limithit_wall",
+                        references=("objective", "team", "cycle", "actor"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -673,6 +846,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "objective", "cycle"),
+                        name="objective_stays_once_in_a_cycle",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="objectives_cyclemembership_wall",
+                        references=("objective", "cycle"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -719,6 +902,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "objective", "team"),
+                        name="team_co_owns_once",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="objectives_coowner_wall", references=("objective", "team")
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -776,6 +968,23 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_primary", True)),
+                        fields=("organization", "objective"),
+                        name="one_primary_parent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("objective", models.F("parent")), _negated=True
+                        ),
+                        name="no_objective_is_its_own_parent",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="objectives_alignmentlink_wall",
+                        references=("objective", "parent", "key_result"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -830,6 +1039,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "team", "cadence"], name="slots_of_team"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "objective", "team"),
+                        name="one_slot_per_objective_and_team",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="objectives_slot_wall", references=("objective", "team")
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -877,6 +1100,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "team", "cadence"),
+                        name="one_capacity_per_team_and_cadence",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        audited=False,
+                        name="objectives_teamcapacity_wall",
+                        references=("team",),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -973,179 +1207,27 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "objective", "effective_on"],
+                        name="transitions_of_objective",
+                    ),
+                    models.Index(
+                        fields=["organization", "team", "effective_on"],
+                        name="transitions_of_team",
+                    ),
+                ],
+                "constraints": [
+                    okrhub.lib.walls.TenantWall(
+                        append_only=True,
+                        name="objectives_transition_wall",
+                        references=("objective", "team", "undoes", "actor"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "name"), name="cycle_name_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="cycle_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (models.F("organization"), "="),
-                    (models.F("cadence"), "="),
-                    (
-                        objectives.models.cycles.DateRange(
-                            "starts_on",
-                            "ends_on",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(
-                                inclusive_lower=True, inclusive_upper=True
-                            ),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="cycles_of_one_cadence_do_not_overlap",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=okrhub.lib.walls.TenantWall(name="objectives_cycle_wall"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrun",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="objectives_importrun_wall", references=("author",)
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(
-                fields=["organization", "run", "fate", "line"], name="rows_by_fate"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "run", "line"), name="line_is_staged_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=okrhub.lib.walls.TenantWall(
-                audited=False, name="objectives_importrow_wall", references=("run",)
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="checkin",
-            index=models.Index(
-                fields=["organization", "key_result", "-measured_on", "-recorded_at"],
-                name="check_ins_of_key_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confidence", None), ("confidence__lte", 10), _connector="OR"
-                ),
-                name="confidence_from_0_to_10",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=okrhub.lib.walls.TenantWall(
-                append_only=True,
-                name="objectives_checkin_wall",
-                references=("key_result", "author"),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "cycle", "state", "-number"],
-                name="objectives_of_cycle",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "team", "state"], name="objectives_of_team"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "-number"], name="objectives_newest_first"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("title"), name="gin_trgm_ops"
-                ),
-                name="objective_title_trgm",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "number"), name="objective_number_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("organization", "source_key"),
-                name="objective_is_imported_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "closed"), ("outcome", ""), _connector="XOR"
-                ),
-                name="outcome_exactly_when_closed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("grade", None),
-                    models.Q(("grade__gte", 0), ("grade__lte", 1)),
-                    _connector="OR",
-                ),
-                name="grade_from_0_to_1",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="objectives_objective_wall",
-                references=("team", "owner", "sponsor", "cycle", "created_by"),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="limithit",
-            index=models.Index(
-                fields=["organization", "team", "happened_at"],
-                name="limit_hits_of_team",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="limithit",
-            constraint=okrhub.lib.walls.TenantWall(
-                append_only=True,
-                name="objectives_limithit_wall",
-                references=("objective", "team", "cycle", "actor"),
-            ),
         ),
         migrations.AddIndex(
             model_name="keyresult",
@@ -1156,158 +1238,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="keyresult",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "number"), name="key_result_number_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyresult",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("organization", "source_key"),
-                name="key_result_is_imported_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weight__gt", 0)),
-                name="key_result_weight_is_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "increase"), _negated=True),
-                    ("baseline", None),
-                    ("target", None),
-                    ("target__gt", models.F("baseline")),
-                    _connector="OR",
-                ),
-                name="increase_goes_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "decrease"), _negated=True),
-                    ("baseline", None),
-                    ("target", None),
-                    ("target__lt", models.F("baseline")),
-                    _connector="OR",
-                ),
-                name="decrease_goes_down",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyresult",
             constraint=okrhub.lib.walls.TenantWall(
                 name="objectives_keyresult_wall",
                 references=("objective", "metric", "team", "owner"),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cyclemembership",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "objective", "cycle"),
-                name="objective_stays_once_in_a_cycle",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cyclemembership",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="objectives_cyclemembership_wall",
-                references=("objective", "cycle"),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coowner",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "objective", "team"), name="team_co_owns_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coowner",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="objectives_coowner_wall", references=("objective", "team")
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alignmentlink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_primary", True)),
-                fields=("organization", "objective"),
-                name="one_primary_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alignmentlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("objective", models.F("parent")), _negated=True),
-                name="no_objective_is_its_own_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alignmentlink",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="objectives_alignmentlink_wall",
-                references=("objective", "parent", "key_result"),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="slot",
-            index=models.Index(
-                fields=["organization", "team", "cadence"], name="slots_of_team"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "objective", "team"),
-                name="one_slot_per_objective_and_team",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="objectives_slot_wall", references=("objective", "team")
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamcapacity",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "team", "cadence"),
-                name="one_capacity_per_team_and_cadence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamcapacity",
-            constraint=okrhub.lib.walls.TenantWall(
-                audited=False, name="objectives_teamcapacity_wall", references=("team",)
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transition",
-            index=models.Index(
-                fields=["organization", "objective", "effective_on"],
-                name="transitions_of_objective",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transition",
-            index=models.Index(
-                fields=["organization", "team", "effective_on"],
-                name="transitions_of_team",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transition",
-            constraint=okrhub.lib.walls.TenantWall(
-                append_only=True,
-                name="objectives_transition_wall",
-                references=("objective", "team", "undoes", "actor"),
             ),
         ),
     ]

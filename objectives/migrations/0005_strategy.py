@@ -51,6 +51,19 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("unit", None)),
+                        fields=("organization",),
+                        name="organization_has_one_strategy",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organization", "unit"), name="unit_has_one_strategy"
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="objectives_strategypage_wall", references=("unit",)
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -112,6 +125,42 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "page", "ends_on"],
+                        name="goals_of_strategy",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "number"),
+                        name="strategy_goal_number_is_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="strategy_goal_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor", None),
+                            ("retired_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_goal_with_a_successor_is_retired",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor", None),
+                            models.Q(("successor", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="no_goal_replaces_itself",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="objectives_strategygoal_wall",
+                        references=("page", "successor"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -190,89 +239,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "page", "number"),
+                        name="strategy_version_is_numbered_once",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        append_only=True,
+                        name="objectives_strategyversion_wall",
+                        references=("page", "author"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="strategypage",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("unit", None)),
-                fields=("organization",),
-                name="organization_has_one_strategy",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategypage",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "unit"), name="unit_has_one_strategy"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategypage",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="objectives_strategypage_wall", references=("unit",)
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="strategygoal",
-            index=models.Index(
-                fields=["organization", "page", "ends_on"], name="goals_of_strategy"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategygoal",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "number"), name="strategy_goal_number_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategygoal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="strategy_goal_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategygoal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("successor", None), ("retired_on__isnull", False), _connector="OR"
-                ),
-                name="a_goal_with_a_successor_is_retired",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategygoal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("successor", None),
-                    models.Q(("successor", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="no_goal_replaces_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategygoal",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="objectives_strategygoal_wall", references=("page", "successor")
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategyversion",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "page", "number"),
-                name="strategy_version_is_numbered_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategyversion",
-            constraint=okrhub.lib.walls.TenantWall(
-                append_only=True,
-                name="objectives_strategyversion_wall",
-                references=("page", "author"),
-            ),
         ),
     ]

@@ -90,6 +90,24 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=[
+                            "organization",
+                            "quarter",
+                            "key_result",
+                            "-recorded_at",
+                        ],
+                        name="gap_answers_of_quarter",
+                    ),
+                ],
+                "constraints": [
+                    okrhub.lib.walls.TenantWall(
+                        append_only=True,
+                        name="objectives_gapanswer_wall",
+                        references=("key_result", "quarter", "author"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -136,6 +154,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "objective", "function"),
+                        name="objective_needs_function_once",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="objectives_objectivefunction_wall",
+                        references=("objective", "function"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -260,35 +288,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="complexity_from_1_to_5",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="gapanswer",
-            index=models.Index(
-                fields=["organization", "quarter", "key_result", "-recorded_at"],
-                name="gap_answers_of_quarter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gapanswer",
-            constraint=okrhub.lib.walls.TenantWall(
-                append_only=True,
-                name="objectives_gapanswer_wall",
-                references=("key_result", "quarter", "author"),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objectivefunction",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "objective", "function"),
-                name="objective_needs_function_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objectivefunction",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="objectives_objectivefunction_wall",
-                references=("objective", "function"),
             ),
         ),
         migrations.AddField(

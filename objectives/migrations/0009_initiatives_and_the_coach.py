@@ -87,6 +87,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "team", "-number"],
+                        name="initiatives_of_team",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "number"),
+                        name="initiative_number_is_unique",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="objectives_initiative_wall", references=("team", "author")
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -134,6 +149,22 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "key_result"],
+                        name="initiatives_of_key_result",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "initiative", "key_result"),
+                        name="initiative_moves_a_key_result_once",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="objectives_initiativelink_wall",
+                        references=("initiative", "key_result"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -239,43 +270,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="initiativelink",
-            index=models.Index(
-                fields=["organization", "key_result"], name="initiatives_of_key_result"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="initiativelink",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "initiative", "key_result"),
-                name="initiative_moves_a_key_result_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="initiativelink",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="objectives_initiativelink_wall",
-                references=("initiative", "key_result"),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="initiative",
-            index=models.Index(
-                fields=["organization", "team", "-number"], name="initiatives_of_team"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="initiative",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "number"), name="initiative_number_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="initiative",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="objectives_initiative_wall", references=("team", "author")
-            ),
         ),
     ]

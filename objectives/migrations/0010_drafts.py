@@ -103,30 +103,23 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "number"), name="draft_number_is_unique"
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="objectives_draft_wall",
+                        references=("cycle", "unit", "began_by", "published_by"),
+                    ),
+                    okrhub.lib.walls.Veil(
+                        name="objectives_draft_veil",
+                        sees="state <> 'drafting' OR (SELECT nullif(current_setting('app.membership_id', true), '')::bigint) = ANY (author_ids)",
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "number"), name="draft_number_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="objectives_draft_wall",
-                references=("cycle", "unit", "began_by", "published_by"),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=okrhub.lib.walls.Veil(
-                name="objectives_draft_veil",
-                sees="state <> 'drafting' OR (SELECT nullif(current_setting('app.membership_id', true), '')::bigint) = ANY (author_ids)",
-            ),
         ),
         migrations.AddField(
             model_name="keyresult",

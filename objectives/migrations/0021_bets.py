@@ -94,6 +94,23 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "initiative", "-id"],
+                        name="steps_of_initiative",
+                    ),
+                ],
+                "constraints": [
+                    okrhub.lib.walls.TenantWall(
+                        audited=False,
+                        name="objectives_initiativestep_wall",
+                        references=("initiative", "actor"),
+                    ),
+                    okrhub.lib.walls.Veil(
+                        name="objectives_initiativestep_veil",
+                        sees="initiative_id <> ALL ((SELECT objectives_hidden_initiatives())::bigint[])",
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -187,27 +204,6 @@ class Migration(migrations.Migration):
             model_name="initiative",
             index=models.Index(
                 fields=["organization", "item_key"], name="initiatives_by_item_key"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="initiativestep",
-            index=models.Index(
-                fields=["organization", "initiative", "-id"], name="steps_of_initiative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="initiativestep",
-            constraint=okrhub.lib.walls.TenantWall(
-                audited=False,
-                name="objectives_initiativestep_wall",
-                references=("initiative", "actor"),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="initiativestep",
-            constraint=okrhub.lib.walls.Veil(
-                name="objectives_initiativestep_veil",
-                sees="initiative_id <> ALL ((SELECT objectives_hidden_initiatives())::bigint[])",
             ),
         ),
     ]

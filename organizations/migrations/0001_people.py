@@ -154,6 +154,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "user"), name="person_joins_once"
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="organizations_membership_wall", own_rows="user_id"
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -201,6 +209,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["run_at"],
+                        name="job_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("dedupe", ""), _negated=True),
+                        fields=["name", "dedupe"],
+                        name="equal_jobs",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Invitation",
@@ -256,6 +278,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "token_hash"),
+                        name="invitation_token_is_unique",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        hidden=("token_hash",),
+                        name="organizations_invitation_wall",
+                        references=("invited_by",),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -299,6 +332,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "user", "key"),
+                        name="idempotency_key_once",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        audited=False, name="organizations_idempotentanswer_wall"
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -351,6 +393,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "token_hash"),
+                        name="api_token_is_unique",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        hidden=("token_hash",),
+                        name="organizations_apitoken_wall",
+                        references=("membership",),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -438,6 +491,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization",),
+                        name="organization_has_one_settings_row",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("committed_low__lt", models.F("committed_high")),
+                            ("aspirational_low__lt", models.F("aspirational_high")),
+                        ),
+                        name="at_risk_starts_below_on_track",
+                    ),
+                    okrhub.lib.walls.TenantWall(name="organizations_settings_wall"),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -470,109 +537,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "kind"), name="one_counter_per_kind"
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        audited=False, name="organizations_referencecounter_wall"
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "user"), name="person_joins_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="organizations_membership_wall", own_rows="user_id"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")),
-                fields=["run_at"],
-                name="job_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(
-                condition=models.Q(("dedupe", ""), _negated=True),
-                fields=["name", "dedupe"],
-                name="equal_jobs",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "token_hash"), name="invitation_token_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=okrhub.lib.walls.TenantWall(
-                hidden=("token_hash",),
-                name="organizations_invitation_wall",
-                references=("invited_by",),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="idempotentanswer",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "user", "key"), name="idempotency_key_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="idempotentanswer",
-            constraint=okrhub.lib.walls.TenantWall(
-                audited=False, name="organizations_idempotentanswer_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="apitoken",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "token_hash"), name="api_token_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="apitoken",
-            constraint=okrhub.lib.walls.TenantWall(
-                hidden=("token_hash",),
-                name="organizations_apitoken_wall",
-                references=("membership",),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organizationsettings",
-            constraint=models.UniqueConstraint(
-                fields=("organization",), name="organization_has_one_settings_row"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organizationsettings",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("committed_low__lt", models.F("committed_high")),
-                    ("aspirational_low__lt", models.F("aspirational_high")),
-                ),
-                name="at_risk_starts_below_on_track",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organizationsettings",
-            constraint=okrhub.lib.walls.TenantWall(name="organizations_settings_wall"),
-        ),
-        migrations.AddConstraint(
-            model_name="referencecounter",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "kind"), name="one_counter_per_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referencecounter",
-            constraint=okrhub.lib.walls.TenantWall(
-                audited=False, name="organizations_referencecounter_wall"
-            ),
         ),
     ]

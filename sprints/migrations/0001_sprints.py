@@ -55,6 +55,25 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "team", "-starts_on"],
+                        name="sprints_of_team",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "number"),
+                        name="sprint_number_is_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="sprint_ends_after_it_starts",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="sprints_sprint_wall", references=("team",)
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -107,6 +126,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "sprint"), name="one_goal_per_sprint"
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="sprints_sprintgoal_wall", references=("sprint",)
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -154,6 +181,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "goal", "key_result"),
+                        name="goal_links_key_result_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_primary", True)),
+                        fields=("organization", "goal"),
+                        name="one_primary_key_result",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="sprints_sprintgoallink_wall",
+                        references=("goal", "key_result"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -166,64 +208,6 @@ class Migration(migrations.Migration):
                 related_name="sprint_goals",
                 through="sprints.SprintGoalLink",
                 to="objectives.keyresult",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sprint",
-            index=models.Index(
-                fields=["organization", "team", "-starts_on"], name="sprints_of_team"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sprint",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "number"), name="sprint_number_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sprint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="sprint_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sprint",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="sprints_sprint_wall", references=("team",)
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sprintgoallink",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "goal", "key_result"),
-                name="goal_links_key_result_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sprintgoallink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_primary", True)),
-                fields=("organization", "goal"),
-                name="one_primary_key_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sprintgoallink",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="sprints_sprintgoallink_wall", references=("goal", "key_result")
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sprintgoal",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "sprint"), name="one_goal_per_sprint"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sprintgoal",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="sprints_sprintgoal_wall", references=("sprint",)
             ),
         ),
     ]

@@ -77,6 +77,49 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "team", "-started_on"],
+                        name="product_goals_of_team",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "number"),
+                        name="product_goal_number_is_unique",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "active")),
+                        fields=("organization", "team"),
+                        name="one_active_product_goal_per_team",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("text", ""), ("objective", None), _connector="XOR"
+                        ),
+                        name="product_goal_is_a_text_or_an_objective",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "active"),
+                            ("ended_on__isnull", False),
+                            _connector="XOR",
+                        ),
+                        name="product_goal_ends_with_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "abandoned"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="product_goal_is_abandoned_with_a_reason",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="sprints_productgoal_wall",
+                        references=("team", "objective"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -132,6 +175,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("key_result", None)),
+                        fields=("organization", "goal", "objective"),
+                        name="product_goal_serves_an_objective_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organization", "goal", "key_result"),
+                        name="product_goal_serves_a_key_result_once",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="sprints_productgoallink_wall",
+                        references=("goal", "objective", "key_result"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -198,6 +256,26 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "team"), name="one_cadence_per_team"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weeks__gte", 1), ("weeks__lte", 4)),
+                        name="cadence_is_one_month_or_less",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_on_weekday__lte", 6)),
+                        name="cadence_starts_on_a_weekday",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ahead__gte", 1), ("ahead__lte", 6)),
+                        name="cadence_plans_a_few_ahead",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="sprints_sprintcadence_wall", references=("team",)
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -267,114 +345,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="productgoal",
-            index=models.Index(
-                fields=["organization", "team", "-started_on"],
-                name="product_goals_of_team",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productgoal",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "number"), name="product_goal_number_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productgoal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "active")),
-                fields=("organization", "team"),
-                name="one_active_product_goal_per_team",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productgoal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), ("objective", None), _connector="XOR"),
-                name="product_goal_is_a_text_or_an_objective",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productgoal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "active"), ("ended_on__isnull", False), _connector="XOR"
-                ),
-                name="product_goal_ends_with_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productgoal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "abandoned"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="product_goal_is_abandoned_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productgoal",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="sprints_productgoal_wall", references=("team", "objective")
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productgoallink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("key_result", None)),
-                fields=("organization", "goal", "objective"),
-                name="product_goal_serves_an_objective_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productgoallink",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "goal", "key_result"),
-                name="product_goal_serves_a_key_result_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productgoallink",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="sprints_productgoallink_wall",
-                references=("goal", "objective", "key_result"),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sprintcadence",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "team"), name="one_cadence_per_team"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sprintcadence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weeks__gte", 1), ("weeks__lte", 4)),
-                name="cadence_is_one_month_or_less",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sprintcadence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("starts_on_weekday__lte", 6)),
-                name="cadence_starts_on_a_weekday",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sprintcadence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ahead__gte", 1), ("ahead__lte", 6)),
-                name="cadence_plans_a_few_ahead",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sprintcadence",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="sprints_sprintcadence_wall", references=("team",)
-            ),
         ),
     ]

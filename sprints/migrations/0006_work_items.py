@@ -63,6 +63,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "unit"),
+                        name="unit_has_one_heartbeat_policy",
+                        nulls_distinct=False,
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="sprints_heartbeatpolicy_wall", references=("unit",)
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -124,6 +134,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "team"), name="team_has_one_focus"
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="sprints_teamfocus_wall", references=("team",)
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -179,6 +197,28 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "initiative"],
+                        name="epics_of_initiative",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "key"), name="epic_is_known_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_heartbeat", False),
+                            ("initiative__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="epic_is_heartbeat_or_an_initiative",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="sprints_workepic_wall", references=("initiative",)
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -258,6 +298,28 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "team", "sprint"], name="items_of_team"
+                    ),
+                    models.Index(
+                        fields=["organization", "sprint"], name="items_of_sprint"
+                    ),
+                    models.Index(fields=["organization", "epic"], name="items_of_epic"),
+                    models.Index(
+                        fields=["organization", "epic_key"], name="items_by_epic_key"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "key"), name="work_item_is_known_once"
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        audited=False,
+                        name="sprints_workitem_wall",
+                        references=("team", "sprint", "epic"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -291,97 +353,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 name="sprints_of_one_team_do_not_overlap",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heartbeatpolicy",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "unit"),
-                name="unit_has_one_heartbeat_policy",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heartbeatpolicy",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="sprints_heartbeatpolicy_wall", references=("unit",)
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamfocus",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "team"), name="team_has_one_focus"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamfocus",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="sprints_teamfocus_wall", references=("team",)
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workepic",
-            index=models.Index(
-                fields=["organization", "initiative"], name="epics_of_initiative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workepic",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "key"), name="epic_is_known_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workepic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_heartbeat", False),
-                    ("initiative__isnull", True),
-                    _connector="OR",
-                ),
-                name="epic_is_heartbeat_or_an_initiative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workepic",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="sprints_workepic_wall", references=("initiative",)
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workitem",
-            index=models.Index(
-                fields=["organization", "team", "sprint"], name="items_of_team"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workitem",
-            index=models.Index(
-                fields=["organization", "sprint"], name="items_of_sprint"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workitem",
-            index=models.Index(fields=["organization", "epic"], name="items_of_epic"),
-        ),
-        migrations.AddIndex(
-            model_name="workitem",
-            index=models.Index(
-                fields=["organization", "epic_key"], name="items_by_epic_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workitem",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "key"), name="work_item_is_known_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workitem",
-            constraint=okrhub.lib.walls.TenantWall(
-                audited=False,
-                name="sprints_workitem_wall",
-                references=("team", "sprint", "epic"),
             ),
         ),
     ]

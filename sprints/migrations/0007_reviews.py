@@ -89,6 +89,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "increment", "key_result"),
+                        name="increment_moves_a_key_result_once",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="sprints_incrementlink_wall",
+                        references=("increment", "key_result"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -156,6 +166,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "sprint"), name="one_review_per_sprint"
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="sprints_sprintreview_wall",
+                        references=("sprint", "opened_by", "closed_by"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -221,6 +240,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "review", "key_result"),
+                        name="key_result_is_reviewed_once",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="sprints_reviewedkeyresult_wall",
+                        references=("review", "key_result"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -346,6 +375,22 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "review", "objective"),
+                        name="one_decision_per_okr",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="sprints_reviewdecision_wall",
+                        references=(
+                            "review",
+                            "objective",
+                            "key_result",
+                            "obstacle_owner",
+                            "barrier",
+                        ),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -386,6 +431,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "review"], name="remarks_of_review"
+                    ),
+                ],
+                "constraints": [
+                    okrhub.lib.walls.TenantWall(
+                        name="sprints_remark_wall", references=("review",)
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -445,83 +500,26 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "token_hash"),
+                        name="summary_address_is_unique",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at", None)),
+                        fields=("organization", "review"),
+                        name="one_summary_address_per_review",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        hidden=("token_hash",),
+                        name="sprints_summarylink_wall",
+                        references=("review", "created_by"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="incrementlink",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "increment", "key_result"),
-                name="increment_moves_a_key_result_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incrementlink",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="sprints_incrementlink_wall",
-                references=("increment", "key_result"),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sprintreview",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "sprint"), name="one_review_per_sprint"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sprintreview",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="sprints_sprintreview_wall",
-                references=("sprint", "opened_by", "closed_by"),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewedkeyresult",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "review", "key_result"),
-                name="key_result_is_reviewed_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewedkeyresult",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="sprints_reviewedkeyresult_wall",
-                references=("review", "key_result"),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewdecision",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "review", "objective"),
-                name="one_decision_per_okr",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewdecision",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="sprints_reviewdecision_wall",
-                references=(
-                    "review",
-                    "objective",
-                    "key_result",
-                    "obstacle_owner",
-                    "barrier",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="remark",
-            index=models.Index(
-                fields=["organization", "review"], name="remarks_of_review"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remark",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="sprints_remark_wall", references=("review",)
-            ),
         ),
         migrations.AddIndex(
             model_name="increment",
@@ -533,28 +531,6 @@ class Migration(migrations.Migration):
             model_name="increment",
             constraint=okrhub.lib.walls.TenantWall(
                 name="sprints_increment_wall", references=("review",)
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summarylink",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "token_hash"), name="summary_address_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summarylink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at", None)),
-                fields=("organization", "review"),
-                name="one_summary_address_per_review",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summarylink",
-            constraint=okrhub.lib.walls.TenantWall(
-                hidden=("token_hash",),
-                name="sprints_summarylink_wall",
-                references=("review", "created_by"),
             ),
         ),
     ]

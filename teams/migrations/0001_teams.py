@@ -41,6 +41,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "name"), name="function_name_is_unique"
+                    ),
+                    okrhub.lib.walls.TenantWall(name="teams_function_wall"),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -94,6 +100,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "number"), name="team_number_is_unique"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("archived_on", None)),
+                        fields=("organization", "name"),
+                        name="team_name_is_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("colour__gte", 1), ("colour__lte", 6)),
+                        name="team_colour_1_to_6",
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -140,6 +160,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "team", "function"),
+                        name="team_carries_function_once",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="teams_teamfunction_wall", references=("team", "function")
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -207,6 +236,32 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_on", None)),
+                        fields=["organization", "membership"],
+                        name="current_roles_of_person",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on", None)),
+                        fields=("organization", "team", "membership", "role"),
+                        name="role_in_team_is_held_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="role_ends_after_it_starts",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="teams_teammembership_wall",
+                        references=("team", "membership"),
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -250,6 +305,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "name"), name="unit_name_is_unique"
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="teams_unit_wall", references=("parent",)
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -263,95 +326,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="teams",
                 to="teams.unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="function",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "name"), name="function_name_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="function",
-            constraint=okrhub.lib.walls.TenantWall(name="teams_function_wall"),
-        ),
-        migrations.AddConstraint(
-            model_name="teamfunction",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "team", "function"),
-                name="team_carries_function_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamfunction",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="teams_teamfunction_wall", references=("team", "function")
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="teammembership",
-            index=models.Index(
-                condition=models.Q(("ended_on", None)),
-                fields=["organization", "membership"],
-                name="current_roles_of_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammembership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on", None)),
-                fields=("organization", "team", "membership", "role"),
-                name="role_in_team_is_held_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammembership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on", None),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="role_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammembership",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="teams_teammembership_wall", references=("team", "membership")
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "name"), name="unit_name_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="teams_unit_wall", references=("parent",)
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "number"), name="team_number_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("archived_on", None)),
-                fields=("organization", "name"),
-                name="team_name_is_unique",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("colour__gte", 1), ("colour__lte", 6)),
-                name="team_colour_1_to_6",
             ),
         ),
         migrations.AddConstraint(

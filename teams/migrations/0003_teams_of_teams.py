@@ -57,6 +57,35 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("left_on", None)),
+                        fields=["organization", "group"],
+                        name="present_member_teams",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_on", None)),
+                        fields=("organization", "team"),
+                        name="team_is_in_one_team_of_teams",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_on", None),
+                            ("left_on__gte", models.F("joined_on")),
+                            _connector="OR",
+                        ),
+                        name="member_team_leaves_after_it_joins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("group", models.F("team")), _negated=True),
+                        name="team_is_no_member_of_itself",
+                    ),
+                    okrhub.lib.walls.TenantWall(
+                        name="teams_memberteam_wall", references=("group", "team")
+                    ),
+                ],
                 "abstract": False,
                 "base_manager_name": "objects",
                 "default_manager_name": "objects",
@@ -116,46 +145,6 @@ class Migration(migrations.Migration):
             model_name="team",
             constraint=okrhub.lib.walls.TenantReference(
                 name="teams_team_integration_tenant", reference="integration_team"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="memberteam",
-            index=models.Index(
-                condition=models.Q(("left_on", None)),
-                fields=["organization", "group"],
-                name="present_member_teams",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberteam",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_on", None)),
-                fields=("organization", "team"),
-                name="team_is_in_one_team_of_teams",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberteam",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_on", None),
-                    ("left_on__gte", models.F("joined_on")),
-                    _connector="OR",
-                ),
-                name="member_team_leaves_after_it_joins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberteam",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("group", models.F("team")), _negated=True),
-                name="team_is_no_member_of_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberteam",
-            constraint=okrhub.lib.walls.TenantWall(
-                name="teams_memberteam_wall", references=("group", "team")
             ),
         ),
     ]
