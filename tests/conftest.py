@@ -31,13 +31,14 @@ def django_db_setup(
     django_db_createdb,
     django_db_modify_db_settings,
 ) -> Iterator[None]:
-    """Create as the owner, migrate, then log in as `okr_app` like the real thing."""
+    """Make it as the owner, then log in as `okr_app` like the real thing."""
     setattr(TransactionTestCase, "_fixture_teardown", lambda _: database.empty())  # noqa: B010
     keep = django_db_keepdb and not django_db_createdb
     with django_db_blocker.unblock():
         with database.owner():
+            database.copy(anew=not keep)
             made = setup_databases(
-                verbosity=0, interactive=False, keepdb=keep, serialized_aliases=[]
+                verbosity=0, interactive=False, keepdb=True, serialized_aliases=[]
             )
         yield
         if not keep:
