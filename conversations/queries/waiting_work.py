@@ -1,5 +1,6 @@
 """Lines of what waits in the work: slots, exceptions, values, answers to the gap."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import (
@@ -38,8 +39,8 @@ LOOK_BACK, GAP, KPI = "look_back", "gap", "kpi"
 
 
 def freed(person: Standing) -> Rows:
-    """Match what was turned away and could be pulled now, for who leads its team."""
-    rows = _stewarded(person).filter(Exists(_free()), turned_away__gt=0)
+    """Match what was turned away and could be pulled now, for its team's people."""
+    rows = _ready_in(person.teams).filter(Exists(_free()), turned_away__gt=0)
     return lines_of(
         rows,
         SLOT,
@@ -185,6 +186,10 @@ def _stewarded(person: Standing) -> QuerySet[Objective]:
         for team in person.teams
         if person.is_product_owner_of(team) or person.is_scrum_master_of(team)
     ]
+    return _ready_in(own)
+
+
+def _ready_in(teams: Iterable[int]) -> QuerySet[Objective]:
     return Objective.objects.filter(
-        team__in=own, state=Objective.State.READY, is_planned=False
+        team__in=list(teams), state=Objective.State.READY, is_planned=False
     )

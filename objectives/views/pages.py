@@ -31,6 +31,7 @@ HEARD = ", ".join(
         "key-result:checked-in",
         "initiative:saved",
         "guard-rail:changed",
+        "objective:decided",
         *(step.event for step in STEPS.values()),
     )
 )

@@ -56,8 +56,8 @@ def test_a_plan_is_no_option(in_acme, ready, next_quarter, pia, today, now):
     assert list(queries.options()) == []
 
 
-def test_a_freed_slot_is_told_to_the_product_owner(
-    in_acme, turned_away, full, pia, sam, today, now
+def test_a_freed_slot_is_told_to_the_team_and_its_product_owner(
+    in_acme, turned_away, full, pia, dev, lena, today, now
 ):
     def told(person):
         lines = waiting_for(standing(person, today), today)
@@ -67,7 +67,8 @@ def test_a_freed_slot_is_told_to_the_product_owner(
     actions.defer_objective(full[0], actor=pia, on=today, now=now)
 
     assert told(pia) == [("slot", turned_away.reference)]
-    assert told(sam) == [("slot", turned_away.reference)]
+    assert told(dev) == [("slot", turned_away.reference)]
+    assert told(lena) == []
     actions.commit_objective(turned_away, actor=pia, on=today, now=now)
     assert told(pia) == []
 
