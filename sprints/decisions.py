@@ -18,12 +18,19 @@ NEEDS: Mapping[str, Mapping[str, str]] = {
         "cause": "Where does it come from?",
         "obstacle_owner": "Who, outside the team, can move it?",
     },
-    "change_team": {"topology": "Who should work on it?"},
 }
 
 
 def missing(kind: str, given: Mapping[str, object]) -> dict[str, str]:
-    """Return a question for each thing that a decision still needs, by field."""
+    """Return a question for each thing that a decision still needs, by field.
+
+    To change who works on it takes a set-up, or a team and its part, or both.
+    """
+    if kind == "change_team":
+        if given.get("with_team") and not given.get("part"):
+            return {"part": "What does the team do?"}
+        if not given.get("with_team") and not given.get("topology"):
+            return {"topology": "Who should work on it? Choose a team, or a set-up."}
     return {
         field: question
         for field, question in NEEDS.get(kind, {}).items()

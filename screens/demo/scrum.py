@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from objectives.models import Objective, Slot
+from organizations.models import Membership
+from organizations.queries import settings
 from screens.demo.okrs import Stage, moment
 from screens.demo.story.scrum import INCREMENTS, PRODUCT_GOALS, REMARKS, SAW
 from sprints.models import (
@@ -15,10 +17,11 @@ from sprints.models import (
     ReviewedKeyResult,
     Sprint,
     SprintCadence,
-    SprintGoalLink,
     SprintReview,
 )
+from sprints.queries import sprint_page
 from teams.models import Team
+from teams.queries import standing
 
 
 def write_product_goals(stage: Stage) -> int:
@@ -57,16 +60,34 @@ def write_review(stage: Stage) -> None:
             )
     for words, who in REMARKS:
         Remark.objects.create(review=review, words=words, who=who)
-    for link in SprintGoalLink.objects.filter(goal__sprint=sprint):
-        ReviewedKeyResult.objects.create(
-            review=review, key_result=link.key_result, saw=SAW
-        )
+    _write_seen(review, owner)
     for objective in _in_process(team):
         ReviewDecision.objects.create(
             review=review, objective=objective, kind="keep_course"
         )
     review.closed_by, review.closed_at = owner, at
     review.save(update_fields=["closed_by", "closed_at"])
+
+
+def _write_seen(review: SprintReview, owner: Membership) -> None:
+    """Keep where the key results of the goal stood on the sprint's last day."""
+    sprint = review.sprint
+    on = sprint.ends_on
+    page = sprint_page(
+        sprint.reference, person=standing(owner, on), on=on, settings=settings()
+    )
+    for moved in page.moved if page else ():
+        line = moved.line
+        ReviewedKeyResult.objects.create(
+            review=review,
+            key_result=moved.key_result,
+            saw=SAW,
+            at_start=moved.at_start.value,
+            at_end=moved.at_end.value,
+            progress=line.standing.progress if line else None,
+            pace=line.pace if line else None,
+            confidence=line.confidence if line else None,
+        )
 
 
 def _in_process(team: Team) -> list[Objective]:

@@ -5,13 +5,17 @@ from typing import Any
 
 from conversations.actions import log_barrier
 from objectives.actions import (
+    add_co_owner,
+    add_contributor,
     drop_objective,
     edit_key_result,
     edit_objective,
     pause_objective,
     size_up_objective,
+    transfer_objective,
 )
 from objectives.actions.revising import Why
+from objectives.facts import IN_PLAY
 from objectives.models import Revision
 from okrhub.lib.errors import Conflict, NotPermitted
 from organizations.models import Membership
@@ -53,7 +57,7 @@ def _do(row: ReviewDecision, review: SprintReview, when: dict[str, Any]) -> None
     elif row.kind == Kind.STOP:
         drop_objective(objective, reason=row.note, **when)
     elif row.kind == Kind.CHANGE_TEAM:
-        size_up_objective(objective, changes={"topology": row.topology}, **when)
+        _change_team(row, when)
     elif row.kind == Kind.RAISE_IMPEDIMENT and row.obstacle_owner is not None:
         row.barrier = log_barrier(
             review.sprint.team,
@@ -65,3 +69,19 @@ def _do(row: ReviewDecision, review: SprintReview, when: dict[str, Any]) -> None
             on=when["on"],
         )
         row.save(update_fields=["barrier"])
+
+
+def _change_team(row: ReviewDecision, when: dict[str, Any]) -> None:
+    objective, team = row.objective, row.with_team
+    if row.topology:
+        size_up_objective(objective, changes={"topology": row.topology}, **when)
+    if team is None:
+        return
+    if row.part == ReviewDecision.Part.TAKES_OVER:
+        transfer_objective(objective, team=team, reason=row.note, **when)
+    elif row.part == ReviewDecision.Part.SHARES:
+        add_co_owner(objective, team=team, **when)
+    else:
+        others = objective.key_results.filter(state__in=IN_PLAY)
+        for key_result in others.exclude(team=team):
+            add_contributor(key_result, team, **when)

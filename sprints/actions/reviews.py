@@ -44,6 +44,8 @@ DETAILS = (
     "cause",
     "obstacle_owner",
     "topology",
+    "with_team",
+    "part",
 )
 LINK_DAYS = timedelta(days=30)
 

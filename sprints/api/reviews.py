@@ -25,6 +25,7 @@ from organizations.endpoints import Endpoint
 from organizations.queries import person_number
 from sprints import actions, queries
 from sprints.models import ReviewDecision, SprintGoal, SprintReview
+from teams.queries import team_called
 
 MOST_LINKS = 50
 Kind = ReviewDecision.Kind
@@ -40,7 +41,7 @@ class IncrementSerializer(serializers.Serializer[Any]):
 
     def get_key_results(self, row: Any) -> list[str]:
         """Return the references of what it should move."""
-        return [link.key_result.reference for link in row.links.all()]
+        return [f"KR-{number}" for number in row.numbers]
 
 
 class RemarkSerializer(serializers.Serializer[Any]):
@@ -141,7 +142,8 @@ class ReviewDecisionGiven(Given):
 
     To revise a key result needs `key_result`, `target` and `note`; the objective `title`
     and `note`; to stop `note`; to raise a barrier `obstacle`, `cause` and
-    `obstacle_owner`; to change who works on it `topology`.
+    `obstacle_owner`; to change who works on it `with_team` and its `part`, or
+    `topology`, or all three.
     """
 
     kind = serializers.ChoiceField(Kind.choices)
@@ -153,6 +155,8 @@ class ReviewDecisionGiven(Given):
     obstacle = serializers.CharField(max_length=400, required=False)
     cause = serializers.ChoiceField(Barrier.Cause.choices, required=False)
     obstacle_owner = ById(person_number, "person", required=False)
+    with_team = ByReference(team_called, "team", required=False)
+    part = serializers.ChoiceField(ReviewDecision.Part.choices, required=False)
     topology = serializers.ChoiceField(Objective.Topology.choices, required=False)
 
 

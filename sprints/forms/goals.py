@@ -13,6 +13,7 @@ from sprints.models import SprintGoal, SprintGoalLink
 from sprints.queries import Candidate
 
 Kind = SprintGoal.Kind
+MOST_SUGGESTED = 3
 
 
 class SprintGoalForm(VersionedForm):
@@ -185,9 +186,12 @@ class ResultForm(VersionedForm):
 def _suggestion(starved: list[str]) -> str:
     if not starved:
         return ""
+    named = ", ".join(starved[:MOST_SUGGESTED])
+    if len(starved) > MOST_SUGGESTED:
+        named += f" and {len(starved) - MOST_SUGGESTED} more"
     return (
-        f"Starved: {', '.join(starved)}. No initiative is being done for it, and no goal "
-        "aimed at it in the last 28 days. Worth this goal?"
+        f"Starved: {named}. No initiative is being done for it, and no goal aimed at it "
+        "in the last 28 days. Worth this goal?"
     )
 
 

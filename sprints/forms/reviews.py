@@ -11,6 +11,7 @@ from objectives.models import KeyResult, Objective
 from okrhub.lib.forms import ValueField
 from organizations.models import Membership
 from sprints.models import ReviewDecision, SprintGoal
+from teams.models import Team
 
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 Kind = ReviewDecision.Kind
@@ -22,7 +23,7 @@ HINTS = {
     Kind.PAUSE: "With a day to look again; keeps its slot",
     Kind.STOP: "Worth less than we thought",
     Kind.RAISE_IMPEDIMENT: "Somebody outside must act",
-    Kind.CHANGE_TEAM: "Look at the team set-up",
+    Kind.CHANGE_TEAM: "A team joins or takes over, or another set-up",
 }
 
 
@@ -115,10 +116,17 @@ class DecisionForm(forms.Form):
     obstacle_owner = forms.ChoiceField(
         label="Who, outside the team, can move it?", required=False
     )
-    topology = forms.ChoiceField(
-        label="Who should work on it?",
+    with_team = forms.ChoiceField(label="Which team?", required=False)
+    part = forms.ChoiceField(
+        label="What does it do?",
         required=False,
-        choices=[("", "Choose"), *Objective.Topology.choices],
+        choices=[("", "Choose"), *ReviewDecision.Part.choices],
+    )
+    topology = forms.ChoiceField(
+        label="Which set-up does it take?",
+        required=False,
+        choices=[("", "As it is"), *Objective.Topology.choices],
+        help_text="Only written down; forming a team or a Nexus follows from it.",
     )
 
     def __init__(
@@ -127,14 +135,19 @@ class DecisionForm(forms.Form):
         *,
         row: ReviewDecision,
         people: Sequence[Membership],
+        teams: Sequence[Team],
     ) -> None:
         """Show what is saved; without a decision it is preset to keep course."""
+        self.row = row
         self.objective = row.objective
         played = [
             one for one in row.objective.key_results.all() if one.state in IN_PLAY
         ]
         self.played = {one.reference: one for one in played}
         self.people = {str(one.pk): one for one in people}
+        self.teams = {
+            one.reference: one for one in teams if one.pk != row.objective.team_id
+        }
         super().__init__(data, prefix=row.objective.reference, initial=_saved(row))
         _choose(
             self.fields["key_result"],
@@ -143,6 +156,10 @@ class DecisionForm(forms.Form):
         _choose(
             self.fields["obstacle_owner"],
             [("", "Choose"), *((pk, one.user.name) for pk, one in self.people.items())],
+        )
+        _choose(
+            self.fields["with_team"],
+            [("", "No other"), *((n, one.name) for n, one in self.teams.items())],
         )
 
     @property
@@ -165,7 +182,10 @@ class DecisionForm(forms.Form):
                 Kind.RAISE_IMPEDIMENT.value,
                 [self["obstacle"], self["cause"], self["obstacle_owner"]],
             ),
-            (Kind.CHANGE_TEAM.value, [self["topology"]]),
+            (
+                Kind.CHANGE_TEAM.value,
+                [self["with_team"], self["part"], self["topology"]],
+            ),
         ]
 
     def said(self) -> dict[str, Any]:
@@ -175,6 +195,7 @@ class DecisionForm(forms.Form):
             **typed,
             "key_result": self.played.get(typed["key_result"]),
             "obstacle_owner": self.people.get(typed["obstacle_owner"]),
+            "with_team": self.teams.get(typed["with_team"]),
         }
 
 
@@ -203,6 +224,8 @@ def _saved(row: ReviewDecision) -> dict[str, Any]:
         "cause": row.cause,
         "obstacle_owner": str(row.obstacle_owner_id or ""),
         "topology": row.topology,
+        "with_team": row.with_team.reference if row.with_team else "",
+        "part": row.part,
     }
 
 

@@ -8,6 +8,7 @@ from objectives.models import KeyResult, Objective
 from okrhub.lib.walls import TenantWall
 from organizations.models import Membership, TenantModel
 from sprints.models.sprints import Sprint
+from teams.models import Team
 
 
 class SprintReview(TenantModel):
@@ -167,6 +168,11 @@ class ReviewDecision(TenantModel):
         RAISE_IMPEDIMENT = "raise_impediment", "Raise a barrier"
         CHANGE_TEAM = "change_team", "Change who works on it"
 
+    class Part(models.TextChoices):
+        CONTRIBUTES = "contributes", "It contributes, without a slot"
+        SHARES = "shares", "It shares the OKR, with a slot"
+        TAKES_OVER = "takes_over", "It takes the OKR over"
+
     review = models.ForeignKey(
         SprintReview, on_delete=models.CASCADE, related_name="decisions"
     )
@@ -189,6 +195,10 @@ class ReviewDecision(TenantModel):
     topology = models.CharField(
         max_length=11, choices=Objective.Topology.choices, blank=True
     )
+    with_team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    part = models.CharField(max_length=11, choices=Part.choices, blank=True)
     barrier = models.ForeignKey(
         Barrier, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -207,6 +217,7 @@ class ReviewDecision(TenantModel):
                     "objective",
                     "key_result",
                     "obstacle_owner",
+                    "with_team",
                     "barrier",
                 ],
             ),

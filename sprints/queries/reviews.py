@@ -4,10 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Prefetch, QuerySet
 
 from objectives.models import GuardRail, KeyResult, Objective, Slot
 from okrhub.lib.decisions import Decision
+from organizations import references
 from organizations.models import OrganizationSettings
 from organizations.tokens import hash_token
 from sprints import policies
@@ -22,6 +24,7 @@ from sprints.models import (
     SummaryLink,
 )
 from sprints.queries.page import Moved, SprintPage, sprint_page
+from sprints.queries.product_goals import words_of_active
 from teams.models import MemberTeam, Team
 from teams.standing import Standing
 
@@ -31,7 +34,7 @@ class ReviewPage:
     """All that a review's page shows besides the sprint's own page.
 
     `decisions` has a row for each OKR, saved or not yet; `together` is the team of
-    teams whose review replaces this one.
+    teams whose review replaces this one, which is not opened then.
     """
 
     sprint: SprintPage
@@ -43,6 +46,7 @@ class ReviewPage:
     guard_rails: list[GuardRail]
     together: Team | None
     members: list[Team]
+    my_teams: list[Team]
     may_review: Decision
 
     @property
@@ -79,6 +83,25 @@ def review_of(sprint: Sprint) -> SprintReview | None:
         SprintReview.objects.select_related("sprint__team", "closed_by__user")
         .filter(sprint=sprint)
         .first()
+    )
+
+
+def review_called(reference: str) -> SprintReview | None:
+    """Return the review of the sprint `S-5`, with its goal and product goal. One query.
+
+    They come as `goal_text` and `goal_result`, None without a goal, and `product_goal`.
+    """
+    number = references.number_of(reference, references.SPRINT)
+    if number is None:
+        return None
+    return _reviews_told().filter(sprint__number=number).first()
+
+
+def _reviews_told() -> QuerySet[SprintReview]:
+    return SprintReview.objects.select_related("sprint__team").annotate(
+        goal_text=F("sprint__goals__text"),
+        goal_result=F("sprint__goals__result"),
+        product_goal=words_of_active("sprint__team"),
     )
 
 
@@ -127,24 +150,28 @@ def okrs_to_decide(teams: Collection[Team]) -> list[Objective]:
 def decisions_of(review: SprintReview) -> list[ReviewDecision]:
     """Return the decisions with their OKRs and what came of them. Two queries."""
     played = KeyResult.objects.order_by("position", "pk")
+    rows = ReviewDecision.objects.select_related(
+        "objective__team", "key_result", "barrier", "obstacle_owner__user", "with_team"
+    )
     return list(
-        ReviewDecision.objects.select_related(
-            "objective__team", "key_result", "barrier", "obstacle_owner__user"
-        )
-        .prefetch_related(Prefetch("objective__key_results", played))
+        rows.prefetch_related(Prefetch("objective__key_results", played))
         .filter(review=review)
         .order_by("objective__number")
     )
 
 
+def decided_in(review: SprintReview) -> list[ReviewDecision]:
+    """Return the decisions with their OKRs, for reading. One query."""
+    rows = ReviewDecision.objects.select_related("objective").filter(review=review)
+    return list(rows.order_by("objective__number"))
+
+
 def increments_of(review: SprintReview) -> list[Increment]:
-    """Return the increments with the key results they should move. Two queries."""
-    links = IncrementLink.objects.select_related("key_result").order_by("pk")
-    return list(
-        Increment.objects.prefetch_related(Prefetch("links", links))
-        .filter(review=review)
-        .order_by("pk")
-    )
+    """Return the increments; `numbers` of the key results they should move. One query."""
+    links = IncrementLink.objects.filter(increment=OuterRef("pk")).order_by("pk")
+    numbers = ArraySubquery(links.values("key_result__number"))
+    rows = Increment.objects.filter(review=review).annotate(numbers=numbers)
+    return list(rows.order_by("pk"))
 
 
 def remarks_of(review: SprintReview) -> list[Remark]:
@@ -159,9 +186,14 @@ def seen_in(review: SprintReview) -> dict[int, ReviewedKeyResult]:
 
 
 def review_page(
-    reference: str, *, person: Standing, on: date, settings: OrganizationSettings
+    reference: str,
+    *,
+    person: Standing,
+    my_teams: list[Team],
+    on: date,
+    settings: OrganizationSettings,
 ) -> ReviewPage | None:
-    """Return the review of a sprint, opened or not. Eighteen queries at most."""
+    """Return the review of a sprint, opened or not. Sixteen queries at most."""
     page = sprint_page(reference, person=person, on=on, settings=settings)
     if page is None:
         return None
@@ -175,8 +207,9 @@ def review_page(
         seen=seen_in(review) if review else {},
         decisions=decisions,
         guard_rails=_guard_rails({row.objective_id for row in decisions}),
-        together=reviews_with(page.sprint.team),
+        together=None if review else reviews_with(page.sprint.team),
         members=members_of(page.sprint.team),
+        my_teams=my_teams,
         may_review=policies.may_review(person, page.sprint.team),
     )
 
@@ -189,18 +222,15 @@ def summary_link_of(review: SprintReview, now: datetime) -> SummaryLink | None:
 
 
 def summary_at(token: str, now: datetime) -> SprintReview | None:
-    """Return the closed review of a secret address; None when it is over. One query."""
-    link = (
-        SummaryLink.objects.select_related("review__sprint__team")
-        .filter(
-            Q(revoked_at=None),
-            token_hash=hash_token(token),
-            expires_at__gt=now,
-            review__closed_at__isnull=False,
-        )
-        .first()
+    """Return the closed review of a secret address; None when it is over. One query.
+
+    It comes with its goal and product goal, as `review_called` returns it.
+    """
+    links = SummaryLink.objects.filter(
+        revoked_at=None, token_hash=hash_token(token), expires_at__gt=now
     )
-    return link.review if link else None
+    rows = _reviews_told().filter(closed_at__isnull=False)
+    return rows.filter(pk__in=links.values("review")).first()
 
 
 def _guard_rails(objectives: Collection[int]) -> list[GuardRail]:

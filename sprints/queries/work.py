@@ -1,7 +1,7 @@
 """Work items of teams: what they are for, as counts by sprint and as lists."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -108,11 +108,12 @@ def work_by_sprint(team: Team, on: date) -> list[SprintWork]:
 
     The latest sprint comes first; items without a sprint come last.
     """
-    sprints = list(
-        Sprint.objects.filter(team=team, starts_on__lte=on, is_focus=False).order_by(
-            "-starts_on"
-        )[:MOST_SPRINTS]
-    )
+    rows = Sprint.objects.filter(team=team, starts_on__lte=on, is_focus=False)
+    return work_of(team, list(rows.order_by("-starts_on")[:MOST_SPRINTS]))
+
+
+def work_of(team: Team, sprints: Sequence[Sprint]) -> list[SprintWork]:
+    """Return what the items of these sprints and of none are for. One query."""
     shares = shares_of(team, [sprint.pk for sprint in sprints])
     found = [SprintWork(sprint, shares[sprint.pk]) for sprint in sprints]
     rest = shares[None]

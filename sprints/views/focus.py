@@ -16,7 +16,6 @@ from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
 from sprints import actions, policies, queries
 from sprints.forms.focus import FocusForm, PolicyForm
-from sprints.queries import Factory
 from sprints.views.work import opened
 from teams.queries import (
     standing,
@@ -64,24 +63,15 @@ def factory_list(
     if of not in LISTS:
         raise Http404
     context = opened(request, reference)
-    figures = queries.factory(context["team"], request.today)
-    context |= {"title": LISTS[of], "of": of, "still": figures.still}
-    if of != "still":
-        rows = listed(figures, of)
+    team = context["team"]
+    context |= {"title": LISTS[of], "of": of}
+    if of == "still":
+        work = queries.linked_work(team, request.today)
+        context["still"] = queries.stood_still(work, request.today)
+    else:
+        rows = queries.counted(team, of, request.today)
         context["page"] = Paginator(rows, 50).get_page(request.GET.get("page"))
     return render_page(request, "sprints/factory_list.html", context)
-
-
-def listed(figures: Factory, of: str) -> tuple[Any, ...]:
-    """Return what a figure counts."""
-    if of == "unmeasured":
-        return figures.unmeasured
-    if of == "starved":
-        return figures.starved
-    when, _, name = of.rpartition("-")
-    classes = figures.before if when else figures.now
-    rows: tuple[Any, ...] = getattr(classes, name)
-    return rows
 
 
 @require_safe

@@ -29,7 +29,7 @@ from sprints.forms.reviews import (
 )
 from sprints.models import Increment, Remark, SprintReview
 from sprints.queries import ReviewPage
-from teams.queries import standing
+from teams.queries import current_teams, standing_with_teams
 
 PAGE = "sprints/review.html"
 MOST_PEOPLE = 300
@@ -43,7 +43,8 @@ def review(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     if wants_fragment(request) and request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
     known = json.dumps({"If-None-Match": etag})
-    response = _show(request, page, {"known": known}, fragment="said")
+    live = {"known": known, "is_live": wants_fragment(request) and page.may_write}
+    response = _show(request, page, live, fragment="said")
     response["ETag"] = etag
     return response
 
@@ -178,10 +179,14 @@ def review_close(request: MemberRequest, slug: str, reference: str) -> HttpRespo
 
 def _page(request: MemberRequest, reference: str) -> ReviewPage:
     with tenant(request.organization.pk, read_only=True):
-        person = standing(request.membership, request.today)
+        person, teams = standing_with_teams(request.membership, request.today)
         return found(
             queries.review_page(
-                reference, person=person, on=request.today, settings=request.settings
+                reference,
+                person=person,
+                my_teams=teams,
+                on=request.today,
+                settings=request.settings,
             )
         )
 
@@ -219,13 +224,14 @@ def _decision_forms(
 ) -> dict[str, DecisionForm]:
     """Return a form for each OKR; those that were not sent show what is saved."""
     with tenant(request.organization.pk, read_only=True):
-        people = list(writers()[:MOST_PEOPLE]) if page.is_open else []
+        people = list(writers()[:MOST_PEOPLE]) if page.may_write else []
+        teams = list(current_teams()) if page.may_write else []
     forms_of = {}
     for row in page.decisions:
         name = row.objective.reference
         is_sent = request.method == "POST" and only in {"", name}
         data: Mapping[str, Any] | None = request.POST if is_sent else None
-        forms_of[name] = DecisionForm(data, row=row, people=people)
+        forms_of[name] = DecisionForm(data, row=row, people=people, teams=teams)
     return forms_of
 
 
@@ -276,11 +282,13 @@ def _show(
         "page": page.sprint,
         "sprint": page.sprint.sprint,
         "shown": page,
+        "my_teams": page.my_teams,
         "increment_form": IncrementForm(None, offered=_offered(page)),
         "remark_form": RemarkForm(),
         "decision_forms": {},
         "close_form": None,
         "known": "{}",
+        "is_live": False,
     }
     context |= typed or {}
     if page.review is not None:

@@ -10,7 +10,7 @@ from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
 from sprints import actions, policies, queries, seals
 from sprints.models import SprintReview
-from teams.queries import standing
+from teams.queries import standing_with_teams
 
 READS = "Cache-Control", "private, no-store"
 
@@ -18,12 +18,12 @@ READS = "Cache-Control", "private, no-store"
 @require_safe
 def summary(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """Show the summary of a sprint's review, to be printed."""
-    sprint = found(queries.sprint_called(reference))
-    review = found(queries.review_of(sprint))
-    person = standing(request.membership, request.today)
-    may_share = policies.may_review(person, sprint.team)
+    review = found(queries.review_called(reference))
+    person, teams = standing_with_teams(request.membership, request.today)
+    may_share = policies.may_review(person, review.sprint.team)
     link = queries.summary_link_of(review, request.now) if may_share else None
     context = _context(review) | {
+        "my_teams": teams,
         "remarks": queries.remarks_of(review),
         "may_share": may_share and review.closed_at is not None,
         "link": link,
@@ -68,15 +68,11 @@ def summary_read(request: MemberRequest, slug: str, token: str) -> HttpResponse:
 
 
 def _context(review: SprintReview) -> dict[str, object]:
-    sprint = review.sprint
-    product_goal = queries.active_product_goal(sprint.team)
     return {
         "review": review,
-        "sprint": sprint,
-        "team": sprint.team,
-        "goal": queries.goal_of(sprint),
-        "product_goal": product_goal.words if product_goal else "",
+        "sprint": review.sprint,
+        "team": review.sprint.team,
         "seen": list(queries.seen_in(review).values()),
         "increments": queries.increments_of(review),
-        "decisions": queries.decisions_of(review),
+        "decisions": queries.decided_in(review),
     }

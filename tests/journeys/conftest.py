@@ -10,9 +10,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from okrhub.lib.tenancy import tenant
 from organizations import jobs
 from organizations.models import Membership, Organization
 from screens.demo.load import load_demo
+from screens.demo.story import PASSWORD
 from tests import factories
 from tests.run import BROWSERS
 
@@ -80,6 +82,20 @@ def visit_as(visit: Visit) -> Callable[..., Page]:
         page.click("main form:has([name=password]) button[type=submit]")
         page.wait_for_url(f"**{path}")
         return page
+
+    return open_page
+
+
+@pytest.fixture
+def visit_by_name(
+    visit_as: Callable[..., Page], carebridge: Organization
+) -> Callable[..., Page]:
+    """Open a page as one of Carebridge's people: `visit_by_name("Priya Raman", path)`."""
+
+    def open_page(name: str, path: str, **look: Any) -> Page:
+        with tenant(carebridge.pk):
+            person = Membership.objects.select_related("user").get(user__name=name)
+        return visit_as(person, path, password=PASSWORD, **look)
 
     return open_page
 

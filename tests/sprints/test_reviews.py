@@ -242,6 +242,43 @@ def test_what_a_decision_lacks_is_asked_for(
     assert refused.value.facts["field"] == field
 
 
+@pytest.mark.parametrize(
+    ("part", "owner", "shares", "contributes"),
+    [
+        ("contributes", "Billing", [], ["Intake"]),
+        ("shares", "Billing", ["Intake"], []),
+        ("takes_over", "Intake", [], []),
+    ],
+)
+def test_who_works_on_it_is_changed_from_the_review(
+    in_acme,
+    review,
+    surprises,
+    complaints,
+    intake,
+    who,
+    part,
+    owner,
+    shares,
+    contributes,
+):
+    decided = given("change_team", with_team=intake, part=part, topology="mapped")
+
+    close(review, {surprises: decided}, who)
+
+    changed = Objective.objects.select_related("team").get(pk=surprises.pk)
+    assert (changed.team.name, changed.topology) == (owner, "mapped")
+    assert [row.team.name for row in changed.co_owners.all()] == shares
+    assert [row.team.name for row in complaints.contributors.all()] == contributes
+
+
+def test_a_team_without_a_part_is_asked_for_it(in_acme, review, surprises, intake, who):
+    with pytest.raises(Conflict, match="What does the team do") as refused:
+        close(review, {surprises: given("change_team", with_team=intake)}, who)
+
+    assert refused.value.facts["field"] == "part"
+
+
 def test_one_decision_that_fails_undoes_all(
     in_acme, review, surprises, billing, quarter, who
 ):
