@@ -313,6 +313,9 @@ WRITES: dict[str, Write] = {
     "put api:goal_result": may(TEAM, result="met"),
     "put api:cadence": may(STEWARDS, weeks=2, starts_on_weekday=0, ahead=1),
     "delete api:cadence": may(STEWARDS, 204),
+    "put api:focus_line": may(
+        TEAM, 409, text="Letters", kind="heartbeat", until="2026-12-18"
+    ).version(0),
     "post api:product_goals": may(
         PIA, 409, team="{team}", text="Less paper", serves=["{running}"]
     ),

@@ -181,14 +181,18 @@ def test_each_figure_opens_as_many_as_it_counts(
     measure(FIRST, 8)
     measure(date(2026, 10, 30), 8)
     found = figures()
+    classes = ("linked", "heartbeat", "unsorted")
+    counts = {
+        "unmeasured": len(found.unmeasured),
+        "starved": len(found.starved),
+        "still": found.still.count,
+        **{name: len(getattr(found.now, name)) for name in classes},
+        **{f"before-{name}": len(getattr(found.before, name)) for name in classes},
+    }
 
-    for of in LISTS:
+    assert set(counts) == set(LISTS)
+    for of, count in counts.items():
         answer = browser_of(sam).get(page("factory_list", of=of))
-        count = (
-            found.still.count
-            if of == "still"
-            else len(queries.counted(found.team, of, today))
-        )
         assert answer.text.count('<li class="top"><span class="ref">') == count, of
 
 
