@@ -71,6 +71,12 @@ class OkrLine:
         )
 
     @property
+    def is_all_reached(self) -> bool:
+        """Say whether every key result is reached, so that it can be closed now."""
+        states = {line.key_result.state for line in self.key_results}
+        return self.objective.is_in_process and states == {KeyResult.State.REACHED}
+
+    @property
     def due(self) -> tuple[KeyResultLine, ...]:
         """Return the key results whose check-in is due."""
         return tuple(line for line in self.key_results if line.is_due)

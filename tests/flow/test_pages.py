@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from flow import actions, export, metrics
+from flow import actions
 from objectives.models import Cycle, CycleMembership, Transition
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
@@ -17,6 +17,7 @@ from tests.factories import (
     QuarterFactory,
     in_process,
 )
+from tests.flow.agreement import agree, exported, page_of
 
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -85,15 +86,6 @@ def work(acme):
     return acme
 
 
-def page_of(client, view="flow:flow", **asked):
-    return client.get(reverse(view, kwargs={"slug": "acme"}), asked)
-
-
-def exported(client, **asked):
-    answer = page_of(client, "flow:items", **asked)
-    return list(csv.DictReader(io.StringIO(answer.content.decode())))
-
-
 def test_page_api_and_exported_rows_say_the_same(
     history, billing, vera, browser_of, key_of
 ):
@@ -106,29 +98,7 @@ def test_page_api_and_exported_rows_say_the_same(
         ({"level": "key_result"}, {"level": "key_result"}),
         ({"since": "Q4 2026"}, {"since": "2026-10-01"}),
     ):
-        shown = page_of(browser, "flow:more", **asked)
-        there = reverse("api:flow_metrics", kwargs={"slug": "acme"})
-        said = key.get(there, as_api).json()
-        flows = [export.flow_of(row) for row in exported(browser, **asked)]
-
-        first, on = date.fromisoformat(said["since"]), date.fromisoformat(said["on"])
-        finished = [f for f in flows if f.finished_on and f.finished_on >= first]
-        lines = metrics.percentile_lines(metrics.cycle_times(finished))
-        assert said["finished"] == {
-            "n": lines.n,
-            "lines": {str(p): days for p, days in lines.lines.items()},
-            "slowest": lines.slowest,
-        }, asked
-        ages = [age for f in flows if (age := metrics.age(f, on)) is not None]
-        assert sorted(each["age_days"] for each in said["open"]) == sorted(ages)
-        assert said["in_process"] == metrics.wip_at_end_of_day(flows, on)
-        page = shown.context["page"]
-        assert page.report.own == lines
-        assert len(page.report.open) == said["in_process"] == page.days[-1].in_process
-        assert sum(week["finished"] for week in said["weeks"]) == lines.n
-        text = shown.content.decode()
-        assert f">{lines.n}</a></b><span>finished since" in text
-        assert f">{len(ages)}</a></b><span>in process" in text
+        agree(browser, key, asked, as_api)
 
 
 def test_the_first_view_leads_with_ages_carry_over_and_finishes(
