@@ -64,6 +64,7 @@ from objectives.api.limits import (
 from objectives.api.member_teams import MemberTeamsView, MemberTeamView
 from objectives.api.objectives import ObjectivesView, ObjectiveView
 from objectives.api.options import DraggingView, OptionsView
+from objectives.api.slicing import SliceView
 from objectives.api.strategy import (
     RestoreGoalView,
     RetireGoalView,
@@ -285,6 +286,7 @@ urlpatterns = [
         MemberTeamView.as_view(),
         name="member_team",
     ),
+    path("objectives/<str:reference>/slice/", SliceView.as_view(), name="slice"),
     path("options/", OptionsView.as_view(), name="options"),
     path("dragging/", DraggingView.as_view(), name="dragging"),
     path("exceptions/", ExceptionsView.as_view(), name="exceptions"),

@@ -56,7 +56,8 @@ class Look:
 class Around:
     """What surrounds an objective, as far as the coach asks for it.
 
-    Guard-rails that are None were not asked for. `drifts` say by key result how far
+    Guard-rails that are None were not asked for; those of the parent guard its pieces
+    too. By key result `confidences` are the first that were said, and `drifts` how far
     its metric moved by itself before; `answer` is that to "is the objective met?".
     """
 
@@ -65,6 +66,8 @@ class Around:
     guard_rails: int | None = None
     initiatives: tuple[str, ...] = ()
     drifts: Mapping[int, Decimal] = field(default_factory=dict)
+    confidences: Mapping[int, int] = field(default_factory=dict)
+    is_guarded_above: bool = False
     answer: str = ""
 
 
@@ -105,7 +108,7 @@ def coached(
         and objective.cycle.cadence == Cadence.QUARTERLY,
         parent_title=around.parent.title if around.parent else "",
         key_results=tuple(texts),
-        guard_rails=around.guard_rails,
+        guard_rails=None if around.is_guarded_above else around.guard_rails,
         initiatives=around.initiatives,
         is_met_by_its_key_results=around.answer,
     )
@@ -138,7 +141,6 @@ def looks(
     asked once. `answered` are the answers by question.
     """
     read = coached(objective, key_results, around, coach)
-    has_guard_rail = bool(around.guard_rails)
     found = [
         Look(
             f"output-{row.number}",
@@ -173,10 +175,8 @@ def looks(
         ),
         Look(
             "guard-rail",
-            "A guard-rail is set"
-            if has_guard_rail
-            else CATALOGUE["KR-UNPAIRED"].question,
-            is_there=has_guard_rail,
+            _guarded(around),
+            is_there=bool(around.guard_rails) or around.is_guarded_above,
         ),
         Look("opinions", "What do the teams think of it?", is_there=has_opinions),
         Look(
@@ -222,6 +222,20 @@ def worth_a_look(
     return [question for applies, question in checks if applies][:MOST_HINTS]
 
 
+def seems_certain(
+    objective: Objective,
+    key_results: Sequence[KeyResult],
+    confidences: Mapping[int, int],
+) -> str:
+    """Return the question about a stretch that is certain from the start (rule 19).
+
+    `confidences` are those said first, by key result. Empty where nothing is to be asked.
+    """
+    around = Around(leads_somewhere=True, confidences=confidences)
+    read = coached(objective, key_results, around, Coach())
+    return _question("KR-TIMID") if "KR-TIMID" in read.found else ""
+
+
 def _text(row: KeyResult, around: Around) -> KeyResultText:
     return KeyResultText(
         title=row.title,
@@ -233,6 +247,7 @@ def _text(row: KeyResult, around: Around) -> KeyResultText:
         metric=str(row.metric_id or ""),
         source=row.source,
         frequency_days=row.frequency_days,
+        start_confidence=around.confidences.get(row.pk),
         drift=around.drifts.get(row.pk),
     )
 
@@ -247,6 +262,14 @@ def _counted(number: int) -> str:
             "There is one key result. Which second one would show it from another side?"
         )
     return f"There are {number} key results. Which two matter most?"
+
+
+def _guarded(around: Around) -> str:
+    if around.guard_rails:
+        return "A guard-rail is set"
+    if around.is_guarded_above and around.parent is not None:
+        return f"The guard-rail of {around.parent.reference} guards it too"
+    return _question("KR-UNPAIRED")
 
 
 def _question(code: str) -> str:

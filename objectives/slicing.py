@@ -13,6 +13,7 @@ class Pattern:
     example: str
 
 
+DEPTH = "depth"
 PATTERNS = (
     Pattern(
         "segment",
@@ -39,7 +40,7 @@ PATTERNS = (
         "where two systems disagree most",
     ),
     Pattern(
-        "depth",
+        DEPTH,
         "Depth of change",
         "How far could everybody get, if not all the way?",
         "half of the way, for everybody",

@@ -173,6 +173,9 @@ WRITES: dict[str, Write] = {
     .at(reference="{new_objective}")
     .version(1),
     "post api:copies": may(WRITERS, objectives=["{objective}"], cycle="{cycle_name}"),
+    "post api:slice": may(
+        WRITERS, title="First at one desk", team="{team}", cycle="{cycle_name}"
+    ),
     "post api:ready": may(PIA, 409),
     "post api:commit": may(PIA).at(reference="{ready}"),
     "post api:unplan": may(PIA, 409),

@@ -823,6 +823,7 @@ API: dict[str, Row] = {
     "api:work_epic": Api(get=everybody(), pk="{work_epic}"),
     "api:key_result": Api(get=everybody(), reference="{key_result}"),
     "api:copies": Api(get=None),
+    "api:slice": Api(get=None, reference="{annual}"),
     "api:coach": Api(get=None),
     "api:coach_words": Api(get=only(ADMINS)),
     "api:coach_word": Api(get=None, pk="{coach_word}"),

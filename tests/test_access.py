@@ -435,6 +435,7 @@ def places(
         "owner": str(owner.pk),
         "role": str(role.pk),
         "goal": goal.reference,
+        "annual": annual.objective.reference,
         "annual_key_result": annual.reference,
         "dialogue": str(dialogue.pk),
         "retired_goal": retired_goal.reference,

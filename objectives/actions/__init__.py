@@ -119,6 +119,7 @@ from objectives.actions.sharing import (
     transfer_objective,
 )
 from objectives.actions.sizing import size_up_objective
+from objectives.actions.slicing import slice_objective
 from objectives.actions.strategy import (
     edit_strategy_goal,
     restore_strategy_goal,
@@ -226,6 +227,7 @@ __all__ = [
     "set_unit_limit",
     "share_field",
     "size_up_objective",
+    "slice_objective",
     "split_by_key_result",
     "start_planned",
     "swap_objectives",

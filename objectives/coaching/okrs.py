@@ -20,10 +20,11 @@ NOT_MET = frozenset({"no", "partly", "unsure", "not known"})
 
 
 def objective_findings(objective: ObjectiveText, sentence: Sentence) -> list[Finding]:
-    """Return every finding about an objective's own words (rules 21 to 28)."""
+    """Return every finding about an objective's own words (rules 13, 21 to 28)."""
     if not sentence.tokens:
         return []
     return [
+        *_is_phase(objective, sentence),
         *_has_metric(sentence),
         *_solution(sentence),
         *_shape(sentence),
@@ -65,6 +66,13 @@ def initiative_findings(initiative: InitiativeText) -> list[Finding]:
     if initiative.is_strategic and not expects and initiative.text.strip():
         return [finding("INI-NO-HYPOTHESIS", field="expected_effect")]
     return []
+
+
+def _is_phase(objective: ObjectiveText, sentence: Sentence) -> Iterator[Finding]:
+    """Find a piece of a year's objective that is a phase of its work (rule 13)."""
+    phases = sentence.find("phase")
+    if objective.is_piece and phases and sentence.measured_move is None:
+        yield finding("KR-WORK-BREAKDOWN", sentence, *phases)
 
 
 def _has_metric(sentence: Sentence) -> Iterator[Finding]:
@@ -137,7 +145,7 @@ def _tasks(objective: ObjectiveText, read: Sequence[Sentence]) -> Iterator[Findi
 
 
 def _phases(objective: ObjectiveText, read: Sequence[Sentence]) -> Iterator[Finding]:
-    if not (objective.is_quarterly and objective.parent_title):
+    if not objective.is_piece:
         return
     phases = tuple(
         at

@@ -49,6 +49,11 @@ class ObjectiveText:
     initiatives: tuple[str, ...] = ()
     is_met_by_its_key_results: str = ""
 
+    @property
+    def is_piece(self) -> bool:
+        """Say whether it is a quarter's piece of a year's objective."""
+        return self.is_quarterly and bool(self.parent_title)
+
 
 @dataclass(frozen=True, slots=True)
 class SprintGoalText:

@@ -6,14 +6,17 @@ from django.http import QueryDict
 from objectives.coaching import (
     LANGUAGES,
     OWN_LISTS,
+    InitiativeText,
     KeyResultText,
     ObjectiveText,
     SprintGoalText,
 )
 from objectives.forms.key_results import KeyResultForm
-from objectives.models import KeyResult
+from objectives.models import Initiative, KeyResult
 
 LONGEST = 2_000
+YEAR = "The year"
+Asked = KeyResultText | ObjectiveText | SprintGoalText | InitiativeText
 
 
 class AskedForm(forms.Form):
@@ -24,6 +27,8 @@ class AskedForm(forms.Form):
             ("objective", "Objective"),
             ("key_result", "Key result"),
             ("sprint_goal", "Sprint goal"),
+            ("slice", "Piece of a year's objective"),
+            ("initiative", "Initiative"),
         ]
     )
     names = forms.RegexField(r"^[a-z0-9-]{1,20}$", required=False)
@@ -31,17 +36,29 @@ class AskedForm(forms.Form):
     reference = forms.RegexField(r"^KR-[1-9][0-9]{0,8}$", required=False)
     field = forms.RegexField(r"^[A-Za-z][A-Za-z0-9_-]{0,60}$", required=False)
 
-    def text_in(
-        self, data: QueryDict, saved: KeyResult | None = None
-    ) -> KeyResultText | ObjectiveText | SprintGoalText:
+    def text_in(self, data: QueryDict, saved: KeyResult | None = None) -> Asked:
         """Return the text to be coached from the fields of its form, as far as valid.
 
         What was not sent is as it is in the `saved` key result.
         """
-        if self.cleaned_data["about"] == "objective":
-            return ObjectiveText(data.get("title", "")[:LONGEST])
+        about = self.cleaned_data["about"]
+        if about in {"objective", "slice"}:
+            is_piece = about == "slice"
+            return ObjectiveText(
+                data.get("title", "")[:LONGEST],
+                is_quarterly=is_piece,
+                parent_title=YEAR if is_piece else "",
+            )
+        if about == "initiative":
+            return InitiativeText(
+                data.get("text", "")[:LONGEST],
+                is_strategic=data.get("kind") == Initiative.Kind.STRATEGIC,
+                key_results=1,
+                expected_effect=data.get("expected_impact", "")
+                or data.get("expected_change", ""),
+            )
         prefix = self.cleaned_data["names"]
-        if self.cleaned_data["about"] == "sprint_goal":
+        if about == "sprint_goal":
             return SprintGoalText(data.get("text", "")[:LONGEST])
         known = KeyResultForm.saved(saved) if saved else {}
         if prefix:

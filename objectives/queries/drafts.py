@@ -4,8 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from hashlib import sha256
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from objectives import facts, readiness
 from objectives.coaching import Coach
@@ -16,9 +20,11 @@ from objectives.models import (
     FieldDraft,
     GoodEnough,
     GuardRail,
+    InitiativeLink,
     KeyResult,
     LimitHit,
     Objective,
+    ObjectiveFunction,
     PublisherDecision,
 )
 from objectives.queries.coaching import coach_here
@@ -29,6 +35,15 @@ from organizations.models import Membership
 from organizations.queries import people
 from organizations.references import DRAFT, number_of
 
+STAMPED = (
+    "of_rows",
+    "of_helpers",
+    "of_links",
+    "of_rails",
+    "of_looks",
+    "of_needs",
+    "of_tried",
+)
 GONE = (Objective.State.DECLINED, Objective.State.VOID)
 
 
@@ -115,6 +130,37 @@ def workspace(draft: Draft, at: str, *, reader: Membership) -> Workspace:
     )
 
 
+def stamp_of(draft: Draft) -> str:
+    """Return a short text that is another one once anything of a draft changes.
+
+    Private texts of fields do not count. One query.
+    """
+
+    def of(rows: QuerySet[Any], *columns: str) -> ArraySubquery:
+        about = JSONObject(**{f"at_{n}": name for n, name in enumerate(columns)})
+        return ArraySubquery(rows.order_by("pk").values(about=about))
+
+    inside = {"objective": OuterRef("pk")}
+    below = {"key_result__objective": OuterRef("pk")}
+    told = (
+        Objective.objects.filter(draft=draft)
+        .annotate(
+            of_rows=of(KeyResult.objects.filter(**inside), "pk", "version", "position"),
+            of_helpers=of(Contributor.objects.filter(**below), "pk"),
+            of_links=of(AlignmentLink.objects.filter(**inside), "pk"),
+            of_rails=of(GuardRail.objects.filter(**inside), "pk"),
+            of_looks=of(GoodEnough.objects.filter(**inside), "question", "answer"),
+            of_needs=of(ObjectiveFunction.objects.filter(**inside), "pk"),
+            of_tried=of(
+                InitiativeLink.objects.filter(**below), "pk", "initiative__version"
+            ),
+        )
+        .order_by("pk")
+        .values_list("pk", "version", "position", "awaits_answer", *STAMPED)
+    )
+    return sha256(repr((draft.version, list(told))).encode()).hexdigest()[:32]
+
+
 def with_drift(rows: QuerySet[KeyResult]) -> QuerySet[KeyResult]:
     """Return key results with how far their metric moved in the cycle before."""
     before = KeyResult.objects.filter(
@@ -153,8 +199,11 @@ def unfolded(rows: Sequence[Objective]) -> list[DraftedObjective]:
         .select_related("parent__team", "parent__cycle", "key_result", "goal")
         .order_by("-is_primary", "pk")
     )
+    concerned = {each.pk for each in rows} | {
+        link.parent_id for link in links if link.parent_id
+    }
     guarded = Counter(
-        GuardRail.objects.filter(objective__in=rows).values_list(
+        GuardRail.objects.filter(objective__in=concerned).values_list(
             "objective_id", flat=True
         )
     )
@@ -168,7 +217,7 @@ def unfolded(rows: Sequence[Objective]) -> list[DraftedObjective]:
             [row for row in found if row.objective_id == each.pk],
             [link for link in links if link.objective_id == each.pk],
             answered.get(each.pk, {}),
-            guard_rails=guarded[each.pk],
+            guarded=guarded,
             coach=coach,
         )
         for each in rows
@@ -181,7 +230,7 @@ def _drafted(
     links: list[AlignmentLink],
     answered: Mapping[str, str],
     *,
-    guard_rails: int,
+    guarded: Mapping[int, int],
     coach: Coach,
 ) -> DraftedObjective:
     above = [link.parent for link in links if link.parent is not None]
@@ -191,7 +240,8 @@ def _drafted(
     around = readiness.Around(
         leads_somewhere=bool(links) or objective.stands_alone,
         parent=above[0] if above else None,
-        guard_rails=guard_rails,
+        guard_rails=guarded.get(objective.pk, 0),
+        is_guarded_above=bool(above) and guarded.get(above[0].pk, 0) > 0,
         initiatives=tuple(each.text for each in tried),
         drifts=drifts_of(key_results),
         answer=answered.get(readiness.ENOUGH, ""),

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, JSONObject
 
 from measures import corridor
 from measures.models import Kpi, MeasuredValue
-from objectives.models import GuardRail, Objective
+from objectives.models import AlignmentLink, GuardRail, Objective
 
 BREACHED = Q(value__lt=F("lowest")) | Q(value__gt=F("highest"))
 
@@ -55,6 +55,15 @@ def guards() -> ArraySubquery:
             )
         )
     )
+
+
+def guarded_above() -> Exists:
+    """Return whether what the objective around it leads to first has a guard-rail."""
+    above = AlignmentLink.objects.filter(
+        objective=OuterRef(OuterRef("pk")), is_primary=True
+    )
+    rows = GuardRail.objects.filter(objective__in=above.values("parent"))
+    return Exists(rows.filter(kpi__archived_on=None))
 
 
 def lines_of(found: Iterable[Mapping[str, Any]], *, on: date) -> list[GuardRailLine]:

@@ -17,7 +17,12 @@ from objectives.models import (
     Objective,
 )
 from objectives.queries.gap import latest_gap
-from objectives.queries.guard_rails import breached, guards, lines_of
+from objectives.queries.guard_rails import (
+    breached,
+    guarded_above,
+    guards,
+    lines_of,
+)
 from objectives.queries.help import overdue, promises
 from objectives.queries.initiatives import tried_for, with_tried
 from objectives.queries.lists import TeamMark, expected_days, shared_with
@@ -104,6 +109,7 @@ def objective_page(
             late=overdue(around["promised_help"], on=on),
         ),
         guard_rails=tuple(guard_rails),
+        is_guarded_above=around["guarded_above"],
         pace=facts.pace_on(objective, on) if objective.is_in_process else None,
         age_days=age,
         elapsed_days=lifecycle.elapsed_days(log, on),
@@ -355,6 +361,7 @@ def _with_surroundings() -> QuerySet[Objective]:
             band=F("healths__band"),
             revised=revised(),
             needs=needed_functions(),
+            guarded_above=guarded_above(),
             chosen=chosen_sizes(),
             all_teams=teams_where_needed(),
             guards=guards(),

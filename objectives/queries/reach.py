@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Value, When
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from django.db.models.functions import JSONObject
 
 from objectives.coaching import Label, looks_like_output, verdict
@@ -113,10 +113,15 @@ def size_of(objective: Objective, line_of_sight: Iterable[AlignmentLink]) -> Siz
     return Size()
 
 
-def needed_functions() -> ArraySubquery:
-    """Return the names of the functions that the objective around it needs."""
-    rows = ObjectiveFunction.objects.filter(objective=OuterRef("pk"))
-    return ArraySubquery(rows.order_by("function__name").values("function__name"))
+def needed_functions() -> Case:
+    """Return the names of the functions that the objective around it needs.
+
+    Where it says none, those of what it leads to first (DOMAIN 2.1: inherited).
+    """
+    return Case(
+        When(Exists(_needed()), then=_names(_needed())),
+        default=_names(_needed_above()),
+    )
 
 
 def functions_needed(objective: Objective) -> list[str]:
@@ -142,7 +147,7 @@ def teams_where_needed() -> Case:
     teams = Team.objects.filter(archived_on=None).order_by("number")
     return Case(
         When(
-            Exists(ObjectiveFunction.objects.filter(objective=OuterRef("pk"))),
+            Exists(_needed()) | Exists(_needed_above()),
             then=ArraySubquery(teams.annotate(carries=_carried()).values(about=_ABOUT)),
         ),
         default=Value([], output_field=ArrayField(models.JSONField())),
@@ -203,3 +208,18 @@ def _label_above(link: AlignmentLink) -> Label:
 def _carried() -> ArraySubquery:
     rows = TeamFunction.objects.filter(team=OuterRef("pk"))
     return ArraySubquery(rows.values("function__name"))
+
+
+def _needed() -> QuerySet[ObjectiveFunction]:
+    return ObjectiveFunction.objects.filter(objective=OuterRef("pk"))
+
+
+def _needed_above() -> QuerySet[ObjectiveFunction]:
+    above = AlignmentLink.objects.filter(
+        objective=OuterRef(OuterRef("pk")), is_primary=True
+    )
+    return ObjectiveFunction.objects.filter(objective__in=above.values("parent"))
+
+
+def _names(rows: QuerySet[ObjectiveFunction]) -> ArraySubquery:
+    return ArraySubquery(rows.order_by("function__name").values("function__name"))

@@ -121,6 +121,7 @@ class ObjectivePage:
     history: tuple[Transition, ...]
     revisions: tuple[Entry, ...]
     guard_rails: tuple[GuardRailLine, ...]
+    is_guarded_above: bool
     line_of_sight: tuple[AlignmentLink, ...]
     contributes_to: tuple[AlignmentLink, ...]
     contributions: tuple[Objective, ...]

@@ -14,6 +14,7 @@ from objectives.coaching import (
     LANGUAGES,
     OWN_LISTS,
     Finding,
+    InitiativeText,
     KeyResultText,
     Level,
     ObjectiveText,
@@ -21,7 +22,7 @@ from objectives.coaching import (
     digest_of,
     shown,
 )
-from objectives.forms.coaching import AskedForm, CoachWordForm
+from objectives.forms.coaching import Asked, AskedForm, CoachWordForm
 from objectives.views.opened import done, show_conflict
 from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import render_page
@@ -35,8 +36,6 @@ WORDS = "objectives/coach_words.html"
 EVENT = "coach:words"
 ACTS = frozenset({"KR-OUTPUT-VERB", "KR-ACTIVITY-VERB", "KR-DECISION"})
 MOST_METRICS = 2
-
-Asked = KeyResultText | ObjectiveText | SprintGoalText
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,9 @@ def show_advice(request: MemberRequest, asked: AskedForm) -> HttpResponse:
 
 def words_of(text: Asked) -> str:
     """Return the words of a text."""
-    return text.text if isinstance(text, SprintGoalText) else text.title
+    if isinstance(text, KeyResultText | ObjectiveText):
+        return text.title
+    return text.text
 
 
 def text_of(request: MemberRequest, asked: AskedForm) -> Asked:
@@ -128,6 +129,8 @@ def advice(request: MemberRequest, asked: AskedForm) -> Advice:
         found_here = here.key_result(text, objective=objective)
     elif isinstance(text, SprintGoalText):
         found_here = here.sprint_goal(text)
+    elif isinstance(text, InitiativeText):
+        found_here = here.initiative(text)
     else:
         found_here = here.objective(text)
     digest = digest_of(words)

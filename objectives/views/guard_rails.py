@@ -6,7 +6,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from measures.queries import kpis
 from objectives import actions, policies, queries
 from objectives.forms.guard_rails import GuardRailForm
-from objectives.views.opened import address_of, done, objective_here
+from objectives.views.drafts import objective_address
+from objectives.views.opened import done, objective_here
 from okrhub.lib.errors import Conflict
 from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
@@ -39,7 +40,7 @@ def guard_rail_add(request: MemberRequest, slug: str, reference: str) -> HttpRes
         except Conflict as refusal:
             status = show_refusal(form, refusal)
         else:
-            to = address_of(request, objective)
+            to = objective_address(request, objective.reference, objective.draft)
             return done(request, EVENT, to=to, words="The guard-rail is added.")
     context = {"form": form, "objective": objective}
     return render_page(request, TEMPLATE, context, fragment="dialog", status=status)
@@ -56,5 +57,5 @@ def guard_rail_remove(
     actions.remove_guard_rail(
         guard_rail, actor=request.membership, on=request.today, now=request.now
     )
-    to = address_of(request, objective)
+    to = objective_address(request, objective.reference, objective.draft)
     return done(request, EVENT, to=to, words="The guard-rail is removed.")

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from objectives import facts, history, lifecycle, queries, readiness
-from objectives.coaching import Coach
+from objectives.coaching import Coach, digest_of
 from objectives.models import Cadence, Objective
 from objectives.queries import ObjectivePage
 from objectives.readiness import Around
@@ -57,6 +57,7 @@ def objective_detail(request: MemberRequest, slug: str, reference: str) -> HttpR
         "chart": chart(page, request, revised),
         "revisions": revised[::-1],
         "checks": checks(page, queries.coach_here()) if is_proposed(page) else None,
+        "certain": certain(page, request),
         "history": happened(page, request),
         "may_check_in": may_check_in(page),
         "may_slice": may_slice(page, actor),
@@ -156,6 +157,7 @@ def checks(page: ObjectivePage, coach: Coach) -> dict[str, list[str]]:
         leads_somewhere=bool(page.contributes_to) or page.objective.stands_alone,
         parent=above[0] if above else None,
         guard_rails=len(page.guard_rails),
+        is_guarded_above=page.is_guarded_above,
         initiatives=tuple(each.text for each in page.initiatives),
     )
     return {
@@ -164,6 +166,21 @@ def checks(page: ObjectivePage, coach: Coach) -> dict[str, list[str]]:
             page.objective, page.in_play, around, coach=coach
         ),
     }
+
+
+def certain(page: ObjectivePage, request: MemberRequest) -> str:
+    """Return the question where the first confidence in a stretch was nearly certain.
+
+    Until the next check-in, and not to who took it away. One query at most.
+    """
+    first = {
+        row.pk: row.confidences[0] for row in page.in_play if len(row.confidences) == 1
+    }
+    if not (page.objective.is_in_process and first):
+        return ""
+    question = readiness.seems_certain(page.objective, page.in_play, first)
+    gone = queries.dismissed(request.membership, [digest_of(page.objective.title)])
+    return "" if question and "KR-TIMID" in {code for _, code in gone} else question
 
 
 def chart(

@@ -10,8 +10,8 @@ from objectives import actions, policies, queries
 from objectives.forms.sizing import SizeForm, saved_size
 from objectives.models import Objective
 from objectives.topology import Reach, Way
+from objectives.views.drafts import objective_address
 from objectives.views.opened import (
-    address_of,
     done,
     objective_here,
     show_conflict,
@@ -52,7 +52,7 @@ def size_up(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
         except Conflict as refusal:
             status = show_stale_or(request, form, objective, refusal)
         else:
-            to = address_of(request, objective)
+            to = objective_address(request, objective.reference, objective.draft)
             return done(request, EVENT, to=to, words="It is saved.")
     context = {"objective": objective, "form": form}
     return render_page(request, "objectives/size_up.html", context, status=status)

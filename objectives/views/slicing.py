@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from objectives import actions, queries
 from objectives.forms.slicing import SliceForm
 from objectives.models import Cadence, Cycle, Objective
-from objectives.slicing import PATTERNS, rationale_of
+from objectives.slicing import PATTERNS
 from objectives.views.drafting import teams_for
 from objectives.views.drafts import who
 from objectives.views.opened import done, show_conflict
@@ -50,22 +50,14 @@ def objective_slice(request: MemberRequest, slug: str, reference: str) -> HttpRe
 
 
 def propose(request: MemberRequest, objective: Objective, form: SliceForm) -> Objective:
-    """Propose a piece; the link to the key result of the year is kept.
-
-    Why, for whom, its ambition and its sponsor are the year's; complexity and set-up
-    are looked up there.
-    """
-    return actions.draft_objective(
-        team=form.chosen_team,
-        cycle=form.chosen_cycle,
+    """Propose a piece; the link to the key result of the year is kept."""
+    return actions.slice_objective(
+        objective,
         title=form.cleaned_data["title"],
-        parent=objective,
-        parent_key_result=form.chosen_key_result,
-        rationale=rationale_of(form.cleaned_data["pattern"]),
-        why=objective.why,
-        audience=objective.audience,
-        ambition=objective.ambition,
-        sponsor=objective.sponsor,
+        cycle=form.chosen_cycle,
+        team=form.chosen_team,
+        key_result=form.chosen_key_result,
+        pattern=form.cleaned_data["pattern"],
         **who(request),
     )
 

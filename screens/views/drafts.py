@@ -1,11 +1,13 @@
 """The draft of a cycle: written together, read as a whole, published."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_http_methods, require_safe
 
 from measures.queries import metrics
@@ -14,7 +16,7 @@ from objectives.forms.inline import Inline, Options, inlines
 from objectives.models import Draft, KeyResult, Objective
 from objectives.queries import DraftedObjective, Workspace
 from okrhub.lib.decisions import Decision
-from okrhub.lib.htmx import SeeOther, render_page
+from okrhub.lib.htmx import SeeOther, render_page, wants_fragment
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.queries import writers
@@ -38,8 +40,14 @@ class Row:
 
 @require_safe
 def draft(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
-    """Show a draft with the strategy beside it, one objective unfolded."""
+    """Show a draft with the strategy beside it, one objective unfolded.
+
+    Who looks on is told 304 until somebody shares something.
+    """
     here = found(queries.draft_called(reference))
+    etag = quote_etag(f"{queries.stamp_of(here)}-{request.membership.pk}")
+    if wants_fragment(request) and request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304, headers={"ETag": etag})
     actor = standing(request.membership, request.today)
     work = queries.workspace(here, request.GET.get("at", ""), reader=request.membership)
     context = {
@@ -48,9 +56,12 @@ def draft(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
         "strategy": queries.strategy_of(here.unit),
         "may_write": policies.may_write_draft(actor, here),
         "may_publish": policies.may_publish_draft(actor, here),
+        "known": json.dumps({"If-None-Match": etag}),
         **unfolded(request, work, actor),
     }
-    return render_page(request, "screens/draft.html", context, fragment="workspace")
+    response = render_page(request, "screens/draft.html", context, fragment="workspace")
+    response["ETag"] = etag
+    return response
 
 
 @require_safe

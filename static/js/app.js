@@ -232,6 +232,59 @@
     }
   });
 
+  // ---- a page that several people write: what others shared is brought in piece by piece ----
+  // A form in which somebody is stays as it is; is its shared text another one by now, then
+  // the page is asked for again until that form is left.
+  const isTyped = (control) =>
+    control.matches("select")
+      ? [...control.options].some((option) => option.selected !== option.defaultSelected)
+      : control.type !== "hidden" && control.value !== control.defaultValue;
+  const isInUse = (form) =>
+    Boolean(find("input:not([type=hidden]), textarea, select", form)) &&
+    (form.contains(document.activeElement) ||
+      form.matches(".htmx-request, .overtaken form") ||
+      Boolean(find(".htmx-request, [aria-invalid=true]", form)) ||
+      [...all("input, textarea, select", form)].some(isTyped));
+  const formsIn = (piece) => (piece.matches("form") ? [piece] : [...all("form", piece)]);
+  const baseOf = (form) => form.elements.base?.value;
+  const bringIn = (piece, fresh) => {
+    if (!formsIn(piece).some(isInUse)) {
+      const { id } = document.activeElement;
+      const hadFocus = piece.contains(document.activeElement);
+      for (const details of all("details[id]", piece)) {
+        const same = find(`#${CSS.escape(details.id)}`, fresh);
+        if (same) same.open = details.open;
+      }
+      piece.replaceWith(fresh);
+      htmx.process(fresh);
+      if (hadFocus && id) document.getElementById(id)?.focus();
+      return true;
+    }
+    if (piece.matches("form")) return baseOf(piece) === baseOf(fresh);
+    return bringInAll(piece, fresh);
+  };
+  const piecesOf = (whole) =>
+    [...all("[data-piece]", whole)].filter((piece) => !whole.contains(piece.parentElement.closest("[data-piece]")) || piece.parentElement.closest("[data-piece]") === whole);
+  const bringInAll = (whole, fresh) => {
+    const wanted = piecesOf(fresh);
+    const pieces = piecesOf(whole);
+    const isSame = pieces.map(({ id }) => id).join() === wanted.map(({ id }) => id).join();
+    return pieces
+      .map((piece) => {
+        const same = wanted.find(({ id }) => id === piece.id);
+        return !same || bringIn(piece, same);
+      })
+      .every(Boolean) && isSame;
+  };
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { elt, xhr } = event.detail;
+    if (!elt.dataset?.live || xhr.status !== 200) return;
+    event.detail.shouldSwap = false;
+    const fresh = new DOMParser().parseFromString(xhr.responseText, "text/html");
+    const known = find(`#${CSS.escape(elt.id)}`, fresh).getAttribute("hx-headers");
+    if (bringInAll(find(elt.dataset.live), find(elt.dataset.live, fresh))) elt.setAttribute("hx-headers", known);
+  });
+
   // ---- arrow keys walk from card to card of the map ----
   document.addEventListener("keydown", (event) => {
     const way = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" }[event.key];

@@ -349,3 +349,24 @@ def test_a_new_metric_is_registered_in_place_and_measures_the_key_result(
             assert saved.metric.name == "Complaints"
     page = lena_writes.get("/o/acme/drafts/D-1/").content.decode()
     assert "Value area: current value" in page
+
+
+def test_who_looks_on_is_told_304_until_somebody_shares_something(
+    acme, browser_of, lena, objective, key_result, who, statements
+):
+    address = f"/o/acme/drafts/D-1/?at={objective.reference}"
+    looker = browser_of(lena)
+    first = looker.get(address, headers=HTMX)
+    known = HTMX | {"If-None-Match": first["ETag"]}
+
+    again = looker.get(address, headers=known)
+    actions.keep_field(key_result, "title", text="Typed", base="", **who(lena))
+    typed = looker.get(address, headers=known)
+    cost = statements(lambda: looker.get(address, headers=known))
+    actions.share_field(key_result, "baseline", text="62 %", base="9", **who(lena))
+    shared = looker.get(address, headers=known)
+
+    assert [each.status_code for each in (again, typed, shared)] == [304, 304, 200]
+    assert cost <= 7
+    assert shared["ETag"] != first["ETag"]
+    assert "62 %" in shared.content.decode()
