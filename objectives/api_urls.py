@@ -11,8 +11,14 @@ from objectives.api.arranging import (
     MoveKeyResultView,
     MoveObjectiveView,
     ReadinessView,
+    SetAsideView,
 )
-from objectives.api.coaching import CoachView, CoachWordsView, CoachWordView
+from objectives.api.coaching import (
+    CoachView,
+    CoachWordsView,
+    CoachWordView,
+    DismissView,
+)
 from objectives.api.copying import CopiesView
 from objectives.api.cycles import CyclesView, CycleView, OpenCycleView
 from objectives.api.drafts import AskOpinionsView, DraftsView, DraftView
@@ -195,6 +201,11 @@ urlpatterns = [
         name="move_key_result",
     ),
     path(
+        "key-results/<str:reference>/set-aside/",
+        SetAsideView.as_view(),
+        name="set_aside",
+    ),
+    path(
         "key-results/<str:reference>/contribute/",
         ContributeView.as_view(),
         name="contribute",
@@ -247,6 +258,7 @@ urlpatterns = [
     ),
     path("copies/", CopiesView.as_view(), name="copies"),
     path("coach/", CoachView.as_view(), name="coach"),
+    path("coach/dismiss/", DismissView.as_view(), name="dismiss_question"),
     path("coach/words/", CoachWordsView.as_view(), name="coach_words"),
     path("coach/words/<int:pk>/", CoachWordView.as_view(), name="coach_word"),
     path("initiatives/", InitiativesView.as_view(), name="initiatives"),

@@ -157,6 +157,7 @@ WRITES: dict[str, Write] = {
     "post api:move_key_result": may(TEAM, place=2)
     .after("post api:key_results")
     .at(reference="{key_result}"),
+    "post api:set_aside": may(TEAM),
     "post api:good_enough": may(TEAM, question="source"),
     "post api:ask_again": may(TEAM, question="source").after("post api:good_enough"),
     "post api:contribute": may(TEAM, team="{other_team}"),
@@ -239,6 +240,7 @@ WRITES: dict[str, Write] = {
     "post api:initiative_undo": may(TEAM).after("post api:initiative_move"),
     "post api:initiative_observe": may(TEAM, 409, observed="unknown"),
     "post api:coach": all_alike(200, objective="Wait less").asking(),
+    "post api:dismiss_question": may(WRITERS, code="OBJ-VAGUE", text="Wait less"),
     "post api:coach_words": may(
         ADMINS, 201, language="en", list="vanity", word="likes"
     ),

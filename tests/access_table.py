@@ -824,6 +824,8 @@ API: dict[str, Row] = {
     "api:key_result": Api(get=everybody(), reference="{key_result}"),
     "api:copies": Api(get=None),
     "api:slice": Api(get=None, reference="{annual}"),
+    "api:dismiss_question": Api(get=None),
+    "api:set_aside": Api(get=None, reference="{key_result}"),
     "api:coach": Api(get=None),
     "api:coach_words": Api(get=only(ADMINS)),
     "api:coach_word": Api(get=None, pk="{coach_word}"),

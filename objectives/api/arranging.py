@@ -65,6 +65,30 @@ class MoveKeyResultView(Endpoint):
         return Response({"was": was})
 
 
+class AsideGiven(Given):
+    """Whether it comes back, after it was taken out."""
+
+    is_back = serializers.BooleanField(default=False)
+
+
+class SetAsideView(Endpoint):
+    """A key result that is taken out of what is not committed, and can come back."""
+
+    tag = "Drafts"
+    operations = {"post": "set_key_result_aside"}
+    serializer_class = AsideGiven
+    given = {"post": AsideGiven}
+
+    def post(self, request: Request, slug: str, reference: str) -> Response:
+        """Take a key result out of an objective, or put it back where it was."""
+        with self.open():
+            row = found(queries.key_result_called(reference))
+        given = validated(AsideGiven, request)
+        does = actions.put_back if given["is_back"] else actions.set_aside
+        does(row, **self.who_and_when)
+        return Response(given)
+
+
 class HelperGiven(Given):
     """The team that helps."""
 

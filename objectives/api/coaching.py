@@ -12,15 +12,20 @@ from objectives.coaching import (
     CATALOGUE,
     LANGUAGES,
     OWN_LISTS,
+    Coach,
+    Finding,
+    InitiativeText,
     KeyResultText,
     Label,
     ObjectiveText,
+    SprintGoalText,
 )
 from objectives.models import CoachWord, KeyResult
 from okrhub.lib.api import Given, Number, found, validated
 from organizations.endpoints import Endpoint, ListEndpoint
 from teams.queries import standing
 
+TEXTS = ("objective", "key_result", "sprint_goal", "initiative")
 LEVELS = [("block", "Block"), ("warn", "Warn"), ("hint", "Hint")]
 LABELS = [(label.value, label.name) for label in Label]
 
@@ -59,17 +64,27 @@ class AdviceSerializer(serializers.Serializer[Any]):
 
 
 class CoachedGiven(Given):
-    """An objective's title, or a key result's with its numbers."""
+    """The words of one thing: a key result with its numbers, or something else.
+
+    `is_piece` says that the objective is a quarter's piece of a year's.
+    """
 
     objective = serializers.CharField(max_length=400, default="", allow_blank=True)
+    is_piece = serializers.BooleanField(default=False)
     key_result = serializers.CharField(max_length=600, default="", allow_blank=True)
+    sprint_goal = serializers.CharField(max_length=600, default="", allow_blank=True)
+    initiative = serializers.CharField(max_length=600, default="", allow_blank=True)
+    is_strategic = serializers.BooleanField(default=False)
+    expected_impact = serializers.CharField(
+        max_length=240, default="", allow_blank=True
+    )
     kind = serializers.ChoiceField(KeyResult.Kind.choices, required=False)
     baseline = Number(required=False, allow_null=True)
     target = Number(required=False, allow_null=True)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         """Refuse a question about nothing."""
-        if not given["objective"].strip() and not given["key_result"].strip():
+        if not any(given[name].strip() for name in TEXTS):
             raise serializers.ValidationError(
                 {"key_result": ["Say the words of a key result or of an objective."]}
             )
@@ -95,6 +110,13 @@ class CoachWordGiven(Given):
     is_muted = serializers.BooleanField(default=False)
 
 
+class DismissedGiven(Given):
+    """A question of the coach, and the text from which it is taken away."""
+
+    code = serializers.CharField(max_length=40)
+    text = serializers.CharField(max_length=2000)
+
+
 class CoachView(Endpoint):
     """The coach."""
 
@@ -110,7 +132,7 @@ class CoachView(Endpoint):
             coach = queries.coach_here()
         title, objective = given["key_result"], given["objective"]
         if not title:
-            asked = coach.objective(ObjectiveText(objective))
+            asked = asked_about(coach, given)
             return self.shown(lambda: {"findings": in_order(asked), "verdict": None})
         text = KeyResultText(
             title=title,
@@ -121,6 +143,42 @@ class CoachView(Endpoint):
         asked = coach.key_result(text, objective=objective)
         label = coach.verdict(title, objective=objective).label.value
         return self.shown(lambda: {"findings": in_order(asked), "verdict": label})
+
+
+class DismissView(Endpoint):
+    """Questions of the coach that a person took away."""
+
+    tag = "Coach"
+    operations = {"post": "dismiss_question"}
+    serializer_class = DismissedGiven
+    given = {"post": DismissedGiven}
+
+    def post(self, request: Request, slug: str) -> Response:
+        """Take a question away from a text, for oneself alone and without a reason."""
+        given = validated(DismissedGiven, request)
+        actions.dismiss_question(**given, **self.who_and_when)
+        return Response(given)
+
+
+def asked_about(coach: Coach, given: dict[str, Any]) -> list[Finding]:
+    """Return every finding about a text that is no key result's."""
+    if given["sprint_goal"]:
+        return coach.sprint_goal(SprintGoalText(given["sprint_goal"]))
+    if given["initiative"]:
+        return coach.initiative(
+            InitiativeText(
+                given["initiative"],
+                is_strategic=given["is_strategic"],
+                key_results=1,
+                expected_effect=given["expected_impact"],
+            )
+        )
+    year = "The year" if given["is_piece"] else ""
+    return coach.objective(
+        ObjectiveText(
+            given["objective"], is_quarterly=given["is_piece"], parent_title=year
+        )
+    )
 
 
 class CoachWordsView(ListEndpoint[CoachWord]):

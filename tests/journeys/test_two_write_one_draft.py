@@ -1,0 +1,79 @@
+"""Two write one key result: each sees what the other shares, and keeps the own words."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import expect
+
+from objectives import actions
+from objectives.models import Cycle
+from okrhub.lib.tenancy import tenant
+from tests import factories
+from tests.journeys.conftest import looks_right
+from tests.objectives.conftest import COMPLAINTS
+
+MINE = "Patients who ask what a line of the bill means"
+OVERTAKEN = r"status of 409|Response Status Error Code 409"
+
+
+@pytest.fixture
+def draft_page(acme, lena, billing):
+    """A year's objective in a draft of Lena and Leo, with a key result; its address."""
+    leo = factories.member(acme, "Leo Lind", "leader")
+    now = datetime.now(UTC)
+    who = {"actor": lena, "on": now.date(), "now": now}
+    with tenant(acme.pk):
+        year: Cycle = factories.YearFactory.create(
+            name="This year",
+            starts_on=now.date().replace(month=1, day=1),
+            ends_on=now.date().replace(month=12, day=31),
+        )
+    draft = actions.begin_draft(cycle=year, authors=[leo], **who)
+    objective = actions.draft_objective(
+        team=billing,
+        cycle=year,
+        title="Nobody wonders what a bill means",
+        draft=draft,
+        key_results=[COMPLAINTS],
+        **who,
+    )
+    with tenant(acme.pk):
+        row = objective.key_results.get().reference
+    address = f"/o/acme/drafts/{draft.reference}/?at={objective.reference}&open={row}"
+    return leo, row, address, objective.reference
+
+
+def test_what_another_shares_comes_in_and_what_i_write_stays(
+    visit_as, lena, draft_page
+):
+    leo, row, address, objective = draft_page
+    hers = visit_as(lena, "/o/acme/drafts/", expected=OVERTAKEN)
+    his = visit_as(leo, "/o/acme/drafts/", expected=OVERTAKEN)
+    for page in (hers, his):
+        page.goto(page.url.split("/o/acme/")[0] + address)
+
+    hers.fill(f"#{row}-title", MINE)
+    his.locator(f"#{row}-sharpen > summary").click()
+    his.fill(f"#{row}-baseline", "62 %")
+    his.press(f"#{row}-baseline", "Enter")
+    expect(his.locator(f"#{row}-unit")).to_have_value("%")
+    expect(hers.locator(f"#{row}-baseline")).to_have_value("62")
+    expect(hers.locator(f"#{row}-title")).to_have_value(MINE)
+    expect(hers.locator(f"#{row}-title")).to_be_focused()
+    hers.press(f"#{row}-title", "Enter")
+    expect(his.locator(f"#{row}-title")).to_have_value(MINE)
+    expect(his.locator(f"#{row}-sharpen")).to_have_attribute("open", "")
+
+    hers.fill(f"#{row}-target", "20")
+    his.fill(f"#{row}-target", "30")
+    his.press(f"#{row}-target", "Enter")
+    expect(his.locator("#toasts")).to_contain_text("is shared")
+    hers.press(f"#{row}-target", "Enter")
+    both = hers.locator(".overtaken article p")
+    expect(both).to_have_text(["30", "20"])
+    looks_right(hers)
+
+    his.goto(his.url.split("/drafts/")[0] + f"/objectives/{objective}/canvas/")
+    paper = his.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 1
