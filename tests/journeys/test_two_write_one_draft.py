@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from objectives import actions
 from objectives.models import Cycle
-from okrhub.lib.tenancy import tenant
+from okrhub.lib.tenancy import seen_by, tenant
 from tests import factories
 from tests.journeys.conftest import looks_right
 from tests.objectives.conftest import COMPLAINTS
@@ -38,7 +38,7 @@ def draft_page(acme, lena, billing):
         key_results=[COMPLAINTS],
         **who,
     )
-    with tenant(acme.pk):
+    with seen_by(lena.pk), tenant(acme.pk):
         row = objective.key_results.get().reference
     address = f"/o/acme/drafts/{draft.reference}/?at={objective.reference}&open={row}"
     return leo, row, address, objective.reference

@@ -130,7 +130,7 @@ def test_the_api_cuts_by_the_same_action(acme, annual, billing, quarter, pia, ke
 
     assert (made.status_code, refused.status_code) == (200, 409)
     (row,) = made.json()["key_results"]
-    assert (row["unit"], row["source"]) == ("per 1,000", "Letters")
+    assert (row["unit"], row["measured_in"]) == ("per 1,000", "Letters")
 
 
 @pytest.mark.parametrize(

@@ -369,4 +369,4 @@ def test_who_looks_on_is_told_304_until_somebody_shares_something(
     assert [each.status_code for each in (again, typed, shared)] == [304, 304, 200]
     assert cost <= 7
     assert shared["ETag"] != first["ETag"]
-    assert "62 %" in shared.content.decode()
+    assert ", 62 to " in shared.content.decode()
