@@ -4,6 +4,7 @@ from django.urls import path
 
 from flow.api import (
     AlignmentView,
+    ConcernsView,
     ForecastsView,
     ItemsView,
     MetricsView,
@@ -12,6 +13,7 @@ from flow.api import (
 
 urlpatterns = [
     path("alignment/", AlignmentView.as_view(), name="alignment"),
+    path("alignment/concerns/", ConcernsView.as_view(), name="concerns"),
     path("flow/items/", ItemsView.as_view(), name="flow_items"),
     path("flow/metrics/", MetricsView.as_view(), name="flow_metrics"),
     path("flow/snapshots/", SnapshotsView.as_view(), name="flow_snapshots"),

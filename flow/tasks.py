@@ -2,12 +2,28 @@
 
 from datetime import date
 
+from celery import shared_task
 from django.utils import timezone
 
 from flow import actions
 from flow.queries import Scope
 from organizations.jobs import daily, job
+from organizations.models import Organization
 from organizations.queries import settings
+
+
+@shared_task(name="flow.watch")
+def watch() -> None:
+    """Look whether anything was recorded that the dashboard does not tell yet."""
+    now = timezone.now()
+    for organization_id in Organization.objects.values_list("pk", flat=True):
+        actions.watch(organization_id, now=now)
+
+
+@job("flow.keep_concerns")
+def keep_concerns() -> None:
+    """Work out the lines behind the dashboard's figures."""
+    actions.keep_concerns(now=timezone.now())
 
 
 @job("flow.refresh_team")
@@ -18,6 +34,7 @@ def refresh_team(team_id: int, since: str = "") -> None:
     today = settings().day_of(now)
     actions.refresh_team(team_id, today=today, now=now, since=first)
     actions.refresh_flow(team_id, on=today)
+    actions.ask_for_concerns()
 
 
 @job("flow.refresh_organization")
@@ -27,6 +44,7 @@ def refresh_organization() -> None:
     today = settings().day_of(now)
     actions.refresh_organization(today=today, now=now)
     actions.start_sweep(today=today, now=now)
+    actions.ask_for_concerns()
 
 
 @job("flow.compute_day")
@@ -40,6 +58,7 @@ def compute_today() -> None:
     """Compute the day that has begun, whatever changed or did not."""
     now = timezone.now()
     actions.compute_day(settings().day_of(now), now=now)
+    actions.ask_for_concerns()
 
 
 @daily("flow.sweep")

@@ -145,6 +145,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=10),
         "options": {"expires": 9},
     },
+    "watch": {
+        "task": "flow.watch",
+        "schedule": timedelta(seconds=4),
+        "options": {"expires": 4},
+    },
     "nightly": {
         "task": "organizations.enqueue_daily",
         "schedule": timedelta(minutes=10),

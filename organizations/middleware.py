@@ -15,7 +15,9 @@ from organizations.requests import OpenedRequest
 
 _PAGE = re.compile(r"^/o/(?P<slug>[-\w]+)/")
 _API = re.compile(r"^/api/v1/(?P<slug>[-\w]+)/")
-_OPEN_PAGE = re.compile(r"^/o/[-\w]+/(invitations|calendars|summaries)/[-\w]+/$")
+_OPEN_PAGE = re.compile(
+    r"^/o/[-\w]+/(invitations|calendars|summaries|reports|walls)/[-\w]+/$"
+)
 _READS = {"GET", "HEAD", "OPTIONS"}
 
 

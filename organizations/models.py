@@ -88,6 +88,21 @@ class TenantModel(models.Model):
         default_manager_name = "objects"
 
 
+class SecretAddress(TenantModel):
+    """An address that opens one page to who has it; kept as a hash, until a day."""
+
+    token_hash = models.CharField(max_length=64)
+    created_by = models.ForeignKey(
+        "organizations.Membership", on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+
+
 class OrganizationSettings(TenantModel):
     """How one organisation works: calendar, limits, thresholds, layers switched on."""
 

@@ -113,6 +113,12 @@ def last_written(table: str, row: int, column: str) -> tuple[str, datetime | Non
     return (person.user.name if person else ""), event.happened_at
 
 
+def latest_event() -> int:
+    """Return the id of the last change on record; 0 of none. One query."""
+    newest = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True)
+    return newest.first() or 0
+
+
 def people_called(text: str) -> QuerySet[Membership]:
     """Return people whose name, title or address holds a text, by name."""
     named = (

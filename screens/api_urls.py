@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from screens.api import ArchiveTeamView, PublishDraftView
+from screens.api import ArchiveTeamView, PublishDraftView, ReportView
 from screens.map.api import MapView
 from screens.search.api import SearchView
 
 urlpatterns = [
+    path("report/", ReportView.as_view(), name="report"),
     path("map/", MapView.as_view(), name="map"),
     path("search/", SearchView.as_view(), name="search"),
     path(

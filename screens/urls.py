@@ -2,13 +2,19 @@
 
 from django.urls import include, path, re_path
 
-from screens.views.alignment import alignment, alignment_list, compute_alignment
+from screens.views.alignment import (
+    alignment,
+    alignment_list,
+    alignment_views,
+    compute_alignment,
+)
 from screens.views.canvas import canvas
 from screens.views.drafts import draft, draft_publish, draft_read
 from screens.views.focus import focus
 from screens.views.invitations import invitation_accept
 from screens.views.kpis import kpi_detail, kpi_list
 from screens.views.layers import layers
+from screens.views.leading import leading
 from screens.views.map import alignment_map
 from screens.views.people import (
     invitation_resend,
@@ -18,6 +24,13 @@ from screens.views.people import (
     person_deactivate,
     person_edit,
     person_reactivate,
+)
+from screens.views.reading import (
+    alignment_wall,
+    reading_share,
+    report_read,
+    stakeholder_report,
+    wall_read,
 )
 from screens.views.search import search_page
 from screens.views.team import team_detail, team_past
@@ -48,6 +61,13 @@ urlpatterns = [
     path("", focus, name="focus"),
     path("alignment/", alignment, name="alignment"),
     path("alignment/list/", alignment_list, name="alignment_list"),
+    path("alignment/views/", alignment_views, name="alignment_views"),
+    path("alignment/wall/", alignment_wall, name="alignment_wall"),
+    path("walls/<str:token>/", wall_read, name="wall_read"),
+    path("leading/", leading, name="leading"),
+    path("report/", stakeholder_report, name="report"),
+    path("reports/<str:token>/", report_read, name="report_read"),
+    re_path(r"^share/(?P<what>report|wall)/$", reading_share, name="reading_share"),
     path("map/", alignment_map, name="map"),
     path("search/", search_page, name="search"),
     path("alignment/compute/", compute_alignment, name="alignment_compute"),

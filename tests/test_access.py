@@ -39,6 +39,8 @@ from conversations.models import (
     StrategyDialogue,
 )
 from flow.actions import refresh_flow
+from flow.models import ReadingLink
+from flow.queries import reading_token
 from measures.models import Metric
 from objectives.models import (
     AlignmentLink,
@@ -398,7 +400,19 @@ def places(
         expires_at=datetime(2027, 1, 1, tzinfo=UTC),
     )
     refresh_flow(team.pk, on=timezone.now().date())
+    reading: dict[str, str] = {}
+    for what in ReadingLink.What:
+        link = ReadingLink(
+            what=what,
+            created_by=owner,
+            created_at=MADE_AT,
+            expires_at=datetime(2027, 1, 1, tzinfo=UTC),
+        )
+        reading[what] = reading_token(link)
+        link.token_hash = hash_token(reading[what])
+        link.save()
     return {
+        **reading,
         **talk(owner, team, objective.cycle, objective, canary, after=after),
         "team": team.reference,
         "archived_team": archived.reference,

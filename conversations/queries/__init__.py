@@ -1,6 +1,6 @@
 """Reads of this room; the one place with joins and prefetches."""
 
-from conversations.queries.arrangement import arrangement_now
+from conversations.queries.arrangement import arrangement_now, days_blocked
 from conversations.queries.barriers import BarrierPage, barrier_page
 from conversations.queries.cascade import ProposalPage, proposal_page, whom
 from conversations.queries.comments import CommentView, Talk, comments_on, talk, views
@@ -128,6 +128,7 @@ __all__ = [
     "comments_on",
     "comparison",
     "conversation",
+    "days_blocked",
     "decision_number",
     "decisions",
     "decisions_about",

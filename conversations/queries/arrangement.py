@@ -119,6 +119,12 @@ def _okrs(
     ]
 
 
+def days_blocked(okrs: Collection[Objective], *, on: date) -> dict[int, int]:
+    """Return by objective on how many days it waited for help it asked. One query."""
+    _, blocked = _help(okrs, on=on)
+    return {objective: covered_days(spans, on) for objective, spans in blocked.items()}
+
+
 def _help(
     okrs: Collection[Objective], *, on: date
 ) -> tuple[dict[int, list[HelpAsked]], dict[int, list[Interval]]]:

@@ -6,18 +6,34 @@ from flow.actions.board import (
     refresh_organization,
     refresh_team,
 )
+from flow.actions.concerns import ask_for_concerns, keep_concerns, watch
 from flow.actions.forecasts import ask_for_forecasts, make_forecasts
+from flow.actions.reading import (
+    forget_view,
+    look,
+    revoke_reading,
+    save_view,
+    share_reading,
+)
 from flow.actions.records import refresh_flow
 from flow.actions.sweeps import start_sweep, sweep_on
 
 __all__ = [
+    "ask_for_concerns",
     "ask_for_day",
     "ask_for_forecasts",
     "compute_day",
+    "forget_view",
+    "keep_concerns",
+    "look",
     "make_forecasts",
     "refresh_flow",
     "refresh_organization",
     "refresh_team",
+    "revoke_reading",
+    "save_view",
+    "share_reading",
     "start_sweep",
     "sweep_on",
+    "watch",
 ]

@@ -1,11 +1,13 @@
 """What was computed, in the API: the alignment board and the flow."""
 
 from flow.api.alignment import AlignmentView
+from flow.api.concerns import ConcernsView
 from flow.api.figures import ForecastsView, MetricsView, SnapshotsView
 from flow.api.items import ItemsView
 
 __all__ = [
     "AlignmentView",
+    "ConcernsView",
     "ForecastsView",
     "ItemsView",
     "MetricsView",

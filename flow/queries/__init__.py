@@ -1,6 +1,7 @@
 """Reads: what the worker computes from, and what the pages show of it."""
 
 from flow.queries.chances import KeyResultOutlook, Outlook, outlook_of
+from flow.queries.concerns import concerns_on
 from flow.queries.expectation import expectation_on
 from flow.queries.limits import (
     latest_limits,
@@ -32,6 +33,7 @@ from flow.queries.page import (
     team_names,
     team_references,
 )
+from flow.queries.reading import reading_at, reading_link, reading_token
 from flow.queries.records import (
     EVERYBODY,
     LEVELS,
@@ -49,7 +51,10 @@ from flow.queries.records import (
 from flow.queries.snapshots import (
     affected_days,
     board_of,
+    board_of_unit,
+    concern_day,
     day_called,
+    day_for,
     first_day,
     latest_day,
     rows_of_teams,
@@ -72,8 +77,12 @@ __all__ = [
     "annual_okrs",
     "as_items",
     "board_of",
+    "board_of_unit",
+    "concern_day",
+    "concerns_on",
     "cycles_within",
     "day_called",
+    "day_for",
     "end_ahead",
     "expectation_on",
     "figures_of",
@@ -96,6 +105,9 @@ __all__ = [
     "objectives_of_team",
     "objectives_on_record",
     "outlook_of",
+    "reading_at",
+    "reading_link",
+    "reading_token",
     "records_in",
     "rows_of_teams",
     "scopes_of",

@@ -3,17 +3,65 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from django.db.models import Min, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Min, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from flow.board import TeamDay
-from flow.models import AlignmentSnapshot, SnapshotDay
-from objectives.models import Objective
+from flow.models import AlignmentSnapshot, BoardView, ConcernDay, SnapshotDay
+from objectives.models import Cadence, Cycle, Objective
+from sprints.models import Sprint
+from teams.models import Unit
 
 
 def day_called(day: date) -> SnapshotDay | None:
     """Return a day if it was asked for, computed or not. One query."""
     return SnapshotDay.objects.filter(day=day).first()
+
+
+def day_for(day: date, reader: int) -> Any:
+    """Return a day with all that the dashboard's frame shows around its rows.
+
+    What was counted beside the rows, the days that it can be compared with, the units,
+    and the reader's own views; None for a day that nobody asked for. One query.
+    """
+    counted = ConcernDay.objects.filter(day=day)
+    past = Sprint.objects.filter(ends_on__lt=day, is_focus=False)
+    sprints = past.order_by("-ends_on")
+    quarters = Cycle.objects.filter(cadence=Cadence.QUARTERLY, ends_on__lt=day)
+    views = BoardView.objects.filter(membership=reader).order_by("name")
+    units = Unit.objects.filter(archived_on=None).order_by("name")
+    return (
+        SnapshotDay.objects.filter(day=day)
+        .annotate(
+            counts=Subquery(counted.values("counts")[:1]),
+            facts=Subquery(counted.values("facts")[:1]),
+            counted_at=Subquery(counted.values("computed_at")[:1]),
+            last_sprint=Subquery(sprints.values("ends_on")[:1]),
+            last_quarter=Subquery(quarters.order_by("-ends_on").values("ends_on")[:1]),
+            views=ArraySubquery(
+                views.values(about=JSONObject(id="pk", name="name", query="query"))
+            ),
+            units=ArraySubquery(units.values(about=JSONObject(id="pk", name="name"))),
+        )
+        .first()
+    )
+
+
+def board_of_unit(day: date, unit: int) -> QuerySet[AlignmentSnapshot]:
+    """Return the rows of a day of a unit's teams, and of the units below it."""
+    paths = ("team__unit", "team__unit__parent", "team__unit__parent__parent")
+    within = Q()
+    for path in paths:
+        within |= Q(**{path: unit})
+    return board_of(day).filter(within)
+
+
+def concern_day(day: date) -> ConcernDay | None:
+    """Return the counts of a day, if they were worked out on it. One query."""
+    return ConcernDay.objects.filter(day=day).first()
 
 
 def latest_day(up_to: date) -> SnapshotDay | None:

@@ -1,18 +1,77 @@
 """The team alignment dashboard, read from what the worker computed."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils.http import urlencode
 
 from flow import queries as flow
-from flow.board import OkrInProcess
-from flow.models import AlignmentSnapshot, SnapshotDay
+from flow.board import OkrInProcess, totals
+from flow.concerns import PLANNING, REVIEW
+from flow.models import AlignmentSnapshot
 from organizations.models import Membership
+from screens.queries.concerns import Concerns, concerns
 from teams.models import TeamMembership
 
 ROWS_ON_A_PAGE = 50
+AGAINST = ("sprint", "quarter")
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilter:
+    """What the dashboard is narrowed to, and what it is read for.
+
+    `unit` is an id, `is_mine` one's own teams; `meeting` picks what is told before
+    planning or after review; `against` is the last sprint or quarter beside today.
+    """
+
+    unit: int | None = None
+    is_mine: bool = False
+    meeting: str = ""
+    against: str = ""
+
+    @classmethod
+    def from_address(cls, given: Mapping[str, str]) -> "BoardFilter":
+        """Return what an address asks for; what is not known asks for nothing."""
+        unit = given.get("unit", "")
+        meeting, against = given.get("for", ""), given.get("against", "")
+        return cls(
+            unit=int(unit) if unit.isdecimal() and len(unit) < 10 else None,
+            is_mine=bool(given.get("mine")),
+            meeting=meeting if meeting in {PLANNING, REVIEW} else "",
+            against=against if against in AGAINST else "",
+        )
+
+    @property
+    def narrows(self) -> bool:
+        """Say whether not all teams are wanted."""
+        return self.unit is not None or self.is_mine
+
+    @property
+    def whose(self) -> str:
+        """Return the part of an address that says which teams are wanted."""
+        return urlencode(self._whose())
+
+    @property
+    def query(self) -> str:
+        """Return the whole as an address says it, always in the same order."""
+        read = {"for": self.meeting, "against": self.against}
+        return urlencode(self._whose() | {k: v for k, v in read.items() if v})
+
+    def _whose(self) -> dict[str, str]:
+        wanted = {} if self.unit is None else {"unit": str(self.unit)}
+        return wanted | ({"mine": "1"} if self.is_mine else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """An earlier day beside this one; `totals` is None where nobody computed it."""
+
+    day: date
+    totals: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +112,15 @@ class AlignmentBoard:
     """
 
     day: date
-    kept: SnapshotDay | None
+    kept: Any
     page: Page[AlignmentSnapshot] | None = None
     rows: tuple[BoardRow, ...] = ()
     ours: Focus | None = None
     is_off_the_board: bool = False
     first: date | None = None
+    totals: Mapping[str, Any] | None = None
+    told: Concerns | None = None
+    then: Then | None = None
 
     @property
     def is_computed(self) -> bool:
@@ -72,14 +134,16 @@ class AlignmentBoard:
             return "none"
         if self.kept.computed_at is None:
             return "asked"
-        return f"{self.kept.computed_at.timestamp():.6f}"
+        counted_at = self.kept.counted_at
+        told = counted_at.timestamp() if counted_at else 0
+        return f"{self.kept.computed_at.timestamp():.6f} {told:.6f} {self.kept.views}"
 
     @property
     def others(self) -> int:
         """Return how many OKRs are not ours."""
-        if self.kept is None or self.ours is None:
+        if self.totals is None or self.ours is None:
             return 0
-        return int(self.kept.totals["okrs"]) - self.ours.okrs
+        return int(self.totals["okrs"]) - self.ours.okrs
 
 
 def own_teams(membership: Membership) -> frozenset[int]:
@@ -89,31 +153,85 @@ def own_teams(membership: Membership) -> frozenset[int]:
 
 
 def alignment_board(
-    membership: Membership, day: date, *, page_number: str | int = 1
+    membership: Membership,
+    day: date,
+    *,
+    filters: BoardFilter,
+    page_number: str | int = 1,
 ) -> AlignmentBoard:
     """Return the dashboard of a day, 50 teams a page, those in need first.
 
-    Five queries for any number of teams; nothing is computed here.
+    Six queries for any number of teams, one more beside another day; nothing is
+    computed here but sums over a unit's rows.
     """
-    kept = flow.day_called(day)
+    kept = flow.day_for(day, membership.pk)
     if kept is None:
         return AlignmentBoard(day=day, kept=None, first=flow.first_day())
     if kept.computed_at is None:
         return AlignmentBoard(day=day, kept=kept)
     own = own_teams(membership)
+    wanted = list(wanted_rows(day, filters, own)) if filters.narrows else None
     own_rows = list(flow.rows_of_teams(day, own)) if own else []
-    page = Paginator(flow.board_of(day), ROWS_ON_A_PAGE).get_page(page_number)
+    rows = wanted if wanted is not None else flow.board_of(day)
+    page = Paginator(rows, ROWS_ON_A_PAGE).get_page(page_number)
+    on_page = list(page)
+    among = None if wanted is None else {row.team_id for row in wanted}
     return AlignmentBoard(
         day=day,
         kept=kept,
         page=page,
         rows=tuple(
             BoardRow(snapshot=row, okrs=row.okrs(), is_own=row.team_id in own)
-            for row in page
+            for row in on_page
         ),
-        ours=_focus(own_rows) if own_rows else None,
+        ours=_focus(own_rows) if own_rows and wanted is None else None,
         is_off_the_board=bool(own) and not own_rows,
+        totals=kept.totals if wanted is None else _added_up(wanted),
+        told=concerns(
+            kept.counts,
+            kept.facts,
+            own=own,
+            among=among,
+            teams={row.team_id: row.team for row in (*on_page, *own_rows)},
+            meeting=filters.meeting,
+        ),
+        then=_then(kept, filters, own),
     )
+
+
+def wanted_rows(day: date, filters: BoardFilter, own: Collection[int]) -> Any:
+    """Return the rows of the teams that are wanted, those in most need first."""
+    rows = flow.board_of(day)
+    if filters.unit is not None:
+        rows = flow.board_of_unit(day, filters.unit)
+    return rows.filter(team__in=own) if filters.is_mine else rows
+
+
+def teams_wanted(
+    day: date, filters: BoardFilter, own: Collection[int]
+) -> set[int] | None:
+    """Return the teams that are wanted, None for all. At most one query."""
+    if not filters.narrows:
+        return None
+    return set(wanted_rows(day, filters, own).values_list("team_id", flat=True))
+
+
+def _added_up(rows: Iterable[AlignmentSnapshot]) -> dict[str, Any]:
+    return asdict(totals(row.as_team_day() for row in rows))
+
+
+def _then(kept: Any, filters: BoardFilter, own: Collection[int]) -> Then | None:
+    """Return the day that this one is compared with. One query, if it was asked for."""
+    day = {"sprint": kept.last_sprint, "quarter": kept.last_quarter}.get(
+        filters.against
+    )
+    if day is None:
+        return None
+    if filters.narrows:
+        rows = list(wanted_rows(day, filters, own))
+        return Then(day, _added_up(rows) if rows else None)
+    then = flow.day_called(day)
+    return Then(day, then.totals if then and then.computed_at else None)
 
 
 def _focus(rows: Iterable[AlignmentSnapshot]) -> Focus:

@@ -1,7 +1,7 @@
 """What the figures of the team alignment dashboard count, as lists of a day."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.paginator import Page, Paginator
@@ -12,7 +12,7 @@ from flow.models import AlignmentSnapshot, SnapshotDay
 from objectives import facts
 from objectives.models import KeyResult, Objective
 from organizations.models import Membership
-from screens.queries.alignment import own_teams
+from screens.queries.alignment import BoardFilter, own_teams, wanted_rows
 from teams.models import Team
 
 LINES_ON_A_PAGE = 50
@@ -36,6 +36,7 @@ class Asked:
     is_linked: bool = False
     is_carried: bool = False
     is_over: bool = False
+    filters: BoardFilter = field(default_factory=BoardFilter)
 
     @classmethod
     def from_address(cls, given: Mapping[str, str]) -> "Asked":
@@ -53,6 +54,7 @@ class Asked:
             is_linked="linked" in given,
             is_carried="carried" in given,
             is_over="over" in given,
+            filters=BoardFilter.from_address(given),
         )
 
 
@@ -98,12 +100,13 @@ def board_list(
     kept = flow.day_called(day)
     if kept is None or kept.computed_at is None:
         return None
-    rows = list(flow.board_of(day))
+    is_ours = bool(asked.whose) or asked.filters.is_mine
+    own = own_teams(membership) if is_ours else frozenset()
+    rows = list(wanted_rows(day, asked.filters, own))
     if asked.team:
         rows = [row for row in rows if row.team.reference == asked.team]
         if not rows:
             return None
-    own = own_teams(membership) if asked.whose else frozenset()
     lines = LISTS[asked.show].lines(_of(rows, asked, own), asked, day)
     return BoardList(
         day=day,

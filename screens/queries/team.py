@@ -1,9 +1,10 @@
 """A team's page: its focus, others' focus, one direction, how it is moving along."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
@@ -17,9 +18,10 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, JSONObject
 
-from flow.models import AlignmentSnapshot, SnapshotDay
+from flow.concerns import Kind, Panel, kinds_of
+from flow.models import AlignmentSnapshot, Concern, SnapshotDay
 from objectives.models import AlignmentLink, Cadence, Objective, TeamCapacity
 from objectives.queries import (
     OkrLine,
@@ -39,6 +41,9 @@ from teams.queries import team_and_reader
 
 MOST_NEIGHBOURS = 12
 PAGE_SIZE = 50
+HELP = kinds_of(Panel.HELP)
+WORK = (Kind.WORK_LINKED, Kind.WORK_HEARTBEAT, Kind.WORK_UNSORTED)
+TOLD = (*HELP, *WORK, Kind.BARRIER, Kind.PUSH_BACK)
 STATUSES = ("off_track", "at_risk", "stale", "too_early", "on_track", "paused")
 
 
@@ -78,6 +83,59 @@ class Direction:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What the worker keeps about a team: help, barriers, and what its work is for."""
+
+    lines: Sequence[Mapping[str, Any]]
+
+    def of(self, *kinds: Kind) -> list[Mapping[str, Any]]:
+        """Return the lines of some kinds, in their order."""
+        return [line for line in self.lines if line["kind"] in kinds]
+
+    @property
+    def barriers(self) -> list[Mapping[str, Any]]:
+        """Return what is in the way: open barriers, and proposals pushed back."""
+        return self.of(Kind.BARRIER, Kind.PUSH_BACK)
+
+    @property
+    def work(self) -> int:
+        """Return how many initiatives were worked on in the last 91 days."""
+        return len(self.of(*WORK))
+
+    @property
+    def heartbeat(self) -> int:
+        """Return how many of them keep things running."""
+        return len(self.of(Kind.WORK_HEARTBEAT))
+
+    def helping(self, team: int) -> dict[int, str]:
+        """Say of other teams that help goes between them and this one."""
+        return {
+            other: f"help between us: {line['title']}"
+            for line in self.of(*HELP)
+            for other in line["teams"]
+            if other != team
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """An OKR in the table of health; `trend` is its lowest confidence, oldest first."""
+
+    okr: OkrLine
+
+    @property
+    def trend(self) -> list[int]:
+        """Return the weakest key result's confidence, check-in by check-in."""
+        rows = [line.standing.confidences for line in self.okr.key_results]
+        longest = max((len(row) for row in rows), default=0)
+        lowest = [
+            min(row[place] for row in rows if len(row) > place)
+            for place in range(longest)
+        ]
+        return lowest[::-1]
+
+
+@dataclass(frozen=True, slots=True)
 class TeamPage:
     """All that a team's page shows. `sprint` is today's, `following` the next one."""
 
@@ -99,6 +157,7 @@ class TeamPage:
     may_set_goal: Decision
     is_mine: bool
     asks_for_links: bool
+    told: Told
 
     @property
     def key_results(self) -> int:
@@ -126,9 +185,12 @@ class TeamPage:
         ]
 
     @property
-    def by_need(self) -> list[OkrLine]:
+    def by_need(self) -> list[Moving]:
         """Return the OKRs, the worst health first."""
-        return sorted(self.okrs, key=lambda okr: STATUSES.index(str(okr.health.status)))
+        ordered = sorted(
+            self.okrs, key=lambda okr: STATUSES.index(str(okr.health.status))
+        )
+        return [Moving(okr) for okr in ordered]
 
     @property
     def headcount(self) -> int:
@@ -171,6 +233,7 @@ def team_page(
     sprints = current_and_next([team.pk], on)[team.pk]
     links = links_around([okr.objective.pk for okr in okrs])
     has_year = settings.has_annual_cycle
+    told = Told(vars(team)["told"])
     return TeamPage(
         team=team,
         functions=vars(team)["function_names"],
@@ -185,13 +248,14 @@ def team_page(
         sprint=next((one for one in sprints if one.covers(on)), None),
         following=next((one for one in sprints if one.starts_on > on), None),
         product_goal=vars(team)["product_goal"] or "",
-        neighbours=_neighbours(team, okrs, links, on),
+        neighbours=_neighbours(team, _reasons(team, okrs, links, told), on),
         directions=_directions(okrs, links),
         may_edit=may_edit_team(person, team),
         may_plan=policies.may_plan_sprint(person, team),
         may_set_goal=policies.may_set_sprint_goal(person, team),
         is_mine=person.is_in(team.pk),
         asks_for_links=has_year or settings.has_many_teams,
+        told=told,
     )
 
 
@@ -224,10 +288,20 @@ def _team(reference: str) -> Team | None:
         ),
         group_name=Subquery(groups.values("group__name")[:1]),
         product_goal=words_of_active("pk"),
+        told=_told(),
         **limits,
     )
     number = number_of(reference, TEAM)
     return None if number is None else rows.filter(number=number).first()
+
+
+def _told() -> ArraySubquery:
+    """Return what is kept about the team around it, as a column of it."""
+    rows = Concern.objects.filter(
+        teams__contains=[OuterRef("pk")], kind__in=TOLD
+    ).order_by("kind", "place")
+    names = ("kind", "reference", "title", "words", "days", "teams")
+    return ArraySubquery(rows.values(about=JSONObject(**{n: n for n in names})))
 
 
 def _gauge(
@@ -259,11 +333,9 @@ def _directions(
     return tuple(Direction(okr, up.get(okr.objective.pk)) for okr in okrs)
 
 
-def _neighbours(
-    team: Team, okrs: Sequence[OkrLine], links: Sequence[AlignmentLink], on: date
-) -> tuple[Neighbour, ...]:
-    """Return the teams near this one, linked ones first. One query."""
-    why = _reasons(team, okrs, links)
+def _neighbours(team: Team, why: Mapping[int, str], on: date) -> tuple[Neighbour, ...]:
+    """Return the teams near this one: help first, then linked ones. One query."""
+    helping = [pk for pk, words in why.items() if words.startswith("help")]
     near = Q(team__in=why)
     if team.unit_id is not None:
         near |= Q(team__unit=team.unit_id)
@@ -273,7 +345,11 @@ def _neighbours(
         .filter(near, day=computed.order_by("-day").values("day")[:1])
         .exclude(team=team)
         .order_by(
-            Case(When(team__in=[0, *why], then=Value(0)), default=Value(1)),
+            Case(
+                When(team__in=[0, *helping], then=Value(0)),
+                When(team__in=[0, *why], then=Value(1)),
+                default=Value(2),
+            ),
             "team__name",
         )
     )
@@ -284,11 +360,14 @@ def _neighbours(
 
 
 def _reasons(
-    team: Team, okrs: Sequence[OkrLine], links: Sequence[AlignmentLink]
+    team: Team,
+    okrs: Sequence[OkrLine],
+    links: Sequence[AlignmentLink],
+    told: Told,
 ) -> dict[int, str]:
-    """Say by team why it is near: sharing before leading to, before pulling along."""
+    """Say by team why it is near: help, sharing, leading to, and pulling along."""
     ours = {okr.objective.pk for okr in okrs}
-    why: dict[int, str] = {}
+    why = told.helping(team.pk)
     for okr in okrs:
         for other in okr.teams - {team.pk}:
             why.setdefault(other, f"shares {okr.objective.reference}")

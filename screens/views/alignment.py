@@ -3,18 +3,28 @@
 import json
 from datetime import date
 from hashlib import sha256
+from urllib.parse import parse_qsl
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
 from flow import actions
+from flow.concerns import KINDS, Kind
 from okrhub.lib.htmx import changed, render_page, wants_fragment
 from organizations.requests import MemberRequest
-from screens.queries.alignment import AlignmentBoard, alignment_board
+from screens.queries.alignment import (
+    AlignmentBoard,
+    BoardFilter,
+    alignment_board,
+    own_teams,
+    teams_wanted,
+)
 from screens.queries.board_lists import Asked, board_list
+from screens.queries.concerns import concern_list
 from screens.views.days import address_on, day_asked
 
 
@@ -28,18 +38,21 @@ def alignment(request: MemberRequest, slug: str) -> HttpResponse:
         )
         return redirect("screens:alignment", slug=slug)
     page = request.GET.get("page", "1")
-    board = alignment_board(request.membership, day, page_number=page)
-    etag = _etag(request, board, page)
+    filters = BoardFilter.from_address(request.GET.dict())
+    board = alignment_board(request.membership, day, filters=filters, page_number=page)
+    etag = _etag(request, board, f"{page} {filters}")
     if wants_fragment(request) and request.headers.get("If-None-Match") == etag:
         response = HttpResponse(status=304)
     else:
         context = {
             "board": board,
+            "filters": filters,
             "is_today": day == request.today,
             "is_future": day > request.today,
             "is_before": _is_before(board, request.today),
             "known": json.dumps({"If-None-Match": etag}),
-            "lists": address_on("screens:alignment_list", slug, day),
+            "lists": _narrowed("screens:alignment_list", slug, day, filters.whose),
+            "here": _narrowed("screens:alignment", slug, day, filters.query),
         }
         response = render_page(
             request, "screens/alignment.html", context, fragment="board"
@@ -52,6 +65,9 @@ def alignment(request: MemberRequest, slug: str) -> HttpResponse:
 def alignment_list(request: MemberRequest, slug: str) -> HttpResponse:
     """List what a figure of the dashboard counts; one not computed opens it."""
     day = min(day_asked(request) or request.today, request.today)
+    kinds = [each for each in request.GET.getlist("kind") if each in KINDS]
+    if kinds:
+        return _concerns(request, slug, kinds)
     asked = Asked.from_address(request.GET.dict())
     found = board_list(
         request.membership, day, asked, page_number=request.GET.get("page", "1")
@@ -61,10 +77,33 @@ def alignment_list(request: MemberRequest, slug: str) -> HttpResponse:
     context = {
         "list": found,
         "board": address_on("screens:alignment", slug, day),
-        "lists": address_on("screens:alignment_list", slug, day),
+        "lists": _narrowed("screens:alignment_list", slug, day, asked.filters.whose),
         "is_today": day == request.today,
     }
     return render_page(request, "screens/alignment_list.html", context)
+
+
+def _concerns(request: MemberRequest, slug: str, kinds: list[str]) -> HttpResponse:
+    """List what a figure beside the teams' rows counts, as of now."""
+    filters = BoardFilter.from_address(request.GET.dict())
+    own = own_teams(request.membership)
+    context = {
+        "page": concern_list(
+            kinds,
+            own=own,
+            among=teams_wanted(request.today, filters, own),
+            page_number=request.GET.get("page", "1"),
+        ),
+        "about": KINDS[Kind(kinds[0])],
+        "abouts": [KINDS[Kind(each)] for each in kinds],
+        "filters": filters,
+        "board": _narrowed("screens:alignment", slug, request.today, filters.query),
+    }
+    return render_page(request, "screens/alignment_concerns.html", context)
+
+
+def _narrowed(name: str, slug: str, day: date, query: str) -> str:
+    return "&".join(filter(None, [address_on(name, slug, day), query]))
 
 
 @require_POST
@@ -84,3 +123,19 @@ def _is_before(board: AlignmentBoard, today: date) -> bool:
 def _etag(request: MemberRequest, board: AlignmentBoard, page: str) -> str:
     told = f"{board.day} {board.version} {page} {request.membership.pk} {request.today}"
     return quote_etag(sha256(told.encode()).hexdigest()[:32])
+
+
+@require_POST
+def alignment_views(request: MemberRequest, slug: str) -> HttpResponse:
+    """Save the filter that is shown under a name, or forget one."""
+    filters = BoardFilter.from_address(dict(parse_qsl(request.POST.get("query", ""))))
+    forgotten = request.POST.get("forget", "")
+    if forgotten.isdecimal():
+        actions.forget_view(int(forgotten), actor=request.membership)
+    else:
+        actions.save_view(
+            request.POST.get("name", ""), filters.query, actor=request.membership
+        )
+    board = reverse("screens:alignment", kwargs={"slug": slug})
+    to = f"{board}?{filters.query}" if filters.query else board
+    return changed(request, "views:changed", to)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from conversations.models import Barrier
 from objectives.models import KeyResult, Objective
 from okrhub.lib.walls import TenantWall
-from organizations.models import Membership, TenantModel
+from organizations.models import Membership, SecretAddress, TenantModel
 from sprints.models.sprints import Sprint
 from teams.models import Team
 
@@ -227,19 +227,12 @@ class ReviewDecision(TenantModel):
         return f"{self.kind} for {self.objective_id}"
 
 
-class SummaryLink(TenantModel):
+class SummaryLink(SecretAddress):
     """The address at which stakeholders read the summary of a closed review."""
 
     review = models.ForeignKey(
         SprintReview, on_delete=models.CASCADE, related_name="links"
     )
-    token_hash = models.CharField(max_length=64)
-    created_by = models.ForeignKey(
-        Membership, on_delete=models.PROTECT, related_name="+"
-    )
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -296,6 +296,17 @@
     next.scrollIntoView({ block: "nearest", inline: "nearest" });
   });
 
+  // ---- a presentation: keys turn the page, one objective a screen ----
+  document.addEventListener("keydown", (event) => {
+    const deck = find("[data-slides]");
+    const turn = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, " ": 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1, Home: -Infinity, End: Infinity }[event.key];
+    if (!deck || !turn || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("a, input")) return;
+    event.preventDefault();
+    const slides = [...deck.children];
+    const here = Math.round(deck.scrollTop / deck.clientHeight);
+    slides[Math.min(Math.max(here + turn, 0), slides.length - 1)].scrollIntoView();
+  });
+
   // ---- drag to reorder; the buttons beside do the same without dragging ----
   let dragged = null;
   const rowsAround = (row) => [...all(":scope > [data-drag]", row.parentElement)];

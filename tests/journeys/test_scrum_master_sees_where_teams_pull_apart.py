@@ -5,10 +5,19 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from flow.tasks import watch
 from organizations import jobs
 from tests.journeys.conftest import follow, looks_right, press
 
 DRAGGING = "Billing & Coverage"
+
+
+def follow_board(page):
+    """Let beat and the worker see what was done, and go back to the board."""
+    watch()
+    jobs.work()
+    page.locator("#nav").get_by_role("link", name="Team alignment").click()
+    page.wait_for_selector("#h-talk")
 
 
 def test_a_scrum_master_sees_where_teams_pull_apart(carebridge, visit):
@@ -33,6 +42,17 @@ def test_a_scrum_master_sees_where_teams_pull_apart(carebridge, visit):
     assert "Carried over twice or more" in billing
     looks_right(page)
 
+    follow(page, "Sort it")
+    page.get_by_label("None: it keeps things running (heartbeat)").check()
+    press(page, "Save the goal")
+    follow_board(page)
+    follow(page, "Certificate for the insurer gateway")
+    press(page, "It is delivered")
+    follow_board(page)
+    told = page.locator("#board").inner_text()
+    assert "is this heartbeat" not in told
+    assert "0 overdue" in told
+
     past = timezone.localdate() - timedelta(days=400)
     page.get_by_label("Another day").fill(past.isoformat())
     press(page, "Show")
@@ -51,3 +71,30 @@ def test_a_scrum_master_sees_where_teams_pull_apart(carebridge, visit):
     page.wait_for_url(re.compile(r"/objectives/O-\d+/$"))
     assert "History" in page.inner_text("main")
     looks_right(page)
+
+
+def share_report(page):
+    """Give the report of one's team an address for stakeholders; return its path."""
+    page.locator("#nav").get_by_role("link", name=DRAGGING).click()
+    follow(page, "Report")
+    follow(page, "Address for others")
+    press(page, "Make an address")
+    address = page.get_by_label("Address for stakeholders").input_value()
+    return re.sub(r"^https?://[^/]+", "", address)
+
+
+def test_a_stakeholder_opens_the_address_and_nothing_else(carebridge, visit):
+    page = visit("/")
+    page.get_by_role("button", name="Amara Okafor").click()
+    page.wait_for_url("**/o/carebridge/")
+    path = share_report(page)
+
+    theirs = visit(path)
+    assert "Insurer approval never delays care" in theirs.inner_text("main")
+    looks_right(theirs)
+    follow(theirs, "Present")
+    theirs.keyboard.press("ArrowRight")
+    theirs.wait_for_function("document.querySelector('[data-slides]').scrollTop > 100")
+    looks_right(theirs)
+    theirs.goto(theirs.url.split("/reports/")[0] + "/report/")
+    assert "/accounts/login/" in theirs.url

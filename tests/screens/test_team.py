@@ -109,8 +109,9 @@ def test_the_page_counts_health_and_puts_the_worst_first(
 
     assert page.counts == {"off_track": 1, "on_track": 1}
     assert page.other_counts == ["1 off track"]
-    assert [okr.objective.reference for okr in page.by_need] == ["O-13", "O-12"]
-    assert page.by_need[0].health.reasons == (
+    references = [moving.okr.objective.reference for moving in page.by_need]
+    assert references == ["O-13", "O-12"]
+    assert page.by_need[0].okr.health.reasons == (
         f"{behind.reference} is far behind pace: 0\u00a0% where 44\u00a0% would be expected.",
     )
     assert page.key_results == 2

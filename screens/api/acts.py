@@ -1,4 +1,4 @@
-"""What spans rooms, in the API."""
+"""Acts that span rooms, in the API."""
 
 from typing import Any
 

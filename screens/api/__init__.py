@@ -1,0 +1,6 @@
+"""What spans rooms, in the API."""
+
+from screens.api.acts import ArchiveTeamView, PublishDraftView
+from screens.api.report import ReportView
+
+__all__ = ["ArchiveTeamView", "PublishDraftView", "ReportView"]

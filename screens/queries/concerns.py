@@ -1,0 +1,212 @@
+"""What the dashboard tells beside the teams' rows, and the lists behind its figures."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from flow.concerns import KINDS, Kind, Panel, kinds_of
+from flow.models import Concern
+from teams.models import Team
+
+LINES_OF_A_KIND = 6
+LINES_OF_A_PANEL = 6
+LINES_ON_A_PAGE = 50
+PAGES = {
+    "O": "objectives:objective_detail",
+    "KR": "objectives:key_result_detail",
+    "S": "sprints:sprint_detail",
+    "H": "conversations:help_detail",
+    "G": "objectives:strategy_goal",
+    "I": "objectives:initiative_detail",
+}
+STEPS = {
+    Kind.UNLINKED_GOAL: ("Sort it", "sprints:goal_edit"),
+    Kind.NO_GOAL: ("Set a goal", "sprints:goal_edit"),
+    Kind.PUSH_BACK: ("The proposal", "conversations:proposal"),
+    Kind.READY_FULL: ("Open the conversation", "conversations:priority"),
+    Kind.STALE: ("Check in", "objectives:objective_detail"),
+    Kind.DRAGGING: ("Decide", "objectives:objective_detail"),
+    Kind.HELP_LATE: ("Talk about it", "conversations:help_detail"),
+}
+OPEN_HELP = kinds_of(Panel.HELP)
+GOALS_SET = (Kind.GOAL_LINKED, Kind.GOAL_HEARTBEAT, Kind.GOAL_UNSORTED)
+LONG_DONE = (Kind.UNMEASURED, Kind.MEASURED)
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernLine:
+    """A line as a page shows it. `page` is the address of what it is about, by name."""
+
+    row: Concern
+    is_own: bool
+    teams: tuple[Team, ...] = ()
+
+    @property
+    def page(self) -> str:
+        """Return the name of the page that shows it; empty for a barrier."""
+        return PAGES.get(self.row.reference.partition("-")[0], "")
+
+    @property
+    def step(self) -> tuple[str, str] | None:
+        """Return what its team can do at once, in words, and the page for it."""
+        return STEPS.get(Kind(self.row.kind)) if self.is_own else None
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether it is overdue."""
+        return self.row.kind == Kind.HELP_LATE
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How many lines some kinds have together, and the end of the list's address."""
+
+    count: int
+    kinds: tuple[Kind, ...]
+
+    @property
+    def query(self) -> str:
+        """Return the part of the address that names the kinds."""
+        return "&".join(f"kind={kind}" for kind in self.kinds)
+
+    @property
+    def noun(self) -> str:
+        """Return what the lines are, for so many."""
+        about = KINDS[self.kinds[0]]
+        return about.noun if self.count == 1 else about.plural
+
+
+@dataclass(frozen=True, slots=True)
+class Concerns:
+    """The panels of the dashboard; `counts` holds every kind, `facts` the days."""
+
+    counts: Mapping[str, int]
+    lines: Mapping[str, Sequence[ConcernLine]]
+    facts: Mapping[str, int | None]
+    meeting: str = ""
+
+    def _panel(self, panel: str) -> list[ConcernLine]:
+        """Return a panel's lines: one's own teams' first, then one of each kind."""
+        found = [
+            (not line.is_own, place, order, line)
+            for order, kind in enumerate(kinds_of(panel, self.meeting))
+            for place, line in enumerate(self.lines.get(kind, ()))
+        ]
+        found.sort(key=lambda each: each[:3])
+        return [line for *_, line in found][:LINES_OF_A_PANEL]
+
+    @property
+    def talk(self) -> list[ConcernLine]:
+        """Return the conversations to have."""
+        return self._panel(Panel.TALK)
+
+    @property
+    def help(self) -> list[ConcernLine]:
+        """Return help that is open, what is late first."""
+        return [line for kind in OPEN_HELP for line in self.lines.get(kind, ())][
+            :LINES_OF_A_PANEL
+        ]
+
+    @property
+    def aging(self) -> list[ConcernLine]:
+        """Return OKRs, the oldest first."""
+        both = [*self.lines.get(Kind.OLD, ()), *self.lines.get(Kind.YOUNG, ())]
+        return both[:LINES_OF_A_PANEL]
+
+    @property
+    def barriers(self) -> list[ConcernLine]:
+        """Return open barriers, the oldest first."""
+        return list(self.lines.get(Kind.BARRIER, ()))[:LINES_OF_A_PANEL]
+
+    @property
+    def talks(self) -> list[Figure]:
+        """Return how many conversations of each kind there are to have."""
+        kinds = kinds_of(Panel.TALK, self.meeting)
+        return [self.of(kind) for kind in kinds if self.counts.get(kind)]
+
+    def of(self, *kinds: Kind) -> Figure:
+        """Return the figure of some kinds together."""
+        return Figure(sum(self.counts.get(kind, 0) for kind in kinds), kinds)
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """Return every figure by the name of its kind, and those of several kinds."""
+        single = {kind.value: self.of(kind) for kind in Kind}
+        return single | {
+            "help_open": self.of(*OPEN_HELP),
+            "goals_set": self.of(*GOALS_SET),
+            "long_done": self.of(*LONG_DONE),
+            "talks": self.of(*kinds_of(Panel.TALK, self.meeting)),
+        }
+
+
+def concerns(
+    counts: Mapping[str, int] | None,
+    facts: Mapping[str, int | None] | None,
+    *,
+    own: Collection[int],
+    among: Collection[int] | None,
+    teams: Mapping[int, Team],
+    meeting: str = "",
+) -> Concerns | None:
+    """Return the panels, of all teams or of those `among`; None before they are there.
+
+    One query for any number of lines. `teams` are those whose mark can be shown.
+    """
+    if counts is None:
+        return None
+    if among is None:
+        rows = Concern.objects.filter(
+            Q(place__lt=LINES_OF_A_KIND) | Q(teams__overlap=list(own))
+        )
+    else:
+        rows = _among(among)
+        counts = {}
+    found: dict[str, list[ConcernLine]] = defaultdict(list)
+    for row in rows.order_by("kind", "place"):
+        if among is not None:
+            counts = {**counts, row.kind: vars(row)["total"]}
+        found[row.kind].append(shown(row, own, teams))
+    return Concerns(counts, found, facts or {}, meeting)
+
+
+def _among(teams: Collection[int]) -> QuerySet[Concern]:
+    """Return the first lines of each kind that some teams have, with how many."""
+    ranked = Concern.objects.filter(teams__overlap=list(teams)).annotate(
+        rank=Window(RowNumber(), partition_by="kind", order_by="place"),
+        total=Window(Count("pk"), partition_by="kind"),
+    )
+    return ranked.filter(rank__lte=LINES_OF_A_KIND)
+
+
+def shown(row: Concern, own: Collection[int], teams: Mapping[int, Team]) -> ConcernLine:
+    """Return a line as a page shows it."""
+    return ConcernLine(
+        row,
+        is_own=not set(own).isdisjoint(row.teams),
+        teams=tuple(teams[pk] for pk in row.teams if pk in teams),
+    )
+
+
+def concern_list(
+    kinds: Iterable[str],
+    *,
+    own: Collection[int],
+    among: Collection[int] | None = None,
+    page_number: str | int = 1,
+) -> Page[Any]:
+    """Return the lines of some kinds, 50 a page, of all teams or some. Three queries."""
+    rows = Concern.objects.filter(kind__in=list(kinds))
+    if among is not None:
+        rows = rows.filter(teams__overlap=list(among))
+    rows = rows.order_by(F("days").desc(nulls_last=True), "kind", "place")
+    page: Page[Any] = Paginator(rows, LINES_ON_A_PAGE).get_page(page_number)
+    found = list(page.object_list)
+    teams = Team.objects.in_bulk({pk for row in found for pk in row.teams})
+    page.object_list = [shown(row, own, teams) for row in found]
+    return page

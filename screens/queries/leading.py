@@ -1,0 +1,195 @@
+"""The leaders' view: what carries the year, what waits for leaders, what changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+
+from conversations.models import PriorityDecision
+from flow.concerns import Kind
+from flow.models import Concern, ConcernDay, LastLook
+from objectives.models import AlignmentLink, Cadence, Cycle, Objective, Transition
+from objectives.queries import IN_PROCESS
+
+FIRST_LOOK = timedelta(days=7)
+MOST_LINES = 30
+ASKED = (
+    Kind.UNSUPPORTED,
+    Kind.OFF_STRATEGY,
+    Kind.GAP,
+    Kind.PUSH_BACK,
+    Kind.EXCEPTION,
+    Kind.LEADER_BARRIER,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An objective of the year, its health, and the OKRs in process that lead to it."""
+
+    objective: Objective
+    health: str
+    below: Sequence[Mapping[str, Any]]
+
+    @property
+    def on_track(self) -> int:
+        """Return how many of those that carry it are on track."""
+        return sum(each["health"] == "on_track" for each in self.below)
+
+    @property
+    def teams(self) -> int:
+        """Return how many teams carry it."""
+        return len({each["team"] for each in self.below})
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLine:
+    """A measure of organising around value, and what it was a quarter ago."""
+
+    name: str
+    figure: str
+    sentence: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadersView:
+    """All that the page shows; `since` is when the reader looked last."""
+
+    year: Sequence[Carried]
+    lines: Mapping[str, Sequence[Concern]]
+    decisions: Sequence[PriorityDecision]
+    value: Sequence[ValueLine]
+    before: date | None
+    since: datetime
+    changes: Sequence[Transition]
+    counts: Mapping[str, int]
+
+    @property
+    def unsupported(self) -> Sequence[Concern]:
+        """Return the goals of the strategy that nothing in process leads to."""
+        return self.lines.get(Kind.UNSUPPORTED, ())
+
+    @property
+    def off_strategy(self) -> Sequence[Concern]:
+        """Return the open dialogues: off the strategy, or with a gap."""
+        return [*self.lines.get(Kind.OFF_STRATEGY, ()), *self.lines.get(Kind.GAP, ())]
+
+    @property
+    def owed(self) -> Sequence[Concern]:
+        """Return what waits for a leader's answer."""
+        return [
+            *self.lines.get(Kind.EXCEPTION, ()),
+            *self.lines.get(Kind.PUSH_BACK, ()),
+        ]
+
+    @property
+    def barriers(self) -> Sequence[Concern]:
+        """Return the open barriers that leaders own."""
+        return self.lines.get(Kind.LEADER_BARRIER, ())
+
+
+def leaders_view(reader: int, on: date, *, now: datetime) -> LeadersView:
+    """Return the page of a reader. Five queries, whatever there is."""
+    days = _days(reader, on)
+    kept, before = days.get("now"), days.get("before")
+    looked = vars(kept)["looked_at"] if kept else None
+    since = looked or now - FIRST_LOOK
+    lines: dict[str, list[Concern]] = {}
+    for row in Concern.objects.filter(kind__in=ASKED).order_by("kind", "place"):
+        lines.setdefault(row.kind, []).append(row)
+    earlier = {line["key"]: line["figure"] for line in before.value} if before else {}
+    return LeadersView(
+        year=_year(),
+        lines=lines,
+        decisions=_decisions(on),
+        value=[
+            ValueLine(
+                line["name"],
+                line["figure"],
+                line["sentence"],
+                earlier.get(line["key"], ""),
+            )
+            for line in (kept.value if kept else ())
+        ],
+        before=before.day if before else None,
+        since=since,
+        changes=_changes(since),
+        counts=kept.counts if kept else {},
+    )
+
+
+def _days(reader: int, on: date) -> dict[str, ConcernDay]:
+    """Return today's counts and those of the last quarter's end. One query."""
+    looks = LastLook.objects.filter(membership=reader)
+    ended = Cycle.objects.filter(cadence=Cadence.QUARTERLY, ends_on__lt=on)
+    last = Subquery(ended.order_by("-ends_on").values("ends_on")[:1])
+    rows = ConcernDay.objects.filter(Q(day=on) | Q(day__lte=last)).annotate(
+        looked_at=Subquery(looks.values("looked_at")[:1])
+    )
+    found: dict[str, ConcernDay] = {}
+    for row in rows.order_by("-day")[:2]:
+        found.setdefault("now" if row.day == on else "before", row)
+    return found
+
+
+def _year() -> list[Carried]:
+    """Return the objectives of the year in process with what carries them. One query."""
+    below = (
+        AlignmentLink.objects.filter(
+            parent=OuterRef("pk"), objective__state__in=IN_PROCESS
+        )
+        .order_by("objective__number")
+        .values(
+            about=JSONObject(
+                number="objective__number",
+                title="objective__title",
+                team="objective__team__name",
+                health="objective__healths__status",
+            )
+        )
+    )
+    rows = (
+        Objective.objects.filter(state__in=IN_PROCESS, cycle__cadence=Cadence.ANNUAL)
+        .select_related("team", "cycle")
+        .annotate(below=ArraySubquery(below), kept_health=F("healths__status"))
+        .order_by("number")[:MOST_LINES]
+    )
+    return [
+        Carried(
+            row,
+            vars(row)["kept_health"] or "",
+            [
+                {**each, "reference": f"O-{each['number']}"}
+                for each in vars(row)["below"]
+            ],
+        )
+        for row in rows
+    ]
+
+
+def _decisions(on: date) -> list[PriorityDecision]:
+    """Return what was decided at the limit in the quarter. One query."""
+    rows = (
+        PriorityDecision.objects.filter(
+            cycle__starts_on__lte=on, cycle__ends_on__gte=on
+        )
+        .select_related("objective", "other", "team")
+        .order_by("-decided_on", "-pk")
+    )
+    return list(rows[:MOST_LINES])
+
+
+def _changes(since: datetime) -> list[Transition]:
+    """Return what OKRs went through since a moment, the latest first. One query."""
+    rows = (
+        Transition.objects.filter(recorded_at__gt=since)
+        .exclude(to_state=Objective.State.PROPOSED)
+        .select_related("objective", "team")
+        .order_by("-recorded_at", "-pk")
+    )
+    return list(rows[:MOST_LINES])

@@ -1,0 +1,148 @@
+"""What the worker keeps beside the teams' rows, and what the pages read of it."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+
+from flow import actions
+from flow.models import BoardView, Concern, ConcernDay
+from okrhub.lib.audit import record
+from okrhub.lib.tenancy import tenant
+from organizations import jobs
+from sprints.actions.telling import tell_flow
+from sprints.models import Sprint, SprintGoal
+from tests import factories
+
+NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
+BOARD = "/o/acme/alignment/"
+
+
+@pytest.fixture(autouse=True)
+def that_morning():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def at_work(acme, billing):
+    """Billing with O-12 in process, KR-31 that nobody works on, a goal not sorted."""
+    with tenant(acme.pk):
+        quarter = factories.QuarterFactory.create()
+        objective = factories.in_process(billing, quarter, number=12)
+        factories.KeyResultFactory.create(number=31, objective=objective)
+        sprint = Sprint.objects.create(
+            number=5,
+            team=billing,
+            name="Sprint 23",
+            starts_on=date(2026, 11, 2),
+            ends_on=date(2026, 11, 15),
+        )
+        SprintGoal.objects.create(sprint=sprint, text="Letters")
+    return objective
+
+
+@pytest.fixture
+def kept(acme, at_work):
+    """What the worker found, and the lines by kind."""
+    with tenant(acme.pk):
+        day = actions.keep_concerns(now=NOW)
+        lines = {row.kind: row for row in Concern.objects.all()}
+    return day, lines
+
+
+def test_a_goal_not_sorted_is_asked_about_with_a_key_result_that_nobody_moves(
+    kept, billing
+):
+    day, lines = kept
+
+    asked = lines["unlinked_goal"]
+    assert asked.title == "Billing: is this heartbeat, or does it move KR-31?"
+    assert (asked.reference, asked.teams) == ("S-5", [billing.pk])
+    assert {kind: day.counts[kind] for kind in ("starved", "orphan", "old")} == {
+        "starved": 1,
+        "orphan": 1,
+        "old": 0,
+    }
+
+
+def test_a_change_asks_for_the_lines_anew_and_no_change_does_not(acme, kept):
+    before = actions.watch(acme.pk, now=NOW)
+    with tenant(acme.pk):
+        record(None, "sprint_goal.sorted")
+        SprintGoal.objects.update(kind="heartbeat")
+        tell_flow(Sprint.objects.get(), NOW.date())
+    after = actions.watch(acme.pk, now=NOW)
+    jobs.work()
+
+    assert (before, after) == (False, True)
+    with tenant(acme.pk):
+        assert not Concern.objects.filter(kind="unlinked_goal").exists()
+        assert ConcernDay.objects.get().counts["goal_heartbeat"] == 1
+    assert not actions.watch(acme.pk, now=NOW)
+
+
+def test_who_reads_the_board_finds_the_question_and_its_team_the_step(
+    kept, vera, pia, browser_of
+):
+    for_all = browser_of(vera).get(BOARD).content.decode()
+    for_team = browser_of(pia).get(BOARD).content.decode()
+
+    assert "is this heartbeat, or does it move KR-31?" in for_all
+    assert "Sort it" not in for_all
+    assert "Sort it" in for_team
+
+
+def test_the_api_lists_what_a_figure_counts(kept, vera, key_of):
+    listed = key_of(vera).get("/api/v1/acme/alignment/concerns/?kind=starved").json()
+    others = key_of(vera).get("/api/v1/acme/alignment/concerns/?team=T-99")
+
+    assert [row["reference"] for row in listed["results"]] == ["KR-31"]
+    assert [team["name"] for team in listed["results"][0]["teams"]] == ["Billing"]
+    assert others.status_code == 404
+
+
+def test_a_saved_view_is_there_for_who_saved_it_alone(kept, vera, sam, browser_of):
+    saved = browser_of(sam).post(
+        f"{BOARD}views/", {"name": "Before planning", "query": "for=planning&x=1"}
+    )
+    mine = browser_of(sam).get(BOARD).content.decode()
+    theirs = browser_of(vera).get(BOARD).content.decode()
+    with tenant(sam.organization_id):
+        view = BoardView.objects.get()
+    browser_of(vera).post(f"{BOARD}views/", {"forget": str(view.pk)})
+
+    assert (saved.status_code, saved["Location"]) == (303, f"{BOARD}?for=planning")
+    assert "Before planning</a>" in mine
+    assert "Before planning</a>" not in theirs
+    with tenant(sam.organization_id):
+        assert BoardView.objects.get().query == "for=planning"
+
+
+def test_the_board_reads_as_many_statements_with_many_lines_as_with_one(
+    kept, acme, sam, browser_of, statements, billing
+):
+    browser = browser_of(sam)
+
+    def many() -> None:
+        with tenant(acme.pk):
+            Concern.objects.bulk_create(
+                Concern(
+                    kind="stale",
+                    place=place,
+                    reference="O-12",
+                    title="Who can say?",
+                    teams=[billing.pk],
+                )
+                for place in range(50)
+            )
+
+    query = f"{BOARD}?mine=1&against=quarter"
+    plain, narrowed = (
+        statements(lambda: browser.get(BOARD)),
+        statements(lambda: browser.get(query)),
+    )
+    many()
+
+    assert statements(lambda: browser.get(BOARD)) == plain <= 12
+    assert statements(lambda: browser.get(query)) == narrowed <= 12

@@ -1,0 +1,213 @@
+"""The stakeholder report and the wall screen, for members and by secret address."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+
+from flow.actions import compute_day, keep_concerns, share_reading
+from flow.models import ReadingLink
+from objectives.models import (
+    AlignmentLink,
+    CycleMembership,
+    Objective,
+    Revision,
+    Transition,
+)
+from okrhub.lib.errors import NotPermitted
+from okrhub.lib.tenancy import tenant
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("on_tuesday")
+REPORT, WALL = "/o/acme/report/", "/o/acme/alignment/wall/"
+LEADING = "/o/acme/leading/"
+
+
+@pytest.fixture
+def told(acme, surprises, complaints, quarter, intake, now):
+    """O-12 with a revised KR-31, and O-13 of Intake that was deferred."""
+    with tenant(acme.pk):
+        CycleMembership.objects.create(objective=surprises, cycle=quarter)
+        Revision.objects.create(
+            objective=surprises,
+            key_result=complaints,
+            field="target",
+            old="3",
+            new="4",
+            rationale="Three was never seen anywhere.",
+            occasion="sprint_review",
+            revised_on=date(2026, 11, 2),
+            recorded_at=now,
+        )
+        later = factories.ObjectiveFactory.create(
+            number=13, team=intake, cycle=quarter, state="deferred", title="Later"
+        )
+        Transition.objects.create(
+            objective=later,
+            team=intake,
+            to_state=Objective.State.DEFERRED,
+            effective_on=date(2026, 11, 3),
+            recorded_at=now,
+            reason="The contract comes first.",
+        )
+        keep_concerns(now=now)
+    return surprises
+
+
+def words(answer):
+    return " ".join(
+        re.sub(r"<[^>]+>", " ", answer.content.decode().partition("<main")[2]).split()
+    )
+
+
+def test_a_report_says_goals_what_changed_and_why_and_what_has_to_wait(
+    told, vera, browser_of
+):
+    page = words(browser_of(vera).get(REPORT))
+
+    assert "No bill comes as a surprise" in page
+    assert "From 9 to 9 ; wanted 4" in page or "From 9 to 9; wanted 4" in page
+    assert "Target: 3 to 4" in page
+    assert "Three was never seen anywhere." in page
+    assert "O-13 Later Intake: deferred on 3" in page
+    assert "The contract comes first." in page
+    assert "How to read this" in page
+
+
+def test_a_report_of_a_team_tells_of_that_team_alone(told, vera, browser_of):
+    page = words(browser_of(vera).get(f"{REPORT}?team={told.team.reference}"))
+
+    assert "No bill comes as a surprise" in page
+    assert "The contract comes first." not in page
+    assert browser_of(vera).get(f"{REPORT}?team=T-99").status_code == 404
+
+
+def test_a_report_is_a_pdf_and_a_presentation_too(told, vera, browser_of):
+    pdf = browser_of(vera).get(f"{REPORT}?as=pdf")
+    slides = browser_of(vera).get(f"{REPORT}?as=slides").content.decode()
+
+    assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+    assert slides.count('class="slide"') == 4
+
+
+def test_who_has_the_address_reads_the_report_and_nothing_else(
+    told, lena, client, browser_of, now
+):
+    browser_of(lena).post("/o/acme/share/report/", {"act": "share"})
+    shown = browser_of(lena).get(f"{REPORT}?address=1").content.decode()
+    (path,) = re.findall(r"/o/acme/reports/[-\w]+/", shown)
+
+    page = client.get(path)
+    pdf = client.get(f"{path}?as=pdf")
+    inside = client.get(REPORT)
+
+    assert "No bill comes as a surprise" in words(page)
+    assert not {
+        link
+        for link in re.findall(r'href="([^"]*)"', page.content.decode())
+        if link.startswith("/o/")
+    }
+    assert (page["Cache-Control"], page["X-Robots-Tag"]) == (
+        "private, no-store",
+        "noindex",
+    )
+    assert pdf.content[:5] == b"%PDF-"
+    assert inside.status_code == 302
+    with time_machine.travel(now + timedelta(days=91)):
+        assert client.get(path).status_code == 404
+    browser_of(lena).post("/o/acme/share/report/", {"act": "revoke"})
+    assert client.get(path).status_code == 404
+
+
+def test_only_leaders_and_the_teams_stewards_give_an_address(
+    told, lena, pia, dev, billing, now, today
+):
+    who = {"on": today, "now": now}
+
+    share_reading("report", actor=pia, team=billing, **who)
+    for person, team in ((pia, None), (dev, billing)):
+        with pytest.raises(NotPermitted):
+            share_reading("report", actor=person, team=team, **who)
+    share_reading("wall", actor=lena, **who)
+
+    with tenant(billing.organization_id):
+        assert ReadingLink.objects.count() == 2
+
+
+def test_a_wall_shows_no_conversation_no_name_and_no_rate_of_a_team(
+    told, sprinting, billing, lena, client, browser_of, now
+):
+    sprinting(billing, goal="Letters in plain words")
+    with tenant(billing.organization_id):
+        compute_day(now.date(), now=now)
+        keep_concerns(now=now)
+    browser_of(lena).post("/o/acme/share/wall/", {"act": "share"})
+    shown = browser_of(lena).get(f"{WALL}?address=1").content.decode()
+    (path,) = re.findall(r"/o/acme/walls/[-\w]+/", shown)
+
+    page = words(client.get(path))
+    report = client.get(path.replace("walls", "reports"))
+
+    assert "OKR of 2 teams" in page
+    assert "is this heartbeat" not in page
+    assert "Lena" not in page
+    assert report.status_code == 404
+
+
+def test_the_api_tells_the_report(told, vera, key_of):
+    got = key_of(vera).get("/api/v1/acme/report/").json()
+
+    assert got["period"] == "Q4 2026"
+    (okr,) = got["okrs"]
+    assert (okr["reference"], okr["changes"][0]["rationale"]) == (
+        "O-12",
+        "Three was never seen anywhere.",
+    )
+    assert [row["why"] for row in got["not_now"]] == ["The contract comes first."]
+
+
+def test_a_report_takes_as_many_statements_with_many_okrs_as_with_one(
+    told, vera, browser_of, statements, billing, quarter
+):
+    browser = browser_of(vera)
+    one = statements(lambda: browser.get(REPORT))
+    with tenant(billing.organization_id):
+        for _ in range(20):
+            made = factories.in_process(billing, quarter)
+            CycleMembership.objects.create(objective=made, cycle=quarter)
+            factories.KeyResultFactory.create(objective=made)
+
+    assert statements(lambda: browser.get(REPORT)) == one <= 12
+
+
+def test_leaders_see_what_carries_the_year_and_what_changed_since_they_looked(
+    told, acme, lena, browser_of, year, billing, now
+):
+    with tenant(acme.pk):
+        above = factories.in_process(billing, year, number=1, title="Care is clear")
+        AlignmentLink.objects.create(objective=told, parent=above)
+        keep_concerns(now=now)
+    browser = browser_of(lena)
+
+    before = words(browser.get(LEADING))
+    browser.post(LEADING)
+    after = words(browser.get(LEADING))
+
+    assert "1 OKR of 1 team leads to it" in before
+    assert "Intake: deferred on 3" in before
+    assert "Intake: deferred on 3" not in after
+    assert "1 OKR in process: 1 with 1 team." in after
+
+
+def test_the_leaders_view_takes_as_many_statements_with_many_okrs_as_with_one(
+    told, lena, browser_of, statements, billing, year
+):
+    browser = browser_of(lena)
+    one = statements(lambda: browser.get(LEADING))
+    with tenant(billing.organization_id):
+        for _ in range(20):
+            made = factories.in_process(billing, year)
+            AlignmentLink.objects.create(objective=told, parent=made, is_primary=False)
+
+    assert statements(lambda: browser.get(LEADING)) == one <= 12
