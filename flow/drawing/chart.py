@@ -75,6 +75,8 @@ class Look:
         """Return what the two finishes are called."""
         if self.page.filters.level == Level.KEY_RESULT:
             return "Reached", "Not reached"
+        if self.page.filters.level == Level.INITIATIVE:
+            return "Done", "Not done"
         return "Achieved", "Missed"
 
     def counted(self, count: int) -> str:

@@ -1,7 +1,7 @@
 """What may come, from what was: the forecast, its trials, and what work is for."""
 
 from flow import shares
-from flow.drawing.chart import Chart, Look, day
+from flow.drawing.chart import Chart, Legend, Look, day
 from flow.forecast import FEWEST_FINISHES, FEWEST_WEEKS, shortfall, weekly_finishes
 from flow.items import Level
 from okrhub.lib.charts import NOTHING
@@ -147,6 +147,7 @@ def distribution_chart(look: Look) -> Chart | None:
         rule=rule,
         said=f"n = {sum(row[1] for row in rows)} done, {sum(row[2] for row in rows)} in "
         "process.",
+        legend=(Legend("full", "Done"), Legend("outline", "In process")),
         drawing=bars(
             Bars(
                 [
