@@ -126,12 +126,19 @@ def wip_chart(look: Look) -> Chart:
     )
     if limits:
         said += f" The limit is known since {day(limits[0].day)}."
-        if limits[-1].is_never_hit:
+        last = limits[-1]
+        said += (
+            f" {last.in_process} of {last.limit} slots are taken"
+            f"{', over the limit' if last.is_over else ''}. In that cycle: {last.hits} "
+            f"refused at the limit, {last.swaps} swapped, {last.exceptions} granted as "
+            "exceptions."
+        )
+        if last.is_never_hit:
             said += " It was never hit in two cycles: it is probably too high."
-        if limits[-1].suggested is not None:
+        if last.suggested is not None:
             said += (
-                f" The team finished {limits[-1].finishes} in the cycles before; as "
-                f"advice, a limit of {limits[-1].suggested} would fit that pace."
+                f" The team finished {last.finishes} in the cycles before; as advice, a "
+                f"limit of {last.suggested} would fit that pace."
             )
     elif page.filters.scope.team is None:
         said += " A limit belongs to a team: choose one to see its line."
