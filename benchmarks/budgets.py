@@ -32,6 +32,17 @@ PAGES = (
     Page("Cycles", "objectives:cycle_list", 6),
     Page("People", "screens:people", 6),
     Page("API: objectives", "api:objectives", 6),
+    Page("Map", "screens:map", 6),
+    Page("Flow", "flow:flow", 6),
+    Page("Flow, one step further", "flow:more", 6),
+    Page("Initiative board", "objectives:initiative_board", 6),
+    Page("Barriers", "conversations:barrier_list", 6),
+    Page("Help", "conversations:help_list", 6),
+    Page("Waiting", "conversations:waiting", 6),
+    Page("What-ifs", "conversations:scenario_list", 6),
+    Page("Team calendar", "sprints:team_calendar", 6, "team"),
+    Page("Feature factory", "sprints:feature_factory", 6, "team"),
+    Page("Impact map", "sprints:impact_map", 6, "team"),
 )
 MOST_QUERIES = 12
 MOST_BYTES = 60_000

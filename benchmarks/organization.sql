@@ -163,5 +163,33 @@ SELECT org, g.id, k.id, true
        WHERE o.team_id = s.team_id AND o.state = 'in_process'
        ORDER BY k.id DESC LIMIT 1) k ON true;
 
+INSERT INTO objectives_initiative
+    (organization_id, number, text, kind, state, team_id, since, created_at, version)
+SELECT org, row_number() OVER (ORDER BY k.id), 'Letters in plain words', 'unsorted',
+       (ARRAY['idea', 'next', 'doing', 'done'])[1 + k.number %% 4], o.team_id,
+       today - 20, today - 20, 1
+  FROM here JOIN objectives_keyresult k ON k.organization_id = org
+  JOIN objectives_objective o ON o.id = k.objective_id AND o.state = 'in_process';
+INSERT INTO objectives_initiativelink
+    (organization_id, initiative_id, key_result_id, expected_impact)
+SELECT org, i.id, k.id, 'five minutes less'
+  FROM here JOIN objectives_initiative i ON i.organization_id = org
+  JOIN (SELECT k.id, row_number() OVER (ORDER BY k.id) AS number
+          FROM here JOIN objectives_keyresult k ON k.organization_id = org
+          JOIN objectives_objective o ON o.id = k.objective_id
+           AND o.state = 'in_process') k ON k.number = i.number;
+INSERT INTO objectives_initiativestep
+    (organization_id, initiative_id, from_state, to_state, effective_on, recorded_at)
+SELECT org, id, '', state, since, since
+  FROM here JOIN objectives_initiative i ON i.organization_id = org;
+INSERT INTO conversations_barrier
+    (organization_id, number, title, cause, team_id, owner_id, state, reason,
+     logged_by_id, logged_on, since, version)
+SELECT org, row_number() OVER (ORDER BY t.id), 'No budget for letters', 'budget', t.id,
+       m.id, 'logged', '', m.id, today - 9, today - 9, 1
+  FROM here JOIN teams_team t ON t.organization_id = org
+  JOIN LATERAL (SELECT min(id) AS id FROM organizations_membership
+                 WHERE organization_id = org) m ON true;
+
 INSERT INTO organizations_referencecounter (organization_id, kind, last)
-SELECT org, kind, 1000000 FROM here, (VALUES ('O'), ('KR'), ('T'), ('S')) kinds (kind);
+SELECT org, kind, 1000000 FROM here, (VALUES ('O'), ('KR'), ('T'), ('S'), ('I'), ('B')) kinds (kind);

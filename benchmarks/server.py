@@ -48,6 +48,14 @@ class Browser:
         return self._ask("POST", path, body)
 
     def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
+        """Ask; once more where the server closed what was idle for too long."""
+        try:
+            return self._asked(method, path, body)
+        except http.client.RemoteDisconnected:
+            self.link.close()
+            return self._asked(method, path, body)
+
+    def _asked(self, method: str, path: str, body: str | None) -> Answer:
         headers = {
             "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()),
             "Origin": f"http://localhost:{self.link.port}",

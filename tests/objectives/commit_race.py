@@ -17,6 +17,8 @@ from tests.server import at_once, post
 
 MANY = 64
 LIMIT = 3
+BUSY = 503
+MOST_TRIES = 20
 MEASURE = KeyResultDraft(
     title="Patients who complain",
     kind="decrease",
@@ -52,12 +54,20 @@ def prepare(pia: Membership, billing: Team) -> str:
 
 
 def race(port: int, token: str, organization: int) -> Counter[int]:
-    """Commit all that are ready at the same moment; count the answers by status."""
+    """Commit all that are ready at the same moment; count the answers by status.
+
+    Who is told that the server is busy (503) asks again, as a client does.
+    """
     with tenant(organization):
         ready = Objective.objects.filter(state="ready").order_by("number")
         paths = [f"/api/v1/acme/objectives/{row.reference}/commit/" for row in ready]
-    calls = [lambda path=path: post(port, path, token) for path in paths]
+    calls = [lambda path=path: _answered(port, path, token) for path in paths]
     return Counter(at_once(calls))
+
+
+def _answered(port: int, path: str, token: str) -> int:
+    answers = (post(port, path, token) for _ in range(MOST_TRIES))
+    return next((status for status in answers if status != BUSY), BUSY)
 
 
 def in_process(organization: int) -> tuple[int, int, int]:

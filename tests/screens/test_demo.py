@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.management import call_command
 from django.db import connection
 
 from conversations.models import CascadeProposal, OpinionRound, StrategyDialogue
@@ -14,6 +15,7 @@ from objectives.models import Objective, Revision, Slot, TeamCapacity
 from objectives.queries import breaches_of, closing_grades
 from objectives.scoring import displayed_grade
 from okrhub.lib.tenancy import tenant
+from organizations.models import Organization, User
 from screens.demo import story
 from screens.demo.load import load_demo
 from screens.queries.personas import personas
@@ -120,3 +122,16 @@ def test_next_year_is_being_drafted(db):
     assert [each.objective for each in pushed_back] == [okrs[2].objective.reference]
     assert (asked.answers, asked.closed_on) == (3, None)
     assert okrs[1].key_results[1].title == "Choose and sign an EMR system by June"
+
+
+def test_a_demonstration_that_fails_half_way_leaves_nothing_behind(db, monkeypatch):
+    def fail(*_: object) -> None:
+        raise OSError("The disk is full.")
+
+    monkeypatch.setattr("screens.demo.load.write_history", fail)
+
+    with pytest.raises(OSError, match="full"):
+        call_command("load_demo")
+
+    assert not Organization.objects.exists()
+    assert not User.objects.exists()

@@ -1,27 +1,55 @@
-"""`python -m tests.torture.load prepare|judge`: what the kills must not lose or double.
+"""`python -m tests.torture.load prepare|begin|confirm|judge`: what kills must not lose.
 
 Runs inside an installation, by its environment; prints JSON.
 """
 
 import json
 import os
+import subprocess
 import sys
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-ROWS = 4000
-COMMITS = 40
+from okrhub.embedded import place
+from okrhub.embedded.place import CHECKOUT, DataDirectory
+from okrhub.embedded.services import addresses
+from tests.okrhub.installation import Installation
+
+PASSWORD = "correct horse battery"
+ROWS = 2500
+COMMITS = 12
+LIMIT = COMMITS // 2
+
+
+def servers(running: Installation) -> dict[str, str]:
+    """Return the environment that names an installation's servers."""
+    return addresses(
+        place.prepare(DataDirectory(running.data_dir), print)
+    ).environment()
+
+
+def ask(running: Installation, what: str) -> dict[str, Any]:
+    """Run a part of this module inside an installation; return what it prints."""
+    secret = DataDirectory(running.data_dir).secret("secret_key")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.torture.load", what],
+        cwd=CHECKOUT,
+        env=running.environment | servers(running) | {"SECRET_KEY": secret},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
 
 
 def prepare() -> dict[str, Any]:
-    """Found an organisation, make OKRs ready, begin an import; print how to go on."""
+    """Found an organisation and make OKRs ready; say how to go on."""
     from django.utils import timezone
 
     from objectives import actions
     from objectives.actions import KeyResultDraft
-    from objectives.importing.actions import begin_import
-    from objectives.importing.running import guessed_mapping
     from objectives.models import Cycle
     from okrhub.lib.tenancy import tenant
     from organizations.actions import create_token, found_organization
@@ -34,7 +62,7 @@ def prepare() -> dict[str, Any]:
         why="",
         owner_name="Ada Ames",
         email="ada@acme.example",
-        password="correct horse battery",
+        password=PASSWORD,
     )
     team = create_team("Billing", actor=owner, on=today)
     add_person(team, owner, "product_owner", actor=owner, on=today)
@@ -46,7 +74,7 @@ def prepare() -> dict[str, Any]:
             ends_on=today + timedelta(days=80),
         )
     actions.set_team_limit(
-        team, actor=owner, cadence="quarterly", limit=COMMITS // 2, on=today, now=now
+        team, actor=owner, cadence="quarterly", limit=LIMIT, on=today, now=now
     )
     ready = []
     for number in range(COMMITS):
@@ -75,27 +103,43 @@ def prepare() -> dict[str, Any]:
         running = Objective.objects.get(title="Objective 0")
         measured = running.key_results.get().reference
     actions.commit_objective(running, actor=owner, on=today, now=now)
-    headers = ("team", "objective", "key result", "cycle", "cycle start", "cycle end")
-    lines = [",".join(headers)]
-    lines += [
-        f"Ward {n % 40},Nobody waits {n // 4},Minutes {n},2019-Q1,2019-01-01,2019-03-31"
-        for n in range(ROWS)
-    ]
-    run = begin_import(
-        "wards.csv",
-        ["\n".join(lines).encode()],
-        mapping=guessed_mapping(headers).as_json(),
-        actor=owner,
-        on=today,
-    )
     _, token = create_token("load", scope="write", expires_at=None, actor=owner)
     return {
         "token": token,
         "ready": ready,
-        "first": first,
+        "running": first,
         "measured": measured,
-        "run": run.pk,
     }
+
+
+def begin() -> dict[str, Any]:
+    """Begin one more import; say its number."""
+    from django.utils import timezone
+
+    from objectives.importing.actions import begin_import
+    from objectives.importing.running import guessed_mapping
+    from objectives.models import ImportRun
+    from okrhub.lib.tenancy import tenant
+    from organizations.models import Membership, Organization
+
+    with tenant(Organization.objects.get().pk):
+        owner = Membership.objects.get(role="owner")
+        number = ImportRun.objects.count() + 1
+    headers = ("team", "objective", "key result", "cycle", "cycle start", "cycle end")
+    lines = [",".join(headers)]
+    lines += [
+        f"Ward {n % 40},Nobody waits {number}.{n // 4},Minutes {n},"
+        "2019-Q1,2019-01-01,2019-03-31"
+        for n in range(ROWS)
+    ]
+    run = begin_import(
+        f"wards-{number}.csv",
+        ["\n".join(lines).encode()],
+        mapping=guessed_mapping(headers).as_json(),
+        actor=owner,
+        on=timezone.now().date(),
+    )
+    return {"run": run.pk}
 
 
 def confirm() -> dict[str, Any]:
@@ -109,10 +153,9 @@ def confirm() -> dict[str, Any]:
 
     now = timezone.now()
     with tenant(Organization.objects.get().pk):
-        run = ImportRun.objects.get()
+        run = ImportRun.objects.latest("pk")
         owner = Membership.objects.get(role="owner")
-    if run.state == ImportRun.State.STAGED:
-        run = confirm_import(run, actor=owner, on=now.date(), now=now)
+    run = confirm_import(run, actor=owner, on=now.date(), now=now)
     return {"state": run.state}
 
 
@@ -127,18 +170,27 @@ def judge() -> dict[str, Any]:
         Objective,
         Slot,
         TeamCapacity,
+        Transition,
     )
     from okrhub.lib.tenancy import tenant
     from organizations.models import Job, Organization
 
     with tenant(Organization.objects.get().pk):
-        run = ImportRun.objects.get()
+        runs = ImportRun.objects.order_by("pk")
+        steps = Counter(
+            f"{row.to_state} O-{row.objective.number}"
+            for row in Transition.objects.filter(
+                objective__team__number=1,
+                to_state__in=["ready", "in_process", "deferred"],
+            ).select_related("objective")
+        )
         notes = Counter(CheckIn.objects.exclude(note="").values_list("note", flat=True))
         capacity = TeamCapacity.objects.get(team__number=1, cadence="quarterly")
         return {
             "notes": dict(notes),
-            "state": run.state,
-            "rows_read": run.rows_read,
+            "steps": dict(steps),
+            "states": [run.state for run in runs],
+            "rows_read": [run.rows_read for run in runs],
             "imported": KeyResult.objects.exclude(source_key="").count(),
             "in_process": Objective.objects.filter(state="in_process").count(),
             "slots": Slot.objects.count(),
@@ -154,5 +206,5 @@ if __name__ == "__main__":
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "okrhub.settings")
     django.setup()
-    does = {"prepare": prepare, "confirm": confirm, "judge": judge}[sys.argv[1]]
-    sys.stdout.write(json.dumps(does()))
+    does = {"prepare": prepare, "begin": begin, "confirm": confirm, "judge": judge}
+    sys.stdout.write(json.dumps(does[sys.argv[1]]()))
