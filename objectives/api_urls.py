@@ -70,6 +70,7 @@ from objectives.api.limits import (
 from objectives.api.member_teams import MemberTeamsView, MemberTeamView
 from objectives.api.objectives import ObjectivesView, ObjectiveView
 from objectives.api.options import DraggingView, OptionsView
+from objectives.api.planning import CommitTogetherView, PlanView
 from objectives.api.slicing import SliceView
 from objectives.api.strategy import (
     RestoreGoalView,
@@ -298,6 +299,8 @@ urlpatterns = [
         MemberTeamView.as_view(),
         name="member_team",
     ),
+    path("plan/", PlanView.as_view(), name="plan"),
+    path("plan/commit/", CommitTogetherView.as_view(), name="commit_together"),
     path("objectives/<str:reference>/slice/", SliceView.as_view(), name="slice"),
     path("options/", OptionsView.as_view(), name="options"),
     path("dragging/", DraggingView.as_view(), name="dragging"),

@@ -180,6 +180,11 @@ def may_commit(actor: Standing, objective: Objective) -> Decision:
     )
 
 
+def may_plan_cycle(actor: Standing) -> Decision:
+    """Let everybody who writes try out a plan; each OKR is committed by its own rule."""
+    return ALLOWED if actor.writes else VIEWERS_READ
+
+
 def may_pause(actor: Standing, objective: Objective) -> Decision:
     """Let the owner pause and resume."""
     return _owner_decides(actor, objective, "pauses and resumes it")

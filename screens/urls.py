@@ -25,6 +25,7 @@ from screens.views.people import (
     person_edit,
     person_reactivate,
 )
+from screens.views.planning import planning
 from screens.views.reading import (
     alignment_wall,
     reading_share,
@@ -59,6 +60,7 @@ draft_urls = [
 ]
 urlpatterns = [
     path("", focus, name="focus"),
+    path("planning/", planning, name="planning"),
     path("alignment/", alignment, name="alignment"),
     path("alignment/list/", alignment_list, name="alignment_list"),
     path("alignment/views/", alignment_views, name="alignment_views"),

@@ -553,6 +553,7 @@ CONVERSATIONS: dict[str, Row] = {
     "conversations:move_answer_give": Page(post=only(["pia"], 422), pk="{move_answer}"),
     "conversations:move_lead": Page(post=only(LEADERS, 422), pk="{move_answer}"),
     "conversations:waiting": Page(get=everybody()),
+    "screens:planning": Page(get=everybody(), post=only(WRITERS, 422)),
     "conversations:barrier_list": Page(get=everybody()),
     "conversations:barrier_log": Page(get=only(WRITERS), post=only(WRITERS, 422)),
     "conversations:barrier_move": Page(
@@ -701,6 +702,8 @@ API: dict[str, Row] = {
     "api:reshape": Api(get=None, reference="{ready}"),
     "api:priority_decisions": Api(get=everybody()),
     "api:options": Api(get=everybody()),
+    "api:plan": Api(get=everybody()),
+    "api:commit_together": Api(None),
     "api:dragging": Api(get=everybody()),
     "api:exceptions": Api(get=everybody()),
     "api:exception": Api(get=everybody(), pk="{exception}"),

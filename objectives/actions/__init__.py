@@ -133,8 +133,10 @@ from objectives.actions.swapping import (
     swap_objectives,
 )
 from objectives.actions.taking_over import OkrDraft, TakenOver, take_over_okrs
+from objectives.actions.together import MOST_TOGETHER, Together, commit_together
 
 __all__ = [
+    "MOST_TOGETHER",
     "AtLimit",
     "Expected",
     "KeyResultDraft",
@@ -146,6 +148,7 @@ __all__ = [
     "Started",
     "TakenOver",
     "Template",
+    "Together",
     "Why",
     "add_co_owner",
     "add_contributor",
@@ -167,6 +170,7 @@ __all__ = [
     "check_in",
     "close_objective",
     "commit_objective",
+    "commit_together",
     "contribute",
     "copy_objectives",
     "create_cycle",

@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from objectives import policies, queries
-from objectives.actions.acting import AtLimit, act, check_fields, record_hits
+from objectives.actions.acting import act, check_fields
 from objectives.actions.drafts import check_unlocked
-from objectives.actions.holding import hold_capacities
 from objectives.actions.private import lock_draft
-from objectives.actions.process import commit_objective
+from objectives.actions.together import Together, hold_all, try_to_commit
 from objectives.models import Cycle, Draft, Objective, PublisherDecision
 from okrhub.lib.audit import record
-from okrhub.lib.errors import Conflict, NotPermitted
+from okrhub.lib.errors import Conflict
 from okrhub.lib.versions import check_version
 from organizations.models import Membership
 from organizations.queries import people
@@ -33,12 +32,10 @@ class PushedBack:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """What a publication did: what is committed, what stays and why, by reference."""
+class Published(Together):
+    """What a publication did: what is committed, what stays and why."""
 
-    draft: Draft
-    committed: list[Objective] = field(default_factory=list)
-    left: list[tuple[Objective, str]] = field(default_factory=list)
+    draft: Draft = field(kw_only=True)
 
 
 def begin_draft(
@@ -137,10 +134,7 @@ def publish_draft(
             queries.objectives().filter(draft=published).order_by("position", "pk")
         )
         ready = [each for each in objectives if each.state == Objective.State.READY]
-        hold_capacities(
-            {team for each in ready for team in queries.concerned(each)},
-            published.cycle.cadence,
-        )
+        hold_all(ready)
         said = "; ".join(
             f"{each.objective}: {(decisions or {})[each.objective].strip()}"
             for each in pushed_back
@@ -148,7 +142,9 @@ def publish_draft(
         record(actor.user_id, "draft.published", reason=said)
         published.state, published.published_by = Draft.State.PUBLISHED, actor
         published.published_on = on
-        done = Published(_saved(published, "state", "published_on", "published_by"))
+        done = Published(
+            draft=_saved(published, "state", "published_on", "published_by")
+        )
         for each in objectives:
             _commit(each, done, actor=actor, on=on, now=now)
         by_reference = {each.reference: each for each in objectives}
@@ -182,15 +178,7 @@ def _commit(
     if objective.is_planned:
         done.committed.append(objective)
         return
-    try:
-        committed = commit_objective(objective, actor=actor, on=on, now=now)
-    except AtLimit as refusal:
-        record_hits(refusal.refused, actor=actor, now=now)
-        done.left.append((objective, refusal.reason))
-    except (Conflict, NotPermitted) as refusal:
-        done.left.append((objective, refusal.reason))
-    else:
-        done.committed.append(committed)
+    try_to_commit(objective, done, actor=actor, on=on, now=now)
 
 
 def _check_decided(

@@ -17,7 +17,7 @@ from objectives.queries.coaching import (
     dismissed,
 )
 from objectives.queries.copying import MOST_TEMPLATES, templates
-from objectives.queries.cycles import CycleRow, cycle_rows, next_span
+from objectives.queries.cycles import CycleRow, cycle_rows, cycles_to_plan, next_span
 from objectives.queries.drafts import (
     DraftedObjective,
     Workspace,
@@ -122,6 +122,7 @@ from objectives.queries.named import (
     next_cycle,
     objective_called,
     objectives,
+    objectives_called,
     possible_parents,
     primary_parent,
 )
@@ -133,6 +134,7 @@ from objectives.queries.options import (
     options,
 )
 from objectives.queries.pages import closing_grades, missing_for_ready, objective_page
+from objectives.queries.planning import CyclePlan, Place, Planned, TeamPlan, cycle_plan
 from objectives.queries.priorities import (
     Touched,
     commit_check,
@@ -222,6 +224,7 @@ __all__ = [
     "Below",
     "Board",
     "CarriedOver",
+    "CyclePlan",
     "CycleRow",
     "DraftedObjective",
     "Drift",
@@ -238,6 +241,8 @@ __all__ = [
     "ObjectivePage",
     "ObjectiveRow",
     "OkrLine",
+    "Place",
+    "Planned",
     "Reading",
     "Size",
     "Strategy",
@@ -245,6 +250,7 @@ __all__ = [
     "Target",
     "TeamLimits",
     "TeamMark",
+    "TeamPlan",
     "Touched",
     "Workspace",
     "accountable",
@@ -272,8 +278,10 @@ __all__ = [
     "current_goals",
     "cycle_called",
     "cycle_number",
+    "cycle_plan",
     "cycle_rows",
     "cycles",
+    "cycles_to_plan",
     "decisions_about",
     "decisions_of",
     "dismissed",
@@ -337,6 +345,7 @@ __all__ = [
     "objective_page",
     "objective_rows",
     "objectives",
+    "objectives_called",
     "objectives_in_cycle",
     "objectives_in_process",
     "objectives_of",

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Count, F
 
 from objectives import calendar
-from objectives.models import Cycle, CycleMembership, Objective
+from objectives.models import Cadence, Cycle, CycleMembership, Objective
 from objectives.queries.named import cycles
 
 State = Objective.State
@@ -65,3 +65,16 @@ def next_span(
     if last is not None and is_covered and last < FAR_AHEAD:
         day = last + timedelta(days=1)
     return calendar.span_of(cadence, day, fiscal_year_starts_in=fiscal_year_starts_in)
+
+
+def cycles_to_plan(on: date) -> list[Cycle]:
+    """Return the cycles that are not over, the next quarter first. One query.
+
+    Then come other quarters by their days, then years.
+    """
+    open_ones = Cycle.objects.filter(ends_on__gte=on).exclude(state=Cycle.State.LOCKED)
+    return sorted(open_ones, key=lambda cycle: _planned_first(cycle, on))
+
+
+def _planned_first(cycle: Cycle, on: date) -> tuple[bool, bool, date]:
+    return cycle.cadence != Cadence.QUARTERLY, cycle.starts_on <= on, cycle.starts_on

@@ -1,5 +1,6 @@
 """Records by the name people say aloud: O-12, KR-31, Q4 2026."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import connection
@@ -19,6 +20,15 @@ def objective_called(reference: str) -> Objective | None:
     if number is None:
         return None
     return objectives().filter(number=number).first()
+
+
+def objectives_called(references: Collection[str]) -> list[Objective]:
+    """Return the objectives of some references, by number; unknown ones are left out.
+
+    One query.
+    """
+    numbers = {number_of(reference, OBJECTIVE) for reference in references}
+    return list(objectives().filter(number__in=numbers - {None}).order_by("number"))
 
 
 def objectives() -> QuerySet[Objective]:

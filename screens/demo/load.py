@@ -30,6 +30,7 @@ from screens.demo.help import write_help
 from screens.demo.history import write_history
 from screens.demo.kpis import write_kpis
 from screens.demo.okrs import Stage, write_objective
+from screens.demo.planning import write_plan
 from screens.demo.priorities import write_priorities
 from screens.demo.scrum import write_product_goals, write_review
 from screens.demo.sprints import write_sprints
@@ -88,6 +89,7 @@ def load_demo(now: datetime) -> Organization:
         write_priorities(stage, quarters[0])
         write_draft(stage, years[-1])
         write_work(stage)
+        write_plan(stage, quarters[-1])
         recompute_limits(on=today)
         enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())
         enqueue("flow.sweep", dedupe=str(today))
