@@ -178,7 +178,7 @@ WRITES: dict[str, Write] = {
         WRITERS, title="First at one desk", team="{team}", cycle="{cycle_name}"
     ),
     "post api:ready": may(PIA, 409),
-    "post api:commit_together": may(WRITERS, objectives=["{ready}"]),
+    "post api:commit_together": may(PIA, objectives=["{ready}"]),
     "post api:commit": may(PIA).at(reference="{ready}"),
     "post api:unplan": may(PIA, 409),
     "post api:pause": may(PIA, reason="Waiting").at(reference="{running}"),

@@ -1,5 +1,6 @@
 """Proposals to teams, barriers and what waits, in the API."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -255,23 +256,28 @@ class LeadProposalView(Endpoint):
         return _proposal(self, reference)
 
 
-class BarrierSerializer(serializers.Serializer[Barrier]):
-    """What a team cannot move by itself; its owner stands outside the team."""
+class BarrierSerializer(serializers.Serializer[queries.BarrierRow]):
+    """What a team cannot move by itself; its owner stands outside the team.
 
-    reference = serializers.CharField()
-    title = serializers.CharField()
-    cause = serializers.ChoiceField(Barrier.Cause.choices)
-    team = TeamReferenceSerializer()
+    `blocked_days` are those on which its OKR was blocked since; null without an OKR.
+    """
+
+    reference = serializers.CharField(source="barrier.reference")
+    title = serializers.CharField(source="barrier.title")
+    cause = serializers.ChoiceField(Barrier.Cause.choices, source="barrier.cause")
+    team = TeamReferenceSerializer(source="barrier.team")
     objective = serializers.CharField(
-        source="objective.reference", default=None, allow_null=True
+        source="barrier.objective.reference", default=None, allow_null=True
     )
-    owner = PersonReferenceSerializer()
-    state = serializers.ChoiceField(Barrier.State.choices)
-    since = serializers.DateField()
-    reason = serializers.CharField()
-    logged_by = PersonReferenceSerializer()
-    logged_on = serializers.DateField()
-    version = serializers.IntegerField()
+    owner = PersonReferenceSerializer(source="barrier.owner")
+    state = serializers.ChoiceField(Barrier.State.choices, source="barrier.state")
+    since = serializers.DateField(source="barrier.since")
+    reason = serializers.CharField(source="barrier.reason")
+    logged_by = PersonReferenceSerializer(source="barrier.logged_by")
+    logged_on = serializers.DateField(source="barrier.logged_on")
+    days = serializers.IntegerField()
+    blocked_days = serializers.IntegerField(source="cost", allow_null=True)
+    version = serializers.IntegerField(source="barrier.version")
 
 
 class BarrierGiven(Given):
@@ -306,14 +312,18 @@ class BarriersView(ListEndpoint[Barrier]):
 
     def rows(self) -> QuerySet[Barrier]:
         """Return the barriers."""
-        return queries.barriers().order_by("logged_on", "pk")
+        return queries.listed_barriers()
+
+    def lines(self, rows: Sequence[Barrier]) -> Sequence[object]:
+        """Return their age and what they cost. Three queries."""
+        return with_costs(self, rows)
 
     def post(self, request: Request, slug: str) -> Response:
         """Log a barrier of one's team, or as a leader."""
         with self.open():
             given = validated(BarrierGiven, request)
         barrier = actions.log_barrier(given.pop("team"), **given, **self.who)
-        return self.shown(lambda: queries.barrier_called(barrier.reference), status=201)
+        return shown_barrier(self, barrier.reference, status=201)
 
 
 class BarrierView(Endpoint):
@@ -327,7 +337,7 @@ class BarrierView(Endpoint):
 
     def get(self, request: Request, slug: str, reference: str) -> Response:
         """Return a barrier."""
-        return self.shown(lambda: found(queries.barrier_called(reference)))
+        return shown_barrier(self, reference)
 
     def patch(self, request: Request, slug: str, reference: str) -> Response:
         """Say how far it is; resolved, what it held returns to the team."""
@@ -337,7 +347,23 @@ class BarrierView(Endpoint):
         actions.move_barrier(
             barrier, version=version_seen(request), **given, **self.who
         )
-        return self.shown(lambda: queries.barrier_called(reference))
+        return shown_barrier(self, reference)
+
+
+def shown_barrier(asked: Endpoint, reference: str, *, status: int = 200) -> Response:
+    """Answer with a barrier as it is now."""
+
+    def read() -> object:
+        return with_costs(asked, [found(queries.barrier_called(reference))])[0]
+
+    return asked.shown(read, status=status)
+
+
+def with_costs(asked: Endpoint, rows: Sequence[Barrier]) -> list[queries.BarrierRow]:
+    """Return barriers with their age and what they cost. Three queries."""
+    who = asked.asked
+    person = standing(who.membership, who.today)
+    return queries.as_barrier_rows(rows, person, who.today)
 
 
 class WaitingLineSerializer(serializers.Serializer[Waiting]):

@@ -1,7 +1,13 @@
 """Reads of this room; the one place with joins and prefetches."""
 
 from conversations.queries.arrangement import arrangement_now, days_blocked
-from conversations.queries.barriers import BarrierPage, barrier_page
+from conversations.queries.barriers import (
+    BarrierPage,
+    BarrierRow,
+    as_barrier_rows,
+    barrier_page,
+    listed_barriers,
+)
 from conversations.queries.cascade import ProposalPage, proposal_page, whom
 from conversations.queries.comments import CommentView, Talk, comments_on, talk, views
 from conversations.queries.dialogues import (
@@ -97,6 +103,7 @@ from conversations.queries.waiting import Waiting, all_waiting, waiting_for
 __all__ = [
     "AskedOf",
     "BarrierPage",
+    "BarrierRow",
     "CommentView",
     "Compared",
     "Comparison",
@@ -118,6 +125,7 @@ __all__ = [
     "answer_number",
     "answers_waiting",
     "arrangement_now",
+    "as_barrier_rows",
     "as_move",
     "asked_of",
     "barrier_called",
@@ -147,6 +155,7 @@ __all__ = [
     "invitation_number",
     "invitations",
     "leaders",
+    "listed_barriers",
     "lock_answer",
     "lock_barrier",
     "lock_comment",

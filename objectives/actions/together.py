@@ -30,7 +30,8 @@ def commit_together(
     """Commit what fits, in the order of the numbers; the rest stays ready, with why.
 
     All their teams are locked first, so that nobody else takes a slot in between. A
-    process that dies commits none of them.
+    process that dies commits none of them. Raises NotPermitted where none of them is the
+    actor's to commit.
     """
     if not 0 < len(objectives) <= MOST_TOGETHER:
         question = f"Which OKRs? At least one, at most {MOST_TOGETHER} at once."
@@ -38,7 +39,10 @@ def commit_together(
         raise Conflict(question, missing=missing)
     done = Together()
     with act(actor, now=now):
-        policies.may_plan_cycle(standing(actor, on)).enforce()
+        who = standing(actor, on)
+        policies.may_plan_cycle(who).enforce()
+        asked = [policies.may_commit(who, each) for each in objectives]
+        (next(filter(None, asked), asked[0])).enforce()
         hold_all(objectives)
         for each in sorted(objectives, key=lambda row: row.number):
             try_to_commit(each, done, actor=actor, on=on, now=now)

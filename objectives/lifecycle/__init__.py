@@ -19,6 +19,7 @@ from objectives.lifecycle.log import (
     Interval,
     Transition,
     age_on,
+    common_days,
     covered_days,
     cycle_time,
     defer_count,
@@ -30,6 +31,7 @@ from objectives.lifecycle.log import (
     in_process_intervals,
     next_state,
     paused_days,
+    paused_intervals,
     state_on,
 )
 from objectives.lifecycle.table import (
@@ -73,6 +75,7 @@ __all__ = [
     "check_closed_after_reached",
     "check_effective_on",
     "closing_day",
+    "common_days",
     "covered_days",
     "cycle_time",
     "defer_count",
@@ -84,6 +87,7 @@ __all__ = [
     "in_process_intervals",
     "next_state",
     "paused_days",
+    "paused_intervals",
     "rule_for",
     "starting_day",
     "state_on",

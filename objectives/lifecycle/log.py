@@ -173,16 +173,34 @@ def elapsed_days(log: Iterable[Transition], on: date) -> int | None:
     return (finish - start).days + 1 if start and finish else None
 
 
-def paused_days(log: Iterable[Transition], on: date) -> int:
-    """Count the days up to and including `on` that ended paused."""
+def paused_intervals(log: Iterable[Transition], on: date) -> list[Interval]:
+    """Return the days up to and including `on` that ended paused."""
     last_of_day = {t.effective_on: t.to_state for t in _effective(log, on=on)}
     days = list(last_of_day)
     ends = [*days[1:], on + timedelta(days=1)]
-    return sum(
-        (end - day).days
+    return [
+        Interval(day, end - timedelta(days=1))
         for day, end in zip(days, ends, strict=False)
         if last_of_day[day] == State.PAUSED
-    )
+    ]
+
+
+def paused_days(log: Iterable[Transition], on: date) -> int:
+    """Count the days up to and including `on` that ended paused."""
+    return covered_days(paused_intervals(log, on), on)
+
+
+def common_days(
+    some: Iterable[Interval], others: Iterable[Interval], on: date
+) -> list[Interval]:
+    """Return the days up to and including `on` that lie in both."""
+    rest = [(each.start, min(each.end or on, on)) for each in others]
+    pieces = [
+        Interval(max(each.start, start), min(each.end or on, end))
+        for each in some
+        for start, end in rest
+    ]
+    return [piece for piece in pieces if piece.end and piece.start <= piece.end]
 
 
 def defer_count(log: Iterable[Transition], on: date) -> int:

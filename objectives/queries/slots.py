@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from objectives import facts, lifecycle
 from objectives.limit import accountable_teams
 from objectives.models import (
+    AwaitedHelp,
     Cadence,
     CoOwner,
     Cycle,
@@ -190,6 +191,28 @@ def logs_of(objectives: Collection[int]) -> dict[int, list[lifecycle.Transition]
     for row in rows.order_by("pk"):
         logs[row.objective_id] += facts.log([row])
     return logs
+
+
+def blocked_days_of(
+    objectives: Collection[int], on: date
+) -> dict[int, list[lifecycle.Interval]]:
+    """Return the days in process on which OKRs were blocked, by id. Two queries.
+
+    Blocked is paused, or waiting for blocking help (DOMAIN 3).
+    """
+    waits: dict[int, list[lifecycle.Interval]] = defaultdict(list)
+    rows = AwaitedHelp.objects.filter(objective__in=objectives, is_blocking=True)
+    for pk, since, until in rows.values_list("objective_id", "since", "until"):
+        last = until - timedelta(days=1) if until else None
+        waits[pk].append(lifecycle.Interval(since, last))
+    return {
+        pk: lifecycle.common_days(
+            [*lifecycle.paused_intervals(log, on), *waits[pk]],
+            lifecycle.in_process_intervals(log, on),
+            on,
+        )
+        for pk, log in logs_of(objectives).items()
+    }
 
 
 def capacities(cadence: str) -> dict[int, TeamCapacity]:

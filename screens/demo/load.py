@@ -18,6 +18,7 @@ from organizations.models import (
     User,
 )
 from screens.demo import story
+from screens.demo.barriers import write_barriers
 from screens.demo.calendar import (
     QUARTERS_BACK,
     create_quarters,
@@ -89,6 +90,7 @@ def load_demo(now: datetime) -> Organization:
         write_priorities(stage, quarters[0])
         write_draft(stage, years[-1])
         write_work(stage)
+        write_barriers(stage)
         write_plan(stage, quarters[-1])
         recompute_limits(on=today)
         enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())

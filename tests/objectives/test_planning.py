@@ -88,21 +88,24 @@ def test_what_fits_is_planned_and_the_rest_stays_ready_with_its_reason(
         assert fresh(four[3]).turned_away == 1
 
 
-def test_what_somebody_else_commits_stays_and_viewers_commit_nothing(
-    dev, pia, vera, ready, intake, who, fresh, quarter
+def test_what_somebody_else_commits_stays_and_nobody_commits_only_that(
+    acme, dev, pia, vera, ready, intake, who, fresh, quarter
 ):
     mine = ready("Mine")
+    with tenant(acme.pk):
+        theirs = factories.ObjectiveFactory.create(
+            number=8, cycle=quarter, state="ready", team=intake
+        )
 
-    done = actions.commit_together([mine], **who(dev))
+    done = actions.commit_together([mine, theirs], **who(pia))
 
-    assert [why for _, why in done.left] == [
-        "The product owner of Billing commits its OKRs."
-    ]
-    with pytest.raises(NotPermitted):
-        actions.commit_together([mine], **who(vera))
+    assert done.committed == [mine]
+    assert done.left == [(theirs, "The product owner of Intake commits its OKRs.")]
+    for person in (dev, vera):
+        with pytest.raises(NotPermitted):
+            actions.commit_together([theirs], **who(person))
     with pytest.raises(Conflict, match="At least one"):
         actions.commit_together([], **who(pia))
-    assert states([mine], fresh) == [("ready", False)]
 
 
 def test_a_plan_shows_what_would_be_taken_and_writes_nothing(
