@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from conversations.api.assessments import AssessmentsView, ValueView
 from conversations.api.cascade import (
     AnswerProposalView,
     AskTeamView,
@@ -182,4 +183,6 @@ urlpatterns = [
     ),
     path("move-answers/<int:pk>/answer/", AnswerMoveView.as_view(), name="answer_move"),
     path("move-answers/<int:pk>/lead/", LeadMoveView.as_view(), name="lead_move"),
+    path("value/", ValueView.as_view(), name="value"),
+    path("assessments/", AssessmentsView.as_view(), name="assessments"),
 ]

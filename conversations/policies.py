@@ -254,6 +254,16 @@ def may_answer_invitation(actor: Standing, team: Team) -> Decision:
     return may_answer_cascade(actor, team)
 
 
+def may_assess(actor: Standing) -> Decision:
+    """Let leaders and scrum masters answer whether we are organised around value."""
+    if not actor.writes:
+        return VIEWERS_READ
+    return allow_if(
+        actor.leads or any(actor.is_scrum_master_of(team) for team in actor.teams),
+        "Leaders and scrum masters answer this, each quarter.",
+    )
+
+
 def may_sketch(actor: Standing) -> Decision:
     """Let leaders, product owners and scrum masters try a what-if."""
     if not actor.writes:

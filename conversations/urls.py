@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from conversations.views import (
+    assessments,
     barriers,
     cascade,
     comments,
@@ -92,5 +93,6 @@ urlpatterns = [
     path("barriers/", barriers.barrier_list, name="barrier_list"),
     path("barriers/log/", barriers.barrier_log, name="barrier_log"),
     path("barriers/<str:reference>/move/", barriers.barrier_move, name="barrier_move"),
+    path("value/", assessments.value, name="value"),
     path("what-if/", include(scenario_urls)),
 ]

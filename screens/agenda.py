@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 SOON_DAYS = 4
 MOST_OWED = 8
+IN_A_LIST = frozenset({"barrier", "exception", "move", "move_back"})
 BEFORE_QUARTER_END = 10
 MID_QUARTER_DAYS = 7
 MOST_WAITING = 3
@@ -34,6 +35,11 @@ SAID = {
         "objectives:initiative_look_back",
     ),
     "mention": ("You are mentioned on", "conversations:comments"),
+    "move": ("A what-if asks your team for a move:", "conversations:scenario_list"),
+    "move_back": (
+        "A team answered a move of your what-if otherwise:",
+        "conversations:scenario_list",
+    ),
 }
 HELP_WORDS = {
     "help": "Your team is asked for help",
@@ -166,7 +172,7 @@ def _owed(seen: Situation) -> Iterator[Step]:
     for owed in returned_first[:MOST_OWED]:
         words, page = _owed_words(owed)
         when = "Today" if owed.days == 1 else f"{owed.days} days"
-        reference = "" if owed.kind in {"barrier", "exception"} else owed.reference
+        reference = "" if owed.kind in IN_A_LIST else owed.reference
         yield Step(when, words, page, reference, is_now=True)
     more = len(seen.owed) - MOST_OWED
     if more > 0:
@@ -176,7 +182,8 @@ def _owed(seen: Situation) -> Iterator[Step]:
 
 def _owed_words(owed: Owed) -> tuple[str, str]:
     """Return what to say of an answer that is owed, and the page where it is given."""
-    where = f"{owed.reference} {owed.title}"
+    is_move = owed.kind in {"move", "move_back"}
+    where = owed.title if is_move else f"{owed.reference} {owed.title}"
     if owed.kind == "team":
         if owed.has_returned:
             words = f"Came back, its barrier is resolved: {where}."

@@ -269,6 +269,9 @@ WRITES: dict[str, Write] = {
     "post api:gap_answers": may(
         PIA, 201, quarter="{cycle_name}", occasion="mid_quarter", answer="yes"
     ),
+    "post api:assessments": may(
+        (*LEADERS, "sam"), 201, cycle="{cycle_name}", answer="partly"
+    ),
     "post api:barriers": may(
         WRITERS, 201, title="Budget", cause="budget", team="{team}", owner="{owner}"
     ),

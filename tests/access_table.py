@@ -554,6 +554,7 @@ CONVERSATIONS: dict[str, Row] = {
     "conversations:move_lead": Page(post=only(LEADERS, 422), pk="{move_answer}"),
     "conversations:waiting": Page(get=everybody()),
     "screens:planning": Page(get=everybody(), post=only(WRITERS, 422)),
+    "conversations:value": Page(get=everybody(), post=only((*LEADERS, "sam"), 422)),
     "conversations:barrier_list": Page(get=everybody()),
     "conversations:barrier_log": Page(get=only(WRITERS), post=only(WRITERS, 422)),
     "conversations:barrier_move": Page(
@@ -793,6 +794,8 @@ API: dict[str, Row] = {
     "api:answer_proposal": Api(get=None, reference="{proposed}"),
     "api:answer_team": Api(get=None, reference="{proposed}"),
     "api:ask_team": Api(get=None, reference="{objective}"),
+    "api:value": Api(get=everybody()),
+    "api:assessments": Api(get=everybody()),
     "api:barriers": Api(get=everybody()),
     "api:barrier": Api(get=everybody(), reference="{barrier}"),
     "api:help_requests": Api(get=everybody()),

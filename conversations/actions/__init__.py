@@ -4,6 +4,7 @@
 was shown. Refusals are NotPermitted and Conflict.
 """
 
+from conversations.actions.assessments import OkrDecision, assess_value
 from conversations.actions.barriers import log_barrier, move_barrier
 from conversations.actions.cascade import (
     accept_cascade,
@@ -71,6 +72,7 @@ from conversations.actions.scenarios import (
 
 __all__ = [
     "IdeaGiven",
+    "OkrDecision",
     "Promise",
     "accept_cascade",
     "accept_help",
@@ -83,6 +85,7 @@ __all__ = [
     "ask_help",
     "ask_opinions",
     "ask_team",
+    "assess_value",
     "begin_scenario",
     "cascade_objective",
     "close_dialogue",

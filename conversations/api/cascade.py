@@ -256,7 +256,7 @@ class LeadProposalView(Endpoint):
         return _proposal(self, reference)
 
 
-class BarrierSerializer(serializers.Serializer[queries.BarrierRow]):
+class BarrierSerializer(serializers.Serializer[Any]):
     """What a team cannot move by itself; its owner stands outside the team.
 
     `blocked_days` are those on which its OKR was blocked since; null without an OKR.

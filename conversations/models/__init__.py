@@ -1,5 +1,6 @@
 """Comments, opinions, proposals to teams, barriers, dialogues with leaders."""
 
+from conversations.models.assessments import AssessedOkr, Assessment
 from conversations.models.barriers import Barrier
 from conversations.models.cascade import CascadeAnswer, CascadeProposal
 from conversations.models.comments import Comment, Mention, Reaction
@@ -19,6 +20,8 @@ from conversations.models.scenarios import MoveAnswer, Scenario, ScenarioMove
 
 __all__ = [
     "OPEN_HELP",
+    "AssessedOkr",
+    "Assessment",
     "Barrier",
     "CascadeAnswer",
     "CascadeProposal",

@@ -154,7 +154,8 @@ class HelpRequest(TenantModel):
     @property
     def asked_of(self) -> str:
         """Return the name of the team or function that was asked."""
-        return (self.asked_team or self.asked_function).name  # type: ignore[union-attr]
+        asked = (self.asked_team, self.asked_function)
+        return next((each.name for each in asked if each is not None), "")
 
     @property
     def day(self) -> date:

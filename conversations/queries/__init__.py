@@ -1,6 +1,15 @@
 """Reads of this room; the one place with joins and prefetches."""
 
 from conversations.queries.arrangement import arrangement_now, days_blocked
+from conversations.queries.assessments import (
+    MOST_EARLIER,
+    OkrSetUp,
+    Organized,
+    assessment_number,
+    assessments,
+    organized,
+    trends,
+)
 from conversations.queries.barriers import (
     BarrierPage,
     BarrierRow,
@@ -101,6 +110,7 @@ from conversations.queries.scenarios import (
 from conversations.queries.waiting import Waiting, all_waiting, waiting_for
 
 __all__ = [
+    "MOST_EARLIER",
     "AskedOf",
     "BarrierPage",
     "BarrierRow",
@@ -115,6 +125,8 @@ __all__ = [
     "HelpRow",
     "Idea",
     "MoveLine",
+    "OkrSetUp",
+    "Organized",
     "ProposalPage",
     "RoundView",
     "Said",
@@ -128,6 +140,8 @@ __all__ = [
     "as_barrier_rows",
     "as_move",
     "asked_of",
+    "assessment_number",
+    "assessments",
     "barrier_called",
     "barrier_page",
     "barriers",
@@ -174,6 +188,7 @@ __all__ = [
     "open_invitations",
     "open_round_of",
     "options_of",
+    "organized",
     "proposal_of",
     "proposal_page",
     "proposals",
@@ -190,6 +205,7 @@ __all__ = [
     "talk",
     "teams_asked",
     "teams_concerned",
+    "trends",
     "views",
     "waiting_for",
     "wanted_help",

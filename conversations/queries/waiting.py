@@ -6,7 +6,12 @@ from datetime import date
 
 from django.db.models import Q
 
-from conversations.models import CascadeProposal, NamedOpinion, NamelessOpinion
+from conversations.models import (
+    CascadeProposal,
+    MoveAnswer,
+    NamedOpinion,
+    NamelessOpinion,
+)
 from conversations.queries.waiting_help import (
     HELP,
     HELP_CAME,
@@ -23,6 +28,8 @@ from conversations.queries.waiting_talk import (
     JOIN,
     LEADER,
     MENTION,
+    MOVE,
+    MOVE_BACK,
     ROUND,
     TEAM,
     Rows,
@@ -31,6 +38,7 @@ from conversations.queries.waiting_talk import (
     ideas,
     joining,
     mentions,
+    moves,
     proposals,
     rounds,
 )
@@ -60,6 +68,8 @@ PREFIXES = {
     LATE_HELP: "H",
     HELP_CAME: "H",
     HELP_CLOSED: "H",
+    MOVE: "W",
+    MOVE_BACK: "W",
 }
 KINDS = [
     (TEAM, "A team owes an answer"),
@@ -70,6 +80,8 @@ KINDS = [
     (MENTION, "A comment mentions the person"),
     (DIALOGUE, "An OKR and the strategy do not fit"),
     (JOIN, "A team is invited to join an OKR"),
+    (MOVE, "A what-if asks a team for a move"),
+    (MOVE_BACK, "A team answered a move otherwise"),
     (EXCEPTION, "An exception from the limit is asked for"),
     (SLOT, "A slot is free for what was turned away"),
     (GRANTED, "An exception is granted; the OKR can be committed"),
@@ -83,6 +95,8 @@ KINDS = [
     (LOOK_BACK, "An initiative was done a month ago; what did it move?"),
 ]
 State = CascadeProposal.State
+ASKED = MoveAnswer.State.ASKED
+OTHERWISE = (MoveAnswer.State.COUNTERED, MoveAnswer.State.DECLINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +118,10 @@ class Waiting:
 
     @property
     def reference(self) -> str:
-        """Return O-12, B-3 for a barrier, H-4 for help, I-2 for an initiative, KPI-5."""
+        """Return O-12, B-3 for a barrier, H-4 for help, I-2 for an initiative, KPI-5.
+
+        W-6 is the what-if with the id 6.
+        """
         return f"{PREFIXES.get(self.kind, 'O')}-{self.number}"
 
     @property
@@ -130,6 +147,8 @@ def waiting_for(person: Standing, on: date) -> list[Waiting]:
         barriers(Q(owner=me)),
         dialogues(Q(objective__team__in=leading) | Q(objective__sponsor=me)),
         joining(Q(team__in=leading)),
+        moves(MOVE, Q(state=ASKED, team__in=leading)),
+        moves(MOVE_BACK, Q(state__in=OTHERWISE, move__scenario__proposed_by=me)),
         freed(person),
         exceptions(EXCEPTION, asked_of(person)),
         exceptions(
@@ -156,6 +175,8 @@ def all_waiting(on: date) -> list[Waiting]:
             barriers(Q()),
             dialogues(Q()),
             joining(Q()),
+            moves(MOVE, Q(state=ASKED)),
+            moves(MOVE_BACK, Q(state__in=OTHERWISE)),
             exceptions(EXCEPTION, Q(state="asked")),
             *help_lines(Q(), Q(), Q(), on),
         ],

@@ -21,6 +21,7 @@ from conversations.models import (
     CascadeProposal,
     JoinInvitation,
     Mention,
+    MoveAnswer,
     NamedOpinion,
     NamelessOpinion,
     OpinionRound,
@@ -33,7 +34,7 @@ from objectives.lifecycle import OPEN
 from objectives.models import CoOwner
 from teams.standing import Standing
 
-TEAM, LEADER, BARRIER, IDEAS, ROUND, MENTION, DIALOGUE, JOIN = (
+TEAM, LEADER, BARRIER, IDEAS, ROUND, MENTION, DIALOGUE, JOIN, MOVE, MOVE_BACK = (
     "team",
     "leader",
     "barrier",
@@ -42,6 +43,8 @@ TEAM, LEADER, BARRIER, IDEAS, ROUND, MENTION, DIALOGUE, JOIN = (
     "mention",
     "dialogue",
     "join",
+    "move",
+    "move_back",
 )
 FIELDS = ("kind", "number", "title", "since", "count", "whom", "has_returned")
 Rows = QuerySet[Any, dict[str, Any]]
@@ -176,4 +179,16 @@ def barriers(which: Q) -> Rows:
         title="title",
         whom=F("owner__user__name"),
         since="logged_on",
+    )
+
+
+def moves(kind: str, which: Q) -> Rows:
+    """Return what-ifs whose moves wait: for teams, or for who proposed them."""
+    return lines_of(
+        MoveAnswer.objects.filter(which),
+        kind,
+        number="move__scenario_id",
+        title="move__scenario__name",
+        whom=F("team__name"),
+        since="since",
     )

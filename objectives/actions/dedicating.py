@@ -12,7 +12,7 @@ from objectives.actions.holding import (
     hold_slots,
     hold_with_slots,
 )
-from objectives.actions.journal import refresh, save
+from objectives.actions.journal import propose_product_goal, refresh, save
 from objectives.actions.key_results import check_open, save_key_result
 from objectives.actions.limits import recompute_limits
 from objectives.actions.sharing import check_active, transfer_objective
@@ -74,6 +74,7 @@ def form_dedicated_team(
         given = held.objective
         given.owner = owner
         save(given, "owner")
+        propose_product_goal(given)
         return _choose(held, Topology.DEDICATED, actor=actor, now=now, reason=reason)
 
 

@@ -7,6 +7,7 @@ from objectives import lifecycle, queries
 from objectives.actions.acting import refresh_teams
 from objectives.actions.holding import Held
 from objectives.models import Cycle, CycleMembership, Objective, Transition
+from organizations.jobs import enqueue
 from organizations.models import Membership
 
 
@@ -105,6 +106,16 @@ def enter(
 def refresh(held: Held, *, since: date | None = None) -> None:
     """Ask for the figures of every team that the objective concerns or concerned."""
     refresh_teams(held.teams | queries.accountable(held.objective), since=since)
+
+
+def propose_product_goal(objective: Objective) -> None:
+    """Let the OKR of a dedicated team become its product goal once it has its slot."""
+    if objective.is_in_process:
+        enqueue(
+            "sprints.take_as_product_goal",
+            dedupe=str(objective.pk),
+            objective_id=objective.pk,
+        )
 
 
 def save(objective: Objective, *columns: str) -> None:

@@ -16,6 +16,7 @@ from objectives.actions.journal import (
     end_stay,
     enter,
     log_of,
+    propose_product_goal,
     refresh,
     save,
     step,
@@ -93,6 +94,8 @@ def start(held: Held, by: Step) -> None:
         changes=("started_on", "progress_at_commitment", "unplanned_because"),
     )
     settle_slots(held, is_commit=True)
+    if objective.team.is_dedicated:
+        propose_product_goal(objective)
 
 
 def _plan(held: Held, *, actor: Membership) -> Objective:

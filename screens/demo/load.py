@@ -37,6 +37,7 @@ from screens.demo.scrum import write_product_goals, write_review
 from screens.demo.sprints import write_sprints
 from screens.demo.strategy import write_dialogue, write_strategy
 from screens.demo.talk import write_talk
+from screens.demo.value import write_assessments
 from screens.demo.work import write_work
 from teams.models import Function, Team, TeamFunction, TeamMembership, Unit
 
@@ -91,6 +92,7 @@ def load_demo(now: datetime) -> Organization:
         write_draft(stage, years[-1])
         write_work(stage)
         write_barriers(stage)
+        write_assessments(stage, quarters)
         write_plan(stage, quarters[-1])
         recompute_limits(on=today)
         enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())

@@ -31,6 +31,7 @@ def test_a_what_if_goes_from_paper_to_the_team_by_the_api(
         f"{base}/move-answers/{ids['Billing']}/answer/",
         {"kind": "countered", "words": "Only from January on."},
     )
+    waits = leader.get(f"{base}/waiting/").json()["own"]
     again = leader.post(
         f"{base}/move-answers/{ids['Billing']}/lead/", {"kind": "ask_again"}
     )
@@ -40,6 +41,11 @@ def test_a_what_if_goes_from_paper_to_the_team_by_the_api(
         )
         assert given.json()["state"] == "accepted"
 
+    asks = iriss.get(f"{base}/waiting/").json()["own"]
+    assert [(line["kind"], line["whom"]) for line in waits] == [
+        ("move_back", "Billing")
+    ]
+    assert asks == []
     assert (begun.status_code, unseen.status_code) == (201, 404)
     assert (refused.status_code, refused.json()["detail"]) == (409, "Which OKR?")
     seats = {row["name"]: row for row in sketched.json()["teams"]}

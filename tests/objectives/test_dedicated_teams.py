@@ -6,6 +6,9 @@ from objectives.actions import AtLimit
 from objectives.models import KeyResult, LimitHit, Slot, TeamCapacity
 from okrhub.lib.errors import Conflict, NotPermitted
 from okrhub.lib.tenancy import tenant
+from organizations.models import Job
+from sprints.models import ProductGoal
+from sprints.tasks import take_as_product_goal
 from teams.models import Team, TeamMembership
 from teams.queries import product_owners
 from tests import factories
@@ -267,3 +270,17 @@ def test_both_are_done_by_the_api_too(
     with tenant(acme.pk):
         assert not KeyResult.objects.filter(team=intake).exists()
         assert Slot.objects.get(objective=okr).team_id == intake.pk
+
+
+def test_the_okr_becomes_the_product_goal_of_its_team_and_stays_it(
+    committed, intake, iris, by_lena
+):
+    okr = committed()
+    actions.form_dedicated_team(okr, team=intake, **by_lena)
+
+    with tenant(okr.organization_id):
+        take_as_product_goal(okr.pk)
+        take_as_product_goal(okr.pk)
+        goals = list(ProductGoal.objects.values_list("team", "objective", "state"))
+        asked = Job.objects.filter(name="sprints.take_as_product_goal").count()
+    assert (goals, asked) == ([(intake.pk, okr.pk, "active")], 1)

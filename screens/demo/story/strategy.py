@@ -89,6 +89,8 @@ SIZES = {
     "A2": ("complex", 5, "dedicated"),
     "A3": ("complicated", 3, "mapped"),
     "A4": ("complicated", 2, "mapped"),
+    "CP-a": ("complex", 5, "dedicated"),
+    "BC-b": ("complex", 4, "mapped"),
 }
 # which functions the outcomes need, by objective
 NEEDS = {

@@ -1,0 +1,76 @@
+"""Are we organised around value? The measures of today, and the answer of a quarter."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from conversations import actions, policies, queries
+from conversations.forms.assessments import AssessmentForm
+from conversations.views.opened import FORM, address, show_conflict
+from objectives.models import Cadence
+from objectives.queries import current_cycle
+from objectives.views.opened import done
+from okrhub.lib.errors import Conflict
+from okrhub.lib.htmx import render_page
+from okrhub.lib.tenancy import tenant
+from organizations.requests import MemberRequest
+from teams.queries import standing
+
+CHANGED = "value:assessed"
+TEMPLATE = "conversations/value.html"
+MOST_LISTED = 8
+
+
+@require_http_methods(FORM)
+def value(request: MemberRequest, slug: str) -> HttpResponse:
+    """Show the measures side by side with their trend; POST keeps an answer."""
+    with tenant(request.organization.pk, read_only=True):
+        person = standing(request.membership, request.today)
+        may_assess = policies.may_assess(person)
+        if request.method == "POST":
+            may_assess.enforce()
+        cycle = current_cycle(Cadence.QUARTERLY, request.today)
+        if cycle is None:
+            return render_page(request, TEMPLATE, {"found": None})
+        found = queries.organized(cycle, on=request.today, settings=request.settings)
+    sent = request.POST if request.method == "POST" else None
+    form = AssessmentForm(sent, okrs=found.looked_at)
+    if form.is_valid():
+        given = {name: form.cleaned_data[name] for name in ("answer", "words")}
+        try:
+            actions.assess_value(
+                cycle,
+                **given,
+                review_on=form.cleaned_data["review_on"],
+                decisions=form.decided(),
+                actor=request.membership,
+                on=request.today,
+            )
+        except Conflict as refusal:
+            show_conflict(form, refusal)
+        else:
+            to = address(request, "value")
+            return done(request, CHANGED, to=to, words="The answer is kept.")
+    return show(request, found, form, may_assess=bool(may_assess))
+
+
+def show(
+    request: MemberRequest,
+    found: queries.Organized,
+    form: AssessmentForm,
+    *,
+    may_assess: bool,
+) -> HttpResponse:
+    """Show the page; 422 where something typed is wrong."""
+    with tenant(request.organization.pk, read_only=True):
+        kept = list(queries.assessments()[:MOST_LISTED])
+    earlier = kept[: queries.MOST_EARLIER]
+    context = {
+        "found": found,
+        "form": form,
+        "kept": kept,
+        "earlier": earlier,
+        "trends": queries.trends(found.lines, earlier),
+        "may_assess": may_assess,
+    }
+    status = 422 if form.is_bound else 200
+    return render_page(request, TEMPLATE, context, status=status)
