@@ -354,6 +354,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "organizations.models.Membership.Role",
         "TeamRoleEnum": "teams.models.TeamMembership.Role",
+        "ValueAnswerEnum": "conversations.models.Assessment.Answer",
+        "HeartbeatShareEnum": "objectives.models.Heartbeat.Share",
         "MoveKindEnum": "conversations.models.ScenarioMove.Kind",
         "MoveStateEnum": "conversations.models.ScenarioMove.State",
         "MoveAnswerStateEnum": "conversations.models.MoveAnswer.State",

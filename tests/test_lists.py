@@ -41,10 +41,14 @@ READERS = ("ada", "pia")
 MOST = 12
 # no lists: forms that offer people, cycles, objectives and goals; a question with all
 # that was answered around it; all of an OKR, a review or a conversation on one page;
-# all charts of flow; all figures of a feature factory
+# all charts of flow; all figures of a feature factory;
+# the measures of organising around value; the plan of a cycle
 MORE = {
-    "conversations:scenario": 30,
-    "api:scenario": 30,
+    "conversations:scenario": 25,
+    "api:scenario": 25,
+    "conversations:value": 17,
+    "api:value": 15,
+    "screens:planning": 13,
     "conversations:priority": 25,
     "sprints:review": 21,
     "screens:canvas": 17,

@@ -22,7 +22,7 @@ LONGEST = 2000
 HINTS = [(each.value, each.question) for each in Mismatch]
 
 
-class MeasureSerializer(serializers.Serializer[Any]):
+class FigureSerializer(serializers.Serializer[Any]):
     """A measure in words; there is no sum of them."""
 
     key = serializers.CharField()
@@ -50,11 +50,11 @@ class SetUpSerializer(serializers.Serializer[Any]):
     mismatch = serializers.ChoiceField(HINTS, allow_null=True)
 
 
-class ValueSerializer(serializers.Serializer[Any]):
+class OrganizedSerializer(serializers.Serializer[Any]):
     """The measures of today side by side, and the OKRs that they are about."""
 
     cycle = CycleReferenceSerializer()
-    measures = MeasureSerializer(many=True, source="lines")
+    measures = FigureSerializer(many=True, source="lines")
     okrs = SetUpSerializer(many=True)
 
 
@@ -75,7 +75,7 @@ class AssessmentSerializer(serializers.Serializer[Assessment]):
     cycle = CycleReferenceSerializer()
     answer = serializers.ChoiceField(Assessment.Answer.choices)
     words = serializers.CharField()
-    measures = MeasureSerializer(many=True, source="figures")
+    measures = FigureSerializer(many=True, source="figures")
     okrs = AssessedOkrSerializer(many=True)
     review_on = serializers.DateField(allow_null=True)
     assessed_by = PersonReferenceSerializer()
@@ -107,7 +107,7 @@ class ValueView(Endpoint):
 
     tag = "Conversations"
     operations = {"get": "get_value"}
-    serializer_class = ValueSerializer
+    serializer_class = OrganizedSerializer
 
     def get(self, request: Request, slug: str) -> Response:
         """Return the measures of the current quarter, for a conversation."""

@@ -4,14 +4,23 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import F, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from conversations.models import OPEN_HELP, HelpRequest
+from objectives import facts
 from objectives.lifecycle import Interval, covered_days
-from objectives.models import Contributor, Cycle, Objective, ObjectiveFunction
+from objectives.limit import accountable_teams
+from objectives.models import (
+    Contributor,
+    CoOwner,
+    Cycle,
+    KeyResult,
+    Objective,
+    ObjectiveFunction,
+)
 from objectives.queries import (
     IN_PROCESS,
-    accountable_by_objective,
     limits_of,
     sizes_of,
 )
@@ -21,8 +30,8 @@ from objectives.what_if import Arrangement, Okr
 from objectives.what_if import Team as TeamNow
 from organizations.models import OrganizationSettings
 from organizations.references import TEAM
-from teams.models import MemberTeam, Team
-from teams.queries import current_teams, functions_by_team
+from teams.models import MemberTeam, Team, TeamFunction
+from teams.queries import current_teams
 
 PROMISED = (HelpRequest.State.REQUESTED, HelpRequest.State.ACCEPTED)
 
@@ -32,15 +41,19 @@ def arrangement_now(
 ) -> Arrangement:
     """Return every current team, and the OKRs in process of a cycle's cadence.
 
-    For a cycle that has not begun, what is planned for it too. Fourteen queries at
-    most, whatever there is.
+    For a cycle that has not begun, what is planned for it too. Seven queries at most,
+    whatever there is.
     """
-    teams = list(current_teams())
+    teams = list(current_teams().annotate(carries=_carried(), in_group=_group()))
     wanted = Q(state__in=IN_PROCESS, cycle__cadence=cycle.cadence)
     okrs = list(
         Objective.objects.filter(wanted | Q(cycle=cycle, is_planned=True))
         .select_related("team", "cycle")
-        .annotate(kept_age=F("healths__age_days"), kept_on=F("healths__worked_out_on"))
+        .annotate(
+            kept_age=F("healths__age_days"),
+            kept_on=F("healths__worked_out_on"),
+            **_around(),
+        )
         .order_by("number")
     )
     return Arrangement(
@@ -56,10 +69,6 @@ def _teams(
     teams: Collection[Team], cadence: str, *, on: date, settings: OrganizationSettings
 ) -> list[TeamNow]:
     limits = limits_of(teams, cadence, settings=settings, on=on)
-    functions = functions_by_team(teams)
-    groups = dict(
-        MemberTeam.objects.filter(left_on=None).values_list("team_id", "group__number")
-    )
     plain = getattr(settings, f"{cadence}_limit")
     return [
         TeamNow(
@@ -67,10 +76,10 @@ def _teams(
             name=team.name,
             limit=limits[team.pk],
             plain_limit=plain if team.has_single_goal else limits[team.pk],
-            functions=frozenset(functions.get(team.pk, ())),
+            functions=frozenset(vars(team)["carries"]),
             is_dedicated=team.is_dedicated,
             is_group=team.is_team_of_teams,
-            group=f"{TEAM}-{groups[team.pk]}" if team.pk in groups else "",
+            group=f"{TEAM}-{number}" if (number := vars(team)["in_group"]) else "",
         )
         for team in teams
     ]
@@ -79,19 +88,7 @@ def _teams(
 def _okrs(
     okrs: Collection[Objective], teams: Collection[Team], *, on: date
 ) -> list[Okr]:
-    ids = [okr.pk for okr in okrs]
     names = {team.pk: team.reference for team in teams}
-    accountable = accountable_by_objective(okrs)
-    helping = defaultdict(set)
-    for objective, team in Contributor.objects.filter(
-        key_result__objective__in=ids
-    ).values_list("key_result__objective_id", "team_id"):
-        helping[objective].add(team)
-    needs = defaultdict(set)
-    for objective, name in ObjectiveFunction.objects.filter(
-        objective__in=ids
-    ).values_list("objective_id", "function__name"):
-        needs[objective].add(name)
     sizes = sizes_of(okrs)
     asked, blocked = _help(okrs, on=on)
     return [
@@ -99,10 +96,10 @@ def _okrs(
             facts=OkrFacts(
                 reference=okr.reference,
                 accountable=frozenset(
-                    names[pk] for pk in accountable[okr.pk] if pk in names
+                    names[pk] for pk in _accountable(okr) if pk in names
                 ),
                 contributing=frozenset(
-                    names[pk] for pk in helping[okr.pk] if pk in names
+                    names[pk] for pk in vars(okr)["helping"] if pk in names
                 ),
                 domain=sizes[okr.pk].domain,
                 complexity=sizes[okr.pk].complexity,
@@ -113,12 +110,48 @@ def _okrs(
             ),
             title=okr.title,
             owner=okr.team.reference,
-            needs=frozenset(needs[okr.pk]),
+            needs=frozenset(vars(okr)["needed"]),
         )
         for okr in okrs
     ]
 
 
+def _carried() -> ArraySubquery:
+    rows = TeamFunction.objects.filter(team=OuterRef("pk"))
+    return ArraySubquery(rows.values("function__name"))
+
+
+def _group() -> Subquery:
+    rows = MemberTeam.objects.filter(team=OuterRef("pk"), left_on=None)
+    return Subquery(rows.values("group__number")[:1])
+
+
+def _around() -> dict[str, ArraySubquery]:
+    """Return columns with the teams around an objective, and the functions it needs."""
+    objective = OuterRef("pk")
+    key_results = KeyResult.objects.filter(
+        objective=objective, team__isnull=False, state__in=facts.IN_PLAY
+    )
+    helping = Contributor.objects.filter(key_result__objective=objective)
+    members = MemberTeam.objects.filter(group=OuterRef("team"), left_on=None)
+    needed = ObjectiveFunction.objects.filter(objective=objective)
+    co_owning = CoOwner.objects.filter(objective=objective)
+    return {
+        "co_owning": ArraySubquery(co_owning.values("team_id")),
+        "of_key_results": ArraySubquery(key_results.order_by().values("team_id")),
+        "members": ArraySubquery(members.values("team_id")),
+        "helping": ArraySubquery(helping.values("team_id")),
+        "needed": ArraySubquery(needed.values("function__name")),
+    }
+
+
+def _accountable(okr: Objective) -> frozenset[int]:
+    return accountable_teams(
+        okr.team_id,
+        co_owners=vars(okr)["co_owning"],
+        open_key_result_owners=vars(okr)["of_key_results"],
+        nexus_members=vars(okr)["members"],
+    )
 def days_blocked(okrs: Collection[Objective], *, on: date) -> dict[int, int]:
     """Return by objective on how many days it waited for help it asked. One query."""
     _, blocked = _help(okrs, on=on)

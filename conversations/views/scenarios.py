@@ -15,7 +15,7 @@ from conversations.forms.scenarios import MoveForm, ScenarioForm
 from conversations.models import Scenario, ScenarioMove
 from conversations.views.opened import FORM, address, show_conflict
 from objectives.models import Objective
-from objectives.queries import IN_PROCESS, cycles
+from objectives.queries import IN_PROCESS, cycles_to_plan
 from objectives.views.opened import done
 from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import render_page
@@ -51,7 +51,9 @@ def scenario_new(request: MemberRequest, slug: str) -> HttpResponse:
     with tenant(request.organization.pk, read_only=True):
         person = standing(request.membership, request.today)
         policies.may_sketch(person).enforce()
-        form = ScenarioForm(_data(request), cycles=list(cycles()))
+        open_ones = cycles_to_plan(request.today)
+        open_ones.sort(key=lambda cycle: cycle.starts_on > request.today)
+        form = ScenarioForm(_data(request), cycles=open_ones)
     status = 422 if form.is_bound else 200
     if form.is_valid():
         given = form.cleaned_data | {"cycle": form.chosen("cycle")}

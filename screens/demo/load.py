@@ -38,6 +38,7 @@ from screens.demo.sprints import write_sprints
 from screens.demo.strategy import write_dialogue, write_strategy
 from screens.demo.talk import write_talk
 from screens.demo.value import write_assessments
+from screens.demo.what_if import write_what_ifs
 from screens.demo.work import write_work
 from teams.models import Function, Team, TeamFunction, TeamMembership, Unit
 
@@ -93,6 +94,7 @@ def load_demo(now: datetime) -> Organization:
         write_work(stage)
         write_barriers(stage)
         write_assessments(stage, quarters)
+        write_what_ifs(stage, quarters[0])
         write_plan(stage, quarters[-1])
         recompute_limits(on=today)
         enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())

@@ -17,6 +17,7 @@ from objectives.queries import (
     cycle_plan,
     cycles_to_plan,
 )
+from okrhub.lib.decisions import Decision
 from organizations.models import Membership, OrganizationSettings
 from teams.models import Unit
 from teams.queries import standing, units
@@ -64,6 +65,7 @@ class PlanPage:
     ticked: frozenset[str]
     running_on: frozenset[str]
     mine: frozenset[str]
+    may_try: Decision
 
     @property
     def fits(self) -> list[Planned]:
@@ -101,7 +103,7 @@ def plan_page(
     settings: OrganizationSettings,
     ticked: Collection[str] | None = None,
 ) -> PlanPage | None:
-    """Return the plan that is asked for; None where there is no cycle. Seven queries.
+    """Return the plan that is asked for; None where there is no cycle. Eight queries.
 
     `ticked` stands in for what the address tries.
     """
@@ -137,6 +139,7 @@ def plan_page(
             for each in ready
             if policies.may_commit(actor, each.objective)
         ),
+        may_try=policies.may_plan_cycle(actor),
     )
 
 

@@ -75,11 +75,5 @@ def show(
             settings=request.settings,
             ticked=ticked,
         )
-        actor = standing(request.membership, request.today)
-    context = {
-        "page": page,
-        "together": together,
-        "refusal": refusal,
-        "may_try": policies.may_plan_cycle(actor),
-    }
+    context = {"page": page, "together": together, "refusal": refusal}
     return render_page(request, "screens/planning.html", context, status=status)

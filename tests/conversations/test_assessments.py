@@ -7,6 +7,7 @@ from conversations import actions, queries
 from conversations.actions import OkrDecision
 from conversations.models import AssessedOkr, Assessment
 from objectives.models import Objective
+from objectives.value_organization import Mismatch
 from okrhub.lib.errors import Conflict, NotPermitted
 from okrhub.lib.tenancy import tenant
 from organizations.queries import settings
@@ -49,7 +50,7 @@ def test_an_answer_keeps_the_figures_of_its_day_and_a_decision_per_okr(
     with tenant(acme.pk):
         okr = AssessedOkr.objects.get()
         Objective.objects.filter(pk=clear.pk).update(topology="mapped")
-        later = queries.assessment_number(kept.pk)
+        later = queries.assessments().get(pk=kept.pk)
     assert (okr.decision, okr.topology, okr.units) == ("talk", "dedicated", 1)
     cover = {line["key"]: line["figure"] for line in later.figures}
     assert (cover["dedicated_cover"], cover["locality"]) == ("1 of 1", "1 of 1")
@@ -91,9 +92,7 @@ def test_the_most_complex_and_what_may_not_fit_are_looked_at(
 
     (looked_at,) = found.looked_at
     assert (looked_at.okr.reference, looked_at.is_most_complex) == ("O-12", True)
-    assert looked_at.mismatch.question == (
-        "It is clear how. Does it need a team of its own?"
-    )
+    assert looked_at.mismatch == Mismatch.CLEAR_BUT_DEDICATED
 
 
 def test_the_page_shows_the_trend_and_keeps_what_a_scrum_master_answers(
