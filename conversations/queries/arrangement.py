@@ -152,6 +152,8 @@ def _accountable(okr: Objective) -> frozenset[int]:
         open_key_result_owners=vars(okr)["of_key_results"],
         nexus_members=vars(okr)["members"],
     )
+
+
 def days_blocked(okrs: Collection[Objective], *, on: date) -> dict[int, int]:
     """Return by objective on how many days it waited for help it asked. One query."""
     _, blocked = _help(okrs, on=on)
