@@ -48,6 +48,7 @@ from conversations.api.opinions import (
     RoundsView,
     RoundView,
 )
+from conversations.api.overlaps import AnswerOverlapView, OverlapsView
 from conversations.api.priorities import (
     PriorityDecisionsView,
     RehomeView,
@@ -173,6 +174,10 @@ urlpatterns = [
         name="priority_decisions",
     ),
     path("waiting/", WaitingView.as_view(), name="waiting"),
+    path("overlaps/", OverlapsView.as_view(), name="overlaps"),
+    path(
+        "overlaps/<int:pk>/answer/", AnswerOverlapView.as_view(), name="answer_overlap"
+    ),
     path("scenarios/", ScenariosView.as_view(), name="scenarios"),
     path("scenarios/<int:pk>/", ScenarioView.as_view(), name="scenario"),
     path("scenarios/<int:pk>/moves/", MovesView.as_view(), name="scenario_moves"),

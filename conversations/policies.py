@@ -12,6 +12,7 @@ from conversations.models import (
     Comment,
     HelpRequest,
     OpinionRound,
+    Overlap,
     Scenario,
     StrategyDialogue,
 )
@@ -261,6 +262,21 @@ def may_assess(actor: Standing) -> Decision:
     return allow_if(
         actor.leads or any(actor.is_scrum_master_of(team) for team in actor.teams),
         "Leaders and scrum masters answer this, each quarter.",
+    )
+
+
+def may_answer_overlap(actor: Standing, overlap: Overlap) -> Decision:
+    """Let leaders and the stewards of either team answer what two OKRs have in common."""
+    if not actor.writes:
+        return VIEWERS_READ
+    teams = [objective.team_id for objective in overlap.objectives]
+    return allow_if(
+        actor.leads
+        or any(
+            actor.is_product_owner_of(team) or actor.is_scrum_master_of(team)
+            for team in teams
+        ),
+        "The product owners and scrum masters of the two teams answer, or a leader.",
     )
 
 

@@ -11,6 +11,7 @@ from conversations.views import (
     joining,
     moves,
     opinions,
+    overlaps,
     priorities,
     scenarios,
 )
@@ -88,6 +89,8 @@ urlpatterns = [
     path("help/calendar/", helping.help_calendar, name="help_calendar"),
     path("help/calendar.ics", helping.help_ics, name="help_ics"),
     path("help/<str:reference>/", include(help_urls)),
+    path("overlaps/", overlaps.overlap_list, name="overlap_list"),
+    path("overlaps/<int:pk>/", overlaps.overlap_answer, name="overlap_answer"),
     path("priorities/", priorities.priority_list, name="priority_list"),
     path("waiting/", barriers.waiting, name="waiting"),
     path("barriers/", barriers.barrier_list, name="barrier_list"),

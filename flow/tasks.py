@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from flow import actions
 from flow.queries import Scope
-from organizations.jobs import daily, job
+from organizations.jobs import daily, enqueue, job
 from organizations.models import Organization
 from organizations.queries import settings
 
@@ -28,13 +28,14 @@ def keep_concerns() -> None:
 
 @job("flow.refresh_team")
 def refresh_team(team_id: int, since: str = "") -> None:
-    """Compute a team's row again after a change."""
+    """Compute a team's row again after a change, and compare its OKRs with others'."""
     now = timezone.now()
     first = date.fromisoformat(since) if since else None
     today = settings().day_of(now)
     actions.refresh_team(team_id, today=today, now=now, since=first)
     actions.refresh_flow(team_id, on=today)
     actions.ask_for_concerns()
+    enqueue("conversations.find_overlaps", dedupe=str(team_id), team_id=team_id)
 
 
 @job("flow.refresh_organization")
@@ -45,6 +46,7 @@ def refresh_organization() -> None:
     actions.refresh_organization(today=today, now=now)
     actions.start_sweep(today=today, now=now)
     actions.ask_for_concerns()
+    enqueue("conversations.find_all_overlaps", dedupe="all")
 
 
 @job("flow.compute_day")

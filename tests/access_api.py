@@ -265,6 +265,9 @@ WRITES: dict[str, Write] = {
     "post api:answer_team": may(LEADERS, 409, kind="withdraw", words="Not now"),
     "post api:ask_team": may(LEADERS),
     "post api:dialogues": may(LEADERS, 201, objective="{objective}", words="Why?"),
+    "post api:answer_overlap": may(
+        LEADERS + STEWARDS, state="apart", reason="Two places"
+    ),
     "post api:close_dialogue": may(LEADERS, state="leader_accepts", answer="So be it"),
     "post api:gap_answers": may(
         PIA, 201, quarter="{cycle_name}", occasion="mid_quarter", answer="yes"

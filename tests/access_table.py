@@ -510,6 +510,10 @@ CONVERSATIONS: dict[str, Row] = {
         get=everybody(), post=only(["pia"], 422), reference="{annual_key_result}"
     ),
     "conversations:help_list": Page(get=everybody()),
+    "conversations:overlap_list": Page(get=everybody()),
+    "conversations:overlap_answer": Page(
+        get=everybody(), post=only(LEADERS + STEWARDS, 422), pk="{overlap}"
+    ),
     "conversations:help_calendar": Page(get=everybody()),
     "conversations:help_ics": Page(get=everybody()),
     "conversations:help_about": Page(get=everybody(), reference="{objective}"),
@@ -804,6 +808,8 @@ API: dict[str, Row] = {
     "api:join_invitations": Api(get=everybody(), reference="{objective}"),
     "api:accept_invitation": Api(get=None, pk="{join_invitation}"),
     "api:decline_invitation": Api(get=None, pk="{join_invitation}"),
+    "api:overlaps": Api(get=everybody()),
+    "api:answer_overlap": Api(get=None, pk="{overlap}"),
     "api:waiting": Api(get=everybody()),
     "api:sprints": Api(get=everybody()),
     "api:sprint": Api(get=everybody(), reference="{sprint}"),

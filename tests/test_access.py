@@ -33,6 +33,7 @@ from conversations.models import (
     MoveAnswer,
     NamedOpinion,
     OpinionRound,
+    Overlap,
     PriorityDecision,
     Scenario,
     ScenarioMove,
@@ -517,9 +518,13 @@ def talk(
         invited_by=owner,
         invited_on=day,
     )
+    overlap = Overlap.objects.create(
+        kind="similar", first=objective, second=proposed, alike=80, found_on=day
+    )
     return {
         "join_invitation": str(invited.pk),
         "help": helped.reference,
+        "overlap": str(overlap.pk),
         **what_if(owner, team, cycle, objective, canary),
         "comment": str(comment.pk),
         "round": str(asked.pk),

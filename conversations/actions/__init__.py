@@ -52,6 +52,7 @@ from conversations.actions.opinions import (
     close_round,
     reply_to_idea,
 )
+from conversations.actions.overlaps import answer_overlap, find_overlaps
 from conversations.actions.priorities import (
     decide_defer,
     decide_exception,
@@ -80,6 +81,7 @@ __all__ = [
     "add_move",
     "answer_gap_question",
     "answer_move",
+    "answer_overlap",
     "answer_round",
     "answer_team",
     "ask_help",
@@ -104,6 +106,7 @@ __all__ = [
     "deliver_help",
     "edit_comment",
     "edit_scenario",
+    "find_overlaps",
     "flag_objective",
     "invite_team",
     "lead_move",

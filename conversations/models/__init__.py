@@ -15,6 +15,7 @@ from conversations.models.opinions import (
     OpinionRound,
     Participation,
 )
+from conversations.models.overlaps import Overlap
 from conversations.models.priorities import PriorityDecision
 from conversations.models.scenarios import MoveAnswer, Scenario, ScenarioMove
 
@@ -35,6 +36,7 @@ __all__ = [
     "NamelessOpinion",
     "Opinion",
     "OpinionRound",
+    "Overlap",
     "Participation",
     "PriorityDecision",
     "Reaction",
