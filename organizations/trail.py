@@ -7,6 +7,7 @@ from django.apps import apps
 from organizations.models import AuditEvent, Organization, TenantModel
 
 SENTENCES = {
+    "activity.read": "read what changed",
     "api_token.created": "made an API token",
     "api_token.revoked": "revoked an API token",
     "audit.read": "read the audit trail",

@@ -1,8 +1,11 @@
 """What people type on pages that span rooms: set-up, invitations, people, layers."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -12,9 +15,12 @@ from django.http import QueryDict
 
 from objectives.actions import PushedBack
 from okrhub.lib.forms import VersionedForm, offer
-from organizations.models import Membership, User
+from organizations.models import Membership, OrganizationSettings, User
+from screens.queries.activity import Wanted
 from screens.queries.search import KINDS, LONGEST
 from teams.models import Team
+
+_IS_ID = re.compile(r"^[1-9][0-9]{0,17}$")
 
 
 class PasswordField(forms.CharField):
@@ -318,7 +324,7 @@ class SearchForm(forms.Form):
         super().__init__(data)
         self.offered = list(kinds)
         choices = [(kind, KINDS[kind][1]) for kind in self.offered]
-        self.fields["kind"].choices = [("", "Everything"), *choices]  # type: ignore[attr-defined]
+        offer(self, "kind", [("", "Everything"), *choices])
 
     def asked(self) -> str:
         """Return what is looked for; nothing where it cannot be."""
@@ -330,3 +336,48 @@ class SearchForm(forms.Form):
         self.is_valid()
         kind = self.cleaned_data.get("kind")
         return [kind] if kind else self.offered
+
+
+class ActivityForm(forms.Form):
+    """Which changes to show; what makes no sense is left out."""
+
+    about = forms.CharField(
+        label="About", required=False, max_length=20, help_text="A reference: O-12."
+    )
+    team = forms.ChoiceField(label="Team", required=False)
+    since = forms.DateField(
+        label="From", required=False, widget=forms.DateInput({"type": "date"})
+    )
+    until = forms.DateField(
+        label="To", required=False, widget=forms.DateInput({"type": "date"})
+    )
+    mine = forms.BooleanField(label="Only what I did", required=False)
+
+    def __init__(self, data: QueryDict, *, teams: Iterable[Team]) -> None:
+        """Offer the teams."""
+        super().__init__(data)
+        self.teams = {team.reference: team for team in teams}
+        offered = [(key, team.name) for key, team in self.teams.items()]
+        offer(self, "team", [("", "All teams"), *offered])
+
+    def wanted(self, reader: Membership, settings: OrganizationSettings) -> Wanted:
+        """Return which changes are wanted, days being those of the organisation."""
+        self.is_valid()
+        given = self.cleaned_data
+        zone = ZoneInfo(settings.time_zone)
+        before = self.data.get("before") or ""
+
+        def midnight(day: date | None, *, later: int = 0) -> datetime | None:
+            if day is None:
+                return None
+            after = min(day, date.max - timedelta(days=2)) + timedelta(days=later)
+            return datetime.combine(after, time.min, zone)
+
+        return Wanted(
+            about=given.get("about") or "",
+            team=self.teams.get(given.get("team") or ""),
+            actor_id=reader.user_id if given.get("mine") else None,
+            since=midnight(given.get("since")),
+            until=midnight(given.get("until"), later=1),
+            before=int(before) if _IS_ID.match(before) else None,
+        )

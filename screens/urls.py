@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from screens.views.activity import activity_page
 from screens.views.alignment import (
     alignment,
     alignment_list,
@@ -72,6 +73,7 @@ urlpatterns = [
     re_path(r"^share/(?P<what>report|wall)/$", reading_share, name="reading_share"),
     path("map/", alignment_map, name="map"),
     path("search/", search_page, name="search"),
+    path("activity/", activity_page, name="activity"),
     path("alignment/compute/", compute_alignment, name="alignment_compute"),
     re_path(r"^drafts/(?P<reference>D-[1-9][0-9]{0,8})/", include(draft_urls)),
     path("objectives/<str:reference>/canvas/", canvas, name="canvas"),

@@ -17,7 +17,7 @@ ANSWERS = [
     (State.MERGED, "Merge them: one stays, the other team lets its own go"),
     (State.APART, "Keep both, for a reason"),
 ]
-STATES = [("", "Waiting for an answer"), ("answered", "Answered")]
+STATES = [("", "Open"), ("answered", "Answered")]
 
 
 class OverlapFilterForm(forms.Form):
