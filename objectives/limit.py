@@ -12,6 +12,7 @@ from enum import StrEnum
 DEFAULT_QUARTERLY_LIMIT = 3
 DEFAULT_ANNUAL_LIMIT = 5
 SINGLE_GOAL_LIMIT = 1
+MANY_KEY_RESULTS = 12
 
 
 class Source(StrEnum):

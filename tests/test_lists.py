@@ -49,7 +49,7 @@ MORE = {
     "conversations:value": 17,
     "api:value": 15,
     "screens:planning": 13,
-    "conversations:priority": 25,
+    "conversations:priority": 21,
     "sprints:review": 21,
     "screens:canvas": 17,
     "flow:more": 14,
@@ -62,9 +62,8 @@ MORE = {
     "api:impact_map": 13,
     "api:review": 13,
 }
-# a conversation asks five more for each further team that is full; whoever is in more
-# teams opens the board of another one
-VARYING = {"conversations:priority", "objectives:initiative_board"}
+# whoever is in more teams opens the board of another one
+VARYING = {"objectives:initiative_board"}
 
 Counts = dict[tuple[str, str], int]
 

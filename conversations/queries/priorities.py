@@ -1,6 +1,6 @@
 """What a priority conversation shows, and what was decided in those before."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,14 +8,17 @@ from django.db.models import Q, QuerySet
 
 from conversations.models import PriorityDecision
 from objectives import queries
-from objectives.limit import PastFigure, TeamLoad, what_happened
+from objectives.limit import (
+    MANY_KEY_RESULTS,
+    PastFigure,
+    TeamLoad,
+    what_happened,
+)
 from objectives.models import Cycle, LimitException, Objective
 from objectives.queries import OkrLine, Touched
 from organizations.models import Membership, OrganizationSettings
 from teams.models import Team
 from teams.queries import current_teams
-
-MUCH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class Filled:
 class FullTeam:
     """A team that is full: its own past, what fills its slots, who leads its unit.
 
-    `up_to` and `more` are cycles with up to as many OKRs as the limit, and with more.
+    `up_to` and `more` are cycles with up to as many OKRs as the limit, and with more;
+    `is_asked` says whether an exception for it waits for an answer.
     """
 
     team: Team
@@ -40,7 +44,7 @@ class FullTeam:
     fills: list[Filled]
     started: int
     leader: Membership | None
-    asked: LimitException | None
+    is_asked: bool
 
     @property
     def key_results(self) -> int:
@@ -50,7 +54,7 @@ class FullTeam:
     @property
     def is_much(self) -> bool:
         """Say whether so many key results are worth a question (DOMAIN 2.3)."""
-        return self.key_results > MUCH
+        return self.key_results > MANY_KEY_RESULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,62 +83,64 @@ def conversation(
 ) -> Conversation:
     """Return what is on the table when an objective finds no slot.
 
-    Fourteen queries for one full team, four more for each further one.
+    Seventeen queries at most, however many teams are full.
     """
-    check = queries.commit_check(objective, on)
-    full = list(Team.objects.filter(pk__in=[load.team for load in check.full]))
-    lines = _lines(full, objective, on, settings) if full else []
-    touched = queries.touched_by([line.objective.pk for line in lines])
-    by_team = {team.pk: team for team in full}
+    check = queries.commit_check(objective, on, settings)
+    teams = {team.pk: team for team in current_teams()}
     return Conversation(
         objective=objective,
         reason=check.reason,
-        full=[
-            _full(by_team[load.team], load, objective, lines, touched, on)
-            for load in check.full
-        ],
+        full=_full(check.full, teams, objective, on, settings) if check.full else [],
         later=list(queries.later_cycles(objective.cycle, on=on)),
-        others=list(current_teams().exclude(pk=objective.team_id)),
+        others=[team for pk, team in teams.items() if pk != objective.team_id],
     )
-
-
-def _lines(
-    full: Collection[Team],
-    objective: Objective,
-    on: date,
-    settings: OrganizationSettings,
-) -> list[OkrLine]:
-    fills = queries.fills_of([team.pk for team in full], objective, on)
-    ids = list(Objective.objects.filter(fills).values_list("pk", flat=True))
-    return queries.okrs_in_process([], besides=Q(pk__in=ids), on=on, settings=settings)
 
 
 def _full(
-    team: Team,
-    load: TeamLoad,
+    loads: Collection[TeamLoad],
+    teams: Mapping[int, Team],
     objective: Objective,
-    lines: list[OkrLine],
-    touched: dict[int, list[Touched]],
     on: date,
-) -> FullTeam:
-    cadence = objective.cycle.cadence
-    past = queries.past_cycles(team.pk, cadence, on)
-    up_to, more = what_happened(past, load.limit)
-    fills = [
-        Filled(line, touched.get(line.objective.pk, []))
-        for line in lines
-        if team.pk in line.teams or line.objective.is_planned
-    ]
-    return FullTeam(
-        team=team,
-        load=load,
-        up_to=up_to,
-        more=more,
-        fills=sorted(fills, key=lambda each: -(each.line.age_days or 0)),
-        started=queries.started_since(team.pk, cadence, objective.cycle.starts_on),
-        leader=queries.leader_of(team),
-        asked=queries.open_exceptions().filter(team=team, objective=objective).first(),
+    settings: OrganizationSettings,
+) -> list[FullTeam]:
+    ids = [load.team for load in loads]
+    cycle = objective.cycle
+    archived = Team.objects.filter(pk__in=set(ids) - teams.keys())
+    teams = {**teams, **{team.pk: team for team in archived}}
+    fills = Objective.objects.filter(queries.fills_of(ids, objective, on))
+    lines = queries.okrs_in_process(
+        [], besides=Q(pk__in=fills.values("pk")), on=on, settings=settings
     )
+    touched = queries.touched_by([line.objective.pk for line in lines])
+    past = queries.past_cycles(ids, cycle.cadence, on)
+    started = queries.started_since(ids, cycle.cadence, cycle.starts_on)
+    leaders = queries.leaders_of(teams[pk] for pk in ids)
+    asked = set(
+        LimitException.objects.filter(
+            team__in=ids, objective=objective, state=LimitException.State.ASKED
+        ).values_list("team_id", flat=True)
+    )
+    full = []
+    for load in loads:
+        up_to, more = what_happened(past[load.team], load.limit)
+        filled = [
+            Filled(line, touched.get(line.objective.pk, []))
+            for line in lines
+            if load.team in line.teams or line.objective.is_planned
+        ]
+        full.append(
+            FullTeam(
+                team=teams[load.team],
+                load=load,
+                up_to=up_to,
+                more=more,
+                fills=sorted(filled, key=lambda each: -(each.line.age_days or 0)),
+                started=started[load.team],
+                leader=leaders[load.team],
+                is_asked=load.team in asked,
+            )
+        )
+    return full
 
 
 def decisions() -> QuerySet[PriorityDecision]:

@@ -141,6 +141,7 @@ from objectives.queries.priorities import (
     fills_of,
     past_cycles,
     started_since,
+    started_this_quarter,
     touched_by,
 )
 from objectives.queries.reach import (
@@ -377,6 +378,7 @@ __all__ = [
     "slots_of",
     "stamp_of",
     "started_since",
+    "started_this_quarter",
     "steps_of",
     "strategies_above",
     "strategy_editions",

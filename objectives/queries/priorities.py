@@ -1,12 +1,21 @@
 """What a priority conversation looks at: the load, the past, who would be hit."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, F, Q, QuerySet, Value
+from django.db.models import (
+    CharField,
+    Count,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast, Concat
 
 from objectives import facts
@@ -19,8 +28,10 @@ from objectives.limit import (
 )
 from objectives.models import (
     AlignmentLink,
+    Cadence,
     Contributor,
     CoOwner,
+    Cycle,
     CycleMembership,
     KeyResult,
     Need,
@@ -31,6 +42,7 @@ from objectives.models import (
 )
 from objectives.queries.effective import limits_of
 from objectives.queries.slots import accountable, planned_teams, running_into
+from organizations.models import OrganizationSettings
 from teams.models import Team
 
 MOST_CYCLES = 12
@@ -44,14 +56,16 @@ class Touched:
     whom: str
 
 
-def commit_check(objective: Objective, on: date) -> CommitCheck:
+def commit_check(
+    objective: Objective, on: date, settings: OrganizationSettings | None = None
+) -> CommitCheck:
     """Return whether a commit would fit now, without a lock. Seven queries at most.
 
     One for a cycle that has not begun is held against what is planned for it.
     """
     cycle = objective.cycle
     teams = list(Team.objects.filter(pk__in=accountable(objective)).order_by("pk"))
-    limits = limits_of(teams, cycle.cadence, on=max(on, cycle.starts_on))
+    limits = limits_of(teams, cycle.cadence, settings, on=max(on, cycle.starts_on))
     if cycle.starts_on > on:
         planned, running = planned_teams(cycle), running_into(cycle)
         return check_commit(
@@ -87,38 +101,81 @@ def fills_of(teams: Collection[int], objective: Objective, on: date) -> Q:
     return Q(pk__in=slots.values("objective_id")) | planned
 
 
-def past_cycles(team_id: int, cadence: str, on: date) -> list[PastCycle]:
-    """Return how a team's cycles that are over went, the latest first. One query."""
-    stays = CycleMembership.objects.filter(
-        Q(objective__team=team_id) | Q(objective__co_owners__team=team_id),
-        cycle__cadence=cadence,
-        cycle__ends_on__lt=on,
-    ).exclude(disposition="")
-    achieved = Q(disposition=CycleMembership.Disposition.ACHIEVED)
-    rows = (
-        stays.values("cycle__name", "cycle__starts_on")
-        .annotate(
-            okrs=Count("objective", distinct=True),
-            achieved=Count("objective", filter=achieved, distinct=True),
+def past_cycles(
+    teams: Collection[int], cadence: str, on: date
+) -> dict[int, list[PastCycle]]:
+    """Return how the cycles of teams that are over went, the latest first. One query."""
+    stays = (
+        CycleMembership.objects.filter(
+            Q(objective__team__in=teams) | Q(objective__co_owners__team__in=teams),
+            cycle__cadence=cadence,
+            cycle__ends_on__lt=on,
         )
-        .order_by("-cycle__starts_on")[:MOST_CYCLES]
+        .exclude(disposition="")
+        .values_list(
+            "objective__team",
+            "objective__co_owners__team",
+            "cycle__starts_on",
+            "cycle__name",
+            "objective",
+            "disposition",
+        )
     )
-    return [PastCycle(row["cycle__name"], row["okrs"], row["achieved"]) for row in rows]
+    went: dict[int, dict[tuple[date, str], dict[int, str]]] = {
+        team: defaultdict(dict) for team in teams
+    }
+    for owner, co_owner, starts_on, name, objective, disposition in stays:
+        for team in {owner, co_owner} & went.keys():
+            went[team][starts_on, name][objective] = disposition
+    achieved = CycleMembership.Disposition.ACHIEVED
+    return {
+        team: [
+            PastCycle(name, len(okrs), list(okrs.values()).count(achieved))
+            for (_, name), okrs in sorted(cycles.items(), reverse=True)[:MOST_CYCLES]
+        ]
+        for team, cycles in went.items()
+    }
 
 
-def started_since(team_id: int, cadence: str, since: date) -> int:
-    """Count the OKRs of a team that came into process since a day. One query.
+def started_since(teams: Collection[int], cadence: str, since: date) -> Counter[int]:
+    """Count the OKRs that came into process since a day, by team. One query.
 
     Closed ones too, so that closing and committing the next is seen (DOMAIN 2.3).
     """
     began = Transition.objects.filter(
+        Q(team__in=teams) | Q(objective__slots__team__in=teams),
         to_state=Objective.State.IN_PROCESS,
         undoes=None,
         objective__cycle__cadence=cadence,
         objective__started_on__gte=since,
+    ).values_list("objective", "team", "objective__slots__team")
+    return Counter(
+        team
+        for team, _ in {
+            (team, objective) for objective, *both in began for team in both
+        }
+        if team in teams
     )
-    mine = Q(team=team_id) | Q(objective__slots__team=team_id)
-    return began.filter(mine).values("objective").distinct().count()
+
+
+def started_this_quarter(on: date) -> Subquery:
+    """Return, for a query of teams, what `started_since` counts in a day's quarter."""
+    quarter = Cycle.objects.filter(
+        cadence=Cadence.QUARTERLY, starts_on__lte=on, ends_on__gte=on
+    )
+    began = Transition.objects.filter(
+        Q(team=OuterRef("pk")) | Q(objective__slots__team=OuterRef("pk")),
+        to_state=Objective.State.IN_PROCESS,
+        undoes=None,
+        objective__cycle__cadence=Cadence.QUARTERLY,
+        objective__started_on__gte=Subquery(quarter.values("starts_on")[:1]),
+    )
+    counted = (
+        began.order_by()
+        .values("undoes")
+        .annotate(number=Count("objective", distinct=True))
+    )
+    return Subquery(counted.values("number"))
 
 
 def touched_by(objectives: Collection[int]) -> dict[int, list[Touched]]:

@@ -22,12 +22,14 @@ from django.db.models.functions import Concat, JSONObject
 
 from flow.concerns import Kind, Panel, kinds_of
 from flow.models import AlignmentSnapshot, Concern, SnapshotDay
+from objectives.limit import MANY_KEY_RESULTS
 from objectives.models import AlignmentLink, Cadence, Objective, TeamCapacity
 from objectives.queries import (
     OkrLine,
     limit_of,
     links_around,
     okrs_in_process,
+    started_this_quarter,
     waiting,
 )
 from okrhub.lib.decisions import Decision
@@ -49,11 +51,15 @@ STATUSES = ("off_track", "at_risk", "stale", "too_early", "on_track", "paused")
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """The slots of one cadence: taken, and of those carried over; and the limit."""
+    """The slots of one cadence: taken, and of those carried over; and the limit.
+
+    `started` counts what began in the quarter, closed or not; none for a year.
+    """
 
     taken: int
     limit: int
     carried: int
+    started: int = 0
 
     @property
     def free(self) -> int:
@@ -165,6 +171,11 @@ class TeamPage:
         return sum(len(okr.key_results) for okr in self.okrs)
 
     @property
+    def has_many_key_results(self) -> bool:
+        """Say whether so many key results are worth a question (DOMAIN 2.3)."""
+        return self.key_results > MANY_KEY_RESULTS
+
+    @property
     def counts(self) -> dict[str, int]:
         """Return how many OKRs have each health, the worst first; none has no place."""
         counted = Counter(str(okr.health.status) for okr in self.okrs)
@@ -222,7 +233,7 @@ def team_page(
     settings: OrganizationSettings,
 ) -> TeamPage | None:
     """Return the page of T-4, or None. Seven queries, whatever it holds."""
-    team = _team(reference)
+    team = _team(reference, on)
     if team is None:
         return None
     people, person, my_teams = team_and_reader(team, reader, on)
@@ -266,7 +277,7 @@ def past_okrs(team: Team, *, page_number: str | int = 1) -> Page[Objective]:
     return Paginator(rows, PAGE_SIZE).get_page(page_number)
 
 
-def _team(reference: str) -> Team | None:
+def _team(reference: str, on: date) -> Team | None:
     """Return the team with its functions, units above it, and limits. One query."""
     capacity = TeamCapacity.objects.filter(team=OuterRef("pk"))
     limits = {
@@ -289,6 +300,7 @@ def _team(reference: str) -> Team | None:
         group_name=Subquery(groups.values("group__name")[:1]),
         product_goal=words_of_active("pk"),
         told=_told(),
+        started=started_this_quarter(on),
         **limits,
     )
     number = number_of(reference, TEAM)
@@ -312,7 +324,8 @@ def _gauge(
     if limit is None:
         limit = limit_of(team, cadence, settings=settings, units=_units_above(team))
     carried = sum(objective.carry_count > 0 for objective in taken)
-    return Gauge(len(taken), limit, carried)
+    started = (vars(team)["started"] or 0) if cadence == Cadence.QUARTERLY else 0
+    return Gauge(len(taken), limit, carried, started)
 
 
 def _units_above(team: Team) -> dict[int, Unit]:

@@ -24,6 +24,7 @@ from okrhub.lib.errors import Conflict, NotPermitted
 from okrhub.lib.tenancy import tenant
 from tests import factories
 
+MOST = 21
 WHY = "Uptime is something we protect, not a change we drive."
 
 
@@ -416,6 +417,24 @@ def test_the_page_asks_as_many_questions_for_many_key_results_as_for_few(
     assert few == many
     page = browser.get(address(fourth)).content.decode()
     assert "which of them matter?" in page
+
+
+def test_the_page_asks_as_many_questions_for_two_full_teams_as_for_one(
+    acme, full, fourth, pia, ada, intake, by_pia, browser_of, statements, that_morning
+):
+    browser = browser_of(pia)
+    browser.get(address(fourth))
+    one = statements(lambda: browser.get(address(fourth)))
+    no_okr = by_pia | {"actor": ada, "cadence": "quarterly", "limit": 0}
+    objective_actions.set_team_limit(intake, **no_okr)
+    objective_actions.add_co_owner(fourth, team=intake, **by_pia)
+
+    two = statements(lambda: browser.get(address(fourth)))
+
+    assert (one, two) == (MOST, MOST)
+    page = browser.get(address(fourth)).content.decode()
+    assert "Intake has no OKR planned for this cycle (limit 0)." in page
+    assert "What happened in Intake before" in page
 
 
 def test_the_list_of_decisions_asks_as_often_for_many_as_for_one(
