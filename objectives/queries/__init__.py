@@ -138,6 +138,7 @@ from objectives.queries.planning import CyclePlan, Place, Planned, TeamPlan, cyc
 from objectives.queries.priorities import (
     Touched,
     commit_check,
+    contribution_load,
     fills_of,
     past_cycles,
     started_since,
@@ -276,6 +277,7 @@ __all__ = [
     "coach_words",
     "commit_check",
     "concerned",
+    "contribution_load",
     "corrigible",
     "current_cycle",
     "current_goals",

@@ -178,6 +178,26 @@ def started_this_quarter(on: date) -> Subquery:
     return Subquery(counted.values("number"))
 
 
+def contribution_load() -> Subquery:
+    """Return, for a query of teams, with how many OKRs in process each helps.
+
+    They take no slot (DOMAIN 2.3).
+    """
+    helped = Contributor.objects.filter(
+        team=OuterRef("pk"),
+        key_result__objective__state__in=[
+            Objective.State.IN_PROCESS,
+            Objective.State.PAUSED,
+        ],
+    )
+    counted = (
+        helped.order_by()
+        .values("team")
+        .annotate(number=Count("key_result__objective", distinct=True))
+    )
+    return Subquery(counted.values("number"))
+
+
 def touched_by(objectives: Collection[int]) -> dict[int, list[Touched]]:
     """Return whom stopping each of some OKRs would hit. One query."""
     found: dict[int, list[Touched]] = defaultdict(list)

@@ -26,6 +26,7 @@ from objectives.limit import MANY_KEY_RESULTS
 from objectives.models import AlignmentLink, Cadence, Objective, TeamCapacity
 from objectives.queries import (
     OkrLine,
+    contribution_load,
     limit_of,
     links_around,
     okrs_in_process,
@@ -171,6 +172,16 @@ class TeamPage:
         return sum(len(okr.key_results) for okr in self.okrs)
 
     @property
+    def helps(self) -> int:
+        """Return with how many OKRs of others it helps; they take no slot."""
+        return int(vars(self.team)["helps"] or 0)
+
+    @property
+    def helps_much(self) -> bool:
+        """Say whether it helps with more than it may have in process itself."""
+        return self.helps > self.gauge.limit
+
+    @property
     def has_many_key_results(self) -> bool:
         """Say whether so many key results are worth a question (DOMAIN 2.3)."""
         return self.key_results > MANY_KEY_RESULTS
@@ -301,6 +312,7 @@ def _team(reference: str, on: date) -> Team | None:
         product_goal=words_of_active("pk"),
         told=_told(),
         started=started_this_quarter(on),
+        helps=contribution_load(),
         **limits,
     )
     number = number_of(reference, TEAM)

@@ -73,11 +73,11 @@ class Stage:
             rows = okr.key_results.select_related("objective__cycle", "team")
             return list(rows.order_by("pk"))
 
-    def fill(self) -> None:
-        """Put OKRs of Billing into process until there are three."""
+    def fill(self, to: int = 3) -> None:
+        """Put OKRs of Billing into process until there are so many of three."""
         with tenant(self.billing.organization_id):
             taken = Slot.objects.filter(team=self.billing).count()
-            for n in range(3 - taken):
+            for n in range(to - taken):
                 factories.in_process(self.billing, self.quarter, title=f"Own {n}")
             TeamCapacity.objects.filter(team=self.billing).update(effective_limit=3)
 

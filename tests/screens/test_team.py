@@ -63,26 +63,6 @@ def test_the_gauge_counts_slots_against_the_limit(
     assert (gauge.free, gauge.over) == (1, 0)
 
 
-def test_beside_the_slots_stand_key_results_and_what_was_started_this_quarter(
-    acme, quarter, billing, seen, vera, browser_of, on_tuesday
-):
-    with tenant(acme.pk):
-        okr = factories.in_process(billing, quarter, number=13)
-        before = date(2026, 7, 1)
-        factories.in_process(billing, quarter, number=14, on=before, carry_count=1)
-        Objective.objects.filter(number=14).update(started_on=before)
-        closed = factories.in_process(billing, quarter, number=15)
-        closed.slots.all().delete()
-        Objective.objects.filter(pk=closed.pk).update(state="closed")
-        for number in range(13):
-            factories.KeyResultFactory.create(objective=okr, number=number + 1)
-
-    gauge, page = seen().gauge, shown(browser_of(vera).get(TEAM))
-
-    assert (gauge.taken, gauge.started) == (2, 2)
-    assert "13 key results: which of them matter? 2 started this quarter." in page
-
-
 def test_a_team_over_its_limit_since_import_shows_by_how_much(
     acme, quarter, billing, surprises, seen
 ):
