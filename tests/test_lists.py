@@ -62,8 +62,9 @@ MORE = {
     "api:impact_map": 13,
     "api:review": 13,
 }
-# whoever is in more teams opens the board of another one
-VARYING = {"objectives:initiative_board"}
+# a conversation asks seven more where a team is full; whoever is in more teams opens the
+# board of another one
+VARYING = {"conversations:priority", "objectives:initiative_board"}
 
 Counts = dict[tuple[str, str], int]
 

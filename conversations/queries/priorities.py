@@ -144,25 +144,21 @@ def _full(
 
 
 def decisions() -> QuerySet[PriorityDecision]:
-    """Return decisions with all they name, the latest first. One query."""
-    return PriorityDecision.objects.select_related(
-        "objective__team",
-        "other",
-        "key_result",
-        "team",
-        "to_team",
-        "cycle",
-        "to_cycle",
-        "exception",
-        "decided_by__user",
-    ).order_by("-pk")
+    """Return decisions with all they name, the latest first. Five queries at most."""
+    return (
+        PriorityDecision.objects.select_related(
+            "objective", "other", "team", "cycle", "decided_by__user"
+        )
+        .prefetch_related("key_result", "to_team", "to_cycle", "exception")
+        .order_by("-pk")
+    )
 
 
 def decisions_about(objective: Objective) -> list[PriorityDecision]:
-    """Return the decisions in which an objective was either side. One query."""
+    """Return the decisions in which an objective was either side. Five queries at most."""
     return list(decisions().filter(Q(objective=objective) | Q(other=objective)))
 
 
 def decision_number(pk: int) -> PriorityDecision | None:
-    """Return a decision. One query."""
+    """Return a decision. Five queries at most."""
     return decisions().filter(pk=pk).first()

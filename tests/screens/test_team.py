@@ -232,7 +232,7 @@ def test_the_page_shows_what_stands_in_the_rows(
     assert "Bills that people understand" in page
     assert '<span class="chip">Legal</span>' in page
     assert ">1 of 3</a> <small>slots</small>" in page
-    assert "1 key result. 2 slots free." in page
+    assert "1 key result. 1 started this quarter. 2 slots free." in page
     assert "Fewer calls" in page
     assert ">0 of 1</a> <small>OKR linked</small>" in page
     assert "O-12 leads to nothing yet." in page

@@ -22,7 +22,9 @@ def test_beside_the_slots_stand_key_results_and_what_was_started_this_quarter(
         Objective.objects.filter(number=14).update(started_on=before)
         closed = factories.in_process(billing, quarter, number=15)
         closed.slots.all().delete()
-        Objective.objects.filter(pk=closed.pk).update(state="closed")
+        Objective.objects.filter(pk=closed.pk).update(
+            state="closed", outcome="missed", closed_on=date(2026, 11, 1)
+        )
         for number in range(13):
             factories.KeyResultFactory.create(objective=okr, number=number + 1)
 
