@@ -28,6 +28,8 @@ class Kind(StrEnum):
     NO_GOAL = "no_goal"
     OFF_STRATEGY = "off_strategy"
     GAP = "gap"
+    CONFLICT = "conflict"
+    DUPLICATE = "duplicate"
     PUSH_BACK = "push_back"
     IDEAS = "ideas"
     READY_FULL = "ready_full"
@@ -91,6 +93,15 @@ KINDS: Mapping[Kind, About] = {
     Kind.GAP: About(
         "key result that its teams would not reach",
         "key results that their teams would not reach",
+        Panel.TALK,
+        _PLAN,
+    ),
+    Kind.CONFLICT: About(
+        "pair of OKRs in conflict", "pairs of OKRs in conflict", Panel.TALK, _PLAN
+    ),
+    Kind.DUPLICATE: About(
+        "pair of OKRs that are alike",
+        "pairs of OKRs that are alike",
         Panel.TALK,
         _PLAN,
     ),

@@ -65,6 +65,7 @@ class OverlapFilterSet(filters.FilterSet):
         method="keep", help_text="What was answered instead."
     )
     team = filters.CharFilter(method="keep", help_text="One of the teams: T-4.")
+    okr = filters.CharFilter(method="keep", help_text="One of the two OKRs: O-12.")
 
     def keep(
         self, rows: QuerySet[Overlap], name: str, value: object
@@ -99,9 +100,9 @@ class OverlapsView(ListEndpoint[Overlap]):
         asked = self.asked.GET
         team = found(team_called(asked["team"])) if asked.get("team") else None
         teams = [team.pk] if team else None
-        if asked.get("answered") == "true":
-            return queries.answered_overlaps(teams)
-        return queries.open_overlaps(teams)
+        is_answered = asked.get("answered") == "true"
+        wanted = queries.answered_overlaps if is_answered else queries.open_overlaps
+        return wanted(teams, okr=asked.get("okr", ""))
 
 
 class AnswerOverlapView(Endpoint):

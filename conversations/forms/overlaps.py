@@ -25,6 +25,7 @@ class OverlapFilterForm(forms.Form):
 
     state = forms.ChoiceField(label="Show", choices=STATES, required=False)
     team = forms.ChoiceField(label="Team", required=False)
+    okr = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any], *, teams: Iterable[Team]) -> None:
         """Offer the teams."""
@@ -39,6 +40,7 @@ class OverlapFilterForm(forms.Form):
         given = self.cleaned_data
         return {
             "team": self.teams.get(given.get("team", "")),
+            "okr": given.get("okr", ""),
             "is_answered": given.get("state") == "answered",
         }
 

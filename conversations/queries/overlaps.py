@@ -16,6 +16,7 @@ from conversations.models import Overlap
 from objectives.lifecycle import OPEN
 from objectives.models import AlignmentLink, GuardRail, KeyResult, Need, Objective
 from okrhub.lib.decisions import Decision
+from organizations.references import OBJECTIVE, number_of
 from teams.models import Team
 from teams.standing import Standing
 
@@ -38,23 +39,33 @@ def overlaps() -> QuerySet[Overlap]:
     )
 
 
-def open_overlaps(teams: Collection[int] | None = None) -> QuerySet[Overlap]:
+def open_overlaps(
+    teams: Collection[int] | None = None, *, okr: str = ""
+) -> QuerySet[Overlap]:
     """Return what is alike or in conflict and waits for an answer, the oldest first.
 
-    Of some teams, or of all.
+    Of some teams or of all, of one OKR by its reference or of any.
     """
-    rows = overlaps().filter(state=Overlap.State.OPEN)
-    if teams is not None:
-        rows = rows.filter(Q(first__team__in=teams) | Q(second__team__in=teams))
+    rows = overlaps().filter(_of(teams, okr), state=Overlap.State.OPEN)
     return rows.order_by("found_on", "pk")
 
 
-def answered_overlaps(teams: Collection[int] | None = None) -> QuerySet[Overlap]:
-    """Return what was answered, the latest first; of some teams, or of all."""
-    rows = overlaps().exclude(state=Overlap.State.OPEN)
-    if teams is not None:
-        rows = rows.filter(Q(first__team__in=teams) | Q(second__team__in=teams))
+def answered_overlaps(
+    teams: Collection[int] | None = None, *, okr: str = ""
+) -> QuerySet[Overlap]:
+    """Return what was answered, the latest first; of some teams or an OKR, or of all."""
+    rows = overlaps().filter(_of(teams, okr)).exclude(state=Overlap.State.OPEN)
     return rows.order_by("-answered_on", "-pk")
+
+
+def _of(teams: Collection[int] | None, okr: str) -> Q:
+    wanted = Q()
+    if teams is not None:
+        wanted &= Q(first__team__in=teams) | Q(second__team__in=teams)
+    if okr:
+        number = number_of(okr, OBJECTIVE)
+        wanted &= Q(first__number=number) | Q(second__number=number)
+    return wanted
 
 
 def overlap_number(pk: int) -> Overlap | None:
@@ -67,12 +78,14 @@ def overlap_list(
     on: date,
     *,
     team: Team | None = None,
+    okr: str = "",
     is_answered: bool = False,
     number: int | str = 1,
 ) -> tuple[Page[Overlap], list[OverlapRow]]:
     """Return overlaps, 50 at a time. Two queries."""
     teams = None if team is None else [team.pk]
-    rows = answered_overlaps(teams) if is_answered else open_overlaps(teams)
+    wanted = answered_overlaps if is_answered else open_overlaps
+    rows = wanted(teams, okr=okr)
     page = Paginator(rows, ON_A_PAGE).get_page(number)
     return page, [
         OverlapRow(

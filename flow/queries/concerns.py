@@ -11,6 +11,7 @@ from conversations.queries import (
     barriers,
     dialogues,
     help_requests,
+    open_overlaps,
 )
 from conversations.queries.waiting import Waiting
 from conversations.queries.waiting_talk import IDEAS, LEADER
@@ -51,6 +52,7 @@ def concerns_on(
     told = [
         *_goals(rows, hungry),
         *_dialogues(teams, day),
+        *_overlaps(day),
         *_waiting(teams, day),
         *_ready(teams),
         *_aging(okrs, teams, expected_days),
@@ -137,6 +139,27 @@ def _dialogues(teams: Mapping[int, Team], day: date) -> Iterable[Line]:
             since=each.opened_on,
             days=each.days(day),
             teams=(objective.team_id,),
+        )
+
+
+def _overlaps(day: date) -> Iterable[Line]:
+    """Ask two teams about OKRs that are alike or in conflict. One query."""
+    for row in open_overlaps():
+        one, other = row.objectives
+        both = f"{one.team.name} and {other.team.name}"
+        pair = f"{one.reference} and {other.reference}"
+        if row.is_conflict:
+            kind, title = Kind.CONFLICT, f"{both}: which way do {pair} go together?"
+        else:
+            kind, title = Kind.DUPLICATE, f"{both}: are {pair} one OKR that you share?"
+        yield Line(
+            kind,
+            one.reference,
+            title,
+            f"{row.get_kind_display()}: “{one.title}” and “{other.title}”.",
+            since=row.found_on,
+            days=age(row.found_on, day),
+            teams=tuple(dict.fromkeys((one.team_id, other.team_id))),
         )
 
 

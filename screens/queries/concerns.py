@@ -24,6 +24,7 @@ PAGES = {
     "G": "objectives:strategy_goal",
     "I": "objectives:initiative_detail",
 }
+PAIRS = "conversations:overlap_list"
 STEPS = {
     Kind.UNLINKED_GOAL: ("Sort it", "sprints:goal_edit"),
     Kind.NO_GOAL: ("Set a goal", "sprints:goal_edit"),
@@ -45,6 +46,11 @@ class ConcernLine:
     row: Concern
     is_own: bool
     teams: tuple[Team, ...] = ()
+
+    @property
+    def pairs(self) -> str:
+        """Return the name of the list that shows it, where it is about two OKRs."""
+        return PAIRS if self.row.kind in {Kind.CONFLICT, Kind.DUPLICATE} else ""
 
     @property
     def page(self) -> str:

@@ -9,6 +9,8 @@ from conversations import actions
 from conversations.models import JoinInvitation, Overlap
 from conversations.overlaps import Measure, Pair, Rail, Title, pairs, rings
 from conversations.queries import open_overlaps
+from flow.actions import watch
+from flow.models import Concern
 from measures.models import Metric
 from objectives.models import AlignmentLink, GuardRail, Need
 from okrhub.lib.errors import Conflict, NotPermitted
@@ -198,19 +200,37 @@ def test_the_stewards_of_the_two_teams_and_leaders_answer(
     actions.answer_overlap(found, actor=lena, **given)
 
 
-def test_a_change_of_a_team_has_its_okrs_compared(acme, alike, billing):
+def test_a_change_of_a_team_has_its_okrs_compared_and_the_dashboard_told(
+    acme, alike, billing, intake, pia, now
+):
     with tenant(acme.pk):
         enqueue("flow.refresh_team", dedupe=str(billing.pk), team_id=billing.pk)
     work()
 
     with tenant(acme.pk):
-        assert open_overlaps().count() == 1
+        found = open_overlaps().get()
+    assert watch(acme.pk, now=now)
+    work()
+    with tenant(acme.pk):
+        line = Concern.objects.get(kind="duplicate")
+    asked = "Billing and Intake: are O-20 and O-21 one OKR that you share?"
+    assert (line.title, line.teams) == (asked, [billing.pk, intake.pk])
+
+    actions.answer_overlap(
+        found, state="apart", reason="Two", actor=pia, on=now.date(), now=now
+    )
+    assert watch(acme.pk, now=now)
+    work()
+    with tenant(acme.pk):
+        assert not Concern.objects.filter(kind="duplicate").exists()
 
 
 def test_the_page_asks_and_keeps_what_was_typed(found, pia, browser_of):
     browser = browser_of(pia)
     there = reverse("conversations:overlap_answer", args=["acme", found.pk])
-    assert there in browser.get(HERE).content.decode()
+    for query in ("", "?okr=O-20", "?okr=O-21"):
+        assert there in browser.get(HERE + query).content.decode()
+    assert there not in browser.get(HERE + "?okr=O-12").content.decode()
 
     refused = browser.post(there, {"version": 1, "state": "apart", "reason": " "})
     answer = browser.post(there, {"version": 1, "state": "apart", "reason": "Two."})

@@ -6,8 +6,10 @@ import pytest
 import time_machine
 from django.test import Client
 
+from conversations.actions import find_overlaps
 from flow.actions import compute_day, keep_concerns
 from flow.models import AlignmentSnapshot
+from objectives.models import KeyResult
 from okrhub.lib.tenancy import tenant
 from organizations.models import User
 from screens.demo import story
@@ -43,6 +45,10 @@ def carebridge(db):
         with tenant(organization.pk):
             for day in (TODAY, BEFORE):
                 compute_day(day, now=NOW)
+            papers = KeyResult.objects.get(number=13)
+            KeyResult.objects.filter(number=29).update(metric=papers.metric_id)
+            for team in Team.objects.all():
+                find_overlaps(team.pk, on=TODAY)
             keep_concerns(now=NOW)
         yield organization
 
@@ -77,6 +83,8 @@ def test_every_figure_of_the_dashboard_opens_a_list_as_long_as_it_says(
 
             assert len(counted) > 20
             assert opened == counted
+    pairs = [key for key in counted if key.endswith(("=conflict", "=duplicate"))]
+    assert [counted[key] for key in pairs] == [1, 1]
 
 
 def test_a_team_on_a_past_day_shows_what_it_had_then(carebridge, browser):
