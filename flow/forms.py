@@ -9,6 +9,7 @@ from django import forms
 from flow.items import Level
 from flow.queries import EVERYBODY, Filters, Scope
 from objectives.models import Cadence, Cycle
+from okrhub.lib.forms import offer
 from teams.models import Team, Unit
 
 LEVELS = [
@@ -52,7 +53,8 @@ class FlowFilterForm(forms.Form):
         self.scopes |= {key: Scope(team=team.pk) for key, team in by_reference.items()}
         self.names = names | {key: team.name for key, team in by_reference.items()}
         super().__init__({"on": today.isoformat(), **data})
-        self._offer(
+        offer(
+            self,
             "scope",
             [
                 ("", "Everybody"),
@@ -60,17 +62,14 @@ class FlowFilterForm(forms.Form):
                 ("Teams", [(key, team.name) for key, team in by_reference.items()]),
             ],
         )
-        self._offer(
-            "since", [("", "A year back"), *((name, name) for name in self.cycles)]
+        offer(
+            self,
+            "since",
+            [("", "A year back"), *((name, name) for name in self.cycles)],
         )
         self.fields["on"].widget.attrs["max"] = today.isoformat()
         if not has_annual_cycle:
             del self.fields["cadence"]
-
-    def _offer(self, name: str, choices: list[Any]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = choices
 
     @property
     def key(self) -> str:

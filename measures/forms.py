@@ -11,7 +11,7 @@ from measures.actions import NewMetric
 from measures.importing import LIMITS, Row, read_rows
 from measures.models import Kpi, Metric
 from okrhub.lib.csv_file import text_of
-from okrhub.lib.forms import ValueField, VersionedForm
+from okrhub.lib.forms import ValueField, VersionedForm, offer
 from okrhub.lib.tables import UnreadableFile
 from organizations.models import Membership
 from teams.models import Team, Unit
@@ -85,23 +85,19 @@ class KpiForm(VersionedForm):
         super().__init__(data, initial=dict(initial))
         self.homes = {home_key(home): home for home in homes}
         self.people = {str(person.pk): person for person in people}
-        self.offer("home", [(key, home.name) for key, home in self.homes.items()])
+        offer(self, "home", [(key, home.name) for key, home in self.homes.items()])
         names = [(key, person.user.name) for key, person in self.people.items()]
-        self.offer("owner", [("", "Nobody yet"), *names])
+        offer(self, "owner", [("", "Nobody yet"), *names])
         if kpi is not None:
             for name in ("name", "unit", "home", "source"):
                 del self.fields[name]
             saved, known = kpi.frequency_days, dict(FREQUENCIES)
             if saved not in known:
-                self.offer(
-                    "frequency_days", [*known.items(), (saved, f"Every {saved} days")]
+                offer(
+                    self,
+                    "frequency_days",
+                    [*known.items(), (saved, f"Every {saved} days")],
                 )
-
-    def offer(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
-        """Set the choices of a field."""
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = list(choices)
 
     def clean(self) -> dict[str, Any]:
         """Refuse limits that are missing or contradict each other."""

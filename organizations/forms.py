@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from okrhub.lib.forms import NumberText, VersionedForm
+from okrhub.lib.forms import NumberText, VersionedForm, offer
 from organizations import trail
 from organizations.models import ApiToken, Organization, OrganizationSettings
 
@@ -167,6 +167,4 @@ class TrailForm(forms.Form):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         """Offer the kinds of records that leave a trail."""
         super().__init__(*arguments, **options)
-        table = self.fields["table"]
-        if isinstance(table, forms.ChoiceField):
-            table.choices = [("", "Everything"), *trail.kinds().items()]
+        offer(self, "table", [("", "Everything"), *trail.kinds().items()])

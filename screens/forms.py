@@ -135,12 +135,14 @@ class InviteForm(forms.Form):
     def __init__(self, *arguments: Any, teams: Iterable[Team], **options: Any) -> None:
         """Offer the organisation's teams."""
         super().__init__(*arguments, **options)
-        choice = self.fields["team"]
-        if isinstance(choice, forms.ChoiceField):
-            choice.choices = [
+        offer(
+            self,
+            "team",
+            [
                 ("", "No team yet"),
                 *((team.number, team.name) for team in teams),
-            ]
+            ],
+        )
 
     def clean_emails(self) -> list[str]:
         """Return the addresses; name the lines that are none."""

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 
-from okrhub.lib.forms import VersionedForm
+from okrhub.lib.forms import VersionedForm, offer
 from organizations.models import Membership
 from teams.models import Team, TeamMembership, Unit
 
@@ -137,11 +137,11 @@ class RoleForm(forms.Form):
         """Offer who can hold a role."""
         super().__init__(*arguments, **options)
         self.people = {person.pk: person for person in people}
-        choice = self.fields["person"]
-        if isinstance(choice, forms.ChoiceField):
-            choice.choices = [
-                (person.pk, person.user.name) for person in self.people.values()
-            ]
+        offer(
+            self,
+            "person",
+            [(person.pk, person.user.name) for person in self.people.values()],
+        )
 
     def clean_person(self) -> Membership:
         """Return the person."""
@@ -173,12 +173,14 @@ class UnitForm(forms.Form):
         """Offer the units below which it can stand, and who can lead it."""
         super().__init__(*arguments, **options)
         self.leaders = {person.pk: person for person in leaders}
-        leader = self.fields["leader"]
-        if isinstance(leader, forms.ChoiceField):
-            leader.choices = [
+        offer(
+            self,
+            "leader",
+            [
                 ("", "Nobody in particular: any leader"),
                 *((pk, person.user.name) for pk, person in self.leaders.items()),
-            ]
+            ],
+        )
         parent = self.fields["parent"]
         if isinstance(parent, UnitChoice):
             parent.offer(units, "Nothing, it stands at the top")
@@ -233,12 +235,14 @@ class GroupKindForm(forms.Form):
     def offer(self, teams: Iterable[Team]) -> None:
         """Offer the teams that could integrate."""
         self.teams = {team.pk: team for team in teams}
-        choice = self.fields["integration_team"]
-        if isinstance(choice, forms.ChoiceField):
-            choice.choices = [
+        offer(
+            self,
+            "integration_team",
+            [
                 ("", "Not named yet"),
                 *((team.pk, team.name) for team in self.teams.values()),
-            ]
+            ],
+        )
 
     def clean_integration_team(self) -> Team | None:
         """Return the team."""
@@ -279,9 +283,8 @@ class GroupForm(GroupKindForm):
         super().__init__(*arguments, **options)
         self.offer(teams)
         self.free = {team.pk: team for team in free}
-        members, unit = self.fields["member_teams"], self.fields["unit"]
-        if isinstance(members, forms.MultipleChoiceField):
-            members.choices = [(pk, team.name) for pk, team in self.free.items()]
+        offer(self, "member_teams", [(pk, team.name) for pk, team in self.free.items()])
+        unit = self.fields["unit"]
         if units is None:
             del self.fields["unit"]
         elif isinstance(unit, UnitChoice):
@@ -320,9 +323,7 @@ class MemberTeamForm(forms.Form):
         """Offer the teams that are in none yet."""
         super().__init__(*arguments, **options)
         self.free = {team.pk: team for team in free}
-        choice = self.fields["team"]
-        if isinstance(choice, forms.ChoiceField):
-            choice.choices = [(pk, team.name) for pk, team in self.free.items()]
+        offer(self, "team", [(pk, team.name) for pk, team in self.free.items()])
 
     def clean_team(self) -> Team:
         """Return the team."""

@@ -8,6 +8,7 @@ from django import forms
 from conversations.cascade import IN_WRITING
 from conversations.models import Barrier, CascadeAnswer
 from objectives.models import Cycle
+from okrhub.lib.forms import offer
 from organizations.models import Membership
 from teams.models import Team
 
@@ -39,10 +40,9 @@ class Offering(forms.Form):
             **getattr(self, "records", {}),
             name: {key: record for key, _, record in offered},
         }
-        field = self.fields[name]
         first = [("", none)] if none else []
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [*first, *((key, words) for key, words, _ in offered)]
+        choices = [*first, *((key, words) for key, words, _ in offered)]
+        offer(self, name, choices)
 
     def chosen(self, name: str) -> Any:
         """Return the record that was chosen, or None."""

@@ -7,6 +7,7 @@ from django import forms
 
 from conversations.models import StrategyDialogue
 from objectives.models import Cycle, GapAnswer
+from okrhub.lib.forms import offer
 
 State = StrategyDialogue.State
 LONGEST = 2000
@@ -51,9 +52,7 @@ class CloseDialogueForm(forms.Form):
     ) -> None:
         """Offer the moves that are this person's to make."""
         super().__init__(data, initial={"version": dialogue.version})
-        field = self.fields["state"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [(move, MOVES[State(move)]) for move in moves]
+        offer(self, "state", [(move, MOVES[State(move)]) for move in moves])
 
 
 class GapForm(forms.Form):
@@ -86,9 +85,7 @@ class GapForm(forms.Form):
             initial = {"quarter": str(preset[0].pk), "occasion": preset[1]}
         super().__init__(data, initial=initial)
         self.quarters = {str(quarter.pk): quarter for quarter in quarters}
-        field = self.fields["quarter"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [(pk, each.name) for pk, each in self.quarters.items()]
+        offer(self, "quarter", [(pk, each.name) for pk, each in self.quarters.items()])
 
     def said(self) -> dict[str, Any]:
         """Return the arguments for the action."""

@@ -9,6 +9,7 @@ from conversations.actions import IdeaGiven
 from conversations.actions.opinions import MOST_DOTS, MOST_TEXTS
 from conversations.models import IdeaReply, OpinionRound
 from objectives.models import Initiative, KeyResult
+from okrhub.lib.forms import offer
 
 LONGEST = 1000
 WITHOUT, WITH = "without", "with"
@@ -118,8 +119,8 @@ class OpinionForm(forms.Form):
             (row.reference, f"{row.reference} {row.title}") for row in key_results
         ]
         tried = [(row.reference, f"{row.reference} {row.text}") for row in options]
-        self._offer("dots", [*choices, *tried])
-        self._offer("idea_for", [("", "The objective as a whole"), *choices])
+        offer(self, "dots", [*choices, *tried])
+        offer(self, "idea_for", [("", "The objective as a whole"), *choices])
         if not choices:
             del self.fields["dots"], self.fields["idea_for"]
         if not asked.has_names:
@@ -171,11 +172,6 @@ class OpinionForm(forms.Form):
             raise forms.ValidationError(f"At most {LONGEST} characters on a line.")
         return texts
 
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = choices
-
 
 class ReplyForm(forms.Form):
     """The product owner's answer to an idea: one tap, and words if there are any."""
@@ -201,15 +197,17 @@ class ReplyForm(forms.Form):
         """Offer the key results of the objective."""
         super().__init__(data, **options)
         self.key_results = {row.reference: row for row in key_results}
-        field = self.fields["key_result"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [
+        offer(
+            self,
+            "key_result",
+            [
                 ("", "None yet"),
                 *(
                     (row.reference, f"{row.reference} {row.title}")
                     for row in key_results
                 ),
-            ]
+            ],
+        )
 
     def said(self) -> dict[str, Any]:
         """Return the arguments for the action."""

@@ -15,6 +15,7 @@ from conversations.actions import (
 from conversations.models import PriorityDecision
 from conversations.queries import Conversation
 from objectives.models import KeyResult, Objective
+from okrhub.lib.forms import offer
 
 SWAP, DEFER, REHOME, RESHAPE, EXCEPTION = (
     "swap",
@@ -83,14 +84,15 @@ class PriorityForm(forms.Form):
         self.teams = {team.pk: team for team in talk.others}
         self.key_results = {row.pk: row for row in key_results}
         cycles = [(pk, cycle.name) for pk, cycle in self.cycles.items()]
-        self._offer("out", [(pk, row.title) for pk, row in self.lines.items()])
-        self._offer("out_cycle", [*cycles, ("", "No cycle yet: an option")])
-        self._offer("to_cycle", [*cycles, ("", "No cycle yet: an option")])
-        self._offer(
+        offer(self, "out", [(pk, row.title) for pk, row in self.lines.items()])
+        offer(self, "out_cycle", [*cycles, ("", "No cycle yet: an option")])
+        offer(self, "to_cycle", [*cycles, ("", "No cycle yet: an option")])
+        offer(
+            self,
             "to_team",
             [("", "Choose a team"), *((pk, t.name) for pk, t in self.teams.items())],
         )
-        self._offer("into", [("", "Choose"), *self._homes()])
+        offer(self, "into", [("", "Choose"), *self._homes()])
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the chosen way needs."""
@@ -149,11 +151,6 @@ class PriorityForm(forms.Form):
             into = self.lines[key_result.objective_id]
             return {"into": into, "key_result": key_result}
         return {"into": self.lines[int(chosen[1:])]}
-
-    def _offer(self, name: str, choices: list[Any]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = choices
 
 
 def _name(row: Objective | KeyResult) -> str:

@@ -8,6 +8,7 @@ from django import forms
 from conversations.forms.cascade import Offering
 from conversations.models import MoveAnswer, ScenarioMove
 from objectives.models import Cycle, Objective
+from okrhub.lib.forms import offer
 from teams.models import Team
 
 Kind = ScenarioMove.Kind
@@ -102,10 +103,8 @@ class MoveForm(Offering):
                 self.offer(name, _fitting(kind, name, plain), "Choose")
         if "members" in wanted:
             single = [row for row in plain if not row[2].is_team_of_teams]
-            field = self.fields["members"]
             self.records = {**self.records, "members": {r[0]: r[2] for r in single}}
-            if isinstance(field, forms.MultipleChoiceField):
-                field.choices = [(key, words) for key, words, _ in single]
+            offer(self, "members", [(key, words) for key, words, _ in single])
         self._adapt(kind)
 
     def _adapt(self, kind: str) -> None:

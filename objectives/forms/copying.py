@@ -7,6 +7,7 @@ from django import forms
 
 from objectives.actions.copying import Template
 from objectives.models import Cycle, Objective
+from okrhub.lib.forms import offer
 from teams.models import Team
 
 
@@ -47,9 +48,7 @@ class CopyForm(forms.Form):
             ],
         }
         for name, choices in offered.items():
-            found = self.fields[name]
-            if isinstance(found, forms.ChoiceField):
-                found.choices = choices
+            offer(self, name, choices)
 
     @property
     def chosen(self) -> set[str]:

@@ -23,7 +23,7 @@ from objectives.forms.revising import (
 )
 from objectives.models import Cycle, KeyResult, Objective, StrategyGoal
 from objectives.queries import CHOICES_OF_OCCASION, Target
-from okrhub.lib.forms import Difference, VersionedForm
+from okrhub.lib.forms import Difference, VersionedForm, offer
 from organizations.models import Membership
 from organizations.references import (
     KEY_RESULT,
@@ -122,10 +122,10 @@ class ObjectiveForm(VersionedForm):
         self.cycles = {str(cycle.pk): cycle for cycle in choices.cycles}
         self.people = {str(person.pk): person for person in choices.people}
         names = [(key, person.user.name) for key, person in self.people.items()]
-        self.offer("team", [(key, team.name) for key, team in self.teams.items()])
-        self.offer("owner", [("", "Nobody yet"), *names])
-        self.offer("sponsor", [("", "Nobody"), *names])
-        self.offer("cycle", choices.cycle_choices)
+        offer(self, "team", [(key, team.name) for key, team in self.teams.items()])
+        offer(self, "owner", [("", "Nobody yet"), *names])
+        offer(self, "sponsor", [("", "Nobody"), *names])
+        offer(self, "cycle", choices.cycle_choices)
         if not choices.has_sponsors and (
             objective is None or objective.sponsor_id is None
         ):
@@ -140,12 +140,6 @@ class ObjectiveForm(VersionedForm):
             del self.fields["rationale"], self.fields["occasion"]
         else:
             del self.fields["cycle"]
-
-    def offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
-        """Set the choices of a field."""
-        found = self.fields[name]
-        if isinstance(found, forms.ChoiceField):
-            found.choices = list(choices)
 
     def clean_parent(self) -> str:
         """Return a reference, or nothing; accept `O-2 Title` as well."""

@@ -7,7 +7,7 @@ from django import forms
 
 from measures.models import Metric
 from objectives.models import Cycle, Draft, GoodEnough
-from okrhub.lib.forms import VersionedForm
+from okrhub.lib.forms import VersionedForm, offer
 from organizations.models import Membership
 from teams.models import Team, Unit
 
@@ -44,8 +44,9 @@ class DraftForm(VersionedForm):
         self.cycles = {str(each.pk): each for each in cycles}
         self.units = {str(each.pk): each for each in units}
         self.people = {str(each.pk): each for each in people}
-        self.offer("cycle", [(key, each.name) for key, each in self.cycles.items()])
-        self.offer(
+        offer(self, "cycle", [(key, each.name) for key, each in self.cycles.items()])
+        offer(
+            self,
             "unit",
             [
                 ("", "The whole organisation"),
@@ -53,17 +54,11 @@ class DraftForm(VersionedForm):
             ],
         )
         names = [(key, each.user.name) for key, each in self.people.items()]
-        self.offer("authors", names)
+        offer(self, "authors", names)
         if draft is not None:
             del self.fields["cycle"]
             self.fields["title"].required = True
             self.fields["title"].help_text = ""
-
-    def offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
-        """Set the choices of a field."""
-        found = self.fields[name]
-        if isinstance(found, forms.ChoiceField):
-            found.choices = list(choices)
 
     def columns(self) -> dict[str, Any]:
         """Return what was chosen, as actions take it."""
@@ -97,9 +92,7 @@ class AddObjectiveForm(forms.Form):
         """Offer the teams that this person may propose to."""
         super().__init__(data)
         self.teams = {each.reference: each for each in teams}
-        found = self.fields["team"]
-        if isinstance(found, forms.ChoiceField):
-            found.choices = [(key, each.name) for key, each in self.teams.items()]
+        offer(self, "team", [(key, each.name) for key, each in self.teams.items()])
 
     @property
     def chosen_team(self) -> Team:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from objectives.models import Cycle, Heartbeat
+from okrhub.lib.forms import offer
 
 GRANT, REFUSE = "grant", "refuse"
 
@@ -54,9 +55,7 @@ class HeartbeatForm(forms.Form):
         """Offer the cycles that are not over."""
         super().__init__(*arguments, **options)
         self.cycles = {cycle.pk: cycle for cycle in cycles}
-        choice = self.fields["cycle"]
-        if isinstance(choice, forms.ChoiceField):
-            choice.choices = [(pk, cycle.name) for pk, cycle in self.cycles.items()]
+        offer(self, "cycle", [(pk, cycle.name) for pk, cycle in self.cycles.items()])
 
     def said(self) -> dict[str, Any]:
         """Return what the action takes."""

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from measures.models import Kpi
-from okrhub.lib.forms import ValueField
+from okrhub.lib.forms import ValueField, offer
 
 
 class GuardRailForm(forms.Form):
@@ -22,13 +22,15 @@ class GuardRailForm(forms.Form):
         """Offer the KPIs."""
         super().__init__(data)
         self.kpis = {kpi.reference: kpi for kpi in kpis}
-        field = self.fields["kpi"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [
-                (key, f"{key} {kpi.name}, {kpi.home}") for key, kpi in self.kpis.items()
-            ]
+        offer(
+            self,
+            "kpi",
+            [(key, f"{key} {kpi.name}, {kpi.home}") for key, kpi in self.kpis.items()],
+        )
         if not kpis:
-            field.help_text = "There is no KPI to choose yet. Set one up under KPIs."
+            self.fields[
+                "kpi"
+            ].help_text = "There is no KPI to choose yet. Set one up under KPIs."
 
     def said(self) -> dict[str, Any]:
         """Return what was chosen, as the action takes it."""

@@ -21,6 +21,7 @@ from objectives.reading import (
     read_okrs,
 )
 from objectives.scoring import MAINTAIN_KINDS, METRIC_KINDS
+from okrhub.lib.forms import offer
 from teams.models import Team
 
 MOST_OBJECTIVES = 20
@@ -62,9 +63,7 @@ class PasteForm(forms.Form):
             ],
         }
         for name, options in offered.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = options
+            offer(self, name, options)
 
     @property
     def chosen_team(self) -> Team:

@@ -7,7 +7,7 @@ from django import forms
 
 from objectives.models import Objective
 from objectives.queries import Size
-from okrhub.lib.forms import VersionedForm
+from okrhub.lib.forms import VersionedForm, offer
 
 Domain, Topology = Objective.Domain, Objective.Topology
 DOMAINS = {
@@ -83,9 +83,7 @@ class SizeForm(VersionedForm):
             ("domain", _choices(DOMAINS, above, above.domain_words)),
             ("topology", _choices(TOPOLOGIES, above, above.topology_words)),
         ):
-            field = form.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = choices
+            offer(form, name, choices)
         return form
 
     def clean_others(self) -> list[str]:

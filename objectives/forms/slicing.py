@@ -7,6 +7,7 @@ from django import forms
 
 from objectives.models import Cycle, KeyResult
 from objectives.slicing import PATTERNS
+from okrhub.lib.forms import offer
 from teams.models import Team
 
 
@@ -45,7 +46,8 @@ class SliceForm(forms.Form):
         self.key_results = {each.reference: each for each in key_results}
         self.cycles = {str(each.pk): each for each in cycles}
         self.teams = {each.reference: each for each in teams}
-        self._offer(
+        offer(
+            self,
             "key_result",
             [
                 ("", "The objective as a whole"),
@@ -55,13 +57,8 @@ class SliceForm(forms.Form):
                 ),
             ],
         )
-        self._offer("cycle", [(key, each.name) for key, each in self.cycles.items()])
-        self._offer("team", [(key, each.name) for key, each in self.teams.items()])
-
-    def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
-        found = self.fields[name]
-        if isinstance(found, forms.ChoiceField):
-            found.choices = list(choices)
+        offer(self, "cycle", [(key, each.name) for key, each in self.cycles.items()])
+        offer(self, "team", [(key, each.name) for key, each in self.teams.items()])
 
     @property
     def chosen_cycle(self) -> Cycle:

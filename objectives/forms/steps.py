@@ -10,7 +10,7 @@ from django import forms
 
 from objectives import scoring
 from objectives.models import Cycle, Objective
-from okrhub.lib.forms import NumberText
+from okrhub.lib.forms import NumberText, offer
 from teams.models import Team
 
 REASON = "Why? (optional)"
@@ -64,19 +64,13 @@ class StepForm(forms.Form):
         """Return the arguments for the action."""
         return dict(self.cleaned_data)
 
-    def offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
-        """Set the choices of a field."""
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = list(choices)
-
     def cycle_choices(self) -> list[tuple[str, str]]:
         """Return the later cycles as choices, the next one first."""
         return [(key, cycle.name) for key, cycle in self.cycles.items()]
 
     def offer_later_cycles(self, name: str) -> None:
         """Offer the later cycles alone, and say where one comes from if none is there."""
-        self.offer(name, self.cycle_choices())
+        offer(self, name, self.cycle_choices())
         if not self.cycles:
             self.fields[name].help_text = NO_LATER_CYCLE
 
@@ -119,7 +113,7 @@ class DeferForm(ReasonForm):
 
     def prepare(self) -> None:
         """Offer the cycles to come."""
-        self.offer("to_cycle", [*self.cycle_choices(), ("", "Unscheduled")])
+        offer(self, "to_cycle", [*self.cycle_choices(), ("", "Unscheduled")])
         self.order_fields(["to_cycle", "reason"])
 
     def said(self) -> dict[str, Any]:
@@ -136,7 +130,7 @@ class ReturnForm(StepForm):
     def prepare(self) -> None:
         """Offer its own cycle first, then those to come."""
         own = ("", self.objective.cycle.name)
-        self.offer("to_cycle", [own, *self.cycle_choices()])
+        offer(self, "to_cycle", [own, *self.cycle_choices()])
 
     def said(self) -> dict[str, Any]:
         """Return the cycle itself; none keeps the one it has."""
@@ -214,7 +208,7 @@ class TeamForm(StepForm):
 
     def prepare(self) -> None:
         """Offer the other teams."""
-        self.offer("team", [(key, team.name) for key, team in self.teams.items()])
+        offer(self, "team", [(key, team.name) for key, team in self.teams.items()])
 
     def said(self) -> dict[str, Any]:
         """Return the team itself."""

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from objectives.models import KeyResult, Objective
-from okrhub.lib.forms import VersionedForm
+from okrhub.lib.forms import VersionedForm, offer
 from organizations.models import Membership
 from teams.models import Team
 
@@ -60,9 +60,7 @@ class DedicatedTeamForm(VersionedForm):
                 + [(pk, each.user.name) for pk, each in form.people.items()],
             ),
         ):
-            field = form.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = choices
+            offer(form, name, choices)
         return form
 
     teams: dict[str, Team]

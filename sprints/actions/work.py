@@ -12,8 +12,8 @@ from okrhub.lib.tenancy import tenant
 from organizations.models import Membership
 from sprints import policies
 from sprints.importing.columns import ITEM_FIELDS
-from sprints.importing.items import teams_for
 from sprints.importing.reading import Reading, read_item
+from sprints.importing.subject import teams_for
 from sprints.importing.writing import Writer
 from sprints.models import WorkEpic, WorkItem
 from teams.models import Team

@@ -8,7 +8,7 @@ from typing import Any, Self
 from django import forms
 
 from objectives.models import KeyResult
-from okrhub.lib.forms import ValueField, VersionedForm
+from okrhub.lib.forms import ValueField, VersionedForm, offer
 from sprints.models import SprintGoal, SprintGoalLink
 from sprints.queries import Candidate
 
@@ -61,15 +61,16 @@ class SprintGoalForm(VersionedForm):
         self.fields["moves"].help_text = _suggestion(
             [one.key_result.reference for one in offered if one.is_starved]
         )
-        _offer(
-            self.fields["moves"],
+        offer(
+            self,
+            "moves",
             [
                 *choices,
                 (Kind.HEARTBEAT.value, "None: it keeps things running (heartbeat)"),
                 (Kind.UNSORTED.value, "Not sorted yet"),
             ],
         )
-        _offer(self.fields["also"], choices)
+        offer(self, "also", choices)
         if not choices:
             del self.fields["also"]
 
@@ -193,8 +194,3 @@ def _suggestion(starved: list[str]) -> str:
         f"Starved: {named}. No initiative is being done for it, and no goal aimed at it "
         "in the last 28 days. Worth this goal?"
     )
-
-
-def _offer(field: forms.Field, choices: list[tuple[str, str]]) -> None:
-    if isinstance(field, forms.ChoiceField):
-        field.choices = choices

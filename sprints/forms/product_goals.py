@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from objectives.models import KeyResult, Objective
-from okrhub.lib.forms import VersionedForm
+from okrhub.lib.forms import VersionedForm, offer
 from sprints.models import ProductGoal
 
 Found = Mapping[str, Objective | KeyResult]
@@ -48,7 +48,7 @@ class ProductGoalForm(VersionedForm):
         super().__init__(data, initial=initial)
         self.own = {one.reference: one for one in own}
         self.find = find
-        _offer(self.fields["serves"], own)
+        offer(self, "serves", _choices(own))
         if not own:
             del self.fields["serves"]
 
@@ -92,7 +92,7 @@ class DedicatedProductGoalForm(VersionedForm):
         """Offer the team's OKRs in process."""
         super().__init__(data, initial=initial)
         self.own = {one.reference: one for one in own}
-        _offer(self.fields["serves"], own)
+        offer(self, "serves", _choices(own))
 
     def said(self) -> dict[str, Any]:
         """Return the arguments for the action."""
@@ -121,6 +121,5 @@ class EndProductGoalForm(forms.Form):
     )
 
 
-def _offer(field: forms.Field, own: Sequence[Objective]) -> None:
-    if isinstance(field, forms.ChoiceField):
-        field.choices = [(one.reference, f"{one.reference} {one.title}") for one in own]
+def _choices(own: Sequence[Objective]) -> list[tuple[str, str]]:
+    return [(one.reference, f"{one.reference} {one.title}") for one in own]

@@ -8,7 +8,7 @@ from django import forms
 from conversations.models import Barrier
 from objectives.facts import IN_PLAY
 from objectives.models import KeyResult, Objective
-from okrhub.lib.forms import ValueField
+from okrhub.lib.forms import ValueField, offer
 from organizations.models import Membership
 from sprints.models import ReviewDecision, SprintGoal
 from teams.models import Team
@@ -46,8 +46,9 @@ class IncrementForm(forms.Form):
         """Offer the key results that the goal or the team moves."""
         super().__init__(data)
         self.offered = {one.reference: one for one in offered}
-        _choose(
-            self.fields["moves"],
+        offer(
+            self,
+            "moves",
             [(name, f"{name} {one.title}") for name, one in self.offered.items()],
         )
 
@@ -149,16 +150,19 @@ class DecisionForm(forms.Form):
             one.reference: one for one in teams if one.pk != row.objective.team_id
         }
         super().__init__(data, prefix=row.objective.reference, initial=_saved(row))
-        _choose(
-            self.fields["key_result"],
+        offer(
+            self,
+            "key_result",
             [("", "Choose"), *((n, f"{n} {k.title}") for n, k in self.played.items())],
         )
-        _choose(
-            self.fields["obstacle_owner"],
+        offer(
+            self,
+            "obstacle_owner",
             [("", "Choose"), *((pk, one.user.name) for pk, one in self.people.items())],
         )
-        _choose(
-            self.fields["with_team"],
+        offer(
+            self,
+            "with_team",
             [("", "No other"), *((n, one.name) for n, one in self.teams.items())],
         )
 
@@ -227,8 +231,3 @@ def _saved(row: ReviewDecision) -> dict[str, Any]:
         "with_team": row.with_team.reference if row.with_team else "",
         "part": row.part,
     }
-
-
-def _choose(field: forms.Field, choices: list[tuple[str, str]]) -> None:
-    if isinstance(field, forms.ChoiceField):
-        field.choices = choices

@@ -1,6 +1,6 @@
 """Work items as a subject of imports: Jira's and Linear's exports, and any other table."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import partial
 from itertools import islice
@@ -11,25 +11,20 @@ from django.db.models import F
 
 from objectives.importing.applying import take_turn
 from objectives.importing.checking import good, joined_by_hash
-from objectives.importing.mapping import MappingError
-from objectives.importing.places import teams_here
 from objectives.importing.preview import fates
 from objectives.importing.shown import Line, line_of
 from objectives.importing.subjects import ReadCells, Told, Words, register
 from objectives.models import ImportRow, ImportRun
 from okrhub.lib.audit import record
-from okrhub.lib.decisions import Decision
 from okrhub.lib.tables import MEGABYTE, Limits
 from okrhub.lib.tenancy import current_organization_id
 from organizations.models import Membership
-from sprints import policies
-from sprints.importing.columns import ITEM_FIELDS, ItemField, describe
+from sprints.importing.columns import ItemField
 from sprints.importing.forms import ItemFieldsForm
-from sprints.importing.reading import Reading, TeamHere, headers_of, read_item
+from sprints.importing.reading import Reading, read_item
+from sprints.importing.subject import FromTools, teams_for
 from sprints.importing.writing import Writer
 from teams.models import Team
-from teams.queries import standing
-from teams.standing import Standing
 
 CHUNK = 2_000
 LIMITS = Limits(
@@ -47,11 +42,12 @@ FIGURES = {
 }
 
 
-class WorkItems:
+class WorkItems(FromTools):
     """Items that live in another tool; thin copies, matched by key."""
 
     name = "work_items"
     label = "Work items"
+    form = ItemFieldsForm
     limits = LIMITS
     most = "up to 25 MB and 60,000 rows; Jira's and Linear's exports as they are"
     words = Words(
@@ -62,33 +58,6 @@ class WorkItems:
         what="Work item and epic",
         result="sprints/_import_result_work.html",
     )
-
-    def may_import(self, actor: Standing) -> Decision:
-        """Let product owners, scrum masters and administrators bring items along."""
-        return policies.may_bring_work(actor)
-
-    def describe(
-        self, headers: Sequence[str], samples: Mapping[str, list[str]]
-    ) -> list[dict[str, Any]]:
-        """Return each column with first values and what its header says."""
-        return describe(ITEM_FIELDS, headers, samples)
-
-    def columns_form(
-        self,
-        columns: Sequence[Mapping[str, Any]],
-        mapping: Mapping[str, Any],
-        data: Any = None,
-    ) -> ItemFieldsForm:
-        """Return the form that asks what the columns mean."""
-        return ItemFieldsForm(columns, mapping, data)
-
-    def check_mapping(self, mapping: Mapping[str, Any], headers: Sequence[str]) -> None:
-        """Raise MappingError where the mapping names what the file lacks."""
-        check_mapping(mapping, headers)
-
-    def headers_used(self, mapping: Mapping[str, Any]) -> set[str]:
-        """Return the columns that become something."""
-        return set(headers_of(mapping))
 
     def reader(self, run: ImportRun, *, on: date) -> ReadCells:
         """Return what reads the cells of a row. Three queries at most."""
@@ -153,27 +122,6 @@ class WorkItems:
                 values.get(ItemField.EPIC, ""),
             ),
         )
-
-
-def check_mapping(mapping: Mapping[str, Any], headers: Sequence[str]) -> None:
-    """Raise MappingError where a mapping names columns that a file lacks."""
-    missing = sorted(set(headers_of(mapping)) - set(headers))
-    if missing:
-        names = ", ".join(f"“{name}”" for name in missing)
-        raise MappingError(f"The mapping names columns that the file lacks: {names}.")
-
-
-def teams_for(author: Membership | None, on: date) -> dict[str, TeamHere]:
-    """Return the teams by compared name, each with what speaks against its import."""
-    person = standing(author, on) if author else None
-    return {
-        name: TeamHere(
-            team.pk,
-            team.name,
-            policies.may_bring_work_of(person, team).reason if person else "",
-        )
-        for name, team in teams_here().items()
-    }
 
 
 def leave_out_repeated(run: ImportRun, key: str, what: str) -> None:

@@ -5,7 +5,7 @@ are marked may overlap: what is planned here may not (DOMAIN 1.5).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -19,19 +19,17 @@ from objectives.importing.shown import Line, line_of
 from objectives.importing.subjects import ReadCells, Told, Words, register
 from objectives.models import ImportRow, ImportRun
 from okrhub.lib.audit import record
-from okrhub.lib.decisions import Decision
 from okrhub.lib.tables import PAGE
 from okrhub.lib.tenancy import current_organization_id
 from organizations.models import Membership
 from organizations.references import SPRINT, next_numbers
-from sprints import policies
-from sprints.importing.columns import SPRINT_FIELDS, SprintField, describe
+from sprints.importing.columns import SPRINT_FIELDS, SprintField
 from sprints.importing.forms import SprintFieldsForm
-from sprints.importing.items import check_mapping, leave_out_repeated, teams_for
-from sprints.importing.reading import Reading, headers_of, read_sprint
+from sprints.importing.items import leave_out_repeated
+from sprints.importing.reading import Reading, read_sprint
+from sprints.importing.subject import FromTools, teams_for
 from sprints.importing.writing import join_sprints
 from sprints.models import Sprint, SprintGoal
-from teams.standing import Standing
 
 FIGURES = {
     "sprints": "Sprints",
@@ -41,11 +39,12 @@ FIGURES = {
 _KEY = "(values ->> 'team') || ' ' || lower(values ->> 'sprint')"
 
 
-class Sprints:
+class Sprints(FromTools):
     """Sprints that were there before, by team and name."""
 
     name = "sprints"
     label = "Sprints"
+    form = SprintFieldsForm
     limits = PAGE
     most = "up to 5 MB and 10,000 rows; team, sprint, goal, start, end, state"
     words = Words(
@@ -56,33 +55,6 @@ class Sprints:
         what="Sprint and goal",
         result="sprints/_import_result_sprints.html",
     )
-
-    def may_import(self, actor: Standing) -> Decision:
-        """Let product owners, scrum masters and administrators bring sprints along."""
-        return policies.may_bring_work(actor)
-
-    def describe(
-        self, headers: Sequence[str], samples: Mapping[str, list[str]]
-    ) -> list[dict[str, Any]]:
-        """Return each column with first values and what its header says."""
-        return describe(SPRINT_FIELDS, headers, samples)
-
-    def columns_form(
-        self,
-        columns: Sequence[Mapping[str, Any]],
-        mapping: Mapping[str, Any],
-        data: Any = None,
-    ) -> SprintFieldsForm:
-        """Return the form that asks what the columns mean."""
-        return SprintFieldsForm(columns, mapping, data)
-
-    def check_mapping(self, mapping: Mapping[str, Any], headers: Sequence[str]) -> None:
-        """Raise MappingError where the mapping names what the file lacks."""
-        check_mapping(mapping, headers)
-
-    def headers_used(self, mapping: Mapping[str, Any]) -> set[str]:
-        """Return the columns that become something."""
-        return set(headers_of(mapping))
 
     def reader(self, run: ImportRun, *, on: date) -> ReadCells:
         """Return what reads the cells of a row. Three queries at most."""
