@@ -40,6 +40,7 @@ from conversations.api.joining import (
     AcceptInvitationView,
     DeclineInvitationView,
     JoinInvitationsView,
+    WithdrawInvitationView,
 )
 from conversations.api.opinions import (
     AnswerRoundView,
@@ -163,6 +164,11 @@ urlpatterns = [
         "join-invitations/<int:pk>/decline/",
         DeclineInvitationView.as_view(),
         name="decline_invitation",
+    ),
+    path(
+        "join-invitations/<int:pk>/withdraw/",
+        WithdrawInvitationView.as_view(),
+        name="withdraw_invitation",
     ),
     path("objectives/<str:reference>/swap/", SwapView.as_view(), name="swap"),
     path("objectives/<str:reference>/wait/", WaitView.as_view(), name="let_wait"),

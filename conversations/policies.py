@@ -11,6 +11,7 @@ from conversations.models import (
     CascadeProposal,
     Comment,
     HelpRequest,
+    JoinInvitation,
     OpinionRound,
     Overlap,
     Scenario,
@@ -18,6 +19,7 @@ from conversations.models import (
 )
 from objectives.lifecycle import OPEN
 from objectives.models import Objective
+from objectives.policies import may_edit_objective
 from okrhub.lib.decisions import ALLOWED, Decision, allow_if, denied
 from teams.models import Team
 from teams.standing import Standing
@@ -263,6 +265,17 @@ def may_assess(actor: Standing) -> Decision:
         actor.leads or any(actor.is_scrum_master_of(team) for team in actor.teams),
         "Leaders and scrum masters answer this, each quarter.",
     )
+
+
+def may_withdraw_invitation(actor: Standing, objective: Objective) -> Decision:
+    """Let the people of the OKR's team take an invitation back."""
+    return may_edit_objective(actor, objective)
+
+
+def may_open_invitation(actor: Standing, invitation: JoinInvitation) -> Decision:
+    """Let those open an invitation who answer it or can take it back."""
+    may_withdraw = may_withdraw_invitation(actor, invitation.objective)
+    return may_withdraw or may_answer_invitation(actor, invitation.team)
 
 
 def may_answer_overlap(actor: Standing, overlap: Overlap) -> Decision:

@@ -201,6 +201,7 @@ WRITES: dict[str, Write] = {
         (*LEADERS, "pia"), team="{other_team}", reason="They know more"
     ),
     "post api:link": may(TEAM, goal="{goal}", rationale="It leads there"),
+    "post api:end_need": may(TEAM, needed="{proposed}"),
     "post api:unlink": may(TEAM, goal="{goal}").at(reference="{ready}"),
     "post api:stand_alone": may(TEAM, because="Nothing above it"),
     "post api:end_standing_alone": may(TEAM).after("post api:stand_alone"),
@@ -298,6 +299,7 @@ WRITES: dict[str, Write] = {
     "post api:join_invitations": may(TEAM, 201, team="{other_team}", part="share"),
     "post api:accept_invitation": may(PIA, 409),
     "post api:decline_invitation": may(PIA, reason="No room"),
+    "post api:withdraw_invitation": may(TEAM),
     "post api:scenarios": may(
         (*LEADERS, *STEWARDS), 201, name="One team", cycle="{cycle_name}"
     ),

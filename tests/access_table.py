@@ -517,7 +517,9 @@ CONVERSATIONS: dict[str, Row] = {
     ),
     "conversations:help_calendar": Page(get=everybody()),
     "conversations:help_ics": Page(get=everybody()),
-    "conversations:help_about": Page(get=everybody(), reference="{objective}"),
+    "conversations:help_about": Page(
+        get=everybody(), post=only(TEAM, 404), reference="{objective}"
+    ),
     "conversations:help_team": Page(get=everybody(), reference="{team}"),
     "conversations:help_ask": Page(
         get=only(WRITERS), post=only(WRITERS, 422), reference="{objective}"
@@ -526,7 +528,7 @@ CONVERSATIONS: dict[str, Row] = {
         get=only(TEAM), post=only(TEAM, 422), reference="{objective}"
     ),
     "conversations:join_answer": Page(
-        get=only(["pia"]), post=only(["pia"], 422), pk="{join_invitation}"
+        get=only(TEAM), post=only(TEAM, 422), pk="{join_invitation}"
     ),
     "conversations:help_detail": Page(get=everybody(), reference="{help}"),
     "conversations:help_step": Page(
@@ -673,6 +675,7 @@ OBJECTIVE_ACTS = (
     "transfer",
     "link",
     "unlink",
+    "end_need",
     "stand_alone",
     "size_up",
     "end_standing_alone",
@@ -809,6 +812,7 @@ API: dict[str, Row] = {
     "api:join_invitations": Api(get=everybody(), reference="{objective}"),
     "api:accept_invitation": Api(get=None, pk="{join_invitation}"),
     "api:decline_invitation": Api(get=None, pk="{join_invitation}"),
+    "api:withdraw_invitation": Api(get=None, pk="{join_invitation}"),
     "api:overlaps": Api(get=everybody()),
     "api:answer_overlap": Api(get=None, pk="{overlap}"),
     "api:waiting": Api(get=everybody()),

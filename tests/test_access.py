@@ -54,6 +54,7 @@ from objectives.models import (
     InitiativeLink,
     InitiativeStep,
     LimitException,
+    Need,
     Objective,
     StrategyGoal,
     StrategyPage,
@@ -518,6 +519,7 @@ def talk(
         invited_by=owner,
         invited_on=day,
     )
+    Need.objects.create(objective=objective, needed=proposed)
     overlap = Overlap.objects.create(
         kind="similar", first=objective, second=proposed, alike=80, found_on=day
     )

@@ -44,6 +44,7 @@ from conversations.actions.joining import (
     accept_invitation,
     decline_invitation,
     invite_team,
+    withdraw_invitation,
 )
 from conversations.actions.opinions import (
     IdeaGiven,
@@ -124,5 +125,6 @@ __all__ = [
     "talk_about_retired",
     "unreact",
     "withdraw_help",
+    "withdraw_invitation",
     "write_comment",
 ]

@@ -107,6 +107,24 @@ def decline_invitation(
         return _enter(held, State.DECLINED, actor, on, answer=reason, version=version)
 
 
+def withdraw_invitation(
+    invitation: JoinInvitation,
+    *,
+    actor: Membership,
+    on: date,
+    now: datetime,
+    version: int | None = None,
+) -> JoinInvitation:
+    """Take an invitation back while nobody has answered it, as one of the OKR's team."""
+    with act(actor, now=now):
+        held = queries.lock_invitation(invitation)
+        policies.may_withdraw_invitation(standing(actor, on), held.objective).enforce()
+        if held.state != State.ASKED:
+            raise Conflict("This invitation is answered already.")
+        record(actor.user_id, "objective.invitation_withdrawn")
+        return _enter(held, State.WITHDRAWN, actor, on, version=version)
+
+
 def _lock(invitation: JoinInvitation, actor: Membership, on: date) -> JoinInvitation:
     held = queries.lock_invitation(invitation)
     policies.may_answer_invitation(standing(actor, on), held.team).enforce()

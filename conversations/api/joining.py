@@ -123,3 +123,23 @@ class DeclineInvitationView(Endpoint):
             invitation, version=version_if_seen(request), **given, **self.who_and_when
         )
         return self.shown(lambda: queries.invitation_number(pk))
+
+
+class WithdrawInvitationView(Endpoint):
+    """Take an invitation back."""
+
+    tag = "Help"
+    operations = {"post": "withdraw_invitation_to_join"}
+    serializer_class = JoinInvitationSerializer
+    given = {"post": NothingGiven}
+    versioned = {"post": False}
+
+    def post(self, request: Request, slug: str, pk: int) -> Response:
+        """Take it back as one of the OKR's team, while nobody has answered."""
+        with self.open():
+            invitation = found(queries.invitation_number(pk))
+            validated(NothingGiven, request)
+        actions.withdraw_invitation(
+            invitation, version=version_if_seen(request), **self.who_and_when
+        )
+        return self.shown(lambda: queries.invitation_number(pk))

@@ -11,7 +11,11 @@ from objectives.models import KeyResult
 from teams.models import Team
 
 Part = JoinInvitation.Part
-ANSWERS = [("accept", "We join"), ("decline", "We do not")]
+ANSWERS = [
+    ("accept", "We join"),
+    ("decline", "We do not"),
+    ("withdraw", "Take it back"),
+]
 
 
 class InviteForm(Offering):

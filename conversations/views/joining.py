@@ -5,6 +5,7 @@ from django.views.decorators.http import require_http_methods
 
 from conversations import actions, policies, queries
 from conversations.forms.joining import AnswerInvitationForm, InviteForm
+from conversations.models import JoinInvitation
 from conversations.views.opened import FORM, address, show_conflict
 from objectives import policies as okr_policies
 from objectives.queries import accountable, key_results_of
@@ -55,29 +56,46 @@ def join_invite(request: MemberRequest, slug: str, reference: str) -> HttpRespon
 
 @require_http_methods(FORM)
 def join_answer(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
-    """Answer an invitation for the invited team."""
+    """Answer an invitation for the invited team, or take it back for the other."""
     with tenant(request.organization.pk, read_only=True):
         invitation = found(queries.invitation_number(pk))
         actor = standing(request.membership, request.today)
-        policies.may_answer_invitation(actor, invitation.team).enforce()
+        policies.may_open_invitation(actor, invitation).enforce()
     form = AnswerInvitationForm(
         request.POST if request.method == "POST" else None,
         initial={"version": invitation.version},
     )
     status = 422 if form.is_bound else 200
     if form.is_valid():
-        given = {"version": form.cleaned_data["version"], **who(request)}
         try:
-            if form.cleaned_data["answer"] == "accept":
-                actions.accept_invitation(invitation, **given)
-            else:
-                reason = form.cleaned_data["reason"]
-                actions.decline_invitation(invitation, reason=reason, **given)
+            words = _give(invitation, form, request)
         except Conflict as refusal:
             status = show_conflict(form, refusal)
         else:
             to = address(request, "help_about", invitation.objective.reference)
-            return done(request, CHANGED, to=to, words="Your answer is given.")
-    context = {"form": form, "invitation": invitation}
+            return done(request, CHANGED, to=to, words=words)
+    context = {
+        "form": form,
+        "invitation": invitation,
+        "may_answer": policies.may_answer_invitation(actor, invitation.team),
+        "may_withdraw": policies.may_withdraw_invitation(actor, invitation.objective),
+    }
     template = "conversations/join_answer.html"
     return render_page(request, template, context, status=status)
+
+
+def _give(
+    invitation: JoinInvitation, form: AnswerInvitationForm, request: MemberRequest
+) -> str:
+    """Do what was answered; return what to say of it."""
+    answer = form.cleaned_data["answer"]
+    given = {"version": form.cleaned_data["version"], **who(request)}
+    if answer == "withdraw":
+        actions.withdraw_invitation(invitation, **given)
+        return f"{invitation.team.name} is invited no longer."
+    if answer == "accept":
+        actions.accept_invitation(invitation, **given)
+    else:
+        reason = form.cleaned_data["reason"]
+        actions.decline_invitation(invitation, reason=reason, **given)
+    return "Your answer is given."

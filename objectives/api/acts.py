@@ -112,6 +112,12 @@ class ParentGiven(Given):
     goal = ByReference(queries.strategy_goal_called, "goal", required=False)
 
 
+class NeededGiven(Given):
+    """The objective that it needs no longer: `O-12`."""
+
+    needed = serializers.CharField(max_length=12)
+
+
 class LinkGiven(ParentGiven):
     """What it contributes to, and how; a new primary parent replaces the former one."""
 
@@ -308,6 +314,23 @@ class Unlink(Act):
         actions.unlink_objective(link, actor=actor, on=on, now=now)
 
 
+class EndNeed(Act):
+    """Say that it needs another OKR no longer."""
+
+    operations = {"post": "end_need"}
+    given = {"post": NeededGiven}
+    versioned: ClassVar[dict[str, bool]] = {}
+
+    @staticmethod
+    def does(
+        objective: Objective, *, needed: str, actor: Membership, on: date, now: datetime
+    ) -> None:
+        """Find the need and end it."""
+        with tenant(actor.organization_id, read_only=True):
+            need = found(queries.need_of(objective, needed))
+        actions.end_need(need, actor=actor, on=on, now=now)
+
+
 class StandAlone(Act):
     """Say that it has no parent, with or without why; what it leads to goes first."""
 
@@ -342,6 +365,7 @@ ADDRESSES: dict[str, type[Act]] = {
     "transfer": Transfer,
     "link": Link,
     "unlink": Unlink,
+    "end_need": EndNeed,
     "stand-alone": StandAlone,
     "end-standing-alone": EndStandingAlone,
 }

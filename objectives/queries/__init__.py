@@ -82,7 +82,13 @@ from objectives.queries.health import (
     objectives_in_process,
     outdated_healths,
 )
-from objectives.queries.help import needed_from, needs, needs_around, overdue_help_of
+from objectives.queries.help import (
+    need_of,
+    needed_from,
+    needs,
+    needs_around,
+    overdue_help_of,
+)
 from objectives.queries.in_process import (
     IN_PROCESS,
     KeyResultLine,
@@ -341,6 +347,7 @@ __all__ = [
     "logs_of",
     "missing_for_ready",
     "narrowed",
+    "need_of",
     "needed_from",
     "needs",
     "needs_around",

@@ -13,6 +13,7 @@ from django.db.models.functions import JSONObject
 from objectives import scoring
 from objectives.models import AwaitedHelp, Need, Objective
 from okrhub.lib.tenancy import current_organization_id
+from organizations.references import OBJECTIVE, number_of
 
 
 def promises() -> ArraySubquery:
@@ -63,6 +64,14 @@ def needs() -> QuerySet[Need]:
 def needs_around(objective: Objective) -> QuerySet[Need]:
     """Return what an objective needs, and what needs it."""
     return needs().filter(Q(objective=objective) | Q(needed=objective)).order_by("pk")
+
+
+def need_of(objective: Objective, reference: str) -> Need | None:
+    """Return an objective's need of another, called by its reference. One query."""
+    number = number_of(reference, OBJECTIVE)
+    if number is None:
+        return None
+    return needs().filter(objective=objective, needed__number=number).first()
 
 
 def needed_from(objective_id: int) -> frozenset[int]:

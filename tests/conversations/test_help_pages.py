@@ -11,7 +11,9 @@ from conversations import actions
 from conversations.actions import Promise
 from conversations.icalendar import Entry, calendar
 from conversations.models import HelpRequest
+from objectives.models import Need
 from okrhub.lib.tenancy import tenant
+from tests import factories
 
 pytestmark = pytest.mark.usefixtures("that_morning")
 
@@ -225,3 +227,21 @@ def test_the_api_does_what_the_pages_do(running, intake, pia, iris, vera, key_of
     assert [row["reference"] for row in listed.json()["results"]] == ["H-1"]
     refused = ours.post(f"{here}H-1/withdraw/", {}, content_type="application/json")
     assert refused.status_code == 409
+
+
+def test_what_an_okr_needs_no_longer_is_said_on_its_page(
+    running, quarter, intake, pia, vera, browser_of
+):
+    with tenant(running.organization_id):
+        needed = factories.in_process(intake, quarter, number=21, title="Clear letters")
+        Need.objects.create(objective=running, needed=needed)
+    here = address("help_about", reference="O-20")
+    assert "Not needed" not in text(browser_of(vera).get(here))
+    assert "Not needed" in text(browser_of(pia).get(here))
+
+    answer = browser_of(pia).post(here, {"need": "O-21"})
+    again = browser_of(pia).post(here, {"need": "O-21"})
+
+    assert (answer.status_code, answer.url, again.status_code) == (303, here, 404)
+    with tenant(running.organization_id):
+        assert not Need.objects.exists()

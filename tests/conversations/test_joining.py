@@ -106,6 +106,27 @@ def test_only_those_who_edit_it_invite_and_only_the_invited_answer(
 
 
 @pytest.mark.usefixtures("that_morning")
+def test_the_team_of_the_okr_takes_an_invitation_back_until_it_is_answered(
+    running, intake, pia, iris, by_pia, by_iris, fresh, browser_of, vera
+):
+    asked = actions.invite_team(running, team=intake, part="share", **by_pia)
+    with pytest.raises(NotPermitted):
+        actions.withdraw_invitation(asked, **by_iris)
+    there = reverse("conversations:join_answer", args=["acme", asked.pk])
+    about = reverse("conversations:help_about", args=["acme", "O-20"])
+    assert "We join" not in browser_of(pia).get(there).content.decode()
+    assert there in browser_of(pia).get(about).content.decode()
+    assert there not in browser_of(vera).get(about).content.decode()
+
+    sent = {"version": asked.version, "answer": "withdraw"}
+    answer = browser_of(pia).post(there, sent)
+
+    assert answer.status_code == 303
+    assert fresh(asked).state == "withdrawn"
+    with pytest.raises(Conflict, match="answered already"):
+        actions.accept_invitation(asked, **by_iris)
+
+
 def test_it_works_on_pages_without_a_script(running, intake, pia, iris, browser_of):
     def at(name, **kwargs):
         return reverse(f"conversations:{name}", kwargs={"slug": "acme"} | kwargs)
