@@ -578,7 +578,8 @@ class Committing(RuleBasedStateMachine):
 
     @rule()
     def the_next_quarter_begins(self) -> None:
-        if self.model.now == LATER:
+        """Turn once: the quarter before is in its days of grace, and none is locked."""
+        if self.model.now == NEXT:
             return
         self.model.start_planned()
         cycle = self.cycle[self.model.now]
