@@ -9,19 +9,16 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import (
-    Case,
     CharField,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Value,
-    When,
 )
 from django.db.models.functions import Concat, JSONObject
 
 from flow.concerns import Kind, Panel, kinds_of
-from flow.models import AlignmentSnapshot, Concern, SnapshotDay
+from flow.models import Concern
 from objectives.limit import MANY_KEY_RESULTS
 from objectives.models import AlignmentLink, Cadence, Objective, TeamCapacity
 from objectives.queries import (
@@ -36,13 +33,13 @@ from objectives.queries import (
 from okrhub.lib.decisions import Decision
 from organizations.models import Membership, OrganizationSettings
 from organizations.references import TEAM, number_of
+from screens.queries.neighbours import Neighbour, neighbours, reasons
 from sprints import policies
 from sprints.queries import Glance, current_and_next, words_of_active
 from teams.models import MemberTeam, Team, TeamFunction, TeamMembership, Unit
 from teams.policies import may_edit_team
 from teams.queries import team_and_reader
 
-MOST_NEIGHBOURS = 12
 PAGE_SIZE = 50
 HELP = kinds_of(Panel.HELP)
 WORK = (Kind.WORK_LINKED, Kind.WORK_HEARTBEAT, Kind.WORK_UNSORTED)
@@ -71,14 +68,6 @@ class Gauge:
     def over(self) -> int:
         """Return how many are in process beyond the limit."""
         return max(self.taken - self.limit, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """Another team near this one: why, and what the worker last saw of it."""
-
-    snapshot: AlignmentSnapshot
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +259,9 @@ def team_page(
         sprint=next((one for one in sprints if one.covers(on)), None),
         following=next((one for one in sprints if one.starts_on > on), None),
         product_goal=vars(team)["product_goal"] or "",
-        neighbours=_neighbours(team, _reasons(team, okrs, links, told), on),
+        neighbours=neighbours(
+            team, reasons(okrs, links, told.helping(team.pk), but=team.pk), on
+        ),
         directions=_directions(okrs, links),
         may_edit=may_edit_team(person, team),
         may_plan=policies.may_plan_sprint(person, team),
@@ -356,62 +347,3 @@ def _directions(
     for link in links:
         up.setdefault(link.objective_id, link)
     return tuple(Direction(okr, up.get(okr.objective.pk)) for okr in okrs)
-
-
-def _neighbours(team: Team, why: Mapping[int, str], on: date) -> tuple[Neighbour, ...]:
-    """Return the teams near this one: help first, then linked ones. One query."""
-    helping = [pk for pk, words in why.items() if words.startswith("help")]
-    near = Q(team__in=why)
-    if team.unit_id is not None:
-        near |= Q(team__unit=team.unit_id)
-    computed = SnapshotDay.objects.filter(day__lte=on, computed_at__isnull=False)
-    rows = (
-        AlignmentSnapshot.objects.select_related("team")
-        .filter(near, day=computed.order_by("-day").values("day")[:1])
-        .exclude(team=team)
-        .order_by(
-            Case(
-                When(team__in=[0, *helping], then=Value(0)),
-                When(team__in=[0, *why], then=Value(1)),
-                default=Value(2),
-            ),
-            "team__name",
-        )
-    )
-    return tuple(
-        Neighbour(row, why.get(row.team_id, "the same unit"))
-        for row in rows[:MOST_NEIGHBOURS]
-    )
-
-
-def _reasons(
-    team: Team,
-    okrs: Sequence[OkrLine],
-    links: Sequence[AlignmentLink],
-    told: Told,
-) -> dict[int, str]:
-    """Say by team why it is near: help, sharing, leading to, and pulling along."""
-    ours = {okr.objective.pk for okr in okrs}
-    why = told.helping(team.pk)
-    for okr in okrs:
-        for other in okr.teams - {team.pk}:
-            why.setdefault(other, f"shares {okr.objective.reference}")
-    between = [
-        (link.objective, link.parent) for link in links if link.parent is not None
-    ]
-    for below, above in between:
-        if below.pk in ours:
-            why.setdefault(
-                above.team_id, f"{below.reference} leads to its {above.reference}"
-            )
-        elif above.pk in ours:
-            why.setdefault(
-                below.team_id, f"its {below.reference} leads to {above.reference}"
-            )
-    parents = {above.pk for below, above in between if below.pk in ours}
-    for below, above in between:
-        if below.pk not in ours and above.pk in parents:
-            words = f"its {below.reference} leads to {above.reference}, too"
-            why.setdefault(below.team_id, words)
-    why.pop(team.pk, None)
-    return why
