@@ -51,6 +51,7 @@ MORE = {
     "screens:planning": 13,
     "conversations:priority": 21,
     "sprints:review": 21,
+    "screens:draft": 13,
     "screens:canvas": 17,
     "flow:more": 14,
     "sprints:feature_factory": 16,

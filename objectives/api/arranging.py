@@ -71,12 +71,16 @@ class AsideGiven(Given):
     is_back = serializers.BooleanField(default=False)
 
 
+class AsideSerializer(AsideGiven):
+    """Whether a key result came back, or was taken out."""
+
+
 class SetAsideView(Endpoint):
     """A key result that is taken out of what is not committed, and can come back."""
 
     tag = "Drafts"
     operations = {"post": "set_key_result_aside"}
-    serializer_class = AsideGiven
+    serializer_class = AsideSerializer
     given = {"post": AsideGiven}
 
     def post(self, request: Request, slug: str, reference: str) -> Response:

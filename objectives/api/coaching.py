@@ -117,6 +117,10 @@ class DismissedGiven(Given):
     text = serializers.CharField(max_length=2000)
 
 
+class DismissedSerializer(DismissedGiven):
+    """A question that was taken away from a text."""
+
+
 class CoachView(Endpoint):
     """The coach."""
 
@@ -150,7 +154,7 @@ class DismissView(Endpoint):
 
     tag = "Coach"
     operations = {"post": "dismiss_question"}
-    serializer_class = DismissedGiven
+    serializer_class = DismissedSerializer
     given = {"post": DismissedGiven}
 
     def post(self, request: Request, slug: str) -> Response:

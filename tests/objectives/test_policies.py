@@ -69,6 +69,7 @@ def key_result(of: Objective, **changes) -> KeyResult:
 
 RULES: dict[str, tuple[Callable[[Standing], Decision], set[str]]] = {
     "create a cycle": (policies.may_create_cycle, LEADERS),
+    "try out a plan": (policies.may_plan_cycle, set(PEOPLE) - {"viewer", "gone"}),
     "draft": (
         lambda who: policies.may_draft_objective(who, team()),
         TEAM | LEADERS,

@@ -56,7 +56,8 @@ def outcome(answer):
         "",
         answer.content.decode(),
     )
-    headers = {name: value for name, value in answer.items() if name != "X-Request-Id"}
+    of_the_moment = {"X-Request-Id", "Expires"}
+    headers = {name: told for name, told in answer.items() if name not in of_the_moment}
     return answer.status_code, headers, text
 
 
