@@ -11,7 +11,6 @@ from conversations.models import (
     CascadeProposal,
     Comment,
     HelpRequest,
-    JoinInvitation,
     OpinionRound,
     Overlap,
     Scenario,
@@ -272,10 +271,10 @@ def may_withdraw_invitation(actor: Standing, objective: Objective) -> Decision:
     return may_edit_objective(actor, objective)
 
 
-def may_open_invitation(actor: Standing, invitation: JoinInvitation) -> Decision:
+def may_open_invitation(actor: Standing, objective: Objective, team: Team) -> Decision:
     """Let those open an invitation who answer it or can take it back."""
-    may_withdraw = may_withdraw_invitation(actor, invitation.objective)
-    return may_withdraw or may_answer_invitation(actor, invitation.team)
+    may_withdraw = may_withdraw_invitation(actor, objective)
+    return may_withdraw or may_answer_invitation(actor, team)
 
 
 def may_answer_overlap(actor: Standing, overlap: Overlap) -> Decision:

@@ -240,7 +240,7 @@ def help_about(request: MemberRequest, slug: str, reference: str) -> HttpRespons
         "needs": list(needs_around(objective)),
         "may_end": bool(okr_policies.may_link_objective(actor, objective)),
         "invited": [
-            (one, policies.may_open_invitation(actor, one))
+            (one, policies.may_open_invitation(actor, objective, one.team))
             for one in queries.open_invitations(objective)
         ],
         "may_invite": bool(okr_policies.may_edit_objective(actor, objective)),

@@ -60,7 +60,8 @@ def join_answer(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     with tenant(request.organization.pk, read_only=True):
         invitation = found(queries.invitation_number(pk))
         actor = standing(request.membership, request.today)
-        policies.may_open_invitation(actor, invitation).enforce()
+        objective = invitation.objective
+        policies.may_open_invitation(actor, objective, invitation.team).enforce()
     form = AnswerInvitationForm(
         request.POST if request.method == "POST" else None,
         initial={"version": invitation.version},
@@ -72,13 +73,13 @@ def join_answer(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         except Conflict as refusal:
             status = show_conflict(form, refusal)
         else:
-            to = address(request, "help_about", invitation.objective.reference)
+            to = address(request, "help_about", objective.reference)
             return done(request, CHANGED, to=to, words=words)
     context = {
         "form": form,
         "invitation": invitation,
         "may_answer": policies.may_answer_invitation(actor, invitation.team),
-        "may_withdraw": policies.may_withdraw_invitation(actor, invitation.objective),
+        "may_withdraw": policies.may_withdraw_invitation(actor, objective),
     }
     template = "conversations/join_answer.html"
     return render_page(request, template, context, status=status)
