@@ -15,8 +15,10 @@ from dataclasses import dataclass
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 APART = "--override-ini=addopts=--strict-markers --strict-config"
-MAIN = ["-n", "2", "--dist", "loadgroup"]
-JOURNEYS = [APART, "tests/journeys"]
+# A file stays on one worker: the access table and the lists make their world once.
+SHARED = ["-n", "2", "--dist", "loadfile"]
+MAIN = SHARED
+JOURNEYS = [APART, *SHARED, "tests/journeys"]
 TORTURE = [APART, "tests/torture"]
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 CLOSING = re.compile(

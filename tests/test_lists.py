@@ -33,9 +33,6 @@ from tests.factories import KeyResultFactory, ObjectiveFactory, TeamFactory
 from tests.test_access import World, client_of, path_of, rows_of, world_with
 
 TODAY = date(2026, 11, 10)
-# The copies take a minute to make: on one worker for all.
-pytestmark = pytest.mark.xdist_group("lists")
-
 COPIES = 17
 READERS = ("ada", "pia")
 MOST = 12
