@@ -365,7 +365,7 @@ ADDRESSES: dict[str, type[Act]] = {
     "transfer": Transfer,
     "link": Link,
     "unlink": Unlink,
-    "end_need": EndNeed,
+    "end-need": EndNeed,
     "stand-alone": StandAlone,
     "end-standing-alone": EndStandingAlone,
 }

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from objectives import actions
 from objectives.api_urls import ACTS
-from objectives.models import LimitHit, Objective
+from objectives.models import LimitHit, Need, Objective
 from okrhub.lib.tenancy import tenant
 from organizations.models import IdempotentAnswer
 from tests import factories
@@ -64,7 +64,15 @@ def shared(committed, pia, intake, today, now):
 
 @pytest.fixture
 def linked(draft, other):
-    return lambda title="No bill comes as a surprise": draft(title, parent=other)
+    """An objective that leads to another, and needs it."""
+
+    def make(title="No bill comes as a surprise"):
+        objective = draft(title, parent=other)
+        with tenant(objective.organization_id):
+            Need.objects.create(objective=objective, needed=other)
+        return objective
+
+    return make
 
 
 @pytest.fixture
@@ -107,11 +115,12 @@ CASES = [
     ("transfer", "committed", {"team": "{intake}"}, {"age_days": 1}),
     ("link", "draft", {"parent": "{other}", "rationale": "Trust"}, {"version": 1}),
     ("unlink", "linked", {"parent": "{other}"}, {"contributes_to": []}),
+    ("end-need", "linked", {"needed": "{other}"}, {"state": "proposed"}),
     ("stand-alone", "draft", {"because": "The law"}, {"stands_alone": True}),
     ("end-standing-alone", "alone", {}, {"stands_alone": False}),
     ("size-up", "draft", {"functions": ["Law"]}, {"drift": ""}),
 ]
-UNVERSIONED = {"link", "unlink"}
+UNVERSIONED = {"link", "unlink", "end-need"}
 
 
 @pytest.mark.parametrize(("act", "before", "given", "after"), CASES)
@@ -184,6 +193,7 @@ NEEDED = {
     "transfer": {"team": "{intake}"},
     "link": {"parent": "{other}"},
     "unlink": {"parent": "{other}"},
+    "end-need": {"needed": "{other}"},
     "dedicated-team": {"team": "{intake}"},
 }
 
@@ -241,7 +251,7 @@ def test_an_act_that_does_not_fit_the_state_is_refused(
 
     answer = key_of(adam if act == "void" else pia).post(address(act, objective), given)
 
-    assert answer.status_code == (404 if act == "unlink" else 409)
+    assert answer.status_code == (404 if act in {"unlink", "end-need"} else 409)
     assert answer.json()["detail"]
 
 
