@@ -83,7 +83,7 @@ class Sort:
     @property
     def words(self) -> str:
         """Return what such a row is called."""
-        return str(self.model._meta.verbose_name)  # noqa: SLF001 - as above
+        return str(self.model._meta.verbose_name)  # noqa: SLF001 - Django's documented API
 
     def said(self, column: str, value: object) -> str:
         """Return a value as people read it."""
@@ -93,7 +93,7 @@ class Sort:
             return "yes" if value else "no"
         if isinstance(value, int | float):
             return f"{Decimal(str(value)).normalize():f}"
-        field = self.model._meta.get_field(column)  # noqa: SLF001 - as above
+        field = self.model._meta.get_field(column)  # noqa: SLF001 - Django's documented API
         if isinstance(field, DateField):
             return f"{date.fromisoformat(str(value)):%-d %b %Y}"
         choices = dict(getattr(field, "flatchoices", ()))
@@ -297,7 +297,7 @@ def _union(
     which: Callable[[Sort], Q], columns: Callable[[Sort], Sequence[Combinable]]
 ) -> list[Any]:
     parts = [
-        sort.model._default_manager.filter(which(sort))  # noqa: SLF001 - as above
+        sort.model._default_manager.filter(which(sort))  # noqa: SLF001 - Django's documented API
         .order_by()
         .values_list(Value(sort.table, output_field=CharField()), "pk", *columns(sort))
         for sort in SORTS

@@ -149,8 +149,8 @@ def _found(asked: str, most: int) -> list[Row]:
     reference = REFERENCE.match(asked.upper())
     with connection.cursor() as cursor:
         cursor.execute(
-            # the names of columns and the options of excerpts, nothing that was typed
-            f"SELECT kind, number, {_HEADLINES}, team_id, is_over, is_asked"  # noqa: S608
+            f"SELECT kind, number, {_HEADLINES},"  # noqa: S608 - nothing that was typed
+            " team_id, is_over, is_asked"
             " FROM to_tsquery('english', %s) AS about, screens_search(about, %s, %s, %s, %s)"
             " ORDER BY max(closeness) OVER (PARTITION BY kind) DESC, kind, place",
             [

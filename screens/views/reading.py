@@ -1,9 +1,8 @@
 """The report and the wall screen: for members, and for who has their address."""
 
-from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,7 +12,7 @@ from flow.models import ReadingLink
 from okrhub.lib.htmx import done, render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
-from organizations.requests import MemberRequest
+from organizations.requests import MemberRequest, OpenedRequest
 from screens.queries.report import Report, ReportScope, report, report_scope
 from screens.queries.wall import wall
 from screens.report_words import HOW_TO_READ, HOW_WE_DECIDE
@@ -38,10 +37,10 @@ def stakeholder_report(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def report_read(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+def report_read(request: OpenedRequest, slug: str, token: str) -> HttpResponse:
     """Show the report to who has its address; the present quarter, and nothing else."""
     link = _opened(request, What.REPORT, token)
-    told = report(ReportScope(link.team, link.unit), _today(request))
+    told = report(ReportScope(link.team, link.unit), request.today)
     response = _as_asked(request, told, "screens/report_read.html", {"here": "?"})
     return _unseen(response)
 
@@ -56,10 +55,10 @@ def alignment_wall(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def wall_read(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+def wall_read(request: OpenedRequest, slug: str, token: str) -> HttpResponse:
     """Show the wall to who has its address, and nothing else."""
     link = _opened(request, What.WALL, token)
-    context = {"wall": wall(_today(request), link.unit), "is_member": False}
+    context = {"wall": wall(request.today, link.unit), "is_member": False}
     response = render_page(request, "screens/wall.html", context, fragment="wall")
     return _unseen(response)
 
@@ -127,13 +126,15 @@ def _reader(
 
 
 def _as_asked(
-    request: HttpRequest, told: Report, template: str, context: dict[str, object]
+    request: OpenedRequest | MemberRequest,
+    told: Report,
+    template: str,
+    context: dict[str, object],
 ) -> HttpResponse:
     """Answer with the page, one objective a screen, or the PDF."""
     form = request.GET.get("as", "")
-    organization = request.organization  # type: ignore[attr-defined] # by the middleware
     if form == "pdf":
-        written = report_pdf(told, organization.name)
+        written = report_pdf(told, request.organization.name)
         return HttpResponse(
             written,
             content_type="application/pdf",
@@ -141,18 +142,12 @@ def _as_asked(
         )
     shown = "screens/report_slides.html" if form == "slides" else template
     words = {"how_to_read": HOW_TO_READ, "how_we_decide": HOW_WE_DECIDE}
-    context |= {"report": told, "organization": organization, **words}
+    context |= {"report": told, "organization": request.organization, **words}
     return render_page(request, shown, context)
 
 
-def _opened(request: HttpRequest, what: str, token: str) -> ReadingLink:
-    now = request.now  # type: ignore[attr-defined] # by the middleware
-    return found(flow.reading_at(what, token, now))
-
-
-def _today(request: HttpRequest) -> date:
-    today: date = request.today  # type: ignore[attr-defined] # by the middleware
-    return today
+def _opened(request: OpenedRequest, what: str, token: str) -> ReadingLink:
+    return found(flow.reading_at(what, token, request.now))
 
 
 def _unseen(response: HttpResponse) -> HttpResponse:

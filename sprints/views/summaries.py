@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from okrhub.lib.htmx import done, render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
-from organizations.requests import MemberRequest
+from organizations.requests import MemberRequest, OpenedRequest
 from sprints import actions, policies, queries, seals
 from sprints.models import SprintReview
 from teams.queries import standing_with_teams
@@ -56,7 +56,7 @@ def summary_share(request: MemberRequest, slug: str, reference: str) -> HttpResp
 
 
 @require_safe
-def summary_read(request: MemberRequest, slug: str, token: str) -> HttpResponse:
+def summary_read(request: OpenedRequest, slug: str, token: str) -> HttpResponse:
     """Show the summary to who has its address: no names, no words of people."""
     review = found(queries.summary_at(token, request.now))
     context = _context(review) | {"remarks": [], "may_share": False, "address": ""}
