@@ -15,6 +15,8 @@ from tests.objectives.conftest import COMPLAINTS
 
 MINE = "Patients who ask what a line of the bill means"
 OVERTAKEN = r"status of 409|Response Status Error Code 409"
+# ms: the page asks every 5 s what others shared, and a busy machine answers late
+BROUGHT_IN = 20_000
 
 
 @pytest.fixture
@@ -44,6 +46,18 @@ def draft_page(acme, lena, billing):
     return leo, row, address, objective.reference
 
 
+def share(page, field: str) -> int:
+    """Press Enter in a field and return with which status the server answered."""
+    with page.expect_response(
+        lambda answer: (
+            answer.request.method == "POST"
+            and "act=share" in (answer.request.post_data or "")
+        )
+    ) as answered:
+        page.press(field, "Enter")
+    return answered.value.status
+
+
 def test_what_another_shares_comes_in_and_what_i_write_stays(
     visit_as, lena, draft_page
 ):
@@ -53,23 +67,24 @@ def test_what_another_shares_comes_in_and_what_i_write_stays(
     for page in (hers, his):
         page.goto(page.url.split("/o/acme/")[0] + address)
 
-    hers.fill(f"#{row}-title", MINE)
+    title, baseline, target = (
+        f"#{row}-{name}" for name in ("title", "baseline", "target")
+    )
+    hers.fill(title, MINE)
     his.locator(f"#{row}-sharpen > summary").click()
-    his.fill(f"#{row}-baseline", "62 %")
-    his.press(f"#{row}-baseline", "Enter")
-    expect(his.locator(f"#{row}-unit")).to_have_value("%")
-    expect(hers.locator(f"#{row}-baseline")).to_have_value("62")
-    expect(hers.locator(f"#{row}-title")).to_have_value(MINE)
-    expect(hers.locator(f"#{row}-title")).to_be_focused()
-    hers.press(f"#{row}-title", "Enter")
-    expect(his.locator(f"#{row}-title")).to_have_value(MINE)
+    his.fill(baseline, "62 %")
+    assert share(his, baseline) == 200
+    expect(his.locator(f"#{row}-unit")).to_have_value("%", timeout=BROUGHT_IN)
+    expect(hers.locator(baseline)).to_have_value("62", timeout=BROUGHT_IN)
+    expect(hers.locator(title)).to_have_value(MINE)
+    expect(hers.locator(title)).to_be_focused()
+    assert share(hers, title) == 200
+    expect(his.locator(title)).to_have_value(MINE, timeout=BROUGHT_IN)
     expect(his.locator(f"#{row}-sharpen")).to_have_attribute("open", "")
 
-    hers.fill(f"#{row}-target", "20")
-    his.fill(f"#{row}-target", "30")
-    his.press(f"#{row}-target", "Enter")
-    expect(his.locator("#toasts")).to_contain_text("is shared")
-    hers.press(f"#{row}-target", "Enter")
+    hers.fill(target, "20")
+    his.fill(target, "30")
+    assert (share(his, target), share(hers, target)) == (200, 409)
     both = hers.locator(".overtaken article p")
     expect(both).to_have_text(["30", "20"])
     looks_right(hers)
