@@ -19,7 +19,7 @@ from objectives.actions.sharing import check_active, transfer_objective
 from objectives.actions.sizing import write_size
 from objectives.actions.slots import settle_slots
 from objectives.models import KeyResult, Objective
-from objectives.policies import may_assign_key_result_team
+from objectives.policies import may_assign_key_result_team, may_edit_objective
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from organizations.models import Membership
@@ -121,12 +121,20 @@ def split_by_key_result(
             objective, actor=actor, on=on, version=version, joining=teams.values()
         )
         split = held.objective
-        check_open(split)
+        may_edit_objective(held.actor, split).enforce()
         rows = list(split.key_results.filter(state__in=facts.IN_PLAY).order_by("pk"))
+        given = {
+            row: teams[row.pk]
+            for row in rows
+            if row.pk in teams and row.team_id != teams[row.pk].pk
+        }
+        for team in given.values():
+            may_assign_key_result_team(held.actor, split, team).enforce()
+        check_open(split)
         _check_split(rows, teams)
         record(actor.user_id, "objective.split_by_key_result", reason=reason)
-        for row in rows:
-            _assign(held, row, teams[row.pk])
+        for row, team in given.items():
+            _assign(row, team)
         _choose(held, Topology.SPLIT_BY_KR, actor=actor, now=now, reason=reason)
         settle_slots(held)
         refresh(held)
@@ -187,10 +195,7 @@ def _check_split(rows: list[KeyResult], teams: Mapping[int, Team]) -> None:
         )
 
 
-def _assign(held: Held, row: KeyResult, team: Team) -> None:
-    if row.team_id == team.pk:
-        return
-    may_assign_key_result_team(held.actor, held.objective, team).enforce()
+def _assign(row: KeyResult, team: Team) -> None:
     check_active(team)
     assigned = hold_key_result(row)
     assigned.team = team

@@ -10,7 +10,6 @@ from objectives import actions, queries
 from objectives.api.acts import Act
 from objectives.models import KeyResult, Objective
 from okrhub.lib.api import ById, ByReference, Given
-from okrhub.lib.errors import Conflict
 from organizations.models import Membership
 from organizations.queries import person_number
 from teams.models import Team
@@ -127,7 +126,8 @@ class SplitByKeyResult(Act):
         for each in key_results:
             row: KeyResult = each["key_result"]
             if row.objective_id != objective.pk:
-                raise Conflict(f"{row.reference} is not of {objective.reference}.")
+                foreign = f"{row.reference} is not of {objective.reference}."
+                raise serializers.ValidationError({"key_results": [foreign]})
             teams[row.pk] = each["team"]
         actions.split_by_key_result(objective, teams=teams, **options)
 

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from objectives import actions, queries
 from objectives.actions import AtLimit
-from objectives.models import KeyResult, LimitHit, Slot, TeamCapacity
+from objectives.models import KeyResult, LimitHit, Objective, Slot, TeamCapacity
 from okrhub.lib.errors import Conflict, NotPermitted
 from okrhub.lib.tenancy import tenant
 from organizations.models import Job
@@ -181,6 +181,55 @@ def test_every_key_result_needs_a_team_and_one_team_is_no_split(
         actions.split_by_key_result(
             okr, teams=dict.fromkeys((first.pk, second.pk), billing), **by_pia
         )
+
+
+def test_nobody_splits_the_okr_of_another_team_though_nothing_changes_hands(
+    acme,
+    committed,
+    two_key_results,
+    billing,
+    intake,
+    pia,
+    vera,
+    iris,
+    today,
+    now,
+    fresh,
+):
+    okr = committed()
+    first, second = two_key_results(okr)
+    same = {first.pk: billing, second.pk: intake}
+    actions.split_by_key_result(okr, teams=same, actor=pia, on=today, now=now)
+    with tenant(acme.pk):
+        Objective.objects.filter(pk=okr.pk).update(topology="mapped")
+
+    for person in (vera, iris):
+        with pytest.raises(NotPermitted):
+            actions.split_by_key_result(
+                okr, teams=same, actor=person, on=today, now=now
+            )
+
+    assert fresh(okr).topology == "mapped"
+
+
+def test_a_stranger_is_refused_before_what_is_sent_or_the_state_is_looked_at(
+    draft, two_key_results, billing, iris, pia, key_of, acme
+):
+    okr, other = draft(), draft("Bills are short")
+    first, _ = two_key_results(okr)
+    with tenant(acme.pk):
+        foreign = other.key_results.get()
+
+    def split(person, row):
+        return key_of(person).post(
+            f"/api/v1/acme/objectives/{okr.reference}/split/",
+            {"key_results": [{"key_result": row.reference, "team": billing.reference}]},
+        )
+
+    stranger, half, wrong = (split(iris, first), split(pia, first), split(pia, foreign))
+
+    assert (stranger.status_code, half.status_code) == (403, 409)
+    assert (wrong.status_code, list(wrong.json()["errors"])) == (400, ["key_results"])
 
 
 def test_the_page_says_who_is_the_team_to_talk_to(

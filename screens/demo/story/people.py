@@ -42,6 +42,7 @@ PEOPLE = (
     Person(
         "Amara Okafor",
         "Scrum master of Billing and Platform",
+        "admin",
         team="BC",
         team_role="scrum_master",
         also=("PX",),
@@ -71,7 +72,7 @@ PEOPLE = (
 # as whom anybody may look around, in the order of a week, and what they come for
 PERSONAS = {
     "Samuel Osei": "Propose the quarter, commit within the limit, check in",
-    "Amara Okafor": "Where teams pull apart, what is aging",
+    "Amara Okafor": "Where teams pull apart, what is aging; imports",
     "Fatima Benali": "The year’s OKRs, and who is at the limit",
     "Aisha Khan": "A check-in in a minute; why the work matters",
     "Ruth Adeyemi": "Read only: what they try and how it goes",
