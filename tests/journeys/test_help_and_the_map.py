@@ -60,6 +60,12 @@ def test_help_goes_all_the_way_to_a_dependent_okr(visit_as, person, carebridge):
 def test_the_map_is_walked_by_keyboard_alone(visit_as, person):
     page = visit_as(person("amara"), "/o/carebridge/map/", password=PASSWORD)
     looks_right(page)
+    with page.expect_download() as drawn:
+        follow(page, "PNG")
+    assert drawn.value.suggested_filename == "alignment-map.png"
+    assert drawn.value.path().read_bytes().startswith(b"\x89PNG")
+    on_paper = page.pdf(prefer_css_page_size=True)
+    assert on_paper.count(b"/Type /Page\n") == 1
 
     def here():
         return page.evaluate("document.activeElement.id")
@@ -80,3 +86,9 @@ def test_the_map_is_walked_by_keyboard_alone(visit_as, person):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/objectives/O-\d+/$"))
+
+    page.go_back()
+    page.get_by_role("link", name="List", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#list li li")
+    looks_right(page)

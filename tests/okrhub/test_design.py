@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.template import Context, engines
 from django.test import RequestFactory
+from django.utils.safestring import mark_safe
 
 from okrhub.lib.templatetags import design
 
@@ -214,3 +215,11 @@ def test_the_navigation_leaves_out_what_does_not_exist():
 
     assert item["address"] == ""
     assert item["is_current"] is False
+
+
+def test_folded_lines_of_the_navigation_open_where_one_is_current():
+    folded = '{% nav_more "More" %}<a{{ here }}>Cycles</a>{% endnav_more %}'
+
+    assert '<details class="more"><summary' in drawn(folded, here="")
+    here = mark_safe(' aria-current="page"')
+    assert '<details class="more" open><summary' in drawn(folded, here=here)

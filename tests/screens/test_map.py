@@ -311,6 +311,7 @@ def test_the_page_draws_lists_and_hands_out_a_file(linked, vera, billing, browse
     assert answer["Content-Type"] == "image/svg+xml"
     root = ET.fromstring(answer.content)  # noqa: S314 - our own
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert "src:url(data:font/woff2;base64," in answer.content.decode()
     for nonsense in ("?team=T-999", "?open=x&open=99999999999", "?zoom=-1&show=all"):
         assert browser.get(here + nonsense).status_code == 200
 

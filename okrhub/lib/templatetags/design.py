@@ -317,6 +317,18 @@ def days(count: int | Literal[""] | None) -> str:
     return f"{count}\u00a0day" if count == 1 else f"{count}\u00a0days"
 
 
+@register.simple_block_tag
+def nav_more(content: str, words: str) -> SafeString:
+    """Fold lines of the navigation away; open where one of them is current."""
+    return format_html(
+        '<details class="more"{}><summary class="navlink">{}{}</summary>{}</details>',
+        " open" if 'aria-current="page"' in content else "",
+        icon("chevron-right"),
+        words,
+        content,
+    )
+
+
 @register.inclusion_tag("components/nav_item.html", takes_context=True)
 def nav_item(
     context: Context, name: str, icon_name: str, words: str, key: str = ""
