@@ -1,16 +1,15 @@
 """The filters of a flow page: whose, which level, since when, as of which day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 
 from flow.items import Level
-from flow.queries import EVERYBODY, Filters, Scope
-from objectives.models import Cadence, Cycle
+from flow.queries import EVERYBODY, Filters, Offered, Scope, first_of
+from objectives.models import Cadence
 from okrhub.lib.forms import offer
-from teams.models import Team, Unit
 
 LEVELS = [
     (Level.OKR.value, "OKRs"),
@@ -38,28 +37,29 @@ class FlowFilterForm(forms.Form):
         self,
         data: Mapping[str, Any],
         *,
-        teams: Iterable[Team],
-        units: Iterable[Unit],
-        cycles: Iterable[Cycle],
+        frame: Offered,
         today: date,
         has_annual_cycle: bool = True,
     ) -> None:
-        """Offer the organisation's units, teams and cycles."""
+        """Offer the organisation's current units and teams, and its cycles."""
         self.today = today
-        self.scopes = {unit_key(unit): Scope(unit=unit.pk) for unit in units}
-        self.cycles = {cycle.name: cycle for cycle in cycles}
-        names = {unit_key(unit): unit.name for unit in units}
-        by_reference = {team.reference: team for team in teams}
-        self.scopes |= {key: Scope(team=team.pk) for key, team in by_reference.items()}
-        self.names = names | {key: team.name for key, team in by_reference.items()}
+        self.frame = frame
+        units = [unit for unit in frame.units if unit.is_current]
+        teams = [team for team in frame.teams if team.is_current]
+        self.scopes = {unit.key: Scope(unit=unit.pk) for unit in units}
+        self.scopes |= {team.key: Scope(team=team.pk) for team in teams}
+        self.names = {place.key: place.name for place in (*units, *teams)}
+        self.cycles = {
+            cycle.name: cycle for cycle in frame.cycles if cycle.starts_on <= today
+        }
         super().__init__({"on": today.isoformat(), **data})
         offer(
             self,
             "scope",
             [
                 ("", "Everybody"),
-                ("Units", list(names.items())),
-                ("Teams", [(key, team.name) for key, team in by_reference.items()]),
+                ("Units", [(unit.key, unit.name) for unit in units]),
+                ("Teams", [(team.key, team.name) for team in teams]),
             ],
         )
         offer(
@@ -89,11 +89,12 @@ class FlowFilterForm(forms.Form):
         said: date | None = self.cleaned_data.get("on")
         return min(said or self.today, self.today)
 
-    def filters(self, first: date) -> Filters:
-        """Return what is asked; `first` is where the days begin unless it is said."""
+    def filters(self) -> Filters:
+        """Return what is asked; the days begin a year back unless it is said."""
         self.is_valid()
         typed = self.cleaned_data
         cadence = typed.get("cadence") or Cadence.QUARTERLY
+        first = first_of(self.frame.cycles, cadence, self.day())
         cycle = self.cycles.get(typed.get("since", ""))
         if cycle is not None and cycle.cadence == cadence:
             first = cycle.starts_on
@@ -104,14 +105,3 @@ class FlowFilterForm(forms.Form):
             level=Level(typed.get("level") or Level.OKR),
             cadence=cadence,
         )
-
-    @property
-    def cadence_asked(self) -> str:
-        """Return the cadence that is asked for, quarterly unless it is said."""
-        self.is_valid()
-        return str(self.cleaned_data.get("cadence") or Cadence.QUARTERLY)
-
-
-def unit_key(unit: Unit) -> str:
-    """Return how an address says a unit."""
-    return f"unit-{unit.pk}"

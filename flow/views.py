@@ -12,16 +12,14 @@ from flow.drawing import FIRST, MORE, Chart, Look
 from flow.forms import FlowFilterForm
 from flow.items import Item, Level
 from flow.queries import Part
-from objectives.queries import cycles
 from okrhub.lib.csv_file import csv_text
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from organizations.requests import MemberRequest
-from teams.queries import current_teams, current_units
 
 Draw = Callable[[Look], Chart | None]
-OF_FIRST = (Part.CARRIED, Part.SWEEP)
-OF_MORE = (Part.DAYS, Part.LIMITS, Part.FORECAST, Part.COVERAGE, Part.SWEEP)
+OF_FIRST = (Part.CARRIED, Part.PROGRESS)
+OF_MORE = (Part.DAYS, Part.LIMITS, Part.FORECAST, Part.COVERAGE)
 
 
 @require_safe
@@ -50,8 +48,8 @@ def flow_chart(request: MemberRequest, slug: str, chart: str) -> HttpResponse:
 @require_safe
 def flow_items(request: MemberRequest, slug: str) -> HttpResponse:
     """Give the items as flow tools read them: ID first, a day per stage, attributes."""
-    _, look = _look(request, ())
-    teams = queries.team_names()
+    form, look = _look(request, ())
+    teams = {team.pk: team.name for team in form.frame.teams}
     rows = export.rows(look.page.items, look.page.titles, teams=teams)
     return _file("items", [export.COLUMNS, *rows])
 
@@ -84,18 +82,14 @@ def _shown(
 def _look(
     request: MemberRequest, parts: Collection[Part]
 ) -> tuple[FlowFilterForm, Look]:
-    known = list(cycles())
     form = FlowFilterForm(
         request.GET.dict(),
-        teams=list(current_teams()),
-        units=list(current_units()),
-        cycles=[each for each in known if each.starts_on <= request.today],
+        frame=queries.offered(),
         today=request.today,
         has_annual_cycle=request.settings.has_annual_cycle,
     )
-    first = queries.first_of(known, form.cadence_asked, form.day())
     page = queries.flow_page(
-        form.filters(first), today=request.today, cycles=known, parts=parts
+        form.filters(), today=request.today, frame=form.frame, parts=parts
     )
     return form, Look(page, partial(_address, request.organization.slug))
 

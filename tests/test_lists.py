@@ -38,8 +38,8 @@ READERS = ("ada", "pia")
 MOST = 12
 # no lists: forms that offer people, cycles, objectives and goals; a question with all
 # that was answered around it; all of an OKR, a review or a conversation on one page;
-# all charts of flow; all figures of a feature factory;
-# the measures of organising around value; the plan of a cycle
+# all figures of a feature factory; the measures of organising around value;
+# the plan of a cycle
 MORE = {
     "conversations:scenario": 25,
     "api:scenario": 25,
@@ -50,7 +50,6 @@ MORE = {
     "sprints:review": 21,
     "screens:draft": 13,
     "screens:canvas": 17,
-    "flow:more": 14,
     "sprints:feature_factory": 16,
     "api:feature_factory": 16,
     "objectives:objective_edit": 13,

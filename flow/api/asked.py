@@ -11,9 +11,8 @@ from rest_framework.response import Response
 from flow import queries
 from flow.items import Level
 from flow.models import FlowRecord
-from flow.queries import Filters, FlowPage, Part, Scope
-from objectives.models import Cadence, Cycle
-from objectives.queries import cycles
+from flow.queries import Filters, FlowPage, Offered, Part, Scope
+from objectives.models import Cadence
 from okrhub.lib.api import ById, ByReference, Day, Given
 from organizations.endpoints import Endpoint, ListEndpoint
 from teams.queries import team_called, unit_number
@@ -63,9 +62,9 @@ class OfFlow(Endpoint):
     parameters = PARAMETERS
 
     @cached_property
-    def cycles(self) -> list[Cycle]:
-        """Return the organisation's cycles."""
-        return list(cycles())
+    def frame(self) -> Offered:
+        """Return what the organisation has: cycles, units, teams. One query."""
+        return queries.offered()
 
     def filters(self) -> Filters:
         """Return what is asked; 400 for what makes no sense."""
@@ -81,7 +80,7 @@ class OfFlow(Endpoint):
             raise serializers.ValidationError({"unit": ["Say a team or a unit."]})
         on = min(asked.get("on", self.asked.today), self.asked.today)
         since = asked.get("since") or queries.first_of(
-            self.cycles, asked["cadence"], on
+            self.frame.cycles, asked["cadence"], on
         )
         return Filters(
             first=min(since, on),
@@ -97,7 +96,7 @@ class OfFlow(Endpoint):
     def page(self, *parts: Part) -> FlowPage:
         """Return what the page would show, with the parts that are needed."""
         return queries.flow_page(
-            self.filters(), today=self.asked.today, cycles=self.cycles, parts=parts
+            self.filters(), today=self.asked.today, frame=self.frame, parts=parts
         )
 
 

@@ -114,7 +114,9 @@ class MetricsView(OfFlow):
 
     def get(self, request: Request, slug: str) -> Response:
         """Return the metrics that the page shows."""
-        return self.shown(lambda: _metrics(self.page(Part.CARRIED, Part.COVERAGE)))
+        return self.shown(
+            lambda: _metrics(self.page(Part.CARRIED, Part.COVERAGE, Part.PROGRESS))
+        )
 
 
 def _metrics(page: FlowPage) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from flow import metrics, queries
+from flow import metrics
 from flow.api.asked import LEVELS, FlowList
 from flow.items import Item
 from objectives.models import Cadence
@@ -75,7 +75,7 @@ class ItemsView(FlowList):
     def list(self, request: Request, *arguments: Any, **options: Any) -> Response:
         """Answer with a page of the items with their words."""
         page = self.page()
-        teams = queries.team_references()
+        teams = {team.pk: team.key for team in self.frame.teams}
         on = page.filters.on
         return self.a_page_of(
             [

@@ -15,6 +15,7 @@ from flow.queries.log import (
     objectives_of_team,
     objectives_on_record,
 )
+from flow.queries.offered import CycleDays, Offered, Place, Sweep, offered
 from flow.queries.outlook import (
     end_ahead,
     finished_between,
@@ -30,8 +31,6 @@ from flow.queries.page import (
     flow_page,
     forecast_of,
     forecasts_of,
-    team_names,
-    team_references,
 )
 from flow.queries.reading import reading_at, reading_link, reading_token
 from flow.queries.records import (
@@ -65,12 +64,16 @@ from flow.queries.team_days import active_teams, annual_okrs, team_days
 __all__ = [
     "EVERYBODY",
     "LEVELS",
+    "CycleDays",
     "Filters",
     "FlowPage",
     "KeyResultOutlook",
+    "Offered",
     "Outlook",
     "Part",
+    "Place",
     "Scope",
+    "Sweep",
     "active_teams",
     "affected_days",
     "all_scopes",
@@ -104,6 +107,7 @@ __all__ = [
     "objectives_after",
     "objectives_of_team",
     "objectives_on_record",
+    "offered",
     "outlook_of",
     "reading_at",
     "reading_link",
@@ -114,8 +118,6 @@ __all__ = [
     "since",
     "snapshots_of",
     "team_days",
-    "team_names",
-    "team_references",
     "teams_in",
     "with_limits_of_then",
 ]

@@ -1,6 +1,6 @@
 """All that a flow page, the API and an export show of a scope as of a day."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,18 +13,19 @@ from flow import metrics
 from flow.figures import Figures, every_day
 from flow.forecast import STATED_CONFIDENCE
 from flow.items import Item, Level
-from flow.models import FlowSweep, Forecast, LimitStatus
+from flow.models import FlowRecord, Forecast, LimitStatus
 from flow.queries.limits import limits_through
+from flow.queries.offered import CycleDays, Offered, Sweep
 from flow.queries.progress import Progress, last_check_ins, progress_on
 from flow.queries.records import (
     COLUMNS,
     EVERYBODY,
     Scope,
+    as_items,
     item,
     kept_figures,
     records_in,
     since,
-    teams_in,
 )
 from flow.report import (
     Asked,
@@ -37,13 +38,9 @@ from flow.report import (
 )
 from flow.shares import check_in_coverage
 from objectives import scoring
-from objectives.models import Cadence, Cycle, CycleMembership
+from objectives.models import Cadence, CycleMembership
 from okrhub.lib.shares import Share
-from okrhub.lib.tenancy import current_organization_id
-from organizations.models import Job
-from teams.models import Team
 
-WORK_OF_FLOW = ("flow.refresh_team", "flow.refresh_organization", "flow.sweep_on")
 SETTLED = frozenset({"achieved", "missed", "carried_over", "deferred", "dropped"})
 GRACE = timedelta(days=31)
 TITLES = (
@@ -64,7 +61,7 @@ class Part(StrEnum):
     DAYS = "days"
     FORECAST = "forecast"
     LIMITS = "limits"
-    SWEEP = "sweep"
+    PROGRESS = "progress"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,7 @@ class FlowPage:
     carry_overs: tuple[CarryOverOf, ...]
     limits: tuple[LimitStatus, ...]
     forecast: Forecast | None
-    sweep: FlowSweep | None
+    sweep: Sweep | None
     coverage: Share
     held: Share
     items: tuple[Item, ...] = field(default=())
@@ -105,7 +102,7 @@ class FlowPage:
     def is_filling(self) -> bool:
         """Say whether the worker still works out what belongs here."""
         sweep = self.sweep
-        if sweep is None or sweep.finished_at is not None:
+        if sweep is None or sweep.is_finished:
             return self.has_work_waiting
         return sweep.is_first or self.is_empty
 
@@ -114,32 +111,33 @@ def flow_page(
     filters: Filters,
     *,
     today: date,
-    cycles: Sequence[Cycle],
+    frame: Offered,
     parts: Collection[Part] = (),
 ) -> FlowPage:
     """Return a scope's flow with those parts that are shown; others are left empty.
 
-    `cycles` are the organisation's. One query for the items of everybody, three more
-    for those of a unit, two for a past day, and one for each part.
+    One query for the items of everybody, whom few finishes are compared with, and one
+    for each part; the progress of a past day takes two.
     """
-    teams = teams_in(filters.scope)
+    teams = frame.teams_in(filters.scope)
     asked = Asked(teams, filters.first, filters.on)
-    items, titles, objectives, progress = _items(teams, filters)
-    within = cycles_within(cycles, filters)
+    known, titles, objectives, progress = _items(filters)
+    items = [each for each in known if teams is None or each.teams & teams]
+    within = cycles_within(frame.cycles, filters)
     in_process = [
         objectives[each.item.number]
         for each in seen(items, asked)
         if metrics.age(each.flow, filters.on) is not None
         and each.item.number in objectives
     ]
-    if filters.on != today:
+    if Part.PROGRESS in parts and filters.on != today:
         progress = progress_on(in_process, filters.on)
     found = report(
         items,
         asked,
         periods=[metrics.Period(each.starts_on, each.ends_on) for each in within],
         progress=progress,
-        everybody=None if teams is None else times_of_all(filters),
+        everybody=None if teams is None else _times(known, filters),
     )
     shown = tuple(each.item for each in seen(items, asked))
     forecast, held = None, Share(0, 0)
@@ -156,26 +154,15 @@ def flow_page(
         else (),
         limits=tuple(_limits(filters)) if Part.LIMITS in parts else (),
         forecast=forecast,
-        sweep=FlowSweep.objects.order_by("-asked_at").first()
-        if Part.SWEEP in parts
-        else None,
+        sweep=frame.sweep,
         coverage=check_in_coverage(
             last_check_ins(in_process, filters.on) if Part.COVERAGE in parts else [],
             on=filters.on,
         ),
         held=held,
         items=shown,
-        has_work_waiting=Part.SWEEP in parts and not shown and _has_work_waiting(),
+        has_work_waiting=frame.has_work_waiting and not shown,
     )
-
-
-def _has_work_waiting() -> bool:
-    """Say whether the worker has yet to look at a change or an import. One query."""
-    return Job.objects.filter(
-        name__in=WORK_OF_FLOW,
-        organization_id=current_organization_id(),
-        state=Job.State.WAITING,
-    ).exists()
 
 
 def figures_of(filters: Filters) -> list[Figures]:
@@ -184,13 +171,20 @@ def figures_of(filters: Filters) -> list[Figures]:
     return every_day(kept, first=filters.first, last=filters.on)
 
 
+def _records(filters: Filters) -> QuerySet[FlowRecord]:
+    """Return everybody's records of a level and cadence since the first day."""
+    rows = since(records_in(None), filters.first)
+    return rows.filter(level=filters.level, cadence=filters.cadence)
+
+
 def _items(
-    teams: frozenset[int] | None, filters: Filters
+    filters: Filters,
 ) -> tuple[list[Item], dict[int, str], dict[int, int], Progress]:
-    """Return items with titles and objectives' ids by number, and progress as of now."""
-    rows = since(records_in(teams), filters.first).filter(
-        level=filters.level, cadence=filters.cadence
-    )
+    """Return everybody's items, and by number titles and objectives' ids.
+
+    Also progress as of now.
+    """
+    rows = _records(filters)
     items, titles, objectives = [], {}, {}
     progress: Progress = {}
     for values in rows.values_list(*COLUMNS, *TITLES):
@@ -213,13 +207,16 @@ def _items(
 
 
 def times_of_all(filters: Filters) -> list[int]:
-    """Return the organisation's cycle times, for who has too few of its own."""
-    items, _, _, _ = _items(None, filters)
+    """Return the organisation's cycle times. One query."""
+    return _times(as_items(_records(filters)), filters)
+
+
+def _times(items: Iterable[Item], filters: Filters) -> list[int]:
     asked = Asked(None, filters.first, filters.on)
     return [dot.days for dot in dots(seen(items, asked), first=filters.first)]
 
 
-def cycles_within(cycles: Sequence[Cycle], filters: Filters) -> list[Cycle]:
+def cycles_within(cycles: Iterable[CycleDays], filters: Filters) -> list[CycleDays]:
     """Return the cycles that touch the days asked for, the oldest first."""
     return sorted(
         (
@@ -248,14 +245,14 @@ def _carry_overs(
     ).values_list("objective_id", "cycle__name", "cycle__ends_on", "disposition")
     return carry_overs(
         (
-            (name, end, disposition, _times(carried[pk], end))
+            (name, end, disposition, _often(carried[pk], end))
             for pk, name, end, disposition in rows
         ),
         known=SETTLED,
     )
 
 
-def _times(carried_on: Sequence[date], end: date) -> int:
+def _often(carried_on: Sequence[date], end: date) -> int:
     """Return how often it was carried by the close of a cycle, that one included.
 
     Decided within the days of grace, it still counts for the cycle that ended.
@@ -313,7 +310,9 @@ def forecasts_of(filters: Filters) -> QuerySet[Forecast]:
     return rows.order_by("-day", "until", "pk")
 
 
-def first_of(cycles: Sequence[Cycle], cadence: str, on: date, *, back: int = 5) -> date:
+def first_of(
+    cycles: Iterable[CycleDays], cadence: str, on: date, *, back: int = 5
+) -> date:
     """Return the start of the cycle some cycles back: by default about a year."""
     starts = sorted(
         each.starts_on
@@ -321,14 +320,3 @@ def first_of(cycles: Sequence[Cycle], cadence: str, on: date, *, back: int = 5) 
         if each.cadence == cadence and each.starts_on <= on
     )
     return min(starts[-back:], default=on.replace(month=1, day=1))
-
-
-def team_references() -> dict[int, str]:
-    """Return what people call each team: T-4. One query."""
-    numbers = Team.objects.values_list("pk", "number")
-    return {pk: f"T-{number}" for pk, number in numbers}
-
-
-def team_names() -> dict[int, str]:
-    """Return every team's name, archived ones too. One query."""
-    return dict(Team.objects.values_list("pk", "name"))

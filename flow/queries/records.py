@@ -34,13 +34,13 @@ EVERYBODY = Scope()
 
 def scopes_of(teams: Collection[int]) -> dict[Scope, frozenset[int] | None]:
     """Return the scopes that some teams belong to, with the teams of each. Two queries."""
-    units = Unit.objects.in_bulk()
+    units = dict(Unit.objects.values_list("pk", "parent_id"))
     homes = dict(Team.objects.values_list("pk", "unit_id"))
     found: dict[Scope, frozenset[int] | None] = {
         Scope(team=team): frozenset({team}) for team in sorted(teams)
     }
     for unit in sorted(_units_above({homes.get(team) for team in teams}, units)):
-        found[Scope(unit=unit)] = _teams_in(units[unit], units, homes)
+        found[Scope(unit=unit)] = teams_below(unit, units, homes)
     found[EVERYBODY] = None
     return found
 
@@ -62,27 +62,33 @@ def teams_in(scope: Scope) -> frozenset[int] | None:
         return frozenset({scope.team})
     if scope.unit is None:
         return None
-    units = Unit.objects.in_bulk()
+    units = dict(Unit.objects.values_list("pk", "parent_id"))
     homes = dict(Team.objects.values_list("pk", "unit_id"))
-    return _teams_in(units[scope.unit], units, homes)
+    return teams_below(scope.unit, units, homes)
 
 
-def _units_above(homes: Iterable[int | None], units: Mapping[int, Unit]) -> set[int]:
+def _units_above(
+    homes: Iterable[int | None], units: Mapping[int, int | None]
+) -> set[int]:
     found: set[int] = set()
     for home in homes:
-        unit = units.get(home or 0)
-        while unit is not None and unit.pk not in found:
-            found.add(unit.pk)
-            unit = units.get(unit.parent_id or 0)
+        unit = home
+        while unit is not None and unit not in found:
+            found.add(unit)
+            unit = units[unit]
     return found
 
 
-def _teams_in(
-    unit: Unit, units: Mapping[int, Unit], homes: Mapping[int, int | None]
+def teams_below(
+    unit: int, units: Mapping[int, int | None], homes: Mapping[int, int | None]
 ) -> frozenset[int]:
-    below = {unit.pk}
+    """Return the teams of a unit and of all below it.
+
+    `units` are each one's parent, `homes` each team's unit.
+    """
+    below = {unit}
     for _ in units:
-        below |= {each.pk for each in units.values() if each.parent_id in below}
+        below |= {each for each, parent in units.items() if parent in below}
     return frozenset(team for team, home in homes.items() if home in below)
 
 

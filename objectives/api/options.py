@@ -42,6 +42,7 @@ class DraggedSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(source="objective.title")
     team = TeamReferenceSerializer(source="objective.team")
     carry_count = serializers.IntegerField(source="objective.carry_count")
+    age_days = serializers.IntegerField(allow_null=True)
     crossings = CrossingSerializer(many=True)
 
 
@@ -76,4 +77,4 @@ class DraggingView(ListEndpoint[Objective]):
 
     def lines(self, rows: Sequence[Objective]) -> Sequence[object]:
         """Return each with its crossings. Two queries."""
-        return queries.as_dragged(rows)
+        return queries.as_dragged(rows, self.asked.today)

@@ -18,6 +18,7 @@ from objectives.models import (
     Transition,
 )
 from objectives.queries.effective import in_cycle, limit_of
+from objectives.queries.in_process import kept_age_on
 from objectives.queries.lists import DRAGGING_FROM
 from objectives.queries.slots import CADENCES
 from organizations.models import OrganizationSettings
@@ -57,6 +58,8 @@ class Dragged:
 
     objective: Objective
     crossings: list[Crossing]
+    age_days: int | None
+    band: str
 
     @property
     def place(self) -> int:
@@ -142,12 +145,20 @@ def dragging() -> QuerySet[Objective]:
             carry_count__gte=DRAGGING_FROM,
         )
         .select_related("team", "cycle", "owner__user")
+        .annotate(
+            kept_age=F("healths__age_days"),
+            kept_on=F("healths__worked_out_on"),
+            band=F("healths__band"),
+        )
         .order_by("-carry_count", "started_on", "number")
     )
 
 
-def as_dragged(rows: Iterable[Objective]) -> list[Dragged]:
-    """Return what was said and revised at each crossing. Two queries."""
+def as_dragged(rows: Iterable[Objective], on: date) -> list[Dragged]:
+    """Return what was said and revised at each crossing. Two queries.
+
+    Needs what `dragging` loads.
+    """
     rows = list(rows)
     stays: dict[int, list[CycleMembership]] = defaultdict(list)
     for stay in (
@@ -176,6 +187,8 @@ def as_dragged(rows: Iterable[Objective]) -> list[Dragged]:
                 )
                 for left, entered in pairwise(stays[row.pk])
             ],
+            age_days=kept_age_on(row, on),
+            band=vars(row).get("band") or "",
         )
         for row in rows
     ]

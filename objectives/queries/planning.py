@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from objectives import facts
@@ -24,7 +24,7 @@ from objectives.models import (
 )
 from objectives.planning import Direction, Opposed, TriedOut, opposed, try_out
 from objectives.queries.effective import STANDING, explained_limit, in_cycle
-from objectives.queries.in_process import IN_PROCESS
+from objectives.queries.in_process import IN_PROCESS, kept_age_on
 from objectives.queries.lists import DRAGGING_FROM
 from organizations.models import OrganizationSettings
 from teams.models import MemberTeam, Team, Unit
@@ -52,6 +52,7 @@ class Planned:
     """An OKR in a plan: where it stands, its accountable teams, what it waits for.
 
     `would_refuse` says which teams have no slot left for it now; empty where it fits.
+    `band` is where the age of one in process stands among past ones.
     """
 
     objective: Objective
@@ -60,6 +61,8 @@ class Planned:
     key_results: int
     waits_for: tuple[str, ...] = ()
     would_refuse: str = ""
+    age_days: int | None = None
+    band: str = ""
 
     @property
     def is_dragging(self) -> bool:
@@ -225,6 +228,9 @@ def _objectives(cycle: Cycle) -> QuerySet[Objective]:
                 )
             ),
             awaited=ArraySubquery(waits.order_by("since").values("asked_of")),
+            kept_age=F("healths__age_days"),
+            kept_on=F("healths__worked_out_on"),
+            band=F("healths__band"),
         )
         .order_by("number")
     )
@@ -245,6 +251,8 @@ def _planned(row: Objective, cycle: Cycle, *, on: date) -> Planned:
         teams=teams,
         key_results=len(key_results),
         waits_for=tuple(about["awaited"]),
+        age_days=kept_age_on(row, on),
+        band=about["band"] or "",
     )
 
 

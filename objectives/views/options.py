@@ -29,5 +29,5 @@ def option_list(request: MemberRequest, slug: str) -> HttpResponse:
 def dragging_list(request: MemberRequest, slug: str) -> HttpResponse:
     """List the OKRs that were carried over twice or more, for leaders to talk about."""
     page = Paginator(queries.dragging(), PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": queries.as_dragged(page)}
+    context = {"page": page, "rows": queries.as_dragged(page, request.today)}
     return render_page(request, "objectives/dragging_list.html", context)

@@ -9,6 +9,7 @@ from conversations import actions, queries
 from conversations.models import PriorityDecision
 from flow.queries.limits import occasions_in
 from objectives import actions as objective_actions
+from objectives.aging import AgeLines
 from objectives.limit import PastCycle, PastFigure, what_happened
 from objectives.models import (
     Initiative,
@@ -339,10 +340,15 @@ def test_the_page_shows_what_runs_and_whom_stopping_hits(
 ):
     with tenant(acme.pk):
         objective_actions.add_co_owner(full[0], team=intake, **by_pia)
+        objective_actions.keep_expectation(
+            "quarterly", lines=AgeLines(0, 0, 1), n=20, on=by_pia["on"]
+        )
+        objective_actions.keep_health(on=by_pia["on"])
 
     page = browser_of(pia).get(address(fourth)).content.decode()
 
     assert "Billing has 3 of 3 OKRs in process." in page
+    assert page.count("old</span>") == 3
     assert "Intake shares it" in page
     assert "<b>3</b> OKRs, <b>3</b> key results" in page
     assert "3 started this quarter" in page

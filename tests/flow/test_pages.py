@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from flow import actions
-from objectives.models import Cycle, CycleMembership, Transition
+from objectives.models import Cycle, CycleMembership, Objective, Transition
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
 from tests.factories import (
@@ -216,22 +216,33 @@ def test_a_page_asks_the_same_number_of_queries_for_any_number_of_okrs(
     history, billing, vera, browser_of, statements
 ):
     client = browser_of(vera)
+    unit = f"unit-{billing.unit_id}"
+    asked = (
+        {"scope": billing.reference},
+        {"scope": unit},
+        {"scope": billing.reference, "on": "2026-11-09"},
+    )
 
     def counts():
         return [
-            statements(lambda view=view: page_of(client, view, scope=billing.reference))
+            statements(lambda view=view, one=one: page_of(client, view, **one))
             for view in ("flow:flow", "flow:more", "flow:items")
+            for one in asked
         ]
 
     page_of(client)
+    with tenant(history.pk):
+        KeyResultFactory.create(objective=Objective.objects.get(number=12))
     few = counts()
     with tenant(history.pk):
         fourth = Cycle.objects.get(name="Q4 2026")
         for number in range(100, 150):
-            in_process(billing, fourth, number=number)
+            KeyResultFactory.create(
+                objective=in_process(billing, fourth, number=number)
+            )
         actions.refresh_flow(billing.pk, on=TODAY)
 
-    assert few == counts() == [13, 16, 11]
+    assert few == counts() == [9, 9, 11, 12, 11, 12, 7, 7, 7]
 
 
 def test_days_are_listed_with_their_figures(history, vera, key_of):

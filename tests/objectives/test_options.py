@@ -130,7 +130,7 @@ def test_what_drags_says_why_at_each_crossing(
         assert list(queries.dragging()) == []
         Objective.objects.filter(pk=okr.pk).update(carry_count=2)
 
-        (dragged,) = queries.as_dragged(queries.dragging())
+        (dragged,) = queries.as_dragged(queries.dragging(), date(2026, 11, 10))
 
     steps = [(c.left.name, c.entered.name, c.reason) for c in dragged.crossings]
     assert steps == [

@@ -1,0 +1,161 @@
+"""What may be asked of flow, and how far the worker is: all that frames a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, QuerySet
+from django.db.models.functions import JSONObject, Lower
+
+from flow.models import FlowSweep
+from flow.queries.records import Scope, teams_below
+from objectives.models import Cycle
+from okrhub.lib.tenancy import current_organization_id
+from organizations.models import Job, Organization
+from teams.models import Team, Unit
+
+WORK_OF_FLOW = ("flow.refresh_team", "flow.refresh_organization", "flow.sweep_on")
+
+
+@dataclass(frozen=True, slots=True)
+class CycleDays:
+    """A cycle with its first and last day."""
+
+    name: str
+    cadence: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit or a team; `above` is the unit that it belongs to, `key` says it aloud."""
+
+    pk: int
+    key: str
+    name: str
+    above: int | None
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """How far the worker is with counting everything."""
+
+    is_first: bool
+    is_finished: bool
+    objectives: int
+    objectives_done: int
+    scopes: int
+    scopes_done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What may be chosen, archived units and teams too; cycles are the latest first."""
+
+    cycles: tuple[CycleDays, ...] = ()
+    units: tuple[Place, ...] = ()
+    teams: tuple[Place, ...] = ()
+    sweep: Sweep | None = None
+    has_work_waiting: bool = False
+
+    def teams_in(self, scope: Scope) -> frozenset[int] | None:
+        """Return the teams of a scope; None is everybody."""
+        if scope.team is not None:
+            return frozenset({scope.team})
+        if scope.unit is None:
+            return None
+        return teams_below(
+            scope.unit,
+            {unit.pk: unit.above for unit in self.units},
+            {team.pk: team.above for team in self.teams},
+        )
+
+
+def offered() -> Offered:
+    """Return what a flow page is framed by. One query."""
+    row = (
+        Organization.objects.filter(pk=current_organization_id())
+        .annotate(
+            cycles=_all(
+                Cycle.objects.order_by("-starts_on", "cadence"),
+                name="name",
+                cadence="cadence",
+                starts_on="starts_on",
+                ends_on="ends_on",
+            ),
+            units=_all(
+                Unit.objects.order_by(Lower("name"), "pk"),
+                pk="pk",
+                name="name",
+                above="parent_id",
+                archived_on="archived_on",
+            ),
+            teams=_all(
+                Team.objects.order_by(Lower("name"), "pk"),
+                pk="pk",
+                number="number",
+                name="name",
+                above="unit_id",
+                archived_on="archived_on",
+            ),
+            sweeps=_all(
+                FlowSweep.objects.order_by("-asked_at")[:1],
+                is_first="is_first",
+                finished_at="finished_at",
+                objectives="objectives",
+                objectives_done="objectives_done",
+                scopes="scopes",
+                scopes_done="scopes_done",
+            ),
+            waits=Exists(
+                Job.objects.filter(
+                    name__in=WORK_OF_FLOW,
+                    organization_id=current_organization_id(),
+                    state=Job.State.WAITING,
+                )
+            ),
+        )
+        .values("cycles", "units", "teams", "sweeps", "waits")
+        .get()
+    )
+    return Offered(
+        cycles=tuple(
+            CycleDays(
+                about["name"],
+                about["cadence"],
+                date.fromisoformat(about["starts_on"]),
+                date.fromisoformat(about["ends_on"]),
+            )
+            for about in row["cycles"]
+        ),
+        units=tuple(_place(about, f"unit-{about['pk']}") for about in row["units"]),
+        teams=tuple(_place(about, f"T-{about['number']}") for about in row["teams"]),
+        sweep=next((_sweep(about) for about in row["sweeps"]), None),
+        has_work_waiting=row["waits"],
+    )
+
+
+def _all(rows: QuerySet[Any], **columns: str) -> ArraySubquery:
+    return ArraySubquery(rows.values(about=JSONObject(**columns)))
+
+
+def _place(about: Mapping[str, Any], key: str) -> Place:
+    return Place(
+        about["pk"], key, about["name"], about["above"], about["archived_on"] is None
+    )
+
+
+def _sweep(about: Mapping[str, Any]) -> Sweep:
+    counted = {
+        name: about[name]
+        for name in ("objectives", "objectives_done", "scopes", "scopes_done")
+    }
+    return Sweep(
+        is_first=about["is_first"],
+        is_finished=about["finished_at"] is not None,
+        **counted,
+    )
