@@ -3,15 +3,13 @@
 from django.urls import path
 
 from conversations.api.assessments import AssessmentsView, ValueView
+from conversations.api.barriers import BarriersView, BarrierView
 from conversations.api.cascade import (
     AnswerProposalView,
     AskTeamView,
-    BarriersView,
-    BarrierView,
     LeadProposalView,
     ProposalsView,
     ProposalView,
-    WaitingView,
 )
 from conversations.api.comments import (
     CommentsView,
@@ -61,10 +59,12 @@ from conversations.api.scenarios import (
     AnswerMoveView,
     LeadMoveView,
     MovesView,
+    MoveView,
     ProposeScenarioView,
     ScenariosView,
     ScenarioView,
 )
+from conversations.api.waiting import WaitingView
 
 urlpatterns = [
     path("dialogues/", DialoguesView.as_view(), name="dialogues"),
@@ -187,6 +187,11 @@ urlpatterns = [
     path("scenarios/", ScenariosView.as_view(), name="scenarios"),
     path("scenarios/<int:pk>/", ScenarioView.as_view(), name="scenario"),
     path("scenarios/<int:pk>/moves/", MovesView.as_view(), name="scenario_moves"),
+    path(
+        "scenarios/<int:pk>/moves/<int:move>/",
+        MoveView.as_view(),
+        name="scenario_move",
+    ),
     path(
         "scenarios/<int:pk>/propose/",
         ProposeScenarioView.as_view(),

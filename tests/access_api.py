@@ -306,9 +306,12 @@ WRITES: dict[str, Write] = {
     "post api:scenario_moves": may(
         ("ada",), kind="form_dedicated", objective="{running}", name="Letters"
     ),
+    "patch api:scenario": may(("ada",), name="Another"),
+    "delete api:scenario": may(("ada",), 204),
+    "delete api:scenario_move": may(("ada",), 204),
     "post api:propose_scenario": may(LEADERS),
     "post api:answer_move": may(PIA, kind="declined", words="Not now"),
-    "post api:lead_move": may(LEADERS, 409, kind="withdraw"),
+    "post api:lead_move": may(LEADERS, kind="withdraw"),
     # sprints
     "post api:sprints": may(
         STEWARDS,

@@ -737,6 +737,7 @@ API: dict[str, Row] = {
     "api:scenarios": Api(get=everybody()),
     "api:scenario": Api(get=everybody(), pk="{scenario}"),
     "api:scenario_moves": Api(get=None, pk="{scenario}"),
+    "api:scenario_move": Api(get=None, pk="{scenario}", move="{move}"),
     "api:propose_scenario": Api(get=None, pk="{scenario}"),
     "api:answer_move": Api(get=None, pk="{move_answer}"),
     "api:lead_move": Api(get=None, pk="{move_answer}"),

@@ -193,17 +193,22 @@ def lead_move(
     words: str = "",
     version: int | None = None,
 ) -> MoveAnswer:
-    """Answer a team as a leader: ask again, take its counter-proposal, or withdraw."""
+    """Answer a team as a leader: ask again, take its counter-proposal, or withdraw.
+
+    To withdraw needs no answer of the team first.
+    """
     with act(actor, now=now):
         move = _lock_move(answer)
         held = queries.lock_answer(answer)
         policies.may_lead_move(standing(actor, on)).enforce()
         if version is not None:
             check_version(held, version)
-        if held.state not in {State.COUNTERED, State.DECLINED}:
-            raise Conflict("The team has not countered or declined it.")
+        if move.state != MoveState.ASKED:
+            raise Conflict("This move is over.")
         if kind not in LEADER_KINDS:
             raise Conflict("What do you answer?", field="kind")
+        if kind != "withdraw" and held.state not in {State.COUNTERED, State.DECLINED}:
+            raise Conflict("The team has not countered or declined it.")
         record(actor.user_id, f"scenario.move_{kind}", reason=words)
         changes = {"leader_words": words.strip(), "since": on, "state": State.ASKED}
         if kind == "withdraw":
@@ -219,30 +224,39 @@ def lead_move(
 
 def _take_counter(move: ScenarioMove, held: MoveAnswer, on: date) -> None:
     """Let the OKR go where the team says; who is concerned anew is asked."""
-    if held.counter_team is None or move.kind not in {Kind.GIVE_OKR, Kind.GIVE_SLOTS}:
+    if held.counter_team is None or move.kind not in queries.TO_ANOTHER_TEAM:
         raise Conflict(
             "It names no other team. Ask again, or withdraw it and sketch it anew."
         )
     if move.to_team_id is not None and move.to_team_id != held.team_id:
         move.answers.filter(team_id=move.to_team_id).delete()
-    _set(move, to_team=held.counter_team)
+    _set(move, to_team=held.counter_team, name="")
     _ask(move, on)
 
 
-def _ask(move: ScenarioMove, on: date) -> None:
-    """Ask every team concerned that was not asked yet."""
+def _ask(move: ScenarioMove, on: date) -> int:
+    """Ask every team concerned that was not asked yet; return how many."""
+    if move.kind == Kind.GIVE_OKR and move.objective is not None:
+        _set(move, team=move.objective.team)
     asked = set(move.answers.values_list("team_id", flat=True))
     teams = [team for team in queries.teams_concerned(move) if team.pk not in asked]
     MoveAnswer.objects.bulk_create(
         MoveAnswer(move=move, team=team, since=on) for team in teams
     )
     _set(move, state=MoveState.ASKED)
+    return len(teams)
 
 
 def _do_if_agreed(move: ScenarioMove, *, on: date, now: datetime) -> None:
-    """Let a move happen once no team concerned is left that has not accepted."""
+    """Let a move happen once no team concerned is left that has not accepted.
+
+    Who is concerned only since the teams were asked, because the OKR went to another
+    team meanwhile, is asked first.
+    """
     states = set(move.answers.values_list("state", flat=True))
-    if move.state == MoveState.ASKED and states == {State.ACCEPTED}:
+    if move.state != MoveState.ASKED or states != {State.ACCEPTED}:
+        return
+    if not _ask(move, on):
         carry_out(move, on=on, now=now)
         _set(move, state=MoveState.DONE, done_on=on)
 

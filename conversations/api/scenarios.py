@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,7 +12,14 @@ from conversations import actions, queries
 from conversations.actions.scenarios import LEADER_KINDS
 from conversations.models import MoveAnswer, Scenario, ScenarioMove
 from objectives.queries import cycle_called, objective_called
-from okrhub.lib.api import ByReference, Given, found, validated, version_if_seen
+from okrhub.lib.api import (
+    ByReference,
+    Given,
+    found,
+    validated,
+    version_if_seen,
+    version_seen,
+)
 from organizations.api import PersonReferenceSerializer
 from organizations.endpoints import Endpoint, ListEndpoint
 from organizations.queries import settings
@@ -76,6 +84,38 @@ class TeamThenSerializer(serializers.Serializer[Any]):
         return SeatsSerializer(seats).data if seats is not None else None
 
 
+class WaitingPairSerializer(serializers.Serializer[Any]):
+    """Two teams, or a team and a function, and the open requests between them."""
+
+    first = serializers.CharField()
+    second = serializers.CharField()
+    today = serializers.IntegerField()
+    then = serializers.SerializerMethodField()
+
+    def get_then(self, row: queries.PairCompared) -> int:
+        """Return how many there are when every move is made."""
+        return row.then[0]
+
+
+class ReachShareSerializer(serializers.Serializer[Any]):
+    """OKRs whose teams have every function that they need, of those that say any."""
+
+    part = serializers.IntegerField()
+    whole = serializers.IntegerField()
+
+
+class WithinReachSerializer(serializers.Serializer[Any]):
+    """The reach today and when every move is made."""
+
+    today = ReachShareSerializer(source="today.reach")
+    then = serializers.SerializerMethodField()
+
+    @extend_schema_field(ReachShareSerializer)
+    def get_then(self, beside: queries.Comparison) -> dict[str, int]:
+        """Return the reach when every move is made."""
+        return ReachShareSerializer(beside.then[0].reach).data
+
+
 class TeamAnswerSerializer(serializers.Serializer[MoveAnswer]):
     """What a team says to a move."""
 
@@ -93,6 +133,12 @@ class ScenarioMoveSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="move.pk")
     kind = serializers.ChoiceField(ScenarioMove.Kind.choices, source="move.kind")
     words = serializers.CharField()
+    objective = serializers.CharField(
+        source="move.objective.reference", default=None, allow_null=True
+    )
+    team = TeamReferenceSerializer(source="move.team", allow_null=True)
+    to_team = TeamReferenceSerializer(source="move.to_team", allow_null=True)
+    slots = serializers.IntegerField(source="move.slots")
     state = serializers.ChoiceField(ScenarioMove.State.choices, source="move.state")
     problem = serializers.CharField()
     answers = TeamAnswerSerializer(many=True)
@@ -104,6 +150,8 @@ class ScenarioPageSerializer(ScenarioSerializer):
     moves = ScenarioMoveSerializer(many=True, source="shown_moves")
     measures = MeasureSerializer(many=True, source="comparison.measures")
     teams = TeamThenSerializer(many=True, source="comparison.seats")
+    reach = WithinReachSerializer(source="comparison")
+    pairs = WaitingPairSerializer(many=True, source="comparison.pairs")
 
 
 class ScenarioGiven(Given):
@@ -113,6 +161,14 @@ class ScenarioGiven(Given):
     why = serializers.CharField(max_length=LONGEST, default="", allow_blank=True)
     cycle = ByReference(cycle_called, "cycle")
     is_shared = serializers.BooleanField(default=False)
+
+
+class ScenarioEdited(Given):
+    """Its name or why otherwise, or shared; what is not sent stays."""
+
+    name = serializers.CharField(max_length=120, required=False)
+    why = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True)
+    is_shared = serializers.BooleanField(required=False)
 
 
 class ScenarioMoveGiven(Given):
@@ -138,7 +194,7 @@ class MoveAnswerGiven(Given):
 
 
 class LeadMoveGiven(Given):
-    """What a leader answers to a team that countered or declined."""
+    """What a leader answers; only `withdraw` needs no answer of the team."""
 
     kind = serializers.ChoiceField(LEADS)
     words = serializers.CharField(max_length=LONGEST, default="", allow_blank=True)
@@ -167,15 +223,37 @@ class ScenariosView(ListEndpoint[Scenario]):
 
 
 class ScenarioView(Endpoint):
-    """One what-if."""
+    """One what-if. To compare two, read both: `today` is the same in each."""
 
     tag = "Conversations"
-    operations = {"get": "get_scenario"}
+    operations = {
+        "get": "get_scenario",
+        "patch": "edit_scenario",
+        "delete": "delete_scenario",
+    }
     serializer_class = ScenarioPageSerializer
+    given = {"patch": ScenarioEdited}
+    versioned = {"patch": True}
 
     def get(self, request: Request, slug: str, pk: int) -> Response:
         """Return a what-if with its moves, beside today."""
         return _page(self, pk)
+
+    def patch(self, request: Request, slug: str, pk: int) -> Response:
+        """Say its name or why otherwise, or share it, as the author."""
+        with self.open():
+            scenario = _scenario(self, pk)
+        changes = validated(ScenarioEdited, request)
+        version = version_seen(request)
+        actions.edit_scenario(scenario, version=version, **changes, **self.who)
+        return _page(self, pk)
+
+    def delete(self, request: Request, slug: str, pk: int) -> Response:
+        """Throw it away, as the author, before the teams are asked."""
+        with self.open():
+            scenario = _scenario(self, pk)
+        actions.delete_scenario(scenario, **self.who)
+        return Response(status=204)
 
 
 class MovesView(Endpoint):
@@ -193,6 +271,22 @@ class MovesView(Endpoint):
             given = validated(ScenarioMoveGiven, request)
         actions.add_move(scenario, **given, **self.who)
         return _page(self, pk)
+
+
+class MoveView(Endpoint):
+    """One move of a what-if."""
+
+    tag = "Conversations"
+    operations = {"delete": "remove_move"}
+    serializer_class = ScenarioPageSerializer
+
+    def delete(self, request: Request, slug: str, pk: int, move: int) -> Response:
+        """Take a move off the paper, as the author."""
+        with self.open():
+            rows = _scenario(self, pk).moves.select_related("scenario")
+            row = found(rows.filter(pk=move).first())
+        actions.remove_move(row, **self.who)
+        return Response(status=204)
 
 
 class ProposeScenarioView(Endpoint):
@@ -242,7 +336,10 @@ class LeadMoveView(Endpoint):
     versioned = {"post": False}
 
     def post(self, request: Request, slug: str, pk: int) -> Response:
-        """Ask again, take what the team proposes, or withdraw the move."""
+        """Ask again, take what the team proposes, or withdraw the move.
+
+        A move can be withdrawn before a team answers, too.
+        """
         with self.open():
             answer = found(queries.answer_number(pk))
             given = validated(LeadMoveGiven, request)
@@ -264,7 +361,7 @@ def _page(endpoint: Endpoint, pk: int) -> Response:
             [scenario], on=endpoint.asked.today, settings=settings()
         )
         vars(scenario)["comparison"] = beside
-        vars(scenario)["shown_moves"] = queries.move_lines(scenario, beside.tried[0])
+        vars(scenario)["shown_moves"] = beside.moves[0]
         return scenario
 
     return endpoint.shown(read)

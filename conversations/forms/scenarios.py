@@ -7,6 +7,7 @@ from django import forms
 
 from conversations.forms.cascade import Offering
 from conversations.models import MoveAnswer, ScenarioMove
+from conversations.queries import TO_ANOTHER_TEAM
 from objectives.models import Cycle, Objective
 from okrhub.lib.forms import offer
 from teams.models import Team
@@ -157,10 +158,19 @@ class MoveAnswerForm(Offering):
     )
 
     def __init__(self, data: Any, *, answer: MoveAnswer, teams: Iterable[Team]) -> None:
-        """Offer the teams for another way."""
+        """Offer the teams for another way, where it is about where something goes."""
         super().__init__(data, initial={"version": answer.version})
+        if answer.move.kind not in TO_ANOTHER_TEAM:
+            del self.fields["counter_team"]
+            return
         rows = ((one.reference, one.name, one) for one in teams)
         self.offer("counter_team", rows, "No other team")
+
+    def said(self) -> dict[str, Any]:
+        """Return the arguments for the action."""
+        named = "counter_team" in self.fields
+        other = self.chosen("counter_team") if named else None
+        return self.cleaned_data | {"counter_team": other}
 
 
 class LeadMoveForm(forms.Form):
@@ -178,8 +188,19 @@ class LeadMoveForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, answer: MoveAnswer) -> None:
-        """Keep the version that was shown."""
+        """Keep the version that was shown, and offer what fits the team's answer.
+
+        Before a team answers, a move can only be withdrawn.
+        """
         super().__init__(data, initial={"version": answer.version})
+        fitting = {
+            "ask_again": answer.state != State.ASKED,
+            "take_counter": answer.counter_team is not None,
+            "withdraw": True,
+        }
+        offer(self, "kind", [each for each in LEADS if fitting[each[0]]])
+        if answer.state == State.ASKED:
+            self.initial["kind"] = "withdraw"
 
 
 def _fitting(

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from conversations import actions, policies, queries
 from conversations.forms.scenarios import LeadMoveForm, MoveAnswerForm
-from conversations.models import MoveAnswer
+from conversations.models import MoveAnswer, ScenarioMove
 from conversations.views.opened import address, show_conflict
 from objectives.views.opened import done, who
 from okrhub.lib.errors import Conflict
@@ -36,7 +36,7 @@ def move_answer_give(request: MemberRequest, slug: str, pk: int) -> HttpResponse
     form = team_form(request, answer, request.POST)
     status, full = 422, []
     if form.is_valid():
-        given = form.cleaned_data | {"counter_team": form.chosen("counter_team")}
+        given = form.said()
         try:
             actions.answer_move(answer, **given, **who(request))
         except Conflict as refusal:
@@ -76,18 +76,18 @@ def show(
 ) -> HttpResponse:
     """Show the move with the form of whoever's turn it is."""
     person = person_here(request)
-    is_asked = answer.state == State.ASKED and answer.move.state == "asked"
-    is_open = answer.state in {State.COUNTERED, State.DECLINED}
+    is_open = answer.move.state == ScenarioMove.State.ASKED
+    is_asked = is_open and answer.state == State.ASKED
     if is_asked and policies.may_answer_move(person, answer.team):
         team = team or team_form(request, answer)
-    if is_open and policies.may_lead_move(person):
+    elif is_open and answer.state != State.ACCEPTED and policies.may_lead_move(person):
         leader = leader or LeadMoveForm(None, answer=answer)
     with tenant(request.organization.pk, read_only=True):
-        names = queries.names_of(answer.move.member_ids)
+        words = queries.words_of(answer.move)
     context = {
         "answer": answer,
         "scenario": answer.move.scenario,
-        "words": queries.in_words(answer.move, names),
+        "words": words,
         "team_form": team,
         "leader_form": leader,
         "full": full,

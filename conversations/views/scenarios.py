@@ -98,7 +98,6 @@ def scenario(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     shown, person = scenario_here(request, pk)
     with tenant(request.organization.pk, read_only=True):
         beside = _compare(request, [shown])
-        moves = queries.move_lines(shown, beside.tried[0])
         others = [
             each
             for each in queries.scenarios(person)[:MOST_LISTED]
@@ -106,7 +105,7 @@ def scenario(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         ]
     context = {
         "scenario": shown,
-        "moves": moves,
+        "moves": beside.moves[0],
         "comparison": beside,
         "others": others,
         "kinds": ScenarioMove.Kind.choices,

@@ -25,6 +25,21 @@ def test_a_what_if_goes_from_paper_to_the_team_by_the_api(
         f"{here}moves/",
         {"kind": "give_okr", "objective": "O-12", "to_team": intake.reference},
     )
+    slotted = leader.post(
+        f"{here}moves/",
+        {
+            "kind": "give_slots",
+            "team": billing.reference,
+            "to_team": intake.reference,
+            "slots": 1,
+        },
+    ).json()["moves"][1]
+    taken_off = leader.delete(f"{here}moves/{slotted['id']}/")
+    shared = leader.patch(here, {"is_shared": True}, headers={"If-Match": '"1"'})
+    other = leader.post(
+        f"{base}/scenarios/", {"name": "Another", "cycle": quarter.name}
+    ).json()["id"]
+    thrown_away = leader.delete(f"{base}/scenarios/{other}/")
     asked = leader.post(f"{here}propose/").json()["moves"][0]["answers"]
     ids = {row["team"]["name"]: row["id"] for row in asked}
     countered = pias.post(
@@ -51,6 +66,13 @@ def test_a_what_if_goes_from_paper_to_the_team_by_the_api(
     seats = {row["name"]: row for row in sketched.json()["teams"]}
     assert seats["Billing"]["today"]["taken"] == 1
     assert seats["Intake"]["then"]["taken"] == 1
+    assert (slotted["team"]["name"], slotted["slots"]) == ("Billing", 1)
+    assert (taken_off.status_code, thrown_away.status_code) == (204, 204)
+    assert (shared.status_code, shared.json()["is_shared"]) == (200, True)
+    assert len(shared.json()["moves"]) == 1
+    assert shared.json()["reach"]["then"] == {"part": 0, "whole": 0}
+    assert shared.json()["pairs"] == []
+    assert leader.get(f"{base}/scenarios/{other}/").status_code == 404
     assert (countered.json()["state"], again.json()["state"]) == ("countered", "asked")
     with tenant(acme.pk):
         assert Objective.objects.get(number=12).team_id == intake.pk

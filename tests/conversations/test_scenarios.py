@@ -2,7 +2,7 @@ import pytest
 
 from conversations import actions, queries
 from conversations.models import MoveAnswer, ScenarioMove
-from objectives.actions import AtLimit
+from objectives.actions import AtLimit, transfer_objective
 from objectives.models import LimitHit
 from objectives.queries import slots_of
 from okrhub.lib.errors import Conflict, NotPermitted
@@ -21,6 +21,21 @@ def iris(acme, intake):
     """Iris is product owner of Intake."""
     return factories.member(
         acme, "Iris Ito", team=intake, team_role=TeamMembership.Role.PRODUCT_OWNER
+    )
+
+
+@pytest.fixture
+def clinics(acme):
+    """Clinics, a third team."""
+    with tenant(acme.pk):
+        return factories.TeamFactory.create(name="Clinics")
+
+
+@pytest.fixture
+def cleo(acme, clinics):
+    """Cleo is product owner of Clinics."""
+    return factories.member(
+        acme, "Cleo Cho", team=clinics, team_role=TeamMembership.Role.PRODUCT_OWNER
     )
 
 
@@ -178,13 +193,8 @@ def test_who_does_not_accept_says_why_or_how_else(proposed, answer, pia, kind):
 
 
 def test_a_leader_takes_a_counter_and_who_is_concerned_anew_is_asked(
-    acme, proposed, answer, okr, pia, lena, today, now, fresh
+    acme, proposed, answer, okr, clinics, cleo, pia, lena, today, now, fresh
 ):
-    with tenant(acme.pk):
-        clinics = factories.TeamFactory.create(name="Clinics")
-    cleo = factories.member(
-        acme, "Cleo Cho", team=clinics, team_role=TeamMembership.Role.PRODUCT_OWNER
-    )
     asked = proposed()
     answer(
         asked["Billing"],
@@ -223,6 +233,52 @@ def test_a_declined_move_is_asked_again_or_withdrawn(
     assert fresh(row).state == "withdrawn"
     with tenant(row.organization_id):
         assert ScenarioMove.objects.get().state == "withdrawn"
+    with pytest.raises(Conflict, match="This move is over"):
+        actions.lead_move(row, kind="ask_again", **by_lena)
+
+
+def test_a_leader_withdraws_a_move_that_nobody_answers(
+    proposed, answer, iris, lena, today, now, fresh
+):
+    asked = proposed()
+    by_lena = {"actor": lena, "on": today, "now": now}
+
+    with pytest.raises(Conflict, match="has not countered or declined"):
+        actions.lead_move(asked["Billing"], kind="ask_again", **by_lena)
+    actions.lead_move(asked["Billing"], kind="withdraw", words="Too late.", **by_lena)
+
+    with pytest.raises(Conflict, match="does not wait for the team"):
+        answer(asked["Intake"], iris)
+
+
+def test_who_has_the_okr_by_now_is_asked_before_it_moves(
+    acme,
+    proposed,
+    answer,
+    okr,
+    clinics,
+    cleo,
+    intake,
+    pia,
+    iris,
+    lena,
+    today,
+    now,
+    fresh,
+):
+    asked = proposed()
+    answer(asked["Billing"], pia)
+    transfer_objective(
+        okr, actor=lena, team=clinics, owner=cleo, reason="Theirs", on=today, now=now
+    )
+
+    answer(asked["Intake"], iris)
+    assert fresh(okr).team_id == clinics.pk
+    with tenant(acme.pk):
+        row = MoveAnswer.objects.select_related("team").get(team=clinics)
+    answer(row, cleo)
+
+    assert fresh(okr).team_id == intake.pk
 
 
 def test_slots_move_when_both_teams_accept(
