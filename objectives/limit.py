@@ -111,17 +111,21 @@ def accountable_teams(
     owner: int,
     *,
     co_owners: Iterable[int] = (),
-    open_key_result_owners: Iterable[int] = (),
+    key_result_teams: Iterable[int | None] = (),
     nexus_members: Iterable[int] = (),
-    is_umbrella: bool = False,
 ) -> frozenset[int]:
     """Return the teams whose slot an objective uses, each once.
 
-    `nexus_members` are the member teams if the owner is a Nexus. The owner of an
-    umbrella objective is accountable only if it owns one of its key results.
+    `key_result_teams` are those of the key results in play, None where it is the
+    owner's; `nexus_members` the member teams if the owner is a Nexus. The owner of an
+    umbrella, whose key results several other teams own, is accountable only if one of
+    them is its own; who shares an objective or leads a Nexus holds no umbrella. The
+    same rule is `objectives_accountable_teams` in the database.
     """
-    others = frozenset((*co_owners, *open_key_result_owners, *nexus_members))
-    return others if is_umbrella else others | {owner}
+    holders = frozenset(owner if team is None else team for team in key_result_teams)
+    others = frozenset((*co_owners, *nexus_members))
+    is_umbrella = len(holders) > 1 and owner not in holders and not others
+    return holders if is_umbrella else holders | others | {owner}
 
 
 def slots_by_team(accountable: Iterable[frozenset[int]]) -> dict[int, int]:

@@ -129,9 +129,7 @@ def _group() -> Subquery:
 def _around() -> dict[str, ArraySubquery]:
     """Return columns with the teams around an objective, and the functions it needs."""
     objective = OuterRef("pk")
-    key_results = KeyResult.objects.filter(
-        objective=objective, team__isnull=False, state__in=facts.IN_PLAY
-    )
+    key_results = KeyResult.objects.filter(objective=objective, state__in=facts.IN_PLAY)
     helping = Contributor.objects.filter(key_result__objective=objective)
     members = MemberTeam.objects.filter(group=OuterRef("team"), left_on=None)
     needed = ObjectiveFunction.objects.filter(objective=objective)
@@ -149,7 +147,7 @@ def _accountable(okr: Objective) -> frozenset[int]:
     return accountable_teams(
         okr.team_id,
         co_owners=vars(okr)["co_owning"],
-        open_key_result_owners=vars(okr)["of_key_results"],
+        key_result_teams=vars(okr)["of_key_results"],
         nexus_members=vars(okr)["members"],
     )
 

@@ -219,10 +219,8 @@ def _accountable(objective: Objective, records: Records, day: date) -> frozenset
     return accountable_teams(
         latest.team_id,
         co_owners=records.co_owners[objective.pk],
-        open_key_result_owners=(
-            key_result.team_id
-            for key_result in records.key_results[objective.pk]
-            if key_result.team_id is not None
+        key_result_teams=(
+            key_result.team_id for key_result in records.key_results[objective.pk]
         ),
         nexus_members=records.members[latest.team_id],
     )

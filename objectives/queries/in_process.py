@@ -89,12 +89,12 @@ def okrs_in_process(
     on: date,
     settings: OrganizationSettings,
 ) -> list[OkrLine]:
-    """Return the OKRs that take a slot of the teams, by number. Two queries.
+    """Return the OKRs that take a slot of the teams or are theirs. Two queries.
 
-    `besides` is a condition for others that are wanted too, whatever their state.
+    By number; an umbrella takes no slot of its owner: see `teams` of the line. `besides` is a condition for others that are wanted too, whatever their state.
     """
     slots = Slot.objects.filter(team__in=teams).values("objective_id")
-    condition = Q(pk__in=slots, state__in=IN_PROCESS)
+    condition = (Q(pk__in=slots) | Q(team__in=teams)) & Q(state__in=IN_PROCESS)
     if besides is not None:
         condition |= besides
     objectives = list(_with_what_is_kept(Objective.objects.filter(condition)))

@@ -65,6 +65,11 @@ class Planned:
     band: str = ""
 
     @property
+    def shown_in(self) -> frozenset[int]:
+        """Return the accountable teams, and the owner of an umbrella."""
+        return self.teams | {self.objective.team_id}
+
+    @property
     def is_dragging(self) -> bool:
         """Say whether one more crossing makes it drag: a leader's conversation."""
         crossings = self.objective.carry_count + (self.place == Place.UNDECIDED)
@@ -115,7 +120,7 @@ class CyclePlan:
         return [
             each
             for each in self.okrs.values()
-            if each.place in places and each.teams & mine
+            if each.place in places and each.shown_in & mine
         ]
 
     @property
@@ -172,7 +177,7 @@ def cycle_plan(
     shown = teams.keys() if unit is None else _below(unit, units, teams.values())
     held = defaultdict(list)
     for each in okrs.values():
-        for team in each.teams if each.place != Place.PROPOSED else ():
+        for team in each.shown_in if each.place != Place.PROPOSED else ():
             held[team].append(each)
     return CyclePlan(
         cycle=cycle,
@@ -242,7 +247,7 @@ def _planned(row: Objective, cycle: Cycle, *, on: date) -> Planned:
     teams = accountable_teams(
         row.team_id,
         co_owners=about["co_owning"],
-        open_key_result_owners=[one["team"] for one in key_results if one["team"]],
+        key_result_teams=[one["team"] for one in key_results],
         nexus_members=about["members"],
     )
     return Planned(
@@ -316,7 +321,10 @@ def _team_plan(
         after=tried.after[team.pk],
         limit=limits[team.pk],
         carried=sum(
-            each.place == Place.RUNS and each.objective.carry_count > 0 for each in held
+            each.place == Place.RUNS
+            and each.objective.carry_count > 0
+            and team.pk in each.teams
+            for each in held
         ),
         heartbeat=Heartbeat.Share(said) if said else None,
         okrs=tuple(sorted(held, key=lambda each: order.index(each.place))),

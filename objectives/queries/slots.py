@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from objectives import facts, lifecycle
 from objectives.limit import accountable_teams
@@ -48,40 +48,40 @@ class Drift:
 
 def accountable(objective: Objective) -> frozenset[int]:
     """Return the teams whose slot an objective uses or would use. One query."""
-    others = _co_owners(objective).union(
-        _of_key_results(objective), _members(objective)
+    parts = _parts(objective)
+    first, *others = (
+        rows.values_list(Value(name), "team_id") for name, rows in parts.items()
     )
-    return accountable_teams(
-        objective.team_id, co_owners=(team_id for (team_id,) in others)
-    )
+    found: dict[str, set[Any]] = defaultdict(set)
+    for name, team_id in first.union(*others):
+        found[name].add(team_id)
+    return accountable_teams(objective.team_id, **found)
 
 
 def concerned(objective: Objective) -> frozenset[int]:
-    """Return the teams that are accountable or have given it a slot. One query."""
-    given = Slot.objects.filter(objective=objective).values_list("team_id")
-    others = _co_owners(objective).union(
-        _of_key_results(objective), _members(objective), given
+    """Return all teams whose slot may change with an objective's. One query.
+
+    The owner, of an umbrella as well, whoever has a part in it or has given it a slot.
+    """
+    given = Slot.objects.filter(objective=objective)
+    first, *others = (
+        rows.values_list("team_id") for rows in (given, *_parts(objective).values())
     )
-    return accountable_teams(
-        objective.team_id, co_owners=(team_id for (team_id,) in others)
-    )
+    found = {team_id for (team_id,) in first.union(*others)}
+    return frozenset(found - {None} | {objective.team_id})
 
 
-def _co_owners(objective: Objective) -> QuerySet[Any, Any]:
-    return CoOwner.objects.filter(objective=objective).values_list("team_id")
-
-
-def _of_key_results(objective: Objective) -> QuerySet[Any, Any]:
-    return KeyResult.objects.filter(
-        objective=objective, team__isnull=False, state__in=facts.IN_PLAY
-    ).values_list("team_id")
-
-
-def _members(objective: Objective) -> QuerySet[Any, Any]:
-    """Return the teams that the owner is made of now, where it is a team of teams."""
-    return MemberTeam.objects.filter(group=objective.team_id, left_on=None).values_list(
-        "team_id"
-    )
+def _parts(objective: Objective) -> dict[str, QuerySet[Any]]:
+    """Return the rows that make teams accountable, by what `accountable_teams` takes."""
+    return {
+        "co_owners": CoOwner.objects.filter(objective=objective),
+        "key_result_teams": KeyResult.objects.filter(
+            objective=objective, state__in=facts.IN_PLAY
+        ),
+        "nexus_members": MemberTeam.objects.filter(
+            group=objective.team_id, left_on=None
+        ),
+    }
 
 
 def teams_of_key_results(objective: Objective) -> list[Team]:
@@ -100,20 +100,24 @@ def accountable_by_objective(
     ).values_list("group_id", "team_id"):
         members[group_id].add(team_id)
     co_owning = CoOwner.objects.filter(objective_id__in=ids)
-    owning_key_results = KeyResult.objects.filter(
-        objective_id__in=ids, team__isnull=False, state__in=facts.IN_PLAY
-    )
-    others = defaultdict(set)
-    for objective_id, team_id in (
+    in_play = KeyResult.objects.filter(objective_id__in=ids, state__in=facts.IN_PLAY)
+    shares: dict[int, set[int]] = defaultdict(set)
+    holds: dict[int, set[int | None]] = defaultdict(set)
+    for is_share, objective_id, team_id in (
         co_owning.order_by()
-        .values_list("objective_id", "team_id")
-        .union(owning_key_results.order_by().values_list("objective_id", "team_id"))
+        .values_list(Value(value=True), "objective_id", "team_id")
+        .union(
+            in_play.order_by().values_list(
+                Value(value=False), "objective_id", "team_id"
+            )
+        )
     ):
-        others[objective_id].add(team_id)
+        (shares if is_share else holds)[objective_id].add(team_id)
     return {
         objective.pk: accountable_teams(
             objective.team_id,
-            co_owners=others[objective.pk],
+            co_owners=shares[objective.pk],
+            key_result_teams=holds[objective.pk],
             nexus_members=members[objective.team_id],
         )
         for objective in objectives

@@ -44,9 +44,10 @@ def exception_detail(request: MemberRequest, slug: str, pk: int) -> HttpResponse
         exception = found(queries.exception_number(pk))
         leader = queries.leader_of(exception.team)
         actor = standing(request.membership, request.today)
-        fills = queries.okrs_in_process(
+        lines = queries.okrs_in_process(
             [exception.team_id], on=request.today, settings=request.settings
         )
+        fills = [line for line in lines if exception.team_id in line.teams]
     may_answer = policies.may_answer_exception(
         actor, asked_by=exception.asked_by_id, leader=leader.pk if leader else None
     )

@@ -219,7 +219,7 @@ def _own(
         for okr in okrs
         if okr.objective.is_in_process
         and (
-            okr.teams & person.teams
+            {*okr.teams, okr.objective.team_id} & person.teams
             or membership.pk in {okr.objective.owner_id, okr.objective.sponsor_id}
         )
     ]
@@ -237,7 +237,9 @@ def _by_team(
 ) -> Iterable[TeamOkrs]:
     placed: set[int] = set()
     for team in teams:
-        found = tuple(okr for okr in okrs if team.pk in okr.teams)
+        found = tuple(
+            okr for okr in okrs if team.pk in {*okr.teams, okr.objective.team_id}
+        )
         placed |= {okr.objective.pk for okr in found}
         yield TeamOkrs(
             team, found, tuple(one for one in waits if one.team_id == team.pk)

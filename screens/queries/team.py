@@ -322,7 +322,11 @@ def _told() -> ArraySubquery:
 def _gauge(
     team: Team, cadence: str, okrs: Iterable[OkrLine], settings: OrganizationSettings
 ) -> Gauge:
-    taken = [okr.objective for okr in okrs if okr.objective.cycle.cadence == cadence]
+    taken = [
+        okr.objective
+        for okr in okrs
+        if okr.objective.cycle.cadence == cadence and team.pk in okr.teams
+    ]
     limit = vars(team)[f"kept_{cadence}"]
     if limit is None:
         limit = limit_of(team, cadence, settings=settings, units=_units_above(team))

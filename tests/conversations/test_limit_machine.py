@@ -54,14 +54,14 @@ class Full(No):
 
 @dataclass
 class Okr:
-    """An objective with one key result, as far as slots depend on it."""
+    """An objective with two key results, as far as slots depend on it."""
 
     team: int
     cycle: int = THIS
     state: str = "proposed"
     before: str = ""
     co_owners: set[int] = field(default_factory=set)
-    key_result: int | None = None
+    key_results: list[int | None] = field(default_factory=lambda: [None, None])
     is_planned: bool = False
     defers: int = 0
     carries: int = 0
@@ -84,8 +84,10 @@ class Model:
 
     def accountable(self, okr: Okr) -> set[int]:
         whole = self.members if okr.team == WHOLE else set()
-        others = set() if okr.key_result is None else {okr.key_result}
-        return {okr.team} | okr.co_owners | whole | others
+        held = {okr.team if team is None else team for team in okr.key_results}
+        together = okr.co_owners | whole
+        is_umbrella = len(held - {okr.team}) == len(okr.key_results) and not together
+        return held | together | (set() if is_umbrella else {okr.team})
 
     def holders(self, okr: Okr) -> set[int]:
         return self.accountable(okr) if okr.state in STARTED else set()
@@ -220,7 +222,10 @@ class Committing(RuleBasedStateMachine):
                     cycle=self.cycle[THIS],
                     owner=self.pia,
                 )
-                factories.KeyResultFactory.create(number=number, objective=row)
+                for which in range(2):
+                    factories.KeyResultFactory.create(
+                        number=2 * number + which, objective=row
+                    )
                 self.pk.append(row.pk)
         for place in range(3):
             self.make_ready(place)
@@ -514,20 +519,20 @@ class Committing(RuleBasedStateMachine):
             team=self.team[team],
         )
 
-    @rule(place=okrs, team=st.none() | teams)
-    def give_key_result(self, place: int, team: int | None) -> None:
+    @rule(place=okrs, which=st.integers(0, 1), team=st.none() | teams)
+    def give_key_result(self, place: int, which: int, team: int | None) -> None:
         place = self.fitting(place, *STARTED)
 
         def modelled(model: Model) -> None:
             okr, before = model.okrs[place], deepcopy(model)
             model.check_state(okr, *OPEN)
-            okr.key_result = team
+            okr.key_results[which] = team
             model.give(before)
 
         with tenant(self.organization.pk):
             key_result = KeyResult.objects.select_related(
                 "objective__cycle", "objective__team", "team"
-            ).get(objective=self.pk[place])
+            ).get(objective=self.pk[place], number=2 * (place + 1) + which)
         self.compare(
             "key result",
             modelled,
@@ -546,7 +551,9 @@ class Committing(RuleBasedStateMachine):
             if team == okr.team:
                 raise No
             okr.co_owners.discard(team)
-            okr.key_result = team if okr.key_result == okr.team else okr.key_result
+            okr.key_results = [
+                team if held == okr.team else held for held in okr.key_results
+            ]
             okr.team, okr.is_planned = team, False
             model.give(before)
 

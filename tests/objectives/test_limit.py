@@ -52,7 +52,7 @@ def test_each_accountable_team_uses_one_slot_however_many_key_results_it_owns():
     teams = accountable_teams(
         BILLING,
         co_owners=[CLINICS],
-        open_key_result_owners=[BILLING, PORTAL, PORTAL],
+        key_result_teams=[BILLING, PORTAL, PORTAL],
     )
 
     assert teams == {BILLING, CLINICS, PORTAL}
@@ -68,12 +68,34 @@ def test_a_nexus_uses_a_slot_of_its_own_and_one_of_each_member():
 
 
 def test_the_owner_of_an_umbrella_counts_only_with_a_key_result_of_its_own():
-    assert accountable_teams(
-        BILLING, open_key_result_owners=[CLINICS], is_umbrella=True
-    ) == {CLINICS}
-    assert accountable_teams(
-        BILLING, open_key_result_owners=[CLINICS, BILLING], is_umbrella=True
-    ) == {BILLING, CLINICS}
+    others = [CLINICS, PORTAL]
+
+    assert accountable_teams(BILLING, key_result_teams=others) == {CLINICS, PORTAL}
+    assert accountable_teams(BILLING, key_result_teams=[*others, None]) == {
+        BILLING,
+        CLINICS,
+        PORTAL,
+    }
+    assert accountable_teams(BILLING, key_result_teams=[*others, BILLING]) == {
+        BILLING,
+        CLINICS,
+        PORTAL,
+    }
+
+
+def test_it_is_no_umbrella_with_one_other_team_shared_or_of_a_team_of_teams():
+    others = [CLINICS, PORTAL]
+
+    assert accountable_teams(BILLING, key_result_teams=[CLINICS, CLINICS]) == {
+        BILLING,
+        CLINICS,
+    }
+    assert BILLING in accountable_teams(
+        BILLING, key_result_teams=others, co_owners=[CLINICS]
+    )
+    assert NEXUS in accountable_teams(
+        NEXUS, key_result_teams=others, nexus_members=others
+    )
 
 
 def test_slots_are_distinct_objectives():
