@@ -14,6 +14,7 @@ from conversations.api.cascade import (
 from conversations.api.comments import (
     CommentsView,
     CommentView,
+    MentionsSeenView,
     ReactView,
     RestoreCommentView,
 )
@@ -81,6 +82,11 @@ urlpatterns = [
         "objectives/<str:reference>/comments/",
         CommentsView.as_view(),
         name="comments",
+    ),
+    path(
+        "objectives/<str:reference>/comments/seen/",
+        MentionsSeenView.as_view(),
+        name="see_mentions",
     ),
     path("comments/<int:pk>/", CommentView.as_view(), name="comment"),
     path(

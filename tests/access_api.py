@@ -249,6 +249,7 @@ WRITES: dict[str, Write] = {
     "delete api:coach_word": may(ADMINS, 204),
     # conversations
     "post api:comments": may(WRITERS, 201, text="Why?"),
+    "post api:see_mentions": all_alike(200, comment="{comment}").asking(),
     "patch api:comment": may(("ada",), text="Why?"),
     "delete api:comment": may(("ada",), 204),
     "post api:restore_comment": may(("ada",)),

@@ -790,6 +790,7 @@ API: dict[str, Row] = {
     **{f"api:{act}": Api(get=None, reference="{objective}") for act in OBJECTIVE_ACTS},
     "api:assign": Api(get=None, reference="{key_result}"),
     "api:comments": Api(get=everybody(), reference="{objective}"),
+    "api:see_mentions": Api(get=None, reference="{objective}"),
     "api:comment": Api(get=everybody(), pk="{comment}"),
     "api:restore_comment": Api(get=None, pk="{comment}"),
     "api:react": Api(get=None, pk="{comment}"),

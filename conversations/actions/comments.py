@@ -95,13 +95,26 @@ def unreact(comment: Comment, *, kind: str, actor: Membership, on: date) -> None
         Reaction.objects.filter(comment=comment, membership=actor, kind=kind).delete()
 
 
-def see_mentions(objective: Objective, *, actor: Membership, now: datetime) -> int:
-    """Note that a person has seen where an objective's comments mention them."""
+def see_mentions(
+    objective: Objective,
+    *,
+    actor: Membership,
+    now: datetime,
+    up_to: int | None = None,
+) -> int:
+    """Note that a person has seen where an objective's comments mention them.
+
+    `up_to` is the number of the latest comment that was read, None for all. Returns how
+    many mentions were new.
+    """
     with tenant(actor.organization_id):
         record(actor.user_id, "mention.seen")
-        return Mention.objects.filter(
+        mine = Mention.objects.filter(
             comment__objective=objective, membership=actor, seen_at=None
-        ).update(seen_at=now)
+        )
+        if up_to is not None:
+            mine = mine.filter(comment__lte=up_to)
+        return mine.update(seen_at=now)
 
 
 def _set_deleted(

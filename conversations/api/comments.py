@@ -48,6 +48,18 @@ class CommentSerializer(serializers.Serializer[Any]):
         return list(ReactionSerializer(given, many=True).data)
 
 
+class MentionsSeenSerializer(serializers.Serializer[Any]):
+    """How many mentions were noted as seen; 0 where none was new."""
+
+    seen = serializers.IntegerField()
+
+
+class MentionsSeenGiven(Given):
+    """Up to which comment one has read."""
+
+    comment = serializers.IntegerField(min_value=1)
+
+
 class CommentGiven(Given):
     """What to say; `@Name` or `@address` mentions a person."""
 
@@ -120,6 +132,28 @@ class CommentView(Endpoint):
             _comment(self, pk), version=version_if_seen(request), **self.who_and_when
         )
         return Response(status=204)
+
+
+class MentionsSeenView(Endpoint):
+    """Note that one has seen where the comments on an objective mention one."""
+
+    tag = "Conversations"
+    operations = {"post": "see_mentions"}
+    serializer_class = MentionsSeenSerializer
+    given = {"post": MentionsSeenGiven}
+
+    def post(self, request: Request, slug: str, reference: str) -> Response:
+        """Note it; the reminder of these mentions ends."""
+        with self.open():
+            objective = found(objective_called(reference))
+        given = validated(MentionsSeenGiven, request)
+        seen = actions.see_mentions(
+            objective,
+            actor=self.asked.membership,
+            now=self.asked.now,
+            up_to=given["comment"],
+        )
+        return self.shown(lambda: {"seen": seen})
 
 
 class RestoreCommentView(Endpoint):

@@ -17,13 +17,19 @@ from objectives.queries import (
 from organizations.models import Membership
 from teams.models import Team
 
+MOST_WORRIES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """What a team thinks, from 1 to 5; nothing is told of fewer than three answers."""
+    """What a team thinks, from 1 to 5, and what worries it.
+
+    Nothing is told of fewer than three answers, and nobody is named.
+    """
 
     answers: int
-    points: tuple[tuple[int, int], ...]
+    points: tuple[tuple[int, int], ...] = ()
+    worries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +89,15 @@ def votes_of(objective: Objective) -> Votes | None:
     if asked is None:
         return None
     if asked.answers < LEAST_NAMELESS:
-        return Votes(asked.answers, ())
-    counted: Counter[int | None] = Counter()
+        return Votes(asked.answers)
+    counted: Counter[int] = Counter()
+    worries: list[str] = []
+    told = {"round": asked, "kind__in": [Opinion.Kind.VOTE, Opinion.Kind.WORRY]}
     for rows in (NamedOpinion.objects, NamelessOpinion.objects):
-        votes = rows.filter(round=asked, kind=Opinion.Kind.VOTE)
-        counted.update(votes.values_list("points", flat=True))
-    return Votes(asked.answers, tuple((n, counted[n]) for n in range(5, 0, -1)))
+        for said in rows.filter(**told).order_by("pk"):
+            if said.kind == Opinion.Kind.WORRY:
+                worries.append(said.text)
+            elif said.points:
+                counted[said.points] += 1
+    points = tuple((n, counted[n]) for n in range(5, 0, -1)) if counted else ()
+    return Votes(asked.answers, points, tuple(worries[:MOST_WORRIES]))

@@ -26,8 +26,7 @@ def canvas(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     page = found(canvas_of(reference, reader=request.membership))
     opened = request.GET.get("open", "")
     etag = quote_etag(f"{page.digest}-{request.membership.pk}")
-    is_polled = wants_fragment(request) and not opened
-    if is_polled and request.headers.get("If-None-Match") == etag:
+    if wants_fragment(request) and request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
     reader, my_teams = standing_with_teams(request.membership, request.today)
     may_edit = page.objective.state in lifecycle.OPEN and policies.may_edit_objective(

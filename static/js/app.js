@@ -15,6 +15,7 @@
 
   // ---- messages in the corner; errors stay until they are closed ----
   // An undo is an address of the server that does the opposite, with what to send there.
+  const MOST_PASSING = 2;
   const toast = (words, passing = false, undo = null) => {
     const box = find("#toast-template").content.firstElementChild.cloneNode(true);
     find("span", box).textContent = words;
@@ -35,6 +36,7 @@
     const same = [...all("#toasts [data-toast]")].find((other) => other.textContent === box.textContent);
     if (same) same.remove();
     find("#toasts").append(box);
+    for (const old of [...all("#toasts [data-passing]")].slice(0, -MOST_PASSING)) old.remove();
     expire();
   };
   const expire = () => {
@@ -256,11 +258,11 @@
   });
 
   // ---- a page that several people write: what others shared is brought in piece by piece ----
-  // A form in which somebody is stays as it is; is its shared text another one by now, then
-  // the page is asked for again until that form is left.
+  // A form in which somebody is, or has typed, holds its piece back. The page is asked for
+  // again once no form is in use; until then only what is newer than what was held back.
   const isTyped = (control) =>
     control.matches("select")
-      ? [...control.options].some((option) => option.selected !== option.defaultSelected)
+      ? control.selectedIndex !== Math.max([...control.options].findIndex((option) => option.defaultSelected), 0)
       : control.type !== "hidden" && control.value !== control.defaultValue;
   const isInUse = (form) =>
     Boolean(find("input:not([type=hidden]), textarea, select", form)) &&
@@ -268,44 +270,64 @@
       form.matches(".htmx-request, .overtaken form") ||
       Boolean(find(".htmx-request, [aria-invalid=true]", form)) ||
       [...all("input, textarea, select", form)].some(isTyped));
-  const formsIn = (piece) => (piece.matches("form") ? [piece] : [...all("form", piece)]);
-  const baseOf = (form) => form.elements.base?.value;
+  const isWrittenIn = (piece) => (piece.matches("form") ? [piece] : [...all("form", piece)]).some(isInUse);
   const bringIn = (piece, fresh) => {
-    if (!formsIn(piece).some(isInUse)) {
-      const { id } = document.activeElement;
-      const hadFocus = piece.contains(document.activeElement);
-      for (const details of all("details[id]", piece)) {
-        const same = find(`#${CSS.escape(details.id)}`, fresh);
-        if (same) same.open = details.open;
-      }
-      piece.replaceWith(fresh);
-      htmx.process(fresh);
-      if (hadFocus && id) document.getElementById(id)?.focus();
-      return true;
+    if (isWrittenIn(piece)) {
+      bringInAll(piece, fresh);
+      return false;
     }
-    if (piece.matches("form")) return baseOf(piece) === baseOf(fresh);
-    return bringInAll(piece, fresh);
+    const { id } = document.activeElement;
+    const hadFocus = piece.contains(document.activeElement);
+    for (const details of all("details[id]", piece)) {
+      const same = find(`#${CSS.escape(details.id)}`, fresh);
+      if (same) same.open = details.open;
+    }
+    piece.replaceWith(fresh);
+    htmx.process(fresh);
+    if (hadFocus && id) document.getElementById(id)?.focus();
+    return true;
   };
   const piecesOf = (whole) =>
-    [...all("[data-piece]", whole)].filter((piece) => !whole.contains(piece.parentElement.closest("[data-piece]")) || piece.parentElement.closest("[data-piece]") === whole);
+    [...all("[data-piece]", whole)].filter((piece) => {
+      const around = piece.parentElement.closest("[data-piece]");
+      return around === whole || !whole.contains(around);
+    });
   const bringInAll = (whole, fresh) => {
     const wanted = piecesOf(fresh);
     const pieces = piecesOf(whole);
-    const isSame = pieces.map(({ id }) => id).join() === wanted.map(({ id }) => id).join();
+    if (pieces.map(({ id }) => id).join() !== wanted.map(({ id }) => id).join() && !isWrittenIn(whole)) {
+      return bringIn(whole, fresh);
+    }
     return pieces
       .map((piece) => {
         const same = wanted.find(({ id }) => id === piece.id);
-        return !same || bringIn(piece, same);
+        return Boolean(same) && bringIn(piece, same);
       })
-      .every(Boolean) && isSame;
+      .every(Boolean);
   };
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, headers } = event.detail;
+    if (elt.dataset.held && isWrittenIn(find(elt.dataset.live))) headers["If-None-Match"] = elt.dataset.held;
+  });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { elt, xhr } = event.detail;
     if (!elt.dataset?.live || xhr.status !== 200) return;
     event.detail.shouldSwap = false;
     const fresh = new DOMParser().parseFromString(xhr.responseText, "text/html");
     const known = find(`#${CSS.escape(elt.id)}`, fresh).getAttribute("hx-headers");
-    if (bringInAll(find(elt.dataset.live), find(elt.dataset.live, fresh))) elt.setAttribute("hx-headers", known);
+    elt.dataset.held = xhr.getResponseHeader("ETag");
+    if (!bringInAll(find(elt.dataset.live), find(elt.dataset.live, fresh))) return;
+    delete elt.dataset.held;
+    elt.setAttribute("hx-headers", known);
+  });
+
+  // What stood open stays open, whoever asked for the new state of the page.
+  let unfolded = [];
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    unfolded = [...all("details[id][open]", detail.target)].map(({ id }) => id);
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const id of unfolded.splice(0)) document.getElementById(id)?.setAttribute("open", "");
   });
 
   // ---- arrow keys walk from card to card of the map ----

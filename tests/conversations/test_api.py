@@ -43,6 +43,22 @@ def test_a_comment_lives_its_life(objective, pia, dev, key_of):
     assert other.get(one).status_code == 200
 
 
+def test_a_mention_is_noted_as_seen_by_whom_it_names(objective, pia, dev, key_of):
+    said = {"text": "Is it so, @Dev Dale?"}
+    first, second = (
+        key_of(pia).post(address("comments", reference="O-12"), said).json()["id"]
+        for _ in range(2)
+    )
+    here = address("see_mentions", reference="O-12")
+
+    answers = [
+        key_of(who).post(here, {"comment": read}).json()
+        for who, read in ((pia, second), (dev, first), (dev, second), (dev, second))
+    ]
+
+    assert answers == [{"seen": seen} for seen in (0, 1, 1, 0)]
+
+
 def test_a_round_is_asked_answered_replied_to_and_closed(
     objective, key_result, pia, dev, key_of
 ):

@@ -55,7 +55,7 @@ def share(page, field: str) -> int:
         )
     ) as answered:
         page.press(field, "Enter")
-    return answered.value.status
+    return int(answered.value.status)
 
 
 def test_what_another_shares_comes_in_and_what_i_write_stays(

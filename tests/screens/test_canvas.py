@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from conversations.actions import answer_round, ask_opinions
 from objectives import actions
 from objectives.models import AlignmentLink
 from okrhub.lib.tenancy import tenant
@@ -60,6 +61,41 @@ def test_who_looks_is_told_304_until_something_is_shared(
     assert same.status_code == 304
     assert other.status_code == 200
     assert "Calls pile up" in other.content.decode()
+
+
+def test_who_writes_a_box_is_told_what_others_share_in_the_other_boxes(
+    browser_of, objective, pia, dev
+):
+    writer, address = browser_of(pia), "/o/acme/objectives/O-7/canvas/?open=decision"
+    first = writer.get(address, headers=HTMX)
+    known = HTMX | {"If-None-Match": first["ETag"]}
+
+    same = writer.get(address, headers=known)
+    browser_of(dev).post(
+        "/o/acme/objectives/O-7/fields/why/",
+        {"act": "share", "text": "Calls pile up", "base": ""},
+    )
+    other = writer.get(address, headers=known).content.decode()
+
+    assert same.status_code == 304
+    assert "Calls pile up" in other
+    assert 'id="O-7-decision"' in other
+
+
+def test_what_worries_the_team_stands_on_the_canvas_from_three_answers_on(
+    acme, browser_of, objective, pia, dev, sam
+):
+    asked = ask_opinions(
+        objective, has_names=False, asks_vote=True, actor=pia, on=NOW.date()
+    )
+    pages = []
+    for person, worries in ((pia, ["The summer"]), (dev, []), (sam, [])):
+        answer_round(asked, worries=worries, vote=4, actor=person, on=NOW.date())
+        address = "/o/acme/objectives/O-7/canvas/"
+        pages.append(browser_of(sam).get(address).content.decode())
+
+    assert ["The summer" in page for page in pages] == [False, False, True]
+    assert "4: 3" in pages[-1]
 
 
 def test_a_box_is_written_in_place_and_leads_back_without_a_script(
