@@ -41,8 +41,8 @@ class Item:
 
     `owners` are the teams that owned it, each with the first day, the oldest first;
     `others` share it. `carried_on` are the ends of cycles it was carried over, `paused`
-    the days it stood still and `waited` those it waited for help that blocks it, each
-    up to the day before the second. `moved_on` is the day of its first progress. `kind`
+    the days it stood still and `waited` those it waited for help that blocks it, `barred`
+    those on which a barrier did, each up to the day before the second. `moved_on` is the day of its first progress. `kind`
     is an initiative's, or says that there is only a level to maintain.
     """
 
@@ -56,6 +56,7 @@ class Item:
     carried_on: tuple[date, ...] = ()
     paused: tuple[Stop, ...] = ()
     waited: tuple[Stop, ...] = ()
+    barred: tuple[Stop, ...] = ()
     moved_on: date | None = None
     kind: str = ""
 
@@ -124,6 +125,7 @@ def as_of(item: Item, on: date) -> Item | None:
         carried_on=tuple(day for day in item.carried_on if day <= on),
         paused=_up_to(item.paused, on),
         waited=_up_to(item.waited, on),
+        barred=_up_to(item.barred, on),
         moved_on=item.moved_on if item.moved_on and item.moved_on <= on else None,
     )
 

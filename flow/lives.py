@@ -50,6 +50,7 @@ def okr(
     members: Iterable[Member] = (),
     carried_on: Iterable[date],
     waited: Iterable[Stop] = (),
+    barred: Iterable[Stop] = (),
     measured: Sequence[MeasuredBy] = (),
     on: date,
 ) -> Item | None:
@@ -83,6 +84,7 @@ def okr(
         carried_on=tuple(sorted(day for day in carried_on if day <= on)),
         paused=_paused(steps, on),
         waited=tuple(sorted(waited, key=lambda stop: stop[0])),
+        barred=tuple(sorted(barred, key=lambda stop: stop[0])),
         moved_on=min(
             (each.moved_on for each in measured if each.moved_on), default=None
         ),
@@ -117,6 +119,7 @@ def key_result(objective: Item, measured: MeasuredBy) -> Item:
         owners=owners,
         paused=objective.paused,
         waited=objective.waited,
+        barred=objective.barred,
         moved_on=measured.moved_on,
         kind=MAINTAIN if measured.is_maintained else "",
     )

@@ -66,6 +66,7 @@ class Open:
     column: shares.ProgressBand
     is_paused: bool
     is_waiting: bool
+    is_barred: bool
     moved: FirstProgress | None
 
 
@@ -226,6 +227,7 @@ def _open(
                 column=shares.progress_band(share),
                 is_paused=any(until is None for _, until in item.paused),
                 is_waiting=any(until is None for _, until in item.waited),
+                is_barred=any(until is None for _, until in item.barred),
                 moved=first_progress(item, on),
             )
         )
@@ -250,11 +252,11 @@ def _blocked(found: Iterable[Seen], on: date) -> Share:
 
 
 def _blocked_days(item: Item) -> list[Stop]:
-    """Return the days paused or waiting for help; the day it went on is none."""
+    """Return the days paused, waiting for help, or barred; that it went on is none."""
     day = timedelta(days=1)
     return [
         (start, None if end is None else max(end - day, start))
-        for start, end in (*item.paused, *item.waited)
+        for start, end in (*item.paused, *item.waited, *item.barred)
     ]
 
 

@@ -176,11 +176,12 @@ def objective_facts(
     expected_days: int | None,
     breached: Iterable[str] = (),
     overdue_help: Iterable[scoring.OverdueHelp] = (),
+    barriers: Iterable[str] = (),
 ) -> scoring.ObjectiveFacts:
     """Return what the health of an objective depends on, as it stands now.
 
     `breached` names the guard-rails with an open breach; `overdue_help` is what was
-    promised to it and has not come.
+    promised to it and has not come; `barriers` are those that block it.
     """
     is_paused = objective.state == Objective.State.PAUSED
     return scoring.ObjectiveFacts(
@@ -192,7 +193,9 @@ def objective_facts(
             for key_result, standing in key_results
         ),
         circumstances=scoring.Circumstances(
-            breached_guard_rails=tuple(breached), overdue_help=tuple(overdue_help)
+            breached_guard_rails=tuple(breached),
+            overdue_help=tuple(overdue_help),
+            blocking_impediments=tuple(barriers),
         ),
         age_days=age_days,
         expected_days=expected_days,

@@ -19,6 +19,7 @@ from teams.models import Team, TeamMembership
 from teams.queries import standing
 
 State = Barrier.State
+CLOSED = frozenset({State.RESOLVED, State.WONT_FIX})
 
 
 def log_barrier(
@@ -30,9 +31,11 @@ def log_barrier(
     actor: Membership,
     on: date,
     objective: Objective | None = None,
+    is_blocking: bool = False,
 ) -> Barrier:
     """Write down what a team cannot move by itself; its owner stands outside the team.
 
+    One that blocks its objective counts in the days on which that stood still.
     Called by others too: a push-back, a sprint review that raises an impediment.
     """
     with tenant(actor.organization_id):
@@ -40,8 +43,10 @@ def log_barrier(
         _check_outside(owner, team)
         if not title.strip():
             raise Conflict("What stands in the way?", field="title")
+        _check_blocks(objective, is_blocking=is_blocking)
         record(actor.user_id, "barrier.logged")
         barrier = Barrier(
+            is_blocking=is_blocking,
             title=title.strip(),
             cause=cause,
             team=team,
@@ -54,6 +59,8 @@ def log_barrier(
         )
         check_fields(barrier)
         barrier.save()
+        if objective is not None and is_blocking:
+            okrs.block_by(objective, barrier.number, on=on)
         return barrier
 
 
@@ -65,10 +72,12 @@ def move_barrier(
     actor: Membership,
     on: date,
     reason: str = "",
+    is_blocking: bool | None = None,
 ) -> Barrier:
     """Say how far a barrier is; "will not be fixed" needs a reason.
 
-    Resolved, it lets the proposals behind it return to their teams by themselves.
+    Where it is not said whether it blocks its OKR, that stays as it is; closed, it blocks
+    no more. Resolved, it lets the proposals behind it return to their teams by themselves.
     """
     with tenant(actor.organization_id):
         moved = queries.lock_barrier(barrier)
@@ -79,7 +88,22 @@ def move_barrier(
         if state == State.WONT_FIX and not reason:
             raise Conflict("Why will it not be fixed?", field="reason")
         record(actor.user_id, f"barrier.{state}", reason=reason)
-        save_version(moved, version, {"state": state, "reason": reason, "since": on})
+        was_blocking = moved.is_blocking
+        blocks = was_blocking if is_blocking is None else is_blocking
+        _check_blocks(moved.objective, is_blocking=blocks)
+        save_version(
+            moved,
+            version,
+            {
+                "state": state,
+                "reason": reason,
+                "since": on,
+                "is_blocking": blocks and state not in CLOSED,
+            },
+        )
+        if moved.objective is not None and moved.is_blocking != was_blocking:
+            keep = okrs.block_by if moved.is_blocking else okrs.block_no_more
+            keep(moved.objective, moved.number, on=on)
         if not moved.is_open:
             for proposal in queries.lock_proposals_behind(moved):
                 _let_go(proposal, is_resolved=state == State.RESOLVED, on=on)
@@ -105,6 +129,11 @@ def keep_proposal(proposal: CascadeProposal, changes: Mapping[str, Any]) -> None
     """Save a locked proposal, and let its objective wait while an answer is owed."""
     save_version(proposal, proposal.version, dict(changes))
     okrs.await_answer(proposal.objective_id, awaits=proposal.state in cascade.OWED)
+
+
+def _check_blocks(objective: Objective | None, *, is_blocking: bool) -> None:
+    if is_blocking and objective is None:
+        raise Conflict("Which OKR does it block?", field="is_blocking")
 
 
 def _check_outside(owner: Membership, team: Team) -> None:

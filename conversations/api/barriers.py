@@ -47,6 +47,7 @@ class BarrierSerializer(serializers.Serializer[Any]):
     logged_by = PersonReferenceSerializer(source="barrier.logged_by")
     logged_on = serializers.DateField(source="barrier.logged_on")
     days = serializers.IntegerField()
+    is_blocking = serializers.BooleanField(source="barrier.is_blocking")
     blocked_days = serializers.IntegerField(source="cost", allow_null=True)
     version = serializers.IntegerField(source="barrier.version")
 
@@ -61,12 +62,17 @@ class BarrierGiven(Given):
     objective: Any = ByReference(
         objective_called, "objective", required=False, allow_null=True
     )
+    is_blocking = serializers.BooleanField(default=False)
 
 
 class BarrierStateGiven(Given):
-    """How far it is; what will not be fixed needs a reason."""
+    """How far it is; what will not be fixed needs a reason.
+
+    Without `is_blocking` it blocks its OKR, or not, as before.
+    """
 
     state = serializers.ChoiceField(Barrier.State.choices)
+    is_blocking = serializers.BooleanField(required=False)
     reason = serializers.CharField(
         max_length=LONGEST_TEXT, default="", allow_blank=True
     )

@@ -15,6 +15,7 @@ from teams.models import Team
 Kind = CascadeAnswer.Kind
 LeaderKind = CascadeAnswer.LeaderKind
 ONE_SENTENCE = {"required": "One sentence is enough."}
+BLOCKS = "It blocks the OKR: while it stands, nothing goes on there."
 
 
 def _sentence(label: str, *, help_text: str = "", required: bool = False) -> Any:
@@ -198,6 +199,7 @@ class BarrierForm(Offering):
         label="Who could move it?", help_text="Somebody outside the team."
     )
     objective = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
+    is_blocking = forms.BooleanField(label=BLOCKS, required=False)
 
     def __init__(
         self,
@@ -207,8 +209,10 @@ class BarrierForm(Offering):
         leaders: Iterable[Membership],
         **options: Any,
     ) -> None:
-        """Offer teams and owners."""
+        """Offer teams and owners; only what stands in the way of an OKR can block it."""
         super().__init__(data, **options)
+        if not self["objective"].value():
+            del self.fields["is_blocking"]
         self.offer("team", ((one.reference, one.name, one) for one in teams))
         self.offer("owner", ((str(one.pk), one.user.name, one) for one in leaders))
 
@@ -222,9 +226,16 @@ class MoveBarrierForm(forms.Form):
         choices=Barrier.State.choices,
         widget=forms.RadioSelect,
     )
+    is_blocking = forms.BooleanField(label=BLOCKS, required=False)
     reason = _sentence(
         "Why?", help_text="Needed where it will not be fixed; otherwise optional."
     )
+
+    def __init__(self, data: Any, *, has_objective: bool, **options: Any) -> None:
+        """Ask whether it blocks only where it stands in the way of an OKR."""
+        super().__init__(data, **options)
+        if not has_objective:
+            del self.fields["is_blocking"]
 
     def clean(self) -> dict[str, Any]:
         """Ask why something will not be fixed."""

@@ -12,7 +12,8 @@ from teams.models import Team
 class Barrier(TenantModel):
     """An impediment by structure, policy, budget or reporting line; owned outside.
 
-    `since` is the day of the present state.
+    `since` is the day of the present state; `is_blocking` says that nothing goes on in
+    its objective while it stands.
     """
 
     class Cause(models.TextChoices):
@@ -35,6 +36,7 @@ class Barrier(TenantModel):
     objective = models.ForeignKey(
         Objective, on_delete=models.PROTECT, null=True, related_name="barriers"
     )
+    is_blocking = models.BooleanField(default=False)
     owner = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.LOGGED)
     reason = models.TextField(blank=True)

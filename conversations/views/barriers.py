@@ -64,6 +64,7 @@ def barrier_log(request: MemberRequest, slug: str) -> HttpResponse:
                 cause=form.cleaned_data["cause"],
                 owner=form.chosen("owner"),
                 objective=objective_named(request, form.cleaned_data["objective"]),
+                is_blocking=form.cleaned_data.get("is_blocking", False),
                 actor=request.membership,
                 on=request.today,
             )
@@ -92,7 +93,9 @@ def barrier_move(request: MemberRequest, slug: str, reference: str) -> HttpRespo
             "state": barrier.state,
             "reason": barrier.reason,
             "version": barrier.version,
+            "is_blocking": barrier.is_blocking,
         },
+        has_objective=barrier.objective_id is not None,
     )
     status = 422 if form.is_bound else 200
     if form.is_valid():

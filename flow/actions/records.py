@@ -34,6 +34,7 @@ WRITTEN = [
     "carried_on",
     "paused",
     "waited",
+    "barred",
     "moved_on",
     "changed_on",
 ]
@@ -156,6 +157,7 @@ def _record(item: Item, ids: Ids) -> FlowRecord:
         carried_on=list(item.carried_on),
         paused=_stops(item.paused),
         waited=_stops(item.waited),
+        barred=_stops(item.barred),
         moved_on=item.moved_on,
         changed_on=item.changed_on,
     )

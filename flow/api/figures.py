@@ -66,6 +66,7 @@ class OpenSerializer(serializers.Serializer[Any]):
     progress = Fraction(allow_null=True)
     is_paused = serializers.BooleanField()
     waits_for_help = serializers.BooleanField()
+    is_blocked_by_a_barrier = serializers.BooleanField()
 
 
 class StabilitySerializer(serializers.Serializer[Any]):
@@ -98,7 +99,8 @@ class MetricsSerializer(serializers.Serializer[Any]):
     carry_over = CarriedSerializer(many=True)
     stability = StabilitySerializer()
     blocked_days = ShareSerializer(
-        help_text="Days in process that were paused or waited for help that blocks."
+        help_text="Days in process on which it was paused, waited for help that blocks, "
+        "or a barrier blocked it."
     )
     first_progress = FirstProgressSerializer(
         help_text="Days from the start to the first value beyond the baseline."
@@ -138,6 +140,7 @@ def _metrics(page: FlowPage) -> dict[str, Any]:
                 "progress": each.progress,
                 "is_paused": each.is_paused,
                 "waits_for_help": each.is_waiting,
+                "is_blocked_by_a_barrier": each.is_barred,
             }
             for each in report.open
         ],

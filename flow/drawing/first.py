@@ -97,6 +97,8 @@ def _mark(look: Look, each: Open) -> Mark:
     state = ", paused" if each.is_paused else ""
     if each.is_waiting:
         state += ", waits for help"
+    if each.is_barred:
+        state += ", blocked by a barrier"
     return Mark(
         x=0,
         y=each.age,

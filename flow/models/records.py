@@ -152,8 +152,8 @@ class FlowRecord(TenantModel):
 
     Written by the worker; pages and the API read it. `earlier` are former intervals in
     process, `owners` the teams with the day each began, `others` those that share it.
-    `waited` are the days it waited for help that blocks it, `moved_on` is the day of the
-    first progress. `changed_on` is the last day on which its flow changed.
+    `waited` are the days it waited for help that blocks it, `barred` those on which a
+    barrier did; `moved_on` is the day of the first progress. `changed_on` is the last day on which its flow changed.
     """
 
     level = models.CharField(max_length=10, choices=LEVELS)
@@ -179,6 +179,7 @@ class FlowRecord(TenantModel):
     carried_on = ArrayField(models.DateField(), default=list)
     paused = models.JSONField(default=list)
     waited = models.JSONField(default=list)
+    barred = models.JSONField(default=list)
     moved_on = models.DateField(null=True)
     changed_on = models.DateField()
 

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, Q, QuerySet
 
 from flow import lives
 from flow.items import Item, Stop
@@ -12,6 +13,7 @@ from flow.models import FlowHolder
 from objectives import facts, lifecycle
 from objectives.models import (
     AwaitedHelp,
+    BlockingBarrier,
     CheckIn,
     CoOwner,
     CycleMembership,
@@ -27,7 +29,7 @@ from teams.models import MemberTeam
 def items_from_log(objectives: Collection[int], *, on: date) -> list[Item]:
     """Return OKRs and key results as their logs tell them up to a day.
 
-    Nine queries, however many objectives; what was never in process is left out.
+    Ten queries, however many objectives; what was never in process is left out.
     """
     rows = Objective.objects.filter(pk__in=objectives).values_list(
         "pk", "number", "cycle__cadence"
@@ -35,7 +37,8 @@ def items_from_log(objectives: Collection[int], *, on: date) -> list[Item]:
     steps = _steps(objectives)
     carried = _carried(objectives)
     measured = _measured(objectives)
-    waited = _waited(objectives, on)
+    waited = _stops(AwaitedHelp.objects.filter(is_blocking=True), objectives, on)
+    barred = _stops(BlockingBarrier.objects.all(), objectives, on)
     sharing = defaultdict(set)
     for objective_id, team in CoOwner.objects.filter(
         objective_id__in=objectives
@@ -55,6 +58,7 @@ def items_from_log(objectives: Collection[int], *, on: date) -> list[Item]:
             members=members,
             carried_on=carried[objective_id],
             waited=waited[objective_id],
+            barred=barred[objective_id],
             measured=of,
             on=on,
         )
@@ -153,11 +157,13 @@ def _moved(objectives: Collection[int]) -> dict[int, date]:
     return found | dict(done.values_list("pk", "reached_on"))
 
 
-def _waited(objectives: Collection[int], on: date) -> dict[int, list[Stop]]:
-    """Return the days up to one on which each waited for help that blocks it."""
+def _stops(
+    rows: QuerySet[Any], objectives: Collection[int], on: date
+) -> dict[int, list[Stop]]:
+    """Return the days up to one on which each waited for something that blocks it."""
     found = defaultdict(list)
-    for objective_id, since, until in AwaitedHelp.objects.filter(
-        objective_id__in=objectives, is_blocking=True, since__lte=on
+    for objective_id, since, until in rows.filter(
+        objective_id__in=objectives, since__lte=on
     ).values_list("objective_id", "since", "until"):
         found[objective_id].append((since, until))
     return found

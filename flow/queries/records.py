@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from flow.figures import Figures
-from flow.items import Item, Level
+from flow.items import Item, Level, Stop
 from flow.metrics import FlowItem
 from flow.models import FlowHolder, FlowRecord, FlowSnapshot
 from teams.models import Team, Unit
@@ -121,6 +121,7 @@ COLUMNS = (
     "carried_on",
     "paused",
     "waited",
+    "barred",
     "moved_on",
 )
 
@@ -147,8 +148,9 @@ def item(row: Mapping[str, Any]) -> Item:
         owners=tuple((_day(day), team) for day, team in row["owners"]),
         others=frozenset(row["others"]),
         carried_on=tuple(row["carried_on"]),
-        paused=tuple((_day(a), _day(b) if b else None) for a, b in row["paused"]),
-        waited=tuple((_day(a), _day(b) if b else None) for a, b in row["waited"]),
+        paused=_stops(row["paused"]),
+        waited=_stops(row["waited"]),
+        barred=_stops(row["barred"]),
         moved_on=row["moved_on"],
         kind=row["kind"],
     )
@@ -159,6 +161,10 @@ def item_of(row: FlowRecord) -> Item:
     columns = {name: getattr(row, name) for name in COLUMNS if "__" not in name}
     number = row.objective.number if row.objective else None
     return item(columns | {"objective__number": number})
+
+
+def _stops(rows: Iterable[tuple[str, str | None]]) -> tuple[Stop, ...]:
+    return tuple((_day(first), _day(last) if last else None) for first, last in rows)
 
 
 def _day(text: str) -> date:

@@ -22,7 +22,13 @@ from objectives.models import (
     Slot,
     Transition,
 )
-from objectives.queries import breaches_of, in_cycle, limit_of, overdue_help_of
+from objectives.queries import (
+    blocked_by,
+    breaches_of,
+    in_cycle,
+    limit_of,
+    overdue_help_of,
+)
 from organizations.models import OrganizationSettings
 from sprints.models import Sprint
 from teams.models import MemberTeam, Team, Unit
@@ -52,6 +58,7 @@ class Records:
     facts: set[int] = field(default_factory=set)
     breached: dict[int, tuple[str, ...]] = field(default_factory=dict)
     late: dict[int, tuple[scoring.OverdueHelp, ...]] = field(default_factory=dict)
+    barriers: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def active_teams(day: date) -> QuerySet[Team]:
@@ -203,6 +210,7 @@ def _records(objectives: Sequence[int], day: date) -> Records:
     )
     found.breached = breaches_of(objectives, on=day)
     found.late = overdue_help_of(objectives, on=day)
+    found.barriers = blocked_by(objectives, on=day)
     return found
 
 
@@ -266,6 +274,7 @@ def _okr(
             circumstances=scoring.Circumstances(
                 breached_guard_rails=records.breached.get(objective.pk, ()),
                 overdue_help=records.late.get(objective.pk, ()),
+                blocking_impediments=records.barriers.get(objective.pk, ()),
             ),
             age_days=age,
             expected_days=expected_days,

@@ -70,6 +70,8 @@ from objectives.actions.heartbeats import say_heartbeat
 from objectives.actions.helping import (
     await_help,
     await_no_more,
+    block_by,
+    block_no_more,
     contribute,
     end_need,
     help_with_initiative,
@@ -166,6 +168,8 @@ __all__ = [
     "await_help",
     "await_no_more",
     "begin_draft",
+    "block_by",
+    "block_no_more",
     "carry_over",
     "check_in",
     "close_objective",

@@ -32,7 +32,7 @@ def keep_expectation(cadence: str, *, lines: AgeLines, n: int, on: date) -> None
 def keep_health(*, on: date, teams: Iterable[int] | None = None) -> None:
     """Work out health and age of the OKRs in process; of some teams or of all.
 
-    Replaces what was kept for them, so that an OKR that left process has no row. Nine
+    Replaces what was kept for them, so that an OKR that left process has no row. Ten
     statements, however many OKRs.
     """
     with tenant(current_organization_id()):

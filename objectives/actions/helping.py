@@ -1,6 +1,6 @@
-"""What an objective waits for, what it needs, and what other teams try for it.
+"""What an objective waits for and what blocks it, what it needs, what others try.
 
-Called by the conversation about help, which knows who asked and who promised.
+Called by conversations, which know who asked, who promised, and what stands in the way.
 """
 
 from datetime import date, datetime
@@ -13,6 +13,7 @@ from objectives.actions.journal import refresh
 from objectives.actions.leading import serialize_links
 from objectives.models import (
     AwaitedHelp,
+    BlockingBarrier,
     Contributor,
     Initiative,
     KeyResult,
@@ -55,6 +56,23 @@ def await_help(
 def await_no_more(objective: Objective, number: int, *, on: date) -> None:
     """Keep that an objective waits for this help no longer."""
     _end(number, on)
+    refresh_teams(queries.accountable(objective))
+
+
+def block_by(objective: Objective, barrier: int, *, on: date) -> None:
+    """Keep that a barrier blocks an objective from a day on, unless that is known.
+
+    Part of the caller's transaction, which named the actor.
+    """
+    BlockingBarrier.objects.get_or_create(
+        number=barrier, until=None, defaults={"objective": objective, "since": on}
+    )
+    refresh_teams(queries.accountable(objective))
+
+
+def block_no_more(objective: Objective, barrier: int, *, on: date) -> None:
+    """Keep that a barrier blocks an objective no longer."""
+    BlockingBarrier.objects.filter(number=barrier, until=None).update(until=on)
     refresh_teams(queries.accountable(objective))
 
 

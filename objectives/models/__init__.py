@@ -9,7 +9,7 @@ from objectives.models.exceptions import Heartbeat, LimitException
 from objectives.models.gap import GapAnswer
 from objectives.models.guard_rails import GuardRail
 from objectives.models.health import Expectation, ObjectiveHealth
-from objectives.models.help import AwaitedHelp, Need
+from objectives.models.help import AwaitedHelp, BlockingBarrier, Need
 from objectives.models.imports import ImportRow, ImportRun
 from objectives.models.initiatives import Initiative, InitiativeLink, InitiativeStep
 from objectives.models.links import AlignmentLink, CoOwner
@@ -28,6 +28,7 @@ from objectives.models.writing import (
 __all__ = [
     "AlignmentLink",
     "AwaitedHelp",
+    "BlockingBarrier",
     "Cadence",
     "CheckIn",
     "CoOwner",

@@ -1,4 +1,4 @@
-"""What an objective needs of others: help it waits for, and OKRs taken because of it."""
+"""What an objective needs of others, and what blocks it: help, barriers, OKRs."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -46,6 +46,48 @@ class AwaitedHelp(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.objective_id} waits for {self.asked_of}"
+
+
+class BlockingBarrier(TenantModel):
+    """Days on which a barrier blocks an objective: a fact that conversations hand in.
+
+    `number` is that of the barrier, B-3; `until` is the first day without it.
+    """
+
+    objective = models.ForeignKey(
+        Objective, on_delete=models.CASCADE, related_name="blocking_barriers"
+    )
+    number = models.PositiveIntegerField()
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "number"],
+                condition=Q(until=None),
+                name="barrier_blocks_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                name="barrier_blocks_forward",
+            ),
+            TenantWall(
+                name="objectives_blockingbarrier_wall", references=["objective"]
+            ),
+        ]
+        indexes = [
+            # what blocks each OKR in process, in every list
+            models.Index(fields=["organization", "objective"], name="blocked_by"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """Return the barrier's reference: B-3."""
+        return f"B-{self.number}"
 
 
 class Need(TenantModel):

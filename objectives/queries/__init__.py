@@ -83,6 +83,7 @@ from objectives.queries.health import (
     outdated_healths,
 )
 from objectives.queries.help import (
+    blocked_by,
     need_of,
     needed_from,
     needs,
@@ -270,6 +271,7 @@ __all__ = [
     "as_dragged",
     "as_options",
     "authors_of",
+    "blocked_by",
     "blocked_days_of",
     "board",
     "breaches_of",

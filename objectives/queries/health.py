@@ -17,7 +17,7 @@ from objectives.models import (
     Transition,
 )
 from objectives.queries.guard_rails import breaches_of
-from objectives.queries.help import overdue_help_of
+from objectives.queries.help import blocked_by, overdue_help_of
 from organizations.models import OrganizationSettings
 
 
@@ -45,7 +45,7 @@ def judge(
     on: date,
     settings: OrganizationSettings,
 ) -> dict[int, Judged]:
-    """Return health and age of each objective, by id. Six queries; needs `cycle`."""
+    """Return health and age of each objective, by id. Seven queries; needs `cycle`."""
     ids = [objective.pk for objective in objectives]
     key_results = defaultdict(list)
     for row in KeyResult.objects.filter(
@@ -58,6 +58,7 @@ def judge(
     expected = expectations()
     breached = breaches_of(ids)
     late = overdue_help_of(ids, on=on)
+    barriers = blocked_by(ids, on=on)
     return {
         objective.pk: judged(
             objective,
@@ -68,6 +69,7 @@ def judge(
             expected=expected,
             breached=breached.get(objective.pk, ()),
             overdue_help=late.get(objective.pk, ()),
+            barriers=barriers.get(objective.pk, ()),
         )
         for objective in objectives
     }
@@ -83,6 +85,7 @@ def judged(
     expected: Mapping[str, int],
     breached: Iterable[str] = (),
     overdue_help: Iterable[scoring.OverdueHelp] = (),
+    barriers: Iterable[str] = (),
 ) -> Judged:
     """Return health and age of one objective from its rows. Needs `cycle` loaded."""
     if not (objective.is_in_process or objective.state == Objective.State.CLOSED):
@@ -96,6 +99,7 @@ def judged(
         expected_days=expected.get(objective.cycle.cadence),
         breached=breached,
         overdue_help=overdue_help,
+        barriers=barriers,
     )
     return Judged(scoring.objective_health(found, on=on, thresholds=lines), age)
 

@@ -1,4 +1,4 @@
-"""Help that objectives wait for, and the OKRs that others took on because of them."""
+"""What objectives wait for, what blocks them, and OKRs taken on because of them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from objectives import scoring
-from objectives.models import AwaitedHelp, Need, Objective
+from objectives.models import AwaitedHelp, BlockingBarrier, Need, Objective
 from okrhub.lib.tenancy import current_organization_id
 from organizations.references import OBJECTIVE, number_of
 
@@ -54,6 +54,30 @@ def overdue_help_of(
         if due_on is not None:
             found[pk].append(scoring.OverdueHelp(asked_of, due_on))
     return {pk: tuple(helps) for pk, helps in found.items()}
+
+
+def blockers() -> ArraySubquery:
+    """Return a column with the numbers of the barriers that block each objective."""
+    rows = BlockingBarrier.objects.filter(objective=OuterRef("pk"), until=None)
+    return ArraySubquery(rows.order_by("number").values("number"))
+
+
+def as_barriers(numbers: Iterable[int]) -> tuple[str, ...]:
+    """Return the references of the column of `blockers`: B-3."""
+    return tuple(f"B-{number}" for number in numbers)
+
+
+def blocked_by(objectives: Collection[int], *, on: date) -> dict[int, tuple[str, ...]]:
+    """Return which barriers blocked each objective on a day, by id. One query."""
+    rows = BlockingBarrier.objects.filter(
+        Q(until=None) | Q(until__gt=on),
+        objective_id__in=list(objectives),
+        since__lte=on,
+    ).order_by("number")
+    found: dict[int, tuple[str, ...]] = {}
+    for pk, number in rows.values_list("objective_id", "number"):
+        found[pk] = (*found.get(pk, ()), *as_barriers([number]))
+    return found
 
 
 def needs() -> QuerySet[Need]:

@@ -12,7 +12,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from objectives import facts, scoring
 from objectives.models import AlignmentLink, Expectation, KeyResult, Objective, Slot
 from objectives.queries.guard_rails import breached_guard_rails
-from objectives.queries.help import overdue, promises
+from objectives.queries.help import as_barriers, blockers, overdue, promises
 from okrhub.lib.among import among
 from organizations.models import OrganizationSettings
 
@@ -137,6 +137,7 @@ def okr_line(
         expected_days=expected,
         breached=getattr(objective, "breached", ()),
         overdue_help=overdue(getattr(objective, "promised_help", ()), on=on),
+        barriers=as_barriers(getattr(objective, "barriers_now", ())),
     )
     lines = facts.thresholds(settings)
     return OkrLine(
@@ -278,6 +279,7 @@ def _with_what_is_kept(rows: QuerySet[Objective]) -> QuerySet[Objective]:
             ),
             breached=breached_guard_rails(),
             promised_help=promises(),
+            barriers_now=blockers(),
             slot_teams=ArraySubquery(
                 Slot.objects.filter(objective=OuterRef("pk")).values("team_id")
             ),

@@ -36,7 +36,7 @@ from objectives.models import (
 )
 from objectives.queries.guard_rails import breached_guard_rails
 from objectives.queries.health import judged
-from objectives.queries.help import overdue, promises
+from objectives.queries.help import as_barriers, blockers, overdue, promises
 from organizations.models import OrganizationSettings
 from organizations.references import OBJECTIVE, number_of
 
@@ -197,6 +197,7 @@ def listed(rows: QuerySet[Objective]) -> QuerySet[Objective]:
         band=F("healths__band"),
         breached=breached_guard_rails(),
         promised_help=promises(),
+        barriers_now=blockers(),
     )
 
 
@@ -252,6 +253,7 @@ def _row(
         expected={objective.cycle.cadence: annotated["expected_days"]},
         breached=annotated["breached"],
         overdue_help=overdue(annotated["promised_help"], on=on),
+        barriers=as_barriers(annotated["barriers_now"]),
     )
     return ObjectiveRow(
         objective=objective,

@@ -23,7 +23,7 @@ from objectives.queries.guard_rails import (
     guards,
     lines_of,
 )
-from objectives.queries.help import overdue, promises
+from objectives.queries.help import as_barriers, blockers, overdue, promises
 from objectives.queries.initiatives import tried_for, with_tried
 from objectives.queries.lists import TeamMark, expected_days, shared_with
 from objectives.queries.named import objectives
@@ -107,6 +107,7 @@ def objective_page(
             expected=expected,
             breached=breached(guard_rails),
             late=overdue(around["promised_help"], on=on),
+            barriers=as_barriers(around["barriers_now"]),
         ),
         guard_rails=tuple(guard_rails),
         is_guarded_above=around["guarded_above"],
@@ -332,6 +333,7 @@ def _health(
     expected: int | None,
     breached: Sequence[str],
     late: Sequence[scoring.OverdueHelp],
+    barriers: Sequence[str],
 ) -> scoring.Health | None:
     if not (objective.is_in_process or objective.state == Objective.State.CLOSED):
         return None
@@ -343,6 +345,7 @@ def _health(
         expected_days=expected,
         breached=breached,
         overdue_help=late,
+        barriers=barriers,
     )
     return scoring.objective_health(found, on=on, thresholds=lines)
 
@@ -366,6 +369,7 @@ def _with_surroundings() -> QuerySet[Objective]:
             all_teams=teams_where_needed(),
             guards=guards(),
             promised_help=promises(),
+            barriers_now=blockers(),
             carried=ArraySubquery(
                 carried.order_by("cycle__starts_on").values(
                     about=JSONObject(

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet, Value
@@ -12,6 +13,7 @@ from objectives import facts, lifecycle
 from objectives.limit import accountable_teams
 from objectives.models import (
     AwaitedHelp,
+    BlockingBarrier,
     Cadence,
     CoOwner,
     Cycle,
@@ -200,13 +202,17 @@ def logs_of(objectives: Collection[int]) -> dict[int, list[lifecycle.Transition]
 def blocked_days_of(
     objectives: Collection[int], on: date
 ) -> dict[int, list[lifecycle.Interval]]:
-    """Return the days in process on which OKRs were blocked, by id. Two queries.
+    """Return the days in process on which OKRs were blocked, by id. Three queries.
 
-    Blocked is paused, or waiting for blocking help (DOMAIN 3).
+    Blocked is paused, waiting for blocking help, or a barrier blocks it (DOMAIN 3).
     """
     waits: dict[int, list[lifecycle.Interval]] = defaultdict(list)
-    rows = AwaitedHelp.objects.filter(objective__in=objectives, is_blocking=True)
-    for pk, since, until in rows.values_list("objective_id", "since", "until"):
+    columns = ("objective_id", "since", "until")
+    helps = AwaitedHelp.objects.filter(objective__in=objectives, is_blocking=True)
+    barriers = BlockingBarrier.objects.filter(objective__in=objectives)
+    for pk, since, until in chain(
+        helps.values_list(*columns), barriers.values_list(*columns)
+    ):
         last = until - timedelta(days=1) if until else None
         waits[pk].append(lifecycle.Interval(since, last))
     return {

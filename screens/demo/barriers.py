@@ -21,6 +21,7 @@ class BarrierStory:
     logged_by: str
     days_ago: int
     objective: str = ""
+    is_blocking: bool = False
     steps: tuple[tuple[str, int, str], ...] = ()
 
 
@@ -33,7 +34,8 @@ BARRIERS = (
         "Amara Okafor",
         34,
         "BC-b",
-        (("accepted", 30, ""),),
+        is_blocking=True,
+        steps=(("accepted", 30, ""),),
     ),
     BarrierStory(
         "PX",
@@ -43,7 +45,7 @@ BARRIERS = (
         "Amara Okafor",
         51,
         "PX-b",
-        (
+        steps=(
             ("accepted", 47, ""),
             ("experiment", 12, "Two clinics release without the second signature."),
         ),
@@ -92,6 +94,7 @@ def write_barriers(stage: Stage) -> None:
             cause=told.cause,
             owner=stage.leaders[told.owner],
             objective=stage.objectives[told.objective] if told.objective else None,
+            is_blocking=told.is_blocking,
             actor=stage.leaders[told.logged_by],
             on=logged,
         )

@@ -147,14 +147,14 @@ def test_a_close_that_is_undone_never_was(billing, quarter):
 
 
 @pytest.mark.parametrize("rows", [1, 20])
-def test_reading_the_log_takes_nine_queries_for_any_number_of_objectives(
+def test_reading_the_log_takes_ten_queries_for_any_number_of_objectives(
     billing, quarter, statements, rows
 ):
     ids = [in_process(billing, quarter).pk for _ in range(rows)]
 
     count = statements(lambda: queries.items_from_log(ids, on=TODAY))
 
-    assert count == 9
+    assert count == 10
 
 
 def test_days_of_waiting_for_help_that_blocks_are_kept_with_the_item(billing, quarter):
