@@ -20,7 +20,7 @@ from flow.metrics import (
     Period,
     Throughput,
 )
-from flow.shares import FirstProgress
+from flow.shares import FirstProgress, WorkKind
 from flow.stability import Stability, stability
 from okrhub.lib.shares import Share
 
@@ -84,6 +84,15 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkOf:
+    """What initiatives of a period were for: those done, and those open at its end."""
+
+    period: Period
+    done: Mapping[WorkKind, Share]
+    open: Mapping[WorkKind, Share]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that is said of a scope as of a day."""
 
@@ -99,6 +108,7 @@ class Report:
     blocked: Share
     carried: shares.CarriedNow
     moved: tuple[FirstProgress, ...]
+    work: tuple[WorkOf, ...]
 
     @property
     def older(self) -> int:
@@ -198,6 +208,29 @@ def report(
             for each in recent
             if (moved := first_progress(each.item, asked.on)) is not None
         ),
+        work=tuple(work_of(found, period, asked.on) for period in periods),
+    )
+
+
+def work_of(found: Iterable[Seen], period: Period, on: date) -> WorkOf:
+    """Return what a period's initiatives were for, by count, as of a day.
+
+    Empty at other levels, which have no kind of work.
+    """
+    initiatives = [each for each in found if each.item.level == Level.INITIATIVE]
+    last = min(period.end, on)
+    done = (
+        each.item.kind
+        for each in initiatives
+        if (end := each.flow.finished_on) and period.start <= end <= last
+    )
+    open_ = (
+        each.item.kind
+        for each in initiatives
+        if metrics.wip_at_end_of_day([each.flow], last)
+    )
+    return WorkOf(
+        period, shares.flow_distribution(done), shares.flow_distribution(open_)
     )
 
 

@@ -19,7 +19,7 @@ from organizations.requests import MemberRequest
 
 Draw = Callable[[Look], Chart | None]
 OF_FIRST = (Part.CARRIED, Part.PROGRESS)
-OF_MORE = (Part.DAYS, Part.LIMITS, Part.FORECAST, Part.COVERAGE)
+OF_MORE = (Part.DAYS, Part.LIMITS, Part.FORECAST, Part.COVERAGE, Part.PLANNED)
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """The figures of flow in the API: metrics, days, forecasts."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -9,11 +10,21 @@ from rest_framework.response import Response
 
 from flow import queries
 from flow.api.asked import FlowList, OfFlow
+from flow.items import Level
 from flow.metrics import PercentileLines
 from flow.models import Forecast
-from flow.queries import FlowPage, Part
+from flow.queries import FlowPage, Part, Place
+from flow.shares import WorkKind
 from okrhub.lib.api import Fraction
 from okrhub.lib.shares import Share
+
+SAID = (
+    Part.CARRIED,
+    Part.COVERAGE,
+    Part.DAY_OF_LIMITS,
+    Part.PLANNED,
+    Part.PROGRESS,
+)
 
 
 class LinesSerializer(serializers.Serializer[Any]):
@@ -69,6 +80,50 @@ class OpenSerializer(serializers.Serializer[Any]):
     is_blocked_by_a_barrier = serializers.BooleanField()
 
 
+class WorkSerializer(serializers.Serializer[Any]):
+    """What initiatives were for, by count; no share is the right one."""
+
+    strategic = serializers.IntegerField()
+    heartbeat = serializers.IntegerField()
+    unsorted = serializers.IntegerField()
+
+
+class DistributionSerializer(serializers.Serializer[Any]):
+    """What the work of a cycle was for: what was done, what was open at its end."""
+
+    cycle = serializers.CharField()
+    done = WorkSerializer()
+    in_process = WorkSerializer()
+    heartbeat_planned = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="How many teams said that heartbeat takes which share of the cycle.",
+    )
+
+
+class LimitStatusSerializer(serializers.Serializer[Any]):
+    """How a team stands with its limit; counts are those of the cycle of the day."""
+
+    team = serializers.CharField()
+    since = serializers.DateField(source="status.day")
+    in_process = serializers.IntegerField(source="status.in_process")
+    limit = serializers.IntegerField(source="status.limit")
+    free_slots = serializers.IntegerField(source="status.slots")
+    is_over_limit = serializers.BooleanField(source="status.is_over")
+    hits = serializers.IntegerField(source="status.hits")
+    swaps = serializers.IntegerField(source="status.swaps")
+    exceptions = serializers.IntegerField(source="status.exceptions")
+    is_never_hit = serializers.BooleanField(
+        source="status.is_never_hit",
+        help_text="Not refused once in two cycles: the limit is probably too high.",
+    )
+    suggested_limit = serializers.IntegerField(
+        source="status.suggested",
+        allow_null=True,
+        help_text="Advice from the team's own pace; null below 20 finishes.",
+    )
+    finishes = serializers.IntegerField(source="status.finishes")
+
+
 class StabilitySerializer(serializers.Serializer[Any]):
     """Whether averages may be spoken of: what holds of Little's law."""
 
@@ -106,6 +161,12 @@ class MetricsSerializer(serializers.Serializer[Any]):
         help_text="Days from the start to the first value beyond the baseline."
     )
     check_in_coverage = ShareSerializer()
+    distribution = DistributionSerializer(
+        many=True, help_text="By cycle; empty at other levels than initiatives."
+    )
+    limits = LimitStatusSerializer(
+        many=True, help_text="Of each team, as it was on the day."
+    )
 
 
 class MetricsView(OfFlow):
@@ -116,13 +177,12 @@ class MetricsView(OfFlow):
 
     def get(self, request: Request, slug: str) -> Response:
         """Return the metrics that the page shows."""
-        return self.shown(
-            lambda: _metrics(self.page(Part.CARRIED, Part.COVERAGE, Part.PROGRESS))
-        )
+        return self.shown(lambda: _metrics(self.page(*SAID), self.frame.teams))
 
 
-def _metrics(page: FlowPage) -> dict[str, Any]:
+def _metrics(page: FlowPage, teams: Iterable[Place]) -> dict[str, Any]:
     report = page.report
+    keys = {team.pk: team.key for team in teams}
     return {
         "since": page.filters.first,
         "on": page.filters.on,
@@ -165,7 +225,24 @@ def _metrics(page: FlowPage) -> dict[str, Any]:
             "not_yet": report.not_moved,
         },
         "check_in_coverage": _share(page.coverage),
+        "distribution": [
+            {
+                "cycle": name,
+                "done": _work(work.done),
+                "in_process": _work(work.open),
+                "heartbeat_planned": dict(page.planned.get(name, {})),
+            }
+            for name, work in zip(page.cycles, report.work, strict=True)
+            if page.filters.level == Level.INITIATIVE
+        ],
+        "limits": [
+            {"team": keys[status.team_id], "status": status} for status in page.statuses
+        ],
     }
+
+
+def _work(found: Mapping[WorkKind, Share]) -> dict[str, int]:
+    return {str(kind): share.part for kind, share in found.items()}
 
 
 def _lines(found: PercentileLines) -> dict[str, Any]:
@@ -232,7 +309,9 @@ class ForecastSerializer(serializers.Serializer[Any]):
     at_least = serializers.SerializerMethodField()
     weeks_until_all = serializers.SerializerMethodField()
     happened = serializers.IntegerField(
-        allow_null=True, help_text="What was finished in the end; null until then."
+        source="known",
+        allow_null=True,
+        help_text="What was finished in the end; null until then.",
     )
 
     def get_at_least(self, row: Forecast) -> dict[str, int]:

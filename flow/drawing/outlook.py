@@ -1,13 +1,24 @@
 """What may come, from what was: the forecast, its trials, and what work is for."""
 
+from collections import Counter
+
 from flow import shares
 from flow.drawing.chart import Chart, Legend, Look, day
 from flow.forecast import FEWEST_FINISHES, FEWEST_WEEKS, shortfall, weekly_finishes
 from flow.items import Level
-from okrhub.lib.charts import NOTHING
+from flow.report import WorkOf
+from flow.shares import WorkKind
+from objectives.models import Heartbeat
+from okrhub.lib.charts import NOTHING, in_percent
 from okrhub.lib.count_charts import Bar, Bars, Fan, bars, fan
+from okrhub.lib.shares import Share
 
 LIKELY, SURE = 50, 85
+KINDS = {
+    WorkKind.STRATEGIC: "Strategic",
+    WorkKind.HEARTBEAT: "Heartbeat",
+    WorkKind.UNSORTED: "Not sorted yet",
+}
 CONFIDENCES = (50, 70, 85, 95)
 
 
@@ -123,44 +134,93 @@ def result_chart(look: Look) -> Chart | None:
 
 
 def distribution_chart(look: Look) -> Chart | None:
-    """Draw what finished initiatives were for; nothing at the other levels."""
-    rule = "No share is the right one: compare it with the policy the unit wrote down."
-    title = "What the work was for"
-    if look.page.filters.level != Level.INITIATIVE:
+    """Draw what the initiatives done in each cycle were for; nothing at other levels."""
+    page = look.page
+    if page.filters.level != Level.INITIATIVE:
         return None
-    report = look.page.report
-    done = shares.flow_distribution(dot.item.kind for dot in report.dots)
-    doing = shares.flow_distribution(each.item.kind for each in report.open)
-    words = {
-        shares.WorkKind.STRATEGIC: "Strategic",
-        shares.WorkKind.HEARTBEAT: "Heartbeat",
-        shares.WorkKind.UNSORTED: "Not sorted yet",
-    }
-    rows = [
-        (words[kind], done[kind].part, doing[kind].part) for kind in shares.WorkKind
-    ]
-    total = sum(row[1] + row[2] for row in rows)
+    named = list(zip(page.cycles, page.report.work, strict=True))
+    done = sum(work.done[WorkKind.STRATEGIC].whole for _, work in named)
+    now = named[-1][1].open if named else shares.flow_distribution(())
+    open_ = now[WorkKind.STRATEGIC].whole
+    said = f"n = {done} done in {len(named)} cycles, {open_} in process"
+    if open_:
+        said += ": " + ", ".join(
+            f"{now[kind].part} {KINDS[kind].lower()}" for kind in WorkKind
+        )
     return Chart(
         key="distribution",
-        title=title,
-        aside="By count",
-        rule=rule,
-        said=f"n = {sum(row[1] for row in rows)} done, {sum(row[2] for row in rows)} in "
-        "process.",
-        legend=(Legend("full", "Done"), Legend("outline", "In process")),
+        title="What the work was for",
+        aside="Done in each cycle, by count",
+        rule="No share is the right one: compare it with the policy the unit wrote down.",
+        said=f"{said}.{_planned(look)}",
+        legend=(
+            Legend("full", KINDS[WorkKind.STRATEGIC]),
+            Legend("outline", KINDS[WorkKind.HEARTBEAT]),
+            Legend("faint", KINDS[WorkKind.UNSORTED]),
+        ),
         drawing=bars(
             Bars(
-                [
-                    Bar(
-                        name, finished, open_, f"{name}: {finished} done, {open_} doing"
-                    )
-                    for name, finished, open_ in rows
-                ],
-                "Initiatives by what they are for",
+                [_work(name, work, look) for name, work in named],
+                "Initiatives done in each cycle, by what they were for",
             )
         )
-        if total
+        if done
         else NOTHING,
-        columns=("For", "Done", "In process"),
-        rows=rows,
+        columns=(
+            "Cycle",
+            *(f"{words}, done" for words in KINDS.values()),
+            *(f"{words}, % of done" for words in KINDS.values()),
+            *(f"{words}, in process at the end" for words in KINDS.values()),
+            "Share that heartbeat was to take",
+        ),
+        rows=[
+            (
+                name,
+                *(work.done[kind].part for kind in KINDS),
+                *(_percent(work.done[kind]) for kind in KINDS),
+                *(work.open[kind].part for kind in KINDS),
+                _said(page.planned.get(name)),
+            )
+            for name, work in named
+        ],
     )
+
+
+def _work(name: str, work: WorkOf, look: Look) -> Bar:
+    strategic, heartbeat, unsorted = (work.done[kind] for kind in KINDS)
+    return Bar(
+        name,
+        strategic.part,
+        heartbeat.part,
+        f"{name}: {strategic.part} of {strategic.whole} strategic, {heartbeat.part} "
+        f"heartbeat, {unsorted.part} not sorted yet",
+        is_partial=not work.period.is_complete(look.page.filters.on),
+        top=unsorted.part,
+    )
+
+
+def _percent(share: Share) -> int | None:
+    return None if share.value is None else in_percent(share.value)
+
+
+def _said(found: Counter[str] | None) -> str | None:
+    """Say how many teams said which share, such as "About half (2 teams)"."""
+    if not found:
+        return None
+    return ", ".join(
+        f"{share.label.split(':')[0]} ({_teams(found[share])})"
+        for share in Heartbeat.Share
+        if found[share]
+    )
+
+
+def _teams(count: int) -> str:
+    return f"{count} team{'' if count == 1 else 's'}"
+
+
+def _planned(look: Look) -> str:
+    """Say what capacity teams meant for heartbeat in the last of these cycles."""
+    page = look.page
+    last = page.cycles[-1] if page.cycles else ""
+    said = _said(page.planned.get(last))
+    return f" What teams said heartbeat takes in {last}: {said}." if said else ""

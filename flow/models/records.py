@@ -315,6 +315,11 @@ class LimitStatus(TenantModel):
         return f"{self.in_process} of {self.limit} on {self.day}"
 
     @property
+    def slots(self) -> int:
+        """Return how many slots are free."""
+        return max(self.limit - self.in_process, 0)
+
+    @property
     def is_over(self) -> bool:
         """Say whether more is in process than the limit allows."""
         return self.in_process > self.limit

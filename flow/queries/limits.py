@@ -135,3 +135,16 @@ def limits_through(team: int, cadence: str, *, up_to: date) -> list[LimitStatus]
     """Return a team's rows up to a day, the oldest first. One query."""
     rows = LimitStatus.objects.filter(team_id=team, cadence=cadence, day__lte=up_to)
     return list(rows.order_by("day"))
+
+
+def limits_of_day(
+    teams: Collection[int] | None, cadence: str, *, up_to: date
+) -> list[LimitStatus]:
+    """Return the row that holds on a day for each of some teams. One query.
+
+    None is all teams.
+    """
+    rows = LimitStatus.objects.filter(cadence=cadence, day__lte=up_to)
+    if teams is not None:
+        rows = rows.filter(team_id__in=sorted(teams))
+    return list(rows.order_by("team_id", "-day").distinct("team_id"))

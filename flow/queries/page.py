@@ -1,11 +1,12 @@
 """All that a flow page, the API and an export show of a scope as of a day."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Subquery, When
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 
@@ -14,7 +15,7 @@ from flow.figures import Figures, every_day
 from flow.forecast import STATED_CONFIDENCE
 from flow.items import Item, Level
 from flow.models import FlowRecord, Forecast, LimitStatus
-from flow.queries.limits import limits_through
+from flow.queries.limits import limits_of_day, limits_through
 from flow.queries.offered import CycleDays, Offered, Sweep
 from flow.queries.progress import Progress, last_check_ins, progress_on
 from flow.queries.records import (
@@ -38,7 +39,7 @@ from flow.report import (
 )
 from flow.shares import check_in_coverage
 from objectives import scoring
-from objectives.models import Cadence, CycleMembership
+from objectives.models import Cadence, CycleMembership, Heartbeat
 from okrhub.lib.shares import Share
 
 SETTLED = frozenset({"achieved", "missed", "carried_over", "deferred", "dropped"})
@@ -59,8 +60,10 @@ class Part(StrEnum):
     CARRIED = "carried"
     COVERAGE = "coverage"
     DAYS = "days"
+    DAY_OF_LIMITS = "day_of_limits"
     FORECAST = "forecast"
     LIMITS = "limits"
+    PLANNED = "planned"
     PROGRESS = "progress"
 
 
@@ -77,7 +80,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class FlowPage:
-    """What is shown; `days` are the figures of every day, `titles` by number."""
+    """What is shown; `days` are the figures of every day, `titles` by number.
+
+    `limits` are a team's through time, `statuses` every team's of the day; `planned`
+    says by cycle how many teams said that heartbeat takes which share.
+    """
 
     filters: Filters
     report: Report
@@ -86,6 +93,8 @@ class FlowPage:
     cycles: tuple[str, ...]
     carry_overs: tuple[CarryOverOf, ...]
     limits: tuple[LimitStatus, ...]
+    statuses: tuple[LimitStatus, ...]
+    planned: dict[str, Counter[str]]
     forecast: Forecast | None
     sweep: Sweep | None
     coverage: Share
@@ -153,6 +162,12 @@ def flow_page(
         if Part.CARRIED in parts
         else (),
         limits=tuple(_limits(filters)) if Part.LIMITS in parts else (),
+        statuses=tuple(limits_of_day(teams, filters.cadence, up_to=filters.on))
+        if Part.DAY_OF_LIMITS in parts
+        else (),
+        planned=heartbeats(teams, filters)
+        if Part.PLANNED in parts and filters.level == Level.INITIATIVE
+        else {},
         forecast=forecast,
         sweep=frame.sweep,
         coverage=check_in_coverage(
@@ -266,6 +281,23 @@ def _limits(filters: Filters) -> list[LimitStatus]:
     return limits_through(filters.scope.team, filters.cadence, up_to=filters.on)
 
 
+def heartbeats(
+    teams: frozenset[int] | None, filters: Filters
+) -> dict[str, Counter[str]]:
+    """Return by cycle how many teams said which share heartbeat takes. One query."""
+    rows = Heartbeat.objects.filter(
+        said_on__lte=filters.on,
+        cycle__cadence=filters.cadence,
+        cycle__ends_on__gte=filters.first,
+    )
+    if teams is not None:
+        rows = rows.filter(team__in=sorted(teams))
+    found: dict[str, Counter[str]] = {}
+    for cycle, share in rows.values_list("cycle__name", "share"):
+        found.setdefault(cycle, Counter())[share] += 1
+    return found
+
+
 def forecast_of(filters: Filters) -> tuple[Forecast | None, Share]:
     """Return the forecast last made for a scope up to the day. One query.
 
@@ -289,6 +321,8 @@ def forecast_of(filters: Filters) -> tuple[Forecast | None, Share]:
         )
         .first()
     )
+    if row is not None:
+        row.happened = vars(row)["known"]
     held, compared_count = getattr(row, "held", None), getattr(row, "compared", None)
     return row, Share(held or 0, compared_count or 0)
 
@@ -299,8 +333,12 @@ def _count(rows: QuerySet[Forecast]) -> Subquery:
 
 
 def forecasts_of(filters: Filters) -> QuerySet[Forecast]:
-    """Return the forecasts made for a scope up to the day, the newest first."""
-    rows = Forecast.objects.filter(
+    """Return the forecasts made for a scope up to the day, the newest first.
+
+    `known` is what then happened, as far as that was known on the day.
+    """
+    known = Case(When(until__lt=filters.on, then=F("happened")))
+    rows = Forecast.objects.annotate(known=known).filter(
         cadence=filters.cadence,
         level=filters.level,
         day__lte=filters.on,

@@ -15,7 +15,7 @@ NARROWEST_NAME = 44
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar of two parts: the lower one full, the upper one outlined.
+    """A bar of parts: the lower one full, the upper one outlined, on top a faint one.
 
     `is_partial` is a period that still runs; `words` say what it shows.
     """
@@ -26,6 +26,12 @@ class Bar:
     words: str
     is_partial: bool = False
     above: str | None = None
+    top: int = 0
+
+    @property
+    def whole(self) -> int:
+        """Return how high the bar is."""
+        return self.lower + self.upper + self.top
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ def bars(chart: Bars) -> SafeString:
 
 
 def _bars(chart: Bars, width: int, height: int) -> SafeString:
-    highest = max([bar.lower + bar.upper for bar in chart.bars] + [1])
+    highest = max([bar.whole for bar in chart.bars] + [1])
     plot = Plot(width, height, highest=highest)
     each = (plot.right - plot.left) / max(len(chart.bars), 1)
     step = max(-(-NARROWEST_NAME // max(int(each), 1)), 1)
@@ -59,12 +65,14 @@ def _bar(
     wide = max(min(60.0, each * 0.6), 1.5)
     x = start + (each - wide) / 2
     middle = x + wide / 2
-    whole = bar.lower + bar.upper
+    whole = bar.whole
     parts = []
-    if bar.lower:
-        parts.append(_box(plot, x, wide, 0, bar.lower, "fill brand", bar.words))
-    if bar.upper:
-        parts.append(_box(plot, x, wide, bar.lower, whole, "fill hatch", bar.words))
+    low = 0
+    for size, css in ((bar.lower, "brand"), (bar.upper, "hatch"), (bar.top, "faint")):
+        if size:
+            high = low + size
+            parts.append(_box(plot, x, wide, low, high, f"fill {css}", bar.words))
+            low = high
     if bar.is_partial:
         top = max(whole, plot.ticks[-1] * 0.04)
         parts.append(_box(plot, x - 3, wide + 6, 0, top, "partial", bar.words))

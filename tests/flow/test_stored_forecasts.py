@@ -65,6 +65,9 @@ def test_what_then_happened_is_written_beside_it(history):
 
     made.refresh_from_db()
     assert made.happened == 4
+    then, _ = queries.forecast_of(Filters(date(2026, 1, 1), date(2026, 9, 1)))
+    assert then is not None
+    assert (then.day, then.happened) == (made.day, None)
     latest, kept = queries.forecast_of(Filters(date(2026, 1, 1), TODAY))
     assert latest is not None
     assert latest.day == TODAY
