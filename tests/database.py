@@ -1,11 +1,12 @@
 """The test database: made and emptied by its owner, used as `okr_app` by the tests.
 
-Migrating takes half a minute. So it is done once for each state of the migrations, into
-a template that every run and every worker copies.
+Migrating takes half a minute, loading the demonstration a quarter of one. So each is done
+once, into a template that every run and every worker copies.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from okrhub.environment import database
 
 PROJECT = Path(__file__).resolve().parent.parent
 SCHEMA = ("*/migrations/*.py", "*/sql/*.sql", "okrhub/lib/*.py")
-TEMPLATE = "okrhub_template_"
+CODE = ("[!.t]*/**/*.py", "teams/**/*.py")
+TEMPLATE, FILLED = "okrhub_template_", "okrhub_filled_"
 
 
 @contextmanager
@@ -40,33 +42,40 @@ def copy(*, anew: bool) -> None:
     """Copy the template to where the test database belongs, if it is not there."""
     options = connection.settings_dict
     name = options["TEST"]["NAME"] or f"test_{options['NAME']}"
-    link = _connect("postgres")
-    link.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
-    with link.cursor() as server:
+    with _server() as server:
         if anew:
             server.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(name)))
         if not _is_there(server, name):
             server.execute("SELECT pg_advisory_lock(hashtext(%s))", [TEMPLATE])
-            server.execute(
-                SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    Identifier(name), Identifier(_template(server))
-                )
-            )
-    link.close()
+            _copy(server, _template(server), name)
+
+
+def fill(load: Callable[[], object], *, at: datetime) -> None:
+    """Load rows into the empty test database, or copy it from where that was done.
+
+    What was loaded is kept for the hour and for the code as it is.
+    """
+    state = _state_of(f"{at:%Y-%m-%d %H}", *CODE)
+    kept, test = FILLED + state, connection.settings_dict["NAME"]
+    with _server() as server:
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [FILLED])
+        if _is_there(server, kept):
+            connection.close()
+            server.execute(SQL("DROP DATABASE {}").format(Identifier(test)))
+            _copy(server, kept, test)
+        else:
+            _drop_all(server, FILLED)
+            load()
+            connection.close()
+            _copy(server, test, kept)
 
 
 def _template(server: cursor) -> str:
     """Return the name of the template for the migrations as they are, made if needed."""
-    files = sorted(path for pattern in SCHEMA for path in PROJECT.glob(pattern))
-    state = sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
-    name = TEMPLATE + state[:16]
+    name = TEMPLATE + _state_of("", *SCHEMA)
     if _is_there(server, name):
         return name
-    server.execute(
-        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [TEMPLATE]
-    )
-    for (outdated,) in server.fetchall():
-        server.execute(SQL("DROP DATABASE {}").format(Identifier(outdated)))
+    _drop_all(server, TEMPLATE)
     unfinished = TEMPLATE + "unfinished"
     names = connection.settings_dict["TEST"]
     production, test = connection.settings_dict["NAME"], names["NAME"]
@@ -80,6 +89,36 @@ def _template(server: cursor) -> str:
         )
     )
     return name
+
+
+@contextmanager
+def _server() -> Iterator[cursor]:
+    """Log in to the server as the owner, outside of any transaction."""
+    link = _connect("postgres")
+    link.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
+    with closing(link), link.cursor() as server:
+        yield server
+
+
+def _state_of(also: str, *patterns: str) -> str:
+    """Return a short name for the files as they are, and for what else matters."""
+    files = sorted(path for pattern in patterns for path in PROJECT.glob(pattern))
+    read = b"".join(path.read_bytes() for path in files)
+    return sha256(read + also.encode()).hexdigest()[:16]
+
+
+def _copy(server: cursor, name: str, to: str) -> None:
+    server.execute(
+        SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(to), Identifier(name))
+    )
+
+
+def _drop_all(server: cursor, beginning: str) -> None:
+    server.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [beginning]
+    )
+    for (outdated,) in server.fetchall():
+        server.execute(SQL("DROP DATABASE {}").format(Identifier(outdated)))
 
 
 def _is_there(server: cursor, name: str) -> bool:

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 APART = "--override-ini=addopts=--strict-markers --strict-config"
 # A file stays on one worker: the access table and the lists make their world once.
-SHARED = ["-n", "2", "--dist", "loadfile"]
-MAIN = SHARED
-JOURNEYS = [APART, *SHARED, "tests/journeys"]
+MAIN = ["-n", "2", "--dist", "loadfile"]
+# A journey waits often, so that a third worker finds time.
+JOURNEYS = [APART, "-n", "3", "--dist", "worksteal", "tests/journeys"]
 TORTURE = [APART, "tests/torture"]
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 CLOSING = re.compile(

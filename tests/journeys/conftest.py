@@ -8,19 +8,27 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
 from organizations.models import Membership, Organization
 from screens.demo.load import load_demo
 from screens.demo.story import PASSWORD
-from tests import factories
+from tests import database, factories
 from tests.run import BROWSERS
 
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 Visit = Callable[..., Page]
+# A page asks for news every five seconds, and a busy machine answers late.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +53,7 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Visit]:
 
     def open_page(path: str, *, expected: str = r"(?!)", **look: Any) -> Page:
         context = chromium.new_context(**{"viewport": WIDE, **look})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
 
@@ -104,9 +112,14 @@ def visit_by_name(
 def carebridge(transactional_db: None, settings: Any) -> Organization:
     """The demonstration of today, as `make run` shows it."""
     settings.DEMO = True
-    organization = load_demo(timezone.now())
-    jobs.work()
-    return organization
+    now = timezone.now()
+
+    def load() -> None:
+        load_demo(now)
+        jobs.work()
+
+    database.fill(load, at=now)
+    return Organization.objects.get()
 
 
 def looks_right(page: Page) -> None:

@@ -15,8 +15,6 @@ from tests.objectives.conftest import COMPLAINTS
 
 MINE = "Patients who ask what a line of the bill means"
 OVERTAKEN = r"status of 409|Response Status Error Code 409"
-# ms: the page asks every 5 s what others shared, and a busy machine answers late
-BROUGHT_IN = 20_000
 
 
 @pytest.fixture
@@ -74,16 +72,18 @@ def test_what_another_shares_comes_in_and_what_i_write_stays(
     his.locator(f"#{row}-sharpen > summary").click()
     his.fill(baseline, "62 %")
     assert share(his, baseline) == 200
-    expect(his.locator(f"#{row}-unit")).to_have_value("%", timeout=BROUGHT_IN)
-    expect(hers.locator(baseline)).to_have_value("62", timeout=BROUGHT_IN)
+    expect(his.locator(f"#{row}-unit")).to_have_value("%")
+    expect(hers.locator(baseline)).to_have_value("62")
     expect(hers.locator(title)).to_have_value(MINE)
     expect(hers.locator(title)).to_be_focused()
     assert share(hers, title) == 200
-    expect(his.locator(title)).to_have_value(MINE, timeout=BROUGHT_IN)
+    expect(his.locator(title)).to_have_value(MINE)
     expect(his.locator(f"#{row}-sharpen")).to_have_attribute("open", "")
 
-    hers.fill(target, "20")
-    his.fill(target, "30")
+    for page, typed in ((hers, "20"), (his, "30")):
+        page.fill(target, typed)
+        kept = page.locator(f"{target}-kept")
+        expect(kept).to_contain_text("kept")
     assert (share(his, target), share(hers, target)) == (200, 409)
     both = hers.locator(".overtaken article p")
     expect(both).to_have_text(["30", "20"])
