@@ -1,7 +1,7 @@
 """The columns an import understands, and guesses from the headers of a file."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -256,6 +256,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
 )
 
+WHOSE = {"organisation", "organization", "company", "subsidiary", "business"}
 _NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 
 
@@ -278,6 +279,15 @@ def guesses(headers: Sequence[str]) -> dict[str, Guess]:
                 found[header] = Guess(free[0], is_sure)
                 taken.add(free[0])
     return found
+
+
+def whose(samples: Mapping[str, Sequence[str]]) -> str:
+    """Return the header under which several organisations are named; empty for none.
+
+    `samples` are different first values by header.
+    """
+    named = (header for header in samples if _plain(header) in WHOSE)
+    return next((header for header in named if len(samples[header]) > 1), "")
 
 
 def _plain(name: str) -> str:

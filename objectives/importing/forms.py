@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from objectives.importing.columns import COLUMNS, Field, column
+from objectives.importing.columns import COLUMNS, Field, column, whose
 from objectives.importing.cycle_days import days_of
 from objectives.importing.mapping import (
     MOST_CHARACTERS,
@@ -24,6 +24,7 @@ from objectives.importing.subjects import OKRS, Subject
 from okrhub.lib.tables import MEGABYTE
 
 LEAVE_OUT = ("", "Leave out")
+TOLD_APART = (Field.TEAM, Field.DEPARTMENT)
 
 
 class UploadForm(forms.Form):
@@ -135,6 +136,8 @@ class ColumnsForm(forms.Form):
             else shown["field"]
             for place, shown in enumerate(columns)
         }
+        self.apart_by = self._told_apart_by()
+        initial["whose"] = self.apart_by
         if self.known:
             initial |= {
                 "team": self.known.defaults.get(Field.TEAM, ""),
@@ -142,6 +145,20 @@ class ColumnsForm(forms.Form):
                 "first": "month" if self.known.is_month_first else "day",
             }
         super().__init__(data, initial=initial)
+        headers = [
+            shown["header"]
+            for shown in columns
+            if headers_in(shown["header"]) == [shown["header"]]
+        ]
+        self.fields["whose"] = forms.ChoiceField(
+            label="Teams of the same name are told apart by",
+            help_text="For a file of several organisations: “Sales (Example)”.",
+            choices=[
+                ("", "Nothing: they are one team"),
+                *((each, each) for each in headers),
+            ],
+            required=False,
+        )
         for place, shown in enumerate(columns):
             self.fields[f"column-{place}"] = forms.ChoiceField(
                 label=f"Column {shown['header']} becomes",
@@ -149,11 +166,22 @@ class ColumnsForm(forms.Form):
                 required=False,
             )
 
+    def _told_apart_by(self) -> str:
+        """Return the column that the mapping adds to the team's name, or a guess."""
+        if self.known is None:
+            return whose({shown["header"]: shown["samples"] for shown in self.columns})
+        source = self.known.columns.get(Field.TEAM, "")
+        first, *others = headers_in(source)
+        is_added = len(others) == 1 and source == _told_apart(first, others[0])
+        return others[0] if is_added else ""
+
     def _unless_chosen(self, header: str) -> tuple[str, str]:
         sources = self.known.columns if self.known else {}
         fields = [
             n for n, source in sources.items() if header in headers_in(source)[1:]
         ]
+        if self.known is None and header == self.apart_by:
+            fields = [Field.TEAM]
         labels = " and ".join(column(name).label for name in fields)
         return ("", f"Part of: {labels}") if labels else LEAVE_OUT
 
@@ -165,6 +193,7 @@ class ColumnsForm(forms.Form):
                 **shown,
                 "control": self[f"column-{place}"],
                 "is_mapped": shown["header"] in mapped,
+                "is_sure": shown["is_sure"] or shown["header"] == self.apart_by,
             }
             for place, shown in enumerate(self.columns)
         ]
@@ -194,7 +223,7 @@ class ColumnsForm(forms.Form):
 
     def extras(self) -> list[forms.BoundField]:
         """Return what is asked besides the columns."""
-        return [self["team"], self["cycle"], self["first"]]
+        return [self["team"], self["whose"], self["cycle"], self["first"]]
 
     def chosen(self) -> dict[str, Any]:
         """Return what was chosen, as it is kept with the run."""
@@ -208,8 +237,13 @@ class ColumnsForm(forms.Form):
             name: headers[place] for place, name in self._chosen().items() if name
         }
         for name, source in known.columns.items():
-            if headers_in(source)[0] == columns.get(name):
+            first = headers_in(source)[0]
+            was_asked = source == _told_apart(first, self.apart_by)
+            if first == columns.get(name) and not was_asked:
                 columns[name] = source
+        for name in columns.keys() & set(TOLD_APART):
+            if columns[name] in headers:
+                columns[name] = _told_apart(columns[name], self.cleaned_data["whose"])
         asked = {name: self.cleaned_data[name] for name in ("team", "cycle")}
         defaults = {**known.defaults, **asked}
         return replace(
@@ -224,6 +258,11 @@ class ColumnsForm(forms.Form):
             place: self.cleaned_data.get(f"column-{place}", "")
             for place in range(len(self.columns))
         }
+
+
+def _told_apart(header: str, by: str) -> str:
+    """Return what names a team: a column, with another one in brackets."""
+    return f"{{{header}}} ({{{by}}})" if by else header
 
 
 class RowsForm(forms.Form):

@@ -282,6 +282,30 @@ def test_a_mapping_keeps_what_the_page_does_not_ask_when_columns_are_changed(
     assert changed["skip"] == {"KR": ["Trust"]}
 
 
+def test_teams_of_several_organisations_are_told_apart_by_what_the_page_asks(
+    acme, page
+):
+    lines = ("Ward,Sales,Trust,2019-Q1", "Clinic,Sales,Calm,2019-Q1")
+    page.upload("\n".join(("Company,Team,Objective,Quarter", *lines)))
+    run = the_run(acme)
+    form = page.get(f"{run.pk}/columns/").context["form"]
+    sent = {field.html_name: field.value() or "" for field in form}
+
+    page.post(f"{run.pk}/columns/", sent)
+    apart = teams_of(run)
+    again = page.get(f"{run.pk}/columns/").context["form"]
+    page.post(f"{run.pk}/columns/", sent | {"whose": ""})
+
+    assert (sent["whose"], again["whose"].value()) == ("Company", "Company")
+    assert apart == {"Sales (Ward)", "Sales (Clinic)"}
+    assert teams_of(run) == {"Sales"}
+
+
+def teams_of(run):
+    with tenant(run.organization_id):
+        return {row.values["team"] for row in ImportRow.objects.filter(run=run)}
+
+
 @pytest.mark.parametrize(
     ("mapping", "sentence"),
     [
