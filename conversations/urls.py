@@ -32,6 +32,7 @@ objective_urls = [
     path("dialogues/", dialogues.dialogues_about, name="dialogues_about"),
     path("flag/", dialogues.objective_flag, name="objective_flag"),
     path("help/", helping.help_about, name="help_about"),
+    path("fit/", assessments.set_up_about, name="set_up_about"),
     path("help/invite/", joining.join_invite, name="join_invite"),
     path("help/ask/", helping.help_ask, name="help_ask"),
     path("proposal/lead/", cascade.proposal_lead, name="proposal_lead"),

@@ -561,6 +561,7 @@ CONVERSATIONS: dict[str, Row] = {
     "conversations:move_lead": Page(post=only(LEADERS, 422), pk="{move_answer}"),
     "conversations:waiting": Page(get=everybody()),
     "screens:planning": Page(get=everybody(), post=only(WRITERS, 422)),
+    "conversations:set_up_about": Page(get=everybody(), reference="{objective}"),
     "conversations:value": Page(get=everybody(), post=only((*LEADERS, "sam"), 422)),
     "conversations:barrier_list": Page(get=everybody()),
     "conversations:barrier_log": Page(get=only(WRITERS), post=only(WRITERS, 422)),

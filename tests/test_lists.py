@@ -44,6 +44,7 @@ MORE = {
     "conversations:scenario": 16,
     "api:scenario": 16,
     "conversations:value": 17,
+    "conversations:set_up_about": 16,
     "api:value": 15,
     "screens:planning": 13,
     "conversations:priority": 21,

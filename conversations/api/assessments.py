@@ -32,7 +32,10 @@ class FigureSerializer(serializers.Serializer[Any]):
 
 
 class SetUpSerializer(serializers.Serializer[Any]):
-    """An OKR in process: how complex, who takes it on, and what may not fit."""
+    """An OKR in process: how complex, who takes it on, and what may not fit.
+
+    `missing` are the functions that it needs and none of its accountable teams has.
+    """
 
     reference = serializers.CharField(source="okr.reference")
     title = serializers.CharField(source="okr.title")
@@ -46,6 +49,10 @@ class SetUpSerializer(serializers.Serializer[Any]):
         Objective.Topology.choices, source="okr.facts.topology", allow_blank=True
     )
     units = serializers.IntegerField()
+    handoffs = serializers.IntegerField()
+    missing = serializers.ListField(
+        child=serializers.CharField(), source="reach.missing"
+    )
     is_most_complex = serializers.BooleanField()
     mismatch = serializers.ChoiceField(HINTS, allow_null=True)
 

@@ -86,9 +86,10 @@ class MoveForm(Offering):
         kind: str,
         okrs: Iterable[Objective],
         teams: Iterable[Team],
+        **options: Any,
     ) -> None:
         """Keep the fields that the kind needs, in their order."""
-        super().__init__(data)
+        super().__init__(data, **options)
         wanted = FIELDS[Kind(kind)]
         self.fields = {name: self.fields[name] for name in wanted}
         teams = list(teams)

@@ -7,7 +7,9 @@ from conversations.queries.assessments import (
     Organized,
     assessment_number,
     assessments,
+    latest_decision,
     organized,
+    set_up_of,
     trends,
 )
 from conversations.queries.barriers import (
@@ -181,6 +183,7 @@ __all__ = [
     "help_with",
     "invitation_number",
     "invitations",
+    "latest_decision",
     "leaders",
     "listed_barriers",
     "lock_answer",
@@ -218,6 +221,7 @@ __all__ = [
     "rounds_read_by",
     "scenario_number",
     "scenarios",
+    "set_up_of",
     "shown_idea",
     "talk",
     "teams_asked",

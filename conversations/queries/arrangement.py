@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery
 
 from conversations.models import OPEN_HELP, HelpRequest
 from objectives import facts
@@ -17,7 +17,6 @@ from objectives.models import (
     Cycle,
     KeyResult,
     Objective,
-    ObjectiveFunction,
 )
 from objectives.queries import (
     IN_PROCESS,
@@ -25,6 +24,7 @@ from objectives.queries import (
     sizes_of,
 )
 from objectives.queries.in_process import kept_age_on
+from objectives.queries.reach import needed_functions
 from objectives.value_organization import HelpAsked, OkrFacts
 from objectives.what_if import Arrangement, Okr
 from objectives.what_if import Team as TeamNow
@@ -126,20 +126,19 @@ def _group() -> Subquery:
     return Subquery(rows.values("group__number")[:1])
 
 
-def _around() -> dict[str, ArraySubquery]:
+def _around() -> dict[str, ArraySubquery | Case]:
     """Return columns with the teams around an objective, and the functions it needs."""
     objective = OuterRef("pk")
     key_results = KeyResult.objects.filter(objective=objective, state__in=facts.IN_PLAY)
     helping = Contributor.objects.filter(key_result__objective=objective)
     members = MemberTeam.objects.filter(group=OuterRef("team"), left_on=None)
-    needed = ObjectiveFunction.objects.filter(objective=objective)
     co_owning = CoOwner.objects.filter(objective=objective)
     return {
         "co_owning": ArraySubquery(co_owning.values("team_id")),
         "of_key_results": ArraySubquery(key_results.order_by().values("team_id")),
         "members": ArraySubquery(members.values("team_id")),
         "helping": ArraySubquery(helping.values("team_id")),
-        "needed": ArraySubquery(needed.values("function__name")),
+        "needed": needed_functions(),
     }
 
 

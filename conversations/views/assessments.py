@@ -1,14 +1,14 @@
 """Are we organised around value? The measures of today, and the answer of a quarter."""
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from conversations import actions, policies, queries
 from conversations.forms.assessments import AssessmentForm
 from conversations.views.opened import FORM, address, show_conflict
 from objectives.models import Cadence
 from objectives.queries import current_cycle
-from objectives.views.opened import done
+from objectives.views.opened import done, objective_here
 from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import render_page
 from okrhub.lib.tenancy import tenant
@@ -51,6 +51,25 @@ def value(request: MemberRequest, slug: str) -> HttpResponse:
             to = address(request, "value")
             return done(request, CHANGED, to=to, words="The answer is kept.")
     return show(request, found, form, may_assess=bool(may_assess))
+
+
+@require_safe
+def set_up_about(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
+    """Show on which units an OKR in process rests, and what may not fit.
+
+    A part of the page of the OKR.
+    """
+    objective, person = objective_here(request, reference)
+    context = {
+        "objective": objective,
+        "each": queries.set_up_of(
+            objective, on=request.today, settings=request.settings
+        ),
+        "decided": queries.latest_decision(objective),
+        "may_sketch": bool(policies.may_sketch(person)),
+    }
+    template = "conversations/set_up_about.html"
+    return render_page(request, template, context, fragment="panel")
 
 
 def show(

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import (
     require_http_methods,
@@ -47,19 +49,22 @@ def scenario_list(request: MemberRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(FORM)
 def scenario_new(request: MemberRequest, slug: str) -> HttpResponse:
-    """Begin a what-if."""
+    """Begin a what-if; `?objective=O-12` in the address is offered for its moves."""
+    about = request.GET.get("objective", "")
     with tenant(request.organization.pk, read_only=True):
         person = standing(request.membership, request.today)
         policies.may_sketch(person).enforce()
         open_ones = cycles_to_plan(request.today)
         open_ones.sort(key=lambda cycle: cycle.starts_on > request.today)
-        form = ScenarioForm(_data(request), cycles=open_ones)
+        initial = {"name": f"Another set-up for {about}"} if about else {}
+        form = ScenarioForm(_data(request), cycles=open_ones, initial=initial)
     status = 422 if form.is_bound else 200
     if form.is_valid():
         given = form.cleaned_data | {"cycle": form.chosen("cycle")}
         given.pop("version")
         made = actions.begin_scenario(**given, **_by(request))
         to = address(request, "scenario", made.pk)
+        to += f"?{urlencode({'objective': about})}" if about else ""
         return done(request, CHANGED, to=to, words="Now try a move.")
     context = {"form": form, "heading": "What if?", "button": "Begin"}
     template = "conversations/scenario_form.html"
@@ -109,6 +114,7 @@ def scenario(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         "comparison": beside,
         "others": others,
         "kinds": ScenarioMove.Kind.choices,
+        "about": request.GET.get("objective", ""),
         "may_edit": policies.may_edit_scenario(person, shown),
         "may_propose": policies.may_propose_scenario(person, shown),
         "person": person,
@@ -184,13 +190,15 @@ def move_remove(request: MemberRequest, slug: str, pk: int, move: int) -> HttpRe
 
 
 def move_form(request: MemberRequest, scenario: Scenario, kind: str) -> MoveForm:
-    """Return the form of a kind, with the OKRs in process and the teams."""
+    """Return the form of a kind, with the teams and the OKRs in process or planned."""
     with tenant(request.organization.pk, read_only=True):
         okrs = Objective.objects.filter(
-            state__in=IN_PROCESS, cycle__cadence=scenario.cycle.cadence
+            Q(state__in=IN_PROCESS, cycle__cadence=scenario.cycle.cadence)
+            | Q(cycle=scenario.cycle, is_planned=True)
         )
         return MoveForm(
             _data(request),
+            initial={"objective": request.GET.get("objective", "")},
             kind=kind,
             okrs=list(okrs.select_related("team").order_by("number")),
             teams=list(current_teams()),

@@ -6,11 +6,13 @@ from conversations import actions as talk
 from objectives import actions
 from objectives.models import (
     AlignmentLink,
+    Contributor,
     Cycle,
     GapAnswer,
     Objective,
     ObjectiveFunction,
     StrategyGoal,
+    TopologyChoice,
 )
 from organizations.models import Membership
 from screens.demo.okrs import Stage, moment
@@ -87,13 +89,33 @@ def _lead_there(stage: Stage, told: story.GoalStory, goal: StrategyGoal) -> None
 
 
 def _size_up(stage: Stage) -> None:
-    for mark, (domain, complexity, topology) in story.SIZES.items():
-        Objective.objects.filter(pk=stage.objectives[mark].pk).update(
-            domain=domain, complexity=complexity, topology=topology
-        )
+    for mark, choices in story.SIZES.items():
+        for days_ago, domain, complexity, topology, reason in choices:
+            _choose(stage, mark, days_ago, (domain, complexity, topology), reason)
+    for mark, teams in story.HELPERS.items():
+        for team in teams:
+            Contributor.objects.create(
+                key_result=stage.key_results[mark], team=stage.teams[team]
+            )
     functions = {function.name: function for function in Function.objects.all()}
     for mark, names in story.NEEDS.items():
         for name in names:
             ObjectiveFunction.objects.create(
                 objective=stage.objectives[mark], function=functions[name]
             )
+
+
+def _choose(
+    stage: Stage, mark: str, days_ago: int, size: tuple[str, int, str], reason: str
+) -> None:
+    objective, on = stage.objectives[mark], stage.today - timedelta(days=days_ago)
+    columns = dict(zip(("domain", "complexity", "topology"), size, strict=True))
+    Objective.objects.filter(pk=objective.pk).update(**columns)
+    TopologyChoice.objects.create(
+        objective=objective,
+        **columns,
+        reason=reason,
+        actor=stage.leaders[story.AUTHOR],
+        chosen_on=on,
+        recorded_at=moment(on),
+    )

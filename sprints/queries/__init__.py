@@ -81,6 +81,7 @@ from sprints.queries.product_goals import (
     product_goal_called,
     product_goals,
     product_goals_of,
+    product_goals_of_members,
     serves_called,
     words_of_active,
 )
@@ -189,6 +190,7 @@ __all__ = [
     "product_goal_called",
     "product_goals",
     "product_goals_of",
+    "product_goals_of_members",
     "proposed",
     "remarks_of",
     "review_called",

@@ -10,6 +10,7 @@ from objectives.queries import IN_PROCESS, key_result_called, objective_called
 from organizations import references
 from sprints.models import ProductGoal, ProductGoalLink
 from teams.models import Team
+from teams.queries import member_ids
 
 State = ProductGoal.State
 
@@ -37,6 +38,15 @@ def product_goals_of(team: Team) -> list[ProductGoal]:
 def active_product_goal(team: Team) -> ProductGoal | None:
     """Return the product goal of a team. Two queries at most."""
     return product_goals().filter(team=team, state=State.ACTIVE).first()
+
+
+def product_goals_of_members(group: Team) -> list[ProductGoal]:
+    """Return the product goals that teams of a team of teams have of their own.
+
+    One product has one goal (DOMAIN 1.5): said, never forbidden. Two queries at most.
+    """
+    apart = product_goals().filter(team__in=member_ids(group), state=State.ACTIVE)
+    return list(apart.order_by("team__name"))
 
 
 def words_of_active(team: str) -> Subquery:

@@ -40,6 +40,9 @@ def product_goal(request: MemberRequest, slug: str, reference: str) -> HttpRespo
         "goal": goals[0] if is_active else None,
         "past": goals[1:] if is_active else goals,
         "own": queries.in_process_at(team) if team.is_dedicated else [],
+        "apart": queries.product_goals_of_members(team)
+        if team.is_team_of_teams
+        else [],
         "may_set": policies.may_set_product_goal(person, team),
         "my_teams": teams,
     }

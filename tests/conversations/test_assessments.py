@@ -6,14 +6,16 @@ from django.urls import reverse
 from conversations import actions, queries
 from conversations.actions import OkrDecision
 from conversations.models import AssessedOkr, Assessment
-from objectives.models import Objective
+from objectives.models import Objective, ObjectiveFunction
 from objectives.value_organization import Mismatch
 from okrhub.lib.errors import Conflict, NotPermitted
 from okrhub.lib.tenancy import tenant
 from organizations.queries import settings
+from teams.models import Function
 from tests import factories
 
 VALUE = reverse("conversations:value", args=["acme"])
+NEW = reverse("conversations:scenario_new", args=["acme"])
 
 
 @pytest.fixture
@@ -115,9 +117,35 @@ def test_the_page_shows_the_trend_and_keeps_what_a_scrum_master_answers(
     assert "Keep this answer" not in page
 
 
+def test_the_page_of_an_okr_says_what_may_not_fit_and_what_was_decided(
+    that_morning, acme, billing, clear, quarter, given, lena, vera, browser_of
+):
+    actions.assess_value(quarter, **given)
+    with tenant(acme.pk):
+        factories.ObjectiveFactory.create(number=13, team=billing, cycle=quarter)
+
+    page = browser_of(lena).get(about("O-12")).content.decode()
+    read = browser_of(vera).get(about("O-12")).content.decode()
+    proposed = browser_of(lena).get(about("O-13")).content.decode()
+
+    assert "Does it need a team of its own?" in page
+    assert "Among the most complex" in page
+    assert "Talk with the teams first, Lena Lund" in page
+    assert f"{NEW}?objective=O-12" in page
+    assert NEW not in read
+    assert "It is not in process" in proposed
+
+
+def about(reference):
+    return reverse("conversations:set_up_about", args=["acme", reference])
+
+
 def test_a_program_reads_the_measures_and_keeps_an_answer(
     that_morning, acme, quarter, clear, lena, key_of
 ):
+    with tenant(acme.pk):
+        law = Function.objects.create(name="Law")
+        ObjectiveFunction.objects.create(objective=clear, function=law)
     client = key_of(lena)
     address = reverse("api:assessments", args=["acme"])
 
@@ -132,7 +160,9 @@ def test_a_program_reads_the_measures_and_keeps_an_answer(
     )
     listed = client.get(address).json()["results"]
 
-    assert [okr["mismatch"] for okr in measures["okrs"]] == ["clear_but_dedicated"]
+    (okr,) = measures["okrs"]
+    assert (okr["mismatch"], okr["missing"]) == ("clear_but_dedicated", ["Law"])
+    assert (okr["units"], okr["handoffs"]) == (1, 0)
     assert (kept.status_code, kept.json()["okrs"][0]["decision"]) == (201, "change")
     assert [each["measures"] for each in listed] == [measures["measures"]]
 

@@ -82,6 +82,28 @@ def test_what_is_missing_is_said_beside_the_field(quarter, lena, browser_of):
     assert unknown.status_code == 404
 
 
+def test_a_what_if_about_an_okr_offers_it_for_every_move(
+    okr, quarter, lena, browser_of
+):
+    client = browser_of(lena)
+    about = "?objective=O-12"
+
+    new = client.get(address("scenario_new") + about).content.decode()
+    begun = client.post(
+        address("scenario_new") + about, {"name": "Apart", "cycle": quarter.pk}
+    )
+    page = client.get(begun["Location"]).content.decode()
+    with tenant(okr.organization_id):
+        made = Scenario.objects.get()
+    move = address("move_add", made.pk, "form_dedicated") + about
+    form = client.get(move).content.decode()
+
+    assert 'value="Another set-up for O-12"' in new
+    assert begun["Location"].endswith(about)
+    assert move in page
+    assert '<option value="O-12" selected>' in form
+
+
 def test_two_what_ifs_stand_side_by_side(okr, quarter, intake, lena, today, browser_of):
     by_lena = {"actor": lena, "on": today}
     first, second = (

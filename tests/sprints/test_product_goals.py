@@ -1,10 +1,12 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from okrhub.lib.errors import Conflict, NotPermitted
 from okrhub.lib.tenancy import tenant
 from sprints import actions
 from sprints.models import ProductGoal, ProductGoalLink
+from teams.actions import form_team_of_teams
 from teams.models import Team
 from tests import factories
 
@@ -135,6 +137,25 @@ def test_a_dedicated_teams_product_goal_is_its_objective(
 
     assert goal.words == "No bill comes as a surprise"
     assert not goal.links.exists()
+
+
+def test_a_team_of_teams_is_told_where_a_team_has_a_goal_of_its_own(
+    acme, goal, lena, today, browser_of
+):
+    with tenant(acme.pk):
+        others = [factories.TeamFactory.create() for _ in range(2)]
+    group = form_team_of_teams(
+        "Bills",
+        kind=Team.Kind.NEXUS,
+        member_teams=[goal.team, *others],
+        actor=lena,
+        on=today,
+    )
+    path = reverse("sprints:product_goal", args=["acme", group.reference])
+
+    page = browser_of(lena).get(path).content.decode()
+
+    assert "Billing has a product goal of its own: Bills explain themselves" in page
 
 
 def test_a_dedicated_team_needs_to_set_nothing(

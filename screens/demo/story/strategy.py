@@ -83,15 +83,32 @@ UNIT_TEXTS = {
     "context": "Four teams, one journey: from the first call to the day at home.",
     "policies": "- What a patient notices goes before what we notice",
 }
-# how complex the objectives of the year are: domain, 1 to 5, set-up
+# how complex objectives were said to be: days ago, domain, 1 to 5, set-up, why
 SIZES = {
-    "A1": ("complex", 4, "split_by_kr"),
-    "A2": ("complex", 5, "dedicated"),
-    "A3": ("complicated", 3, "mapped"),
-    "A4": ("complicated", 2, "mapped"),
-    "CP-a": ("complex", 5, "dedicated"),
-    "BC-b": ("complex", 4, "mapped"),
+    "A1": ((300, "complex", 4, "split_by_kr", ""),),
+    "A2": ((300, "complex", 5, "dedicated", ""),),
+    "A3": ((300, "complicated", 3, "mapped", ""),),
+    "A4": ((300, "complicated", 2, "mapped", ""),),
+    "CP-a": (
+        (
+            75,
+            "complex",
+            5,
+            "mapped",
+            "Care Pathways takes it beside two others until the quarter ends.",
+        ),
+        (
+            58,
+            "complex",
+            5,
+            "dedicated",
+            "Pharmacy and the records office joined; it is their one goal now.",
+        ),
+    ),
+    "BC-b": ((80, "complex", 4, "mapped", ""),),
 }
+# which teams help with a key result, without a slot
+HELPERS = {"BC4": ("PI", "DH")}
 # which functions the outcomes need, by objective
 NEEDS = {
     "CP-a": ("Medicine", "Nursing", "Pharmacy", "Records"),
