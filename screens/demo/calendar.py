@@ -44,6 +44,12 @@ def create_years(today: date) -> dict[int, Cycle]:
     return years
 
 
+def sprint_start(today: date) -> date:
+    """Return the Monday on which the present sprint began: that of an odd week."""
+    monday = today - timedelta(days=today.weekday())
+    return monday if monday.isocalendar().week % 2 else monday - timedelta(days=7)
+
+
 def lock_past(today: date) -> None:
     """Lock the cycles whose days of grace are over, once all is written."""
     Cycle.objects.filter(ends_on__lt=today - timedelta(days=14)).update(

@@ -25,6 +25,7 @@ from screens.demo.calendar import (
     create_years,
     lock_past,
     quarter_start,
+    sprint_start,
 )
 from screens.demo.drafting import write_draft
 from screens.demo.help import write_help
@@ -40,7 +41,14 @@ from screens.demo.talk import write_talk
 from screens.demo.value import write_assessments
 from screens.demo.what_if import write_what_ifs
 from screens.demo.work import write_work
-from teams.models import Function, Team, TeamFunction, TeamMembership, Unit
+from teams.models import (
+    Function,
+    MemberTeam,
+    Team,
+    TeamFunction,
+    TeamMembership,
+    Unit,
+)
 
 SEED = 11
 
@@ -105,6 +113,7 @@ def load_demo(now: datetime) -> Organization:
 def _create_teams(today: date) -> dict[str, Team]:
     units: dict[str, Unit] = {}
     teams = {}
+    long_ago = quarter_start(today, -QUARTERS_BACK)
     for number, told in enumerate(story.TEAMS, start=1):
         if told.unit not in units:
             units[told.unit] = Unit.objects.create(name=told.unit)
@@ -116,9 +125,16 @@ def _create_teams(today: date) -> dict[str, Team]:
             mission=told.mission,
             unit=units[told.unit],
             works_in=told.works_in,
+            kind=Team.Kind.NEXUS if told.members else Team.Kind.TEAM,
             is_dedicated=told.is_dedicated,
             quarterly_limit=told.quarterly_limit,
-            created_on=quarter_start(today, -QUARTERS_BACK),
+            created_on=sprint_start(today) if told.members else long_ago,
+        )
+        MemberTeam.objects.bulk_create(
+            MemberTeam(
+                group=teams[told.mark], team=teams[mark], joined_on=sprint_start(today)
+            )
+            for mark in told.members
         )
     _create_functions(teams)
     return teams

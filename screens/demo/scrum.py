@@ -5,8 +5,16 @@ from datetime import timedelta
 from objectives.models import Objective, Slot
 from organizations.models import Membership
 from organizations.queries import settings
+from screens.demo.calendar import sprint_start
 from screens.demo.okrs import Stage, moment
-from screens.demo.story.scrum import INCREMENTS, PRODUCT_GOALS, REMARKS, SAW
+from screens.demo.story.scrum import (
+    ABANDONED,
+    GAVE_UP,
+    INCREMENTS,
+    PRODUCT_GOALS,
+    REMARKS,
+    SAW,
+)
 from sprints.models import (
     Increment,
     IncrementLink,
@@ -23,16 +31,23 @@ from sprints.queries import sprint_page
 from teams.models import Team
 from teams.queries import standing
 
+TWO_MONTHS = timedelta(days=60)
+
 
 def write_product_goals(stage: Stage) -> int:
     """Write the product goals and cadences of the Scrum teams; return the last number."""
+    formed_on = sprint_start(stage.today)
     for number, (mark, text, serves) in enumerate(PRODUCT_GOALS, start=1):
+        team = stage.teams[mark]
         goal = ProductGoal.objects.create(
             number=number,
-            team=stage.teams[mark],
+            team=team,
             text=text,
-            started_on=stage.today - timedelta(days=60),
+            started_on=formed_on if team.is_team_of_teams else formed_on - TWO_MONTHS,
         )
+        if mark in GAVE_UP:
+            goal.state, goal.ended_on, goal.reason = "abandoned", formed_on, ABANDONED
+            goal.save(update_fields=["state", "ended_on", "reason"])
         served = stage.key_results[serves]
         ProductGoalLink.objects.create(goal=goal, objective=served.objective)
     for team in stage.teams.values():

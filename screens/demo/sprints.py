@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from screens.demo.calendar import sprint_start
 from screens.demo.okrs import Stage
 from screens.demo.story import TEAMS, TeamStory
 from sprints.models import Sprint, SprintGoal, SprintGoalLink
-from teams.models import Team
 
 LENGTH = timedelta(days=14)
 SPRINTS_BACK = 12
@@ -17,8 +17,6 @@ EXPECTED = {
     (0, "PI1"): Decimal("-0.2"),
     (1, "CP1"): Decimal("-0.5"),
 }
-# what teams without sprints focus on: team, text, the key results that it moves
-FOCUSES = (("LE", "Every bill says the cost before care begins", ("A41", "A42")),)
 RESULTS = (
     ("met", ""),
     ("partly_met", "By day; the night shift still prints the list."),
@@ -30,28 +28,28 @@ RESULTS = (
 
 def write_sprints(stage: Stage) -> int:
     """Write past sprints, the present one and the next; return the last number."""
-    monday = stage.today - timedelta(days=stage.today.weekday())
-    present = monday if monday.isocalendar().week % 2 else monday - timedelta(days=7)
+    present = sprint_start(stage.today)
     number = 0
     for back in range(SPRINTS_BACK, -2, -1):
         starts_on = present - back * LENGTH
         for team in TEAMS:
-            if team.works_in == "sprints":
+            is_formed = back <= 0 or not team.members
+            if team.works_in == "sprints" and is_formed:
                 number += 1
                 _write(stage, team, number, starts_on, back)
-    for mark, text, moves in FOCUSES:
-        number += 1
-        _write_focus(stage, stage.teams[mark], number, text, moves)
+    for team in TEAMS:
+        if team.works_in != "sprints":
+            number += 1
+            _write_focus(stage, team, number)
     return number
 
 
-def _write_focus(
-    stage: Stage, team: Team, number: int, text: str, moves: tuple[str, ...]
-) -> None:
+def _write_focus(stage: Stage, team: TeamStory, number: int) -> None:
     """Write what a team without sprints focuses on for six weeks."""
+    text, moves = team.goals[0]
     focus = Sprint.objects.create(
         number=number,
-        team=team,
+        team=stage.teams[team.mark],
         name="Focus",
         starts_on=stage.today - LENGTH,
         ends_on=stage.today + 2 * LENGTH,

@@ -6,14 +6,25 @@ from decimal import Decimal
 from objectives.models import Initiative, InitiativeLink, InitiativeStep
 from organizations.references import INITIATIVE, next_numbers
 from screens.demo.okrs import Stage, moment
-from screens.demo.story.work import BETS, EPICS, ITEMS, TEAM, BetStory, EpicStory
-from sprints.models import Sprint, WorkEpic, WorkItem
+from screens.demo.story.work import (
+    BETS,
+    EPICS,
+    HEARTBEAT,
+    ITEMS,
+    TEAM,
+    WHY_HEARTBEAT,
+    BetStory,
+    EpicStory,
+)
+from sprints.models import HeartbeatPolicy, Sprint, WorkEpic, WorkItem
 
 ADDRESS = "https://issues.example.org/browse"
 
 
 def write_work(stage: Stage) -> None:
     """Tell what teams try, and what the Digital Front Door's sprints were made of."""
+    unit = stage.teams[TEAM].unit
+    HeartbeatPolicy.objects.create(unit=unit, share=HEARTBEAT, words=WHY_HEARTBEAT)
     first = next_numbers(INITIATIVE, len(BETS))
     by_key = {}
     for place, told in enumerate(BETS):

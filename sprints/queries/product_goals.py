@@ -1,6 +1,7 @@
 """Product goals: the present one of a team, and those before."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -49,10 +50,27 @@ def product_goals_of_members(group: Team) -> list[ProductGoal]:
     return list(apart.order_by("team__name"))
 
 
-def words_of_active(team: str) -> Subquery:
-    """Return what the product goal of an outer row's team says, NULL without one."""
-    active = ProductGoal.objects.filter(team=OuterRef(team), state=State.ACTIVE)
-    return Subquery(active.values(said=Coalesce("objective__title", "text"))[:1])
+def joint_product_goal(team: Team) -> ProductGoal | None:
+    """Return the product goal of the team of teams that a team is in. One query."""
+    joint = ProductGoal.objects.filter(**_joint(team.pk), state=State.ACTIVE)
+    return joint.select_related("team", "objective").first()
+
+
+def words_of_active(team: str) -> Coalesce:
+    """Return what the product goal of an outer row's team says, NULL without one.
+
+    A team without one has that of the team of teams that it is in (DOMAIN 1.5).
+    """
+    active = ProductGoal.objects.filter(state=State.ACTIVE)
+    said = Coalesce("objective__title", "text")
+    return Coalesce(
+        Subquery(active.filter(team=OuterRef(team)).values(said=said)[:1]),
+        Subquery(active.filter(**_joint(OuterRef(team))).values(said=said)[:1]),
+    )
+
+
+def _joint(team: int | OuterRef) -> dict[str, Any]:
+    return {"team__stays__team": team, "team__stays__left_on": None}
 
 
 def product_goal_called(reference: str) -> ProductGoal | None:

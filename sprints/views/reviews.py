@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from objectives.models import KeyResult
 from okrhub.lib.errors import Conflict, Refusal, Stale
-from okrhub.lib.forms import show_refusal
+from okrhub.lib.forms import say_version, show_refusal
 from okrhub.lib.htmx import done, render_page, wants_fragment
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -263,8 +263,7 @@ def _refuse(form: forms.Form, refusal: Refusal) -> int:
     After somebody else's save the form goes on from that, with what was typed here.
     """
     if isinstance(refusal, Stale):
-        name = form.add_prefix("version")
-        form.data = {**form.data, name: str(refusal.facts["version"])}
+        say_version(form, refusal.facts["version"])
     field = refusal.facts.get("field")
     form.add_error(field if field in form.fields else None, refusal.reason)
     return refusal.status

@@ -11,6 +11,15 @@ def unsorted_now(page):
     return int(cell.inner_text())
 
 
+def drag(page, card, onto):
+    """Drag a card onto a column with the mouse."""
+    card.hover()
+    page.mouse.down()
+    box = onto.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 40, steps=6)
+    page.mouse.up()
+
+
 def test_a_scrum_master_sees_not_sorted_yet_shrink(visit_by_name):
     page = visit_by_name(
         "Noah Fischer", "/o/carebridge/", expected="Autofocus processing was blocked"
@@ -28,6 +37,8 @@ def test_a_scrum_master_sees_not_sorted_yet_shrink(visit_by_name):
     assert reference in doing.inner_text()
     press(page, "Undo")
     page.wait_for_selector(f"[data-column=next] >> text={reference}")
+    drag(page, page.locator("[data-column=next] [data-card]").first, doing)
+    page.wait_for_selector(f"[data-column=doing] >> text={reference}")
 
     page.goto(
         re.sub(r"/o/carebridge/.*", "/o/carebridge/teams/T-1/work-items/", page.url)

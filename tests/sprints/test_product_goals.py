@@ -7,7 +7,7 @@ from okrhub.lib.tenancy import tenant
 from sprints import actions
 from sprints.models import ProductGoal, ProductGoalLink
 from teams.actions import form_team_of_teams
-from teams.models import Team
+from teams.models import MemberTeam, Team
 from tests import factories
 
 REFUSED = "Billing has a product goal: Bills explain themselves. "
@@ -211,6 +211,23 @@ def test_the_product_goal_stands_on_the_pages_of_team_and_sprint(
     ]
 
     assert ["Bills explain themselves" in page for page in pages] == [True, True]
+
+
+def test_the_teams_of_a_nexus_share_its_product_goal(
+    acme, sprint, billing, goal, dev, browser_of, on_tuesday
+):
+    with tenant(acme.pk):
+        nexus = factories.TeamFactory.create(name="Front Desk", kind="nexus")
+        MemberTeam.objects.create(group=nexus, team=billing, joined_on=sprint.starts_on)
+        ProductGoal.objects.filter(pk=goal.pk).update(team=nexus)
+
+    said = [
+        browser_of(dev).get(f"/o/acme/{path}/").text
+        for path in ("sprints/S-5", f"teams/{billing.reference}/product-goal")
+    ]
+
+    assert ["Bills explain themselves" in page for page in said] == [True, True]
+    assert "Billing is part of" in said[1]
 
 
 def test_the_api_edits_and_ends_a_product_goal(

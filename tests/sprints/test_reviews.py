@@ -452,7 +452,7 @@ def test_two_decisions_at_once_show_both(
 
     assert stale.status_code == 409
     assert "Somebody else saved this" in stale.text
-    assert "Enough" in stale.text
+    assert "\nEnough</textarea>" in stale.text
     assert 'name="O-12-version" value="2"' in stale.text
     assert again.status_code == 303
 

@@ -8,7 +8,9 @@ class TeamStory:
     """A team: mark, name, what it is for, and its sprint goals, newest first.
 
     A goal is its text and the marks of the key results it should move; `heartbeat`
-    for one that keeps things running, nothing for one not sorted yet.
+    for one that keeps things running, nothing for one not sorted yet. A team without
+    sprints has its focus there. `members` are the marks of the teams that a Nexus is
+    made of, formed with the present sprint.
     """
 
     mark: str
@@ -20,6 +22,7 @@ class TeamStory:
     works_in: str = "sprints"
     quarterly_limit: int | None = None
     functions: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
 
 
 TEAMS = (
@@ -90,11 +93,8 @@ TEAMS = (
         "Platform & Identity",
         "Teams build on ground that holds.",
         "Support",
-        (
-            ("Two clinics resolve a patient to one identity", ("PX1", "PX3")),
-            ("Any team releases to the test clinic by itself", ("PX3",)),
-            ("Move the databases to the new rack", ("heartbeat",)),
-        ),
+        (("Two clinics resolve a patient to one identity", ("PX1", "PX3")),),
+        works_in="flow",
         functions=("Security", "Operations"),
     ),
     TeamStory(
@@ -102,7 +102,21 @@ TEAMS = (
         "Hospital leadership",
         "Sets the direction for the year.",
         "Support",
+        (("Every bill says the cost before care begins", ("A41", "A42")),),
         works_in="neither",
         quarterly_limit=0,
+    ),
+    TeamStory(
+        "AH",
+        "Admission to Home",
+        "One plan from the first form to the first night at home.",
+        "Patient journey",
+        (
+            (
+                "The plan that intake begins is the one the patient takes home",
+                ("DH1", "CP1", "PI1"),
+            ),
+        ),
+        members=("PI", "CP", "DH"),
     ),
 )
