@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from flow import export, queries
+from flow import actions, export, queries
 from flow.drawing import FIRST, MORE, Chart, Look
 from flow.forms import FlowFilterForm
 from flow.items import Item, Level
@@ -15,6 +15,7 @@ from flow.queries import Part
 from okrhub.lib.csv_file import csv_text
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
+from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
 
 Draw = Callable[[Look], Chart | None]
@@ -28,10 +29,16 @@ def flow(request: MemberRequest, slug: str) -> HttpResponse:
     return _shown(request, "first", FIRST)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def flow_more(request: MemberRequest, slug: str) -> HttpResponse:
-    """Show the charts one step further."""
-    return _shown(request, "more", MORE)
+    """Show the charts one step further; have the forecast of a past day worked out."""
+    if request.method != "POST":
+        return _shown(request, "more", MORE)
+    with tenant(request.organization.pk, read_only=True):
+        asked = _form(request).filters()
+    actions.ask_for_forecast(asked.scope, actor=request.membership, on=asked.on)
+    to = f"{reverse('flow:more', args=[slug])}?{request.GET.urlencode()}#forecast"
+    return HttpResponseRedirect(to, status=303)
 
 
 @require_safe
@@ -82,16 +89,21 @@ def _shown(
 def _look(
     request: MemberRequest, parts: Collection[Part]
 ) -> tuple[FlowFilterForm, Look]:
-    form = FlowFilterForm(
+    form = _form(request)
+    page = queries.flow_page(
+        form.filters(), today=request.today, frame=form.frame, parts=parts
+    )
+    look = Look(page, partial(_address, request.organization.slug), request.today)
+    return form, look
+
+
+def _form(request: MemberRequest) -> FlowFilterForm:
+    return FlowFilterForm(
         request.GET.dict(),
         frame=queries.offered(),
         today=request.today,
         has_annual_cycle=request.settings.has_annual_cycle,
     )
-    page = queries.flow_page(
-        form.filters(), today=request.today, frame=form.frame, parts=parts
-    )
-    return form, Look(page, partial(_address, request.organization.slug))
 
 
 def _address(slug: str, item: Item) -> str:

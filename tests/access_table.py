@@ -683,7 +683,7 @@ OBJECTIVE_ACTS = (
 )
 FLOW: dict[str, Row] = {
     "flow:flow": Page(get=everybody()),
-    "flow:more": Page(get=everybody()),
+    "flow:more": Page(get=everybody(), post=everybody(303)),
     "flow:items": Page(get=everybody()),
     "flow:outlook": Page(get=everybody(), reference="{running}"),
     "flow:chart": Page(get=everybody(), chart="aging"),

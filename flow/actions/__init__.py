@@ -7,7 +7,11 @@ from flow.actions.board import (
     refresh_team,
 )
 from flow.actions.concerns import ask_for_concerns, keep_concerns, watch
-from flow.actions.forecasts import ask_for_forecasts, make_forecasts
+from flow.actions.forecasts import (
+    ask_for_forecast,
+    ask_for_forecasts,
+    make_forecasts,
+)
 from flow.actions.reading import (
     forget_view,
     look,
@@ -21,6 +25,7 @@ from flow.actions.sweeps import start_sweep, sweep_on
 __all__ = [
     "ask_for_concerns",
     "ask_for_day",
+    "ask_for_forecast",
     "ask_for_forecasts",
     "compute_day",
     "forget_view",

@@ -12,6 +12,7 @@ from flow.queries import Filters, Scope
 from objectives.models import Cadence
 from okrhub.lib.tenancy import current_organization_id, tenant
 from organizations.jobs import enqueue
+from organizations.models import Membership
 
 FORECAST_LEVELS = (Level.OKR, Level.KEY_RESULT, Level.INITIATIVE)
 BEGINNING = date(1990, 1, 1)
@@ -23,13 +24,23 @@ def ask_for_forecasts(*, on: date) -> None:
     """Ask for the forecasts of every scope, a job each."""
     with tenant(current_organization_id()):
         for scope in queries.all_scopes():
-            enqueue(
-                "flow.forecast",
-                dedupe=f"{scope.team} {scope.unit} {on}",
-                team=scope.team,
-                unit=scope.unit,
-                day=on.isoformat(),
-            )
+            _ask(scope, on)
+
+
+def ask_for_forecast(scope: Scope, *, actor: Membership, on: date) -> None:
+    """Have the worker forecast as of a past day, from what was known then."""
+    with tenant(actor.organization_id):
+        _ask(scope, on)
+
+
+def _ask(scope: Scope, on: date) -> None:
+    enqueue(
+        "flow.forecast",
+        dedupe=f"{scope.team} {scope.unit} {on}",
+        team=scope.team,
+        unit=scope.unit,
+        day=on.isoformat(),
+    )
 
 
 def make_forecasts(scope: Scope, *, on: date, now: datetime) -> list[Forecast]:

@@ -32,7 +32,8 @@ class Chart:
     """A chart: `rule` says how it is read, `said` what it says with n.
 
     Without a drawing `said` says why there is none. `columns` and `rows` are the same
-    as a table; a cell of the first column may be a link.
+    as a table; a cell of the first column may be a link. `ask` are the words of a button
+    that has the worker work it out.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Chart:
     columns: Sequence[str] = ()
     rows: Sequence[Sequence[Cell]] = ()
     links: Sequence[str] = field(default=())
+    ask: str = ""
 
     @property
     def linked_rows(self) -> list[tuple[str, Sequence[Cell]]]:
@@ -59,6 +61,7 @@ class Look:
 
     page: FlowPage
     address: Callable[[Item], str]
+    today: date
 
     @property
     def one(self) -> str:

@@ -28,7 +28,7 @@ def forecast_chart(look: Look) -> Chart:
     made = page.forecast
     rule = "Between the lines lies what is likely: more confidence means fewer."
     if made is None or made.result is None:
-        return Chart("forecast", "Forecast", rule, _why_none(look))
+        return Chart("forecast", "Forecast", rule, _why_none(look), ask=_ask(look))
     history = [int(each) for each in made.inputs["history"]]
     steps = [{int(p): int(n) for p, n in step.items()} for step in made.result["fan"]]
     end = steps[-1]
@@ -58,7 +58,18 @@ def forecast_chart(look: Look) -> Chart:
         rows=[
             (week, *(step[p] for p in CONFIDENCES)) for week, step in enumerate(steps)
         ],
+        ask=_ask(look),
     )
+
+
+def _ask(look: Look) -> str:
+    """Return what has a past day's forecast made, where that was not done then."""
+    page = look.page
+    on, made = page.filters.on, page.forecast
+    is_there = made is not None and made.day == on
+    if on == look.today or is_there or page.awaits_forecast or _shortfall(look):
+        return ""
+    return f"Work it out as of {day(on)}"
 
 
 def _held(look: Look) -> str:
@@ -84,17 +95,28 @@ def _heaped(history: list[int]) -> list[int]:
 
 
 def _why_none(look: Look) -> str:
-    page = look.page
-    flows = (each.flow for each in page.items)
-    history = weekly_finishes(flows, on=page.filters.on)
-    missing = shortfall(history)
-    if missing is not None:
+    history = _history(look)
+    if _shortfall(look):
         return (
             f"Not enough history for a forecast: it takes {FEWEST_WEEKS} complete weeks "
             f"and {FEWEST_FINISHES} finishes; there are {len(history)} weeks with "
             f"{sum(history)}. Look at key results or at the whole unit instead."
         )
+    if look.page.awaits_forecast:
+        return "The worker works it out; it appears here by itself."
+    if look.page.filters.on != look.today:
+        return "No forecast was made on this day or before."
     return "The worker has not worked out a forecast for this yet; it does every night."
+
+
+def _history(look: Look) -> tuple[int, ...]:
+    flows = (each.flow for each in look.page.items)
+    return weekly_finishes(flows, on=look.page.filters.on)
+
+
+def _shortfall(look: Look) -> bool:
+    """Say whether too little was finished for a forecast."""
+    return shortfall(_history(look)) is not None
 
 
 def result_chart(look: Look) -> Chart | None:

@@ -61,6 +61,7 @@ class Offered:
     teams: tuple[Place, ...] = ()
     sweep: Sweep | None = None
     has_work_waiting: bool = False
+    has_forecast_waiting: bool = False
 
     def teams_in(self, scope: Scope) -> frozenset[int] | None:
         """Return the teams of a scope; None is everybody."""
@@ -111,15 +112,10 @@ def offered() -> Offered:
                 scopes="scopes",
                 scopes_done="scopes_done",
             ),
-            waits=Exists(
-                Job.objects.filter(
-                    name__in=WORK_OF_FLOW,
-                    organization_id=current_organization_id(),
-                    state=Job.State.WAITING,
-                )
-            ),
+            waits=Exists(_waiting(*WORK_OF_FLOW)),
+            forecasts=Exists(_waiting("flow.forecast")),
         )
-        .values("cycles", "units", "teams", "sweeps", "waits")
+        .values("cycles", "units", "teams", "sweeps", "waits", "forecasts")
         .get()
     )
     return Offered(
@@ -136,6 +132,15 @@ def offered() -> Offered:
         teams=tuple(_place(about, f"T-{about['number']}") for about in row["teams"]),
         sweep=next((_sweep(about) for about in row["sweeps"]), None),
         has_work_waiting=row["waits"],
+        has_forecast_waiting=row["forecasts"],
+    )
+
+
+def _waiting(*names: str) -> QuerySet[Job]:
+    return Job.objects.filter(
+        name__in=names,
+        organization_id=current_organization_id(),
+        state=Job.State.WAITING,
     )
 
 

@@ -101,6 +101,7 @@ class FlowPage:
     held: Share
     items: tuple[Item, ...] = field(default=())
     has_work_waiting: bool = False
+    awaits_forecast: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -177,6 +178,9 @@ def flow_page(
         held=held,
         items=shown,
         has_work_waiting=frame.has_work_waiting and not shown,
+        awaits_forecast=frame.has_forecast_waiting
+        and Part.FORECAST in parts
+        and (forecast is None or forecast.day < filters.on),
     )
 
 

@@ -151,6 +151,28 @@ def test_the_past_is_shown_as_it_was(history, vera, browser_of):
     assert "as it was then" in shown.content.decode()
 
 
+def test_the_forecast_of_a_past_day_is_worked_out_when_somebody_asks(
+    history, vera, browser_of
+):
+    client = browser_of(vera)
+    there = reverse("flow:more", args=["acme"]) + "?on=2026-10-20&since=Q3+2026"
+
+    before = client.get(there).content.decode()
+    asked = client.post(there)
+    waiting = client.get(there).content.decode()
+    jobs.work()
+    after = client.get(there).content.decode()
+
+    assert "No forecast was made on this day or before." in before
+    assert "Work it out as of 20 Oct 2026" in before
+    assert (asked.status_code, asked.url) == (303, f"{there}#forecast")
+    assert "The worker works it out; it appears here by itself." in waiting
+    assert 'hx-trigger="every 3s"' in waiting
+    assert "Made on 20 Oct 2026" in after
+    assert "Work it out" not in after
+    assert "every 3s" not in after
+
+
 def test_nonsense_narrows_nothing(history, vera, browser_of):
     shown = page_of(
         browser_of(vera), scope="T-999999", on="never", level="x", since="1066"
