@@ -40,7 +40,6 @@ PAGES = (
     Page("What changed", "screens:activity", 6),
     Page("Leaders' view", "screens:leading", 6),
     Page("Wall screen", "screens:alignment_wall", 6),
-    Page("Report of a unit or all", "screens:report", 6),
     Page("Flow", "flow:flow", 6),
     Page("Flow, one step further", "flow:more", 6),
     Page("Initiative board", "objectives:initiative_board", 6),

@@ -132,6 +132,20 @@ def may_help_with_initiative(actor: Standing, team: Team) -> Decision:
     )
 
 
+def may_end_contribution(
+    actor: Standing, objective: Objective, *, carrier: int, team: int
+) -> Decision:
+    """Let a team that helps leave, and let the key result's team do without it."""
+    if not actor.writes:
+        return VIEWERS_READ
+    return allow_if(
+        actor.is_in(team)
+        or actor.is_in(carrier)
+        or _is_authors_draft(actor, objective),
+        "The team that helps says so, or the one whose key result it is.",
+    )
+
+
 def may_edit_initiative(
     actor: Standing, initiative: Initiative, *, drafted: Iterable[KeyResult] = ()
 ) -> Decision:

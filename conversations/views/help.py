@@ -25,10 +25,7 @@ from conversations.forms.help import (
 from conversations.models import HelpRequest
 from conversations.queries import HelpFilter, HelpPage
 from conversations.views.opened import FORM, address, show_conflict
-from objectives import actions as okrs
-from objectives import policies as okr_policies
-from objectives.models import Objective
-from objectives.queries import accountable, key_results_of, need_of, needs_around
+from objectives.queries import accountable, key_results_of
 from objectives.views.opened import done, objective_here, who
 from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import render_page
@@ -36,7 +33,6 @@ from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
 from teams.queries import current_teams, functions, standing, team_called
-from teams.standing import Standing
 
 CHANGED = "help:changed"
 SAID = {
@@ -223,45 +219,6 @@ def show(
     context = {"page": page, "asked": page.asked, "steps": steps, "sent": sent or {}}
     template = "conversations/help_detail.html"
     return render_page(request, template, context, status=status)
-
-
-@require_http_methods(FORM)
-def help_about(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
-    """Show the help that an OKR waits for, and whom it helps; a part of its page.
-
-    To post ends what it needs.
-    """
-    objective, actor = objective_here(request, reference)
-    if request.method == "POST":
-        return _end_need(request, objective, actor)
-    context = {
-        "objective": objective,
-        "rows": queries.help_with(objective, request.today),
-        "needs": list(needs_around(objective)),
-        "may_end": bool(okr_policies.may_link_objective(actor, objective)),
-        "invited": [
-            (one, policies.may_open_invitation(actor, objective, one.team))
-            for one in queries.open_invitations(objective)
-        ],
-        "may_invite": bool(okr_policies.may_edit_objective(actor, objective)),
-        "may_ask": bool(
-            policies.may_ask_help(actor, objective, accountable(objective))
-        ),
-    }
-    template = "conversations/help_about.html"
-    return render_page(request, template, context, fragment="panel")
-
-
-def _end_need(
-    request: MemberRequest, objective: Objective, actor: Standing
-) -> HttpResponse:
-    okr_policies.may_link_objective(actor, objective).enforce()
-    with tenant(request.organization.pk, read_only=True):
-        need = found(need_of(objective, request.POST.get("need", "")))
-    okrs.end_need(need, **who(request))
-    to = address(request, "help_about", objective.reference)
-    words = f"{objective.reference} needs {need.needed.reference} no longer."
-    return done(request, CHANGED, to=to, words=words)
 
 
 @require_safe

@@ -171,6 +171,11 @@ def remove_contributor(
     with act(actor, now=now):
         held = hold(key_result.objective, actor=actor, on=on)
         row = hold_key_result(key_result)
-        policies.may_edit_key_result(held.actor, row, held.objective).enforce()
+        policies.may_end_contribution(
+            held.actor,
+            held.objective,
+            carrier=row.team_id or held.objective.team_id,
+            team=team.pk,
+        ).enforce()
         record(actor.user_id, "key_result.contributor_removed")
         row.contributors.filter(team=team).delete()

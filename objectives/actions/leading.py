@@ -46,6 +46,7 @@ def link_objective(
     goal: StrategyGoal | None = None,
     rationale: str = "",
     is_primary: bool = True,
+    counts: bool = True,
 ) -> AlignmentLink:
     """Say what an objective contributes to: another, a key result of it, or a goal.
 
@@ -61,7 +62,11 @@ def link_objective(
             raise Conflict("Say what it leads to.")
         record(actor.user_id, "objective.linked")
         link = lead_to(
-            held.objective, target, rationale=rationale, is_primary=is_primary
+            held.objective,
+            target,
+            rationale=rationale,
+            is_primary=is_primary,
+            counts=counts,
         )
         refresh(held)
         return link
@@ -133,6 +138,7 @@ def lead_to(
     *,
     rationale: str = "",
     is_primary: bool = True,
+    counts: bool = True,
 ) -> AlignmentLink:
     """Write the link of a locked objective; the first one is primary in any case."""
     _check(objective, target)
@@ -149,6 +155,7 @@ def lead_to(
         links.filter(is_primary=True).exclude(**same).delete()
     link = links.filter(**same).first() or AlignmentLink(objective=objective, **same)
     link.rationale, link.is_primary = rationale.strip(), is_primary
+    link.counts = counts
     check_fields(link, "rationale")
     link.save()
     if objective.stands_alone:

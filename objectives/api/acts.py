@@ -123,6 +123,9 @@ class LinkGiven(ParentGiven):
 
     rationale = serializers.CharField(max_length=240, default="", allow_blank=True)
     is_primary = serializers.BooleanField(default=True)
+    counts = serializers.BooleanField(
+        default=True, help_text="Whether the gap above is answered with it."
+    )
 
 
 class StandAloneGiven(Given):

@@ -102,14 +102,16 @@ class ParentSerializer(serializers.Serializer[AlignmentLink]):
     )
     rationale = serializers.CharField()
     is_primary = serializers.BooleanField()
+    counts = serializers.BooleanField()
 
 
-class ContributionSerializer(serializers.Serializer[Objective]):
-    """An objective that contributes to this one."""
+class ContributionSerializer(serializers.Serializer[AlignmentLink]):
+    """An objective that contributes to this one, and whether it counts there."""
 
-    reference = serializers.CharField()
-    title = serializers.CharField()
-    team = TeamReferenceSerializer()
+    reference = serializers.CharField(source="objective.reference")
+    title = serializers.CharField(source="objective.title")
+    team = TeamReferenceSerializer(source="objective.team")
+    counts = serializers.BooleanField()
 
 
 class ActSerializer(serializers.Serializer[Any]):

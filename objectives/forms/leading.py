@@ -24,6 +24,12 @@ class LinkForm(forms.Form):
         max_length=240,
         widget=forms.TextInput({"autocomplete": "off"}),
     )
+    counts = forms.BooleanField(
+        label="It counts there",
+        help_text="Whoever answers for it reckons with this OKR. Else it helps only.",
+        required=False,
+        initial=True,
+    )
     is_primary = forms.BooleanField(
         label="It is the main thing it leads to",
         help_text="The line of sight goes this way. The former main one is taken back.",
@@ -44,6 +50,7 @@ class LinkForm(forms.Form):
         """Return the arguments besides the target; a first one is the main one."""
         return {
             "rationale": self.cleaned_data["rationale"],
+            "counts": self.cleaned_data["counts"],
             "is_primary": self.cleaned_data.get("is_primary", True),
         }
 

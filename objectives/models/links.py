@@ -38,6 +38,8 @@ class AlignmentLink(TenantModel):
     """What an objective contributes to: another one, a key result of it, or a goal.
 
     Exactly one of `parent` and `goal` is set; `key_result` is one of the parent's.
+    `counts` says whether whoever answers for what is above reckons with it: the gap is
+    answered from what counts, what does not count helps only. Nothing is ever added up.
     """
 
     objective = models.ForeignKey(
@@ -53,6 +55,7 @@ class AlignmentLink(TenantModel):
         StrategyGoal, on_delete=models.PROTECT, null=True, related_name="links_down"
     )
     is_primary = models.BooleanField(default=True)
+    counts = models.BooleanField(default=True)
     rationale = models.CharField(max_length=240, blank=True)
 
     class Meta(TenantModel.Meta):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from objectives.models import (
@@ -83,12 +83,17 @@ def gap_answers_of(key_result: KeyResult) -> QuerySet[GapAnswer]:
 
 
 def linked_below(key_result: KeyResult) -> list[Objective]:
-    """Return what leads to a key result, or to its objective as a whole. One query."""
+    """Return what leads to a key result, or to its objective as a whole. One query.
+
+    `counts` on each says whether it is reckoned with there.
+    """
     links = AlignmentLink.objects.filter(
         Q(key_result=key_result) | Q(key_result=None), parent=key_result.objective_id
     )
+    counted = links.filter(objective=OuterRef("pk"), counts=True)
     return list(
         Objective.objects.filter(pk__in=links.values("objective_id"))
+        .annotate(counts=Exists(counted))
         .exclude(state__in=[Objective.State.DECLINED, Objective.State.VOID])
         .select_related("team", "cycle")
         .order_by("number")

@@ -135,8 +135,8 @@ def objective_page(
         ),
         contributions=tuple(
             sorted(
-                (link.objective for link in links if link.parent_id == objective.pk),
-                key=lambda child: child.number,
+                (link for link in links if link.parent_id == objective.pk),
+                key=lambda link: link.objective.number,
             )
         ),
         initiatives=tried_for(rows),

@@ -124,7 +124,7 @@ class ObjectivePage:
     is_guarded_above: bool
     line_of_sight: tuple[AlignmentLink, ...]
     contributes_to: tuple[AlignmentLink, ...]
-    contributions: tuple[Objective, ...]
+    contributions: tuple[AlignmentLink, ...]
     initiatives: tuple[Tried, ...]
     size: Size
     chosen: tuple[SizeChosen, ...]

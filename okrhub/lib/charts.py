@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from html import escape
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 Fraction = Decimal | float
@@ -30,24 +30,23 @@ def element(name: str, *children: str, **attributes: object) -> SafeString:
     A float becomes a short coordinate, None leaves the attribute out, `class_` and
     `text_anchor` stand for `class` and `text-anchor`.
     """
-    listed = format_html_join(
-        "",
-        ' {}="{}"',
-        (
-            (
-                key.rstrip("_").replace("_", "-"),
-                coordinate(value) if isinstance(value, float) else value,
-            )
-            for key, value in attributes.items()
-            if value is not None
-        ),
+    listed = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{_escaped(value)}"'
+        for key, value in attributes.items()
+        if value is not None
     )
-    return format_html("<{}{}>{}</{}>", name, listed, together(children), name)
+    return SafeString(f"<{name}{listed}>{together(children)}</{name}>")
 
 
 def together(parts: Iterable[str]) -> SafeString:
     """Return the parts one after another."""
-    return format_html_join("", "{}", ((part,) for part in parts))
+    return SafeString("".join(_escaped(part) for part in parts))
+
+
+def _escaped(part: object) -> str:
+    if isinstance(part, float):
+        return coordinate(part)
+    return part if isinstance(part, SafeString) else escape(str(part))
 
 
 def in_percent(fraction: Fraction) -> int:

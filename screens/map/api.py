@@ -11,7 +11,7 @@ from organizations.endpoints import Endpoint
 from screens.forms import MapForm
 from screens.map.graph import Card, Link, narrowed
 from screens.queries.map import contribution_graph, key_results_on, with_parts
-from teams.queries import current_teams
+from teams.queries import team_names
 
 LAYERS = [
     ("goal", "A strategy goal"),
@@ -82,7 +82,7 @@ class MapView(Endpoint):
     def get(self, request: Request, slug: str) -> Response:
         """Return what leads to what, who shares and who helps."""
         with self.open():
-            chosen = MapForm(self.asked.GET, teams=current_teams()).chosen()
+            chosen = MapForm(self.asked.GET, teams=team_names()).chosen()
             graph = narrowed(
                 contribution_graph(
                     self.asked.today, has_strategy=self.asked.settings.has_strategy

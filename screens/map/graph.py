@@ -91,20 +91,28 @@ class Graph:
 
 
 def around_team(graph: Graph, team: str, *, depth: int = DEPTH) -> Graph:
-    """Return a team's OKRs and what lies at most `depth` links away from them."""
-    near: dict[str, set[str]] = defaultdict(set)
+    """Return a team's OKRs and what lies at most `depth` links away from them.
+
+    Up and then down again is not walked: what else leads to the same goal is not near.
+    """
+    up, down = defaultdict(set), defaultdict(set)
     for link in graph.links:
-        near[link.upper].add(link.lower)
-        near[link.lower].add(link.upper)
-    reached = {
+        up[link.lower].add(link.upper)
+        down[link.upper].add(link.lower)
+        if link.is_between_teams:
+            up[link.upper].add(link.lower)
+            down[link.lower].add(link.upper)
+    own = {
         card.key
         for card in graph.cards
         if any(mark.reference == team for mark in card.teams)
     }
-    edge = set(reached)
-    for _ in range(depth):
-        edge = {other for key in edge for other in near[key]} - reached
-        reached |= edge
+    reached = set(own)
+    for near in (up, down):
+        edge = own
+        for _ in range(depth):
+            edge = {other for key in edge for other in near[key]}
+            reached |= edge
     return graph.keeping(reached)
 
 

@@ -17,6 +17,7 @@ from objectives.queries import IN_PROCESS
 
 FIRST_LOOK = timedelta(days=7)
 MOST_LINES = 30
+MOST_NAMED = 8
 ASKED = (
     Kind.UNSUPPORTED,
     Kind.OFF_STRATEGY,
@@ -34,6 +35,16 @@ class Carried:
     objective: Objective
     health: str
     below: Sequence[Mapping[str, Any]]
+
+    @property
+    def first(self) -> Sequence[Mapping[str, Any]]:
+        """Return those that are named, of many only the first."""
+        return self.below[:MOST_NAMED]
+
+    @property
+    def more(self) -> int:
+        """Return how many are not named."""
+        return max(len(self.below) - MOST_NAMED, 0)
 
     @property
     def on_track(self) -> int:
@@ -148,6 +159,7 @@ def _year() -> list[Carried]:
             about=JSONObject(
                 number="objective__number",
                 title="objective__title",
+                counts="counts",
                 team="objective__team__name",
                 health="objective__healths__status",
             )

@@ -33,6 +33,8 @@ from screens.map.graph import (
 )
 
 Row = Mapping[str, Any]
+AMBITIONS = {each.value: str(each.label) for each in Objective.Ambition}
+TOPOLOGIES = {each.value: str(each.label) for each in Objective.Topology}
 
 
 def contribution_graph(on: date, *, has_strategy: bool = True) -> Graph:
@@ -172,13 +174,13 @@ def _goal(goal: StrategyGoal) -> Card:
 
 
 def _objective(row: Row) -> Card:
-    flags = [f"O-{row['number']}", str(Objective.Ambition(row["ambition"]).label)]
+    flags = [f"O-{row['number']}", AMBITIONS[row["ambition"]]]
     owner = _mark(row, "team__")
     shared = tuple(_mark(each, "") for each in row["shared"])
     if shared:
         flags.append("Shared")
     if row["topology"]:
-        flags.append(str(Objective.Topology(row["topology"]).label))
+        flags.append(TOPOLOGIES[row["topology"]])
     if row["carry_count"]:
         flags.append("Carried over")
     return Card(

@@ -15,7 +15,7 @@ from screens.map.export import standalone
 from screens.map.graph import Card, as_list, collapsed, narrowed
 from screens.map.layout import layout
 from screens.queries.map import contribution_graph, key_results_on, with_parts
-from teams.queries import current_teams
+from teams.queries import team_names
 
 ZOOMS = (50, 75, 100, 125, 150)
 PAGES = {
@@ -28,7 +28,7 @@ PAGES = {
 @require_safe
 def alignment_map(request: MemberRequest, slug: str) -> HttpResponse:
     """Show what leads to what, who shares and who helps."""
-    form = MapForm(request.GET, teams=current_teams())
+    form = MapForm(request.GET, teams=team_names())
     chosen = form.chosen()
     whole = contribution_graph(
         request.today, has_strategy=request.settings.has_strategy

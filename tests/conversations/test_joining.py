@@ -177,3 +177,36 @@ def test_it_works_through_the_api(running, intake, pia, iris, key_of):
 
     assert refused.status_code == 400
     assert answered.json()["state"] == "accepted"
+
+
+def test_a_team_leaves_what_it_shares_and_what_it_helps_with_on_the_page(
+    running, key_result, intake, pia, iris, vera, by_pia, by_iris, browser_of
+):
+    for part in ("contribute", "share"):
+        asked = actions.invite_team(
+            running,
+            team=intake,
+            part=part,
+            key_result=key_result if part == "contribute" else None,
+            **by_pia,
+        )
+        actions.accept_invitation(asked, **by_iris)
+    here = reverse("conversations:help_about", args=["acme", "O-20"])
+    leave = {"team": intake.reference}
+    help_no_more = leave | {"key_result": key_result.reference}
+    shown = [
+        words in browser_of(person).get(here).content.decode()
+        for person in (iris, pia, vera)
+        for words in ("End the sharing", "Helps no longer")
+    ]
+
+    refused = [browser_of(vera).post(here, sent) for sent in (leave, help_no_more)]
+    done = [browser_of(iris).post(here, sent) for sent in (leave, help_no_more)]
+
+    assert shown == [True, True, True, True, False, False]
+    assert [answer.status_code for answer in refused] == [403, 403]
+    assert [answer.status_code for answer in done] == [303, 303]
+    with tenant(running.organization_id):
+        assert not CoOwner.objects.exists()
+        assert not Contributor.objects.exists()
+        assert TeamCapacity.objects.get(team=intake).in_process == 0

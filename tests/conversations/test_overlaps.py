@@ -231,6 +231,10 @@ def test_the_page_asks_and_keeps_what_was_typed(found, pia, browser_of):
     for query in ("", "?okr=O-20", "?okr=O-21"):
         assert there in browser.get(HERE + query).content.decode()
     assert there not in browser.get(HERE + "?okr=O-12").content.decode()
+    for reference, other in (("O-20", "O-21"), ("O-21", "O-20")):
+        about = reverse("conversations:help_about", args=["acme", reference])
+        told = browser.get(about).content.decode()
+        assert (there in told, f">{other} " in told) == (True, True)
 
     refused = browser.post(there, {"version": 1, "state": "apart", "reason": " "})
     answer = browser.post(there, {"version": 1, "state": "apart", "reason": "Two."})

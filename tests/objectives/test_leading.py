@@ -89,6 +89,28 @@ def test_what_was_beside_becomes_the_main_one(draft, goal, link):
     assert links_of(okr) == [("G-2", True, "Rather this")]
 
 
+def test_a_link_that_does_not_count_is_said_wherever_it_leads(
+    draft, link, pia, lena, browser_of, key_of
+):
+    year, okr = draft("The year"), draft("The quarter")
+    counted = link(okr, parent=year, rationale="A part of it").counts
+    browser, words = browser_of(pia), "helps, does not count"
+    again = {"target": year.reference, "rationale": "A part of it"}
+    above = reverse("objectives:objective_detail", args=["acme", year.reference])
+    first = words in browser.get(above).content.decode()
+
+    answer = browser.post(address(okr), again)
+    told = key_of(lena, "read").get(f"/api/v1/acme/objectives/{year.reference}/")
+
+    assert (counted, first, answer.status_code) == (True, False, 303)
+    assert links_of(okr) == [(year.reference, True, "A part of it")]
+    assert words in browser.get(above).content.decode()
+    assert [one["counts"] for one in told.json()["contributions"]] == [False]
+    assert "Do not count" not in browser.get(address(okr)).content.decode()
+    browser.post(address(okr), again | {"counts": "on"})
+    assert words not in browser.get(above).content.decode()
+
+
 def test_two_things_at_once_or_nothing_are_refused(draft, goal, link):
     okr = draft()
 

@@ -178,6 +178,12 @@ RULES: dict[str, tuple[Callable[[Standing], Decision], set[str]]] = {
         lambda who: policies.may_add_co_owner(who, objective(), team(INTAKE)),
         OWNER | {"other po"},
     ),
+    "end a contribution": (
+        lambda who: policies.may_end_contribution(
+            who, objective(), carrier=BILLING, team=INTAKE
+        ),
+        {"po", "sm", "dev", "person", "other po", "other dev"},
+    ),
     "remove a co-owner": (
         lambda who: policies.may_remove_co_owner(who, objective(), team(INTAKE)),
         OWNER | {"other po"},

@@ -98,6 +98,14 @@ def test_around_a_team_is_what_lies_two_links_away(small):
     assert keys(around_team(small, "T-9")) == []
 
 
+def test_around_a_team_is_not_what_else_leads_to_the_same(small):
+    crowd = [okr(n, INTAKE) for n in range(10, 20)]
+    links = [Link("O-1", card.key) for card in crowd]
+    crowded = Graph((*small.cards, *crowd), (*small.links, *links))
+
+    assert keys(around_team(crowded, "T-1")) == ["G-1", "O-1", "O-2", "O-3"]
+
+
 def test_it_narrows_to_what_crosses_teams_or_leads_to_nothing(small):
     assert keys(crossing_teams(small)) == ["G-1", "O-1", "O-2", "O-3"]
     assert keys(without_link(small)) == ["O-4"]
