@@ -11,6 +11,7 @@ from okrhub.lib.charts import Scale, element, path, together
 from okrhub.lib.plot import Plot, both
 
 NARROWEST_NAME = 44
+NARROWEST_AHEAD = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +227,7 @@ def _fan(chart: Fan, width: int, height: int) -> SafeString:
     ahead = len(chart.fan) - 1
     weeks = len(chart.past) - 1 + ahead
     highest = done + max(step[likely] for step in chart.fan)
-    plot = Plot(width, height, highest=highest, room=(78, 56))
+    plot = Plot(width, height, highest=highest, room=(78, 72))
     x = Scale(0, max(weeks, 1), plot.left + 6, plot.right - 6)
     now = len(chart.past) - 1
     upper = [(x(now + n), plot.y(done + s[likely])) for n, s in enumerate(chart.fan)]
@@ -237,6 +238,8 @@ def _fan(chart: Fan, width: int, height: int) -> SafeString:
         for point, percent in ((upper[-1], likely), (lower[-1], sure))
     ]
     at = x(now)
+    in_weeks = f"in {ahead} week{'' if ahead == 1 else 's'}"
+    is_close = plot.right - at < NARROWEST_AHEAD
     return plot.svg(
         chart.label,
         plot.grid(),
@@ -245,7 +248,7 @@ def _fan(chart: Fan, width: int, height: int) -> SafeString:
         element("path", class_="ln alt2", d=path(upper)),
         element("path", class_="ln alt1", d=path(lower)),
         element("line", class_="today", x1=at, x2=at, y1="18", y2=float(plot.bottom)),
-        plot.text(at, plot.bottom + 18, "Now", "tick", "middle"),
-        plot.text(plot.right - 6, plot.bottom + 18, f"in {ahead} weeks", "tick", "end"),
+        plot.text(at, 12 if is_close else plot.bottom + 18, "Now", "tick", "middle"),
+        plot.text(plot.right - 6, plot.bottom + 18, in_weeks, "tick", "end"),
         _apart(plot, labels),
     )

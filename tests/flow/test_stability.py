@@ -29,6 +29,7 @@ def test_a_period_says_what_came_what_left_and_how_old_the_rest_became():
     assert (found.age_before, found.age_after) == (Fraction(7), Fraction(21, 2))
     assert found.surplus == 0
     assert found.unfinished_share == Fraction(1, 2)
+    assert not found.is_all_finished
     assert found.average_cycle_time == 16
 
 
