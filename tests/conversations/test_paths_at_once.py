@@ -50,7 +50,10 @@ ALL = [
     join,
     help_by_sharing,
 ]
-SOME = [commit, hand_over, share, give_key_result]
+SOME = [
+    [commit, hand_over, share, give_key_result],
+    [commit, swap, share, give_key_result],
+]
 LIMIT = 3
 
 
@@ -91,12 +94,13 @@ def test_of_all_paths_at_once_exactly_one_gets_the_last_slot(
 
 
 @pytest.mark.usefixtures("unguarded", "unlocked")
+@pytest.mark.parametrize("some", SOME, ids=["hand over", "swap"])
 def test_without_lock_and_guard_several_paths_get_it(
-    acme, stage, at_the_last_slot, monkeypatch
+    acme, stage, at_the_last_slot, monkeypatch, some
 ):
     """The control: all are asked before any has written its slot."""
-    attempts = at_the_last_slot(SOME)
-    barrier = threading.Barrier(len(SOME))
+    attempts = at_the_last_slot(some)
+    barrier = threading.Barrier(len(some))
 
     def check_all_before_any_writes(loads):
         found = check_commit(list(loads))
@@ -108,4 +112,4 @@ def test_without_lock_and_guard_several_paths_get_it(
     found = together(attempts)
 
     assert outcomes(found)["AtLimit"] == 0
-    assert taken(acme, stage)[0] == LIMIT - 1 + len(SOME)
+    assert taken(acme, stage)[0] == LIMIT - 1 + len(some)

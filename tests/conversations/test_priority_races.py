@@ -1,10 +1,12 @@
 """Many at once at the limit: swaps, exceptions, joining teams; and one cut off midway."""
 
+import os
+import signal
 from collections import Counter
 from functools import partial
 
 import pytest
-from django.db import InterfaceError, connection
+from django.db import connection
 
 from conversations import actions as deciding
 from conversations.models import PriorityDecision
@@ -177,29 +179,44 @@ def test_a_team_that_joins_while_the_whole_commits_gives_its_slot_or_neither(
         assert queries.drifts() == []
 
 
-def test_a_swap_cut_off_in_the_middle_leaves_both_as_they_were(
-    acme, full, ready, billing, by_pia, monkeypatch
+def swap_and_die(does) -> int:
+    """Do it in a process of its own; return the signal that ended it, 0 for none."""
+    child = os.fork()
+    if child == 0:
+        connection.connection = None  # the parent's, over which nothing must be sent
+        try:
+            does()
+        finally:
+            os._exit(0)
+    return os.WTERMSIG(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.parametrize("where", ["commit_objective", "defer_objective"])
+def test_a_process_killed_in_the_middle_of_a_swap_leaves_both_as_they_were(
+    acme, full, ready, billing, by_pia, monkeypatch, where
 ):
     fourth = ready("The fourth")
     before = everything(acme)
+    does = getattr(swapping, where)
 
-    def cut_off(*_: object, **__: object) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    def die(*given: object, **more: object) -> None:
+        does(*given, **more)
+        os.kill(os.getpid(), signal.SIGKILL)
 
-    monkeypatch.setattr(swapping, "commit_objective", cut_off)
+    monkeypatch.setattr(swapping, where, die)
 
-    def swap() -> object:
-        try:
-            return deciding.decide_swap(
-                fourth, team=billing, instead_of=full[0], reason=WHY, **by_pia
-            )
-        except InterfaceError as gone:
-            return gone
+    ended_by = swap_and_die(
+        partial(
+            deciding.decide_swap,
+            fourth,
+            team=billing,
+            instead_of=full[0],
+            reason=WHY,
+            **by_pia,
+        )
+    )
 
-    (found,) = together([swap])
-
-    assert isinstance(found, InterfaceError)
+    assert ended_by == signal.SIGKILL
     assert everything(acme) == before
 
 

@@ -4,9 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -15,13 +13,12 @@ from django.db import DatabaseError, connection, transaction
 
 import objectives
 from objectives import actions, queries
-from objectives.actions import holding, slots
+from objectives.actions import holding, slots, swapping
 from objectives.limit import check_commit
 from objectives.models import LimitHit, Objective, Slot, TeamCapacity, Transition
 from okrhub.lib.errors import Conflict, Refusal
 from okrhub.lib.tenancy import tenant
 from tests import database
-from tests.objectives.conftest import COMPLAINTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -215,6 +212,7 @@ def unlocked(monkeypatch) -> None:
         return {row.team_id: row for row in rows}
 
     monkeypatch.setattr(holding, "hold_capacities", seen)
+    monkeypatch.setattr(swapping, "hold_capacities", seen)
 
 
 @pytest.mark.usefixtures("unguarded", "unlocked")
@@ -290,97 +288,6 @@ def test_the_guard_alone_holds_the_limit(sixteen, acme, billing, pia, today, now
 
     assert outcomes(found) == {"Objective": LIMIT, "AtLimit": MANY - LIMIT}
     assert slots_and_counter(acme) == (LIMIT, LIMIT)
-
-
-def test_thirty_two_different_acts_at_once_end_in_order(
-    ready, committed, acme, billing, intake, lena, pia, next_quarter, today, now
-):
-    given = {"on": today, "now": now}
-    running = [committed(f"Running {n}") for n in range(3)]
-    waiting = [ready(f"Waiting {n}") for n in range(6)]
-    for n in range(3):
-        planned = ready(f"Planned {n}", cycle=next_quarter)
-        actions.commit_objective(planned, actor=pia, **given)
-    with tenant(acme.pk):
-        key_results = [row.key_results.get() for row in running]
-    acts: list[Callable[[], object]] = [
-        *(
-            partial(actions.commit_objective, row, actor=pia, **given)
-            for row in waiting
-        ),
-        *(
-            partial(actions.commit_objective, row, actor=pia, **given)
-            for row in waiting
-        ),
-        *(
-            partial(actions.add_co_owner, row, actor=pia, team=intake, **given)
-            for row in (*running, waiting[0])
-        ),
-        *(
-            partial(
-                actions.assign_key_result_team,
-                row,
-                actor=pia,
-                team=intake,
-                **given,
-            )
-            for row in key_results
-        ),
-        *(
-            partial(actions.check_in, row, actor=pia, value=Decimal(7), **given)
-            for row in key_results
-        ),
-        partial(actions.defer_objective, running[0], actor=pia, **given),
-        partial(actions.pause_objective, running[1], actor=pia, **given),
-        partial(
-            actions.drop_objective, running[2], actor=pia, reason="Law changed", **given
-        ),
-        partial(
-            actions.transfer_objective, running[1], actor=lena, team=intake, **given
-        ),
-        partial(
-            actions.transfer_objective, waiting[1], actor=lena, team=intake, **given
-        ),
-        partial(
-            actions.set_team_limit,
-            billing,
-            actor=lena,
-            cadence="quarterly",
-            limit=2,
-            **given,
-        ),
-        partial(
-            actions.set_team_limit,
-            intake,
-            actor=lena,
-            cadence="quarterly",
-            limit=2,
-            **given,
-        ),
-        partial(actions.remove_co_owner, running[0], actor=pia, team=intake, **given),
-        partial(
-            actions.add_key_result,
-            running[0],
-            actor=pia,
-            draft=replace(COMPLAINTS, team=intake),
-            **given,
-        ),
-        partial(start, acme, next_quarter, now),
-    ]
-
-    found = together(acts)
-
-    assert len(acts) == 32
-    assert [error for error in found if isinstance(error, DatabaseError)] == []
-    with tenant(acme.pk):
-        assert queries.drifts() == []
-        for objective in Objective.objects.all():
-            expected = (
-                queries.accountable(objective)
-                if objective.is_in_process
-                else frozenset()
-            )
-            assert queries.slots_of(objective) == expected
 
 
 def start(acme, cycle, now) -> object:
