@@ -50,6 +50,7 @@ from conversations.api.opinions import (
 )
 from conversations.api.overlaps import AnswerOverlapView, OverlapsView
 from conversations.api.priorities import (
+    ConversationView,
     PriorityDecisionsView,
     RehomeView,
     ReshapeView,
@@ -175,6 +176,11 @@ urlpatterns = [
         "join-invitations/<int:pk>/withdraw/",
         WithdrawInvitationView.as_view(),
         name="withdraw_invitation",
+    ),
+    path(
+        "objectives/<str:reference>/priority-conversation/",
+        ConversationView.as_view(),
+        name="priority_conversation",
     ),
     path("objectives/<str:reference>/swap/", SwapView.as_view(), name="swap"),
     path("objectives/<str:reference>/wait/", WaitView.as_view(), name="let_wait"),

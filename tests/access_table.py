@@ -706,6 +706,7 @@ API: dict[str, Row] = {
     "api:team_of_teams": Api(get=everybody(), reference="{group}"),
     "api:member_teams": Api(get=everybody(), reference="{group}"),
     "api:member_team": Api(get=None, reference="{group}", target="{member_team}"),
+    "api:priority_conversation": Api(get=everybody(), reference="{ready}"),
     "api:swap": Api(get=None, reference="{ready}"),
     "api:let_wait": Api(get=None, reference="{ready}"),
     "api:rehome": Api(get=None, reference="{ready}"),

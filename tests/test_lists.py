@@ -47,7 +47,8 @@ MORE = {
     "conversations:set_up_about": 16,
     "api:value": 15,
     "screens:planning": 13,
-    "conversations:priority": 21,
+    "conversations:priority": 18,
+    "api:priority_conversation": 17,
     "sprints:review": 21,
     "screens:draft": 13,
     "screens:canvas": 17,
@@ -60,9 +61,13 @@ MORE = {
     "api:impact_map": 13,
     "api:review": 13,
 }
-# a conversation asks seven more where a team is full; whoever is in more teams opens the
+# a conversation asks five more where a team is full; whoever is in more teams opens the
 # board of another one
-VARYING = {"conversations:priority", "objectives:initiative_board"}
+VARYING = {
+    "conversations:priority",
+    "api:priority_conversation",
+    "objectives:initiative_board",
+}
 
 Counts = dict[tuple[str, str], int]
 

@@ -9,11 +9,13 @@ from rest_framework.response import Response
 
 from conversations import actions, queries
 from conversations.models import PriorityDecision
+from objectives.models import Objective
 from objectives.queries import (
     cycle_called,
     key_result_called,
     objective_called,
 )
+from objectives.scoring import Status
 from okrhub.lib.api import LONGEST_TEXT, ByReference, Given, found, validated
 from organizations.api import PersonReferenceSerializer
 from organizations.endpoints import Endpoint, ListEndpoint
@@ -54,6 +56,70 @@ class PriorityDecisionSerializer(serializers.Serializer[PriorityDecision]):
     decided_on = serializers.DateField()
 
 
+class PastSerializer(serializers.Serializer[Any]):
+    """What happened in cycles of a sort: so many of so many OKRs were achieved."""
+
+    achieved = serializers.IntegerField()
+    okrs = serializers.IntegerField()
+    cycles = serializers.ListField(child=serializers.CharField())
+
+
+class TouchedSerializer(serializers.Serializer[Any]):
+    """Somebody whom stopping an OKR would hit."""
+
+    whom = serializers.CharField()
+    how = serializers.CharField()
+
+
+class FilledSerializer(serializers.Serializer[Any]):
+    """An OKR that fills a slot: its health, age and grade so far, and whom it serves."""
+
+    reference = serializers.CharField(source="line.objective.reference")
+    title = serializers.CharField(source="line.objective.title")
+    state = serializers.ChoiceField(
+        Objective.State.choices, source="line.objective.state"
+    )
+    is_planned = serializers.BooleanField(source="line.objective.is_planned")
+    health = serializers.ChoiceField(
+        [(each.value, each.name) for each in Status], source="line.health.status"
+    )
+    age_days = serializers.IntegerField(source="line.age_days", allow_null=True)
+    grade = serializers.DecimalField(
+        source="line.progress",
+        max_digits=5,
+        decimal_places=4,
+        allow_null=True,
+        help_text="So far: the progress now.",
+    )
+    carry_count = serializers.IntegerField(source="line.objective.carry_count")
+    would_hit = TouchedSerializer(many=True, source="touched")
+
+
+class FullTeamSerializer(serializers.Serializer[Any]):
+    """A team that is full; below three cycles of a sort nothing is said of its past."""
+
+    team = TeamReferenceSerializer()
+    limit = serializers.IntegerField(source="load.limit")
+    in_process = serializers.IntegerField(source="load.in_process")
+    key_results = serializers.IntegerField()
+    started = serializers.IntegerField(help_text="In this cycle, closed ones too.")
+    up_to_the_limit = PastSerializer(source="up_to", allow_null=True)
+    above_the_limit = PastSerializer(source="more", allow_null=True)
+    fills = FilledSerializer(many=True)
+    answers_exceptions = PersonReferenceSerializer(source="leader", allow_null=True)
+    exception_is_asked = serializers.BooleanField(source="is_asked")
+
+
+class ConversationSerializer(serializers.Serializer[Any]):
+    """What is on the table where an OKR finds no slot; `full` is empty where it does."""
+
+    objective = NamedSerializer()
+    reason = serializers.CharField()
+    full = FullTeamSerializer(many=True)
+    later = CycleNamedSerializer(many=True)
+    others = TeamReferenceSerializer(many=True)
+
+
 class FullTeamGiven(Given):
     """The team that is full, and why this is decided."""
 
@@ -91,6 +157,24 @@ class ReshapeGiven(FullTeamGiven):
     answer = serializers.CharField(
         max_length=LONGEST_TEXT, default="", allow_blank=True
     )
+
+
+class ConversationView(Endpoint):
+    """Show what is on the table when a commit finds no slot."""
+
+    tag = "Limits"
+    operations = {"get": "retrieve_priority_conversation"}
+    serializer_class = ConversationSerializer
+
+    def get(self, request: Request, slug: str, reference: str) -> Response:
+        """Return it as it is now; it commits nothing."""
+        return self.shown(
+            lambda: queries.conversation(
+                found(objective_called(reference)),
+                on=self.asked.today,
+                settings=self.asked.settings,
+            )
+        )
 
 
 class Decide(Endpoint):

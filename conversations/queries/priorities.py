@@ -1,6 +1,5 @@
 """What a priority conversation shows, and what was decided in those before."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,11 +13,10 @@ from objectives.limit import (
     TeamLoad,
     what_happened,
 )
-from objectives.models import Cycle, LimitException, Objective
-from objectives.queries import OkrLine, Touched
+from objectives.models import Cycle, Objective
+from objectives.queries import OkrLine, Table, Touched
 from organizations.models import Membership, OrganizationSettings
 from teams.models import Team
-from teams.queries import current_teams
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,61 +81,57 @@ def conversation(
 ) -> Conversation:
     """Return what is on the table when an objective finds no slot.
 
-    Seventeen queries at most, however many teams are full.
+    Twelve queries at most, however many teams are full; four more for a cycle that has
+    not begun.
     """
-    check = queries.commit_check(objective, on, settings)
-    teams = {team.pk: team for team in current_teams()}
+    table = queries.commit_check(objective, on, settings)
+    teams = table.teams.values()
     return Conversation(
         objective=objective,
-        reason=check.reason,
-        full=_full(check.full, teams, objective, on, settings) if check.full else [],
+        reason=table.check.reason,
+        full=_full(objective, table, on, settings) if table.check.full else [],
         later=list(queries.later_cycles(objective.cycle, on=on)),
-        others=[team for pk, team in teams.items() if pk != objective.team_id],
+        others=[
+            team
+            for team in teams
+            if team.archived_on is None and team.pk != objective.team_id
+        ],
     )
 
 
 def _full(
-    loads: Collection[TeamLoad],
-    teams: Mapping[int, Team],
-    objective: Objective,
-    on: date,
-    settings: OrganizationSettings,
+    objective: Objective, table: Table, on: date, settings: OrganizationSettings
 ) -> list[FullTeam]:
-    ids = [load.team for load in loads]
+    ids = [load.team for load in table.check.full]
     cycle = objective.cycle
-    archived = Team.objects.filter(pk__in=set(ids) - teams.keys())
-    teams = {**teams, **{team.pk: team for team in archived}}
-    fills = Objective.objects.filter(queries.fills_of(ids, objective, on))
     lines = queries.okrs_in_process(
-        [], besides=Q(pk__in=fills.values("pk")), on=on, settings=settings
+        [],
+        besides=queries.fills_of(ids, objective, table, on=on),
+        on=on,
+        settings=settings,
     )
     touched = queries.touched_by([line.objective.pk for line in lines])
     past = queries.past_cycles(ids, cycle.cadence, on)
     started = queries.started_since(ids, cycle.cadence, cycle.starts_on)
-    leaders = queries.leaders_of(teams[pk] for pk in ids)
-    asked = set(
-        LimitException.objects.filter(
-            team__in=ids, objective=objective, state=LimitException.State.ASKED
-        ).values_list("team_id", flat=True)
-    )
     full = []
-    for load in loads:
+    for load in table.check.full:
+        team = table.teams[load.team]
         up_to, more = what_happened(past[load.team], load.limit)
         filled = [
             Filled(line, touched.get(line.objective.pk, []))
             for line in lines
-            if load.team in line.teams or line.objective.is_planned
+            if load.team in line.teams | table.planned.get(line.objective.pk, set())
         ]
         full.append(
             FullTeam(
-                team=teams[load.team],
+                team=team,
                 load=load,
                 up_to=up_to,
                 more=more,
                 fills=sorted(filled, key=lambda each: -(each.line.age_days or 0)),
                 started=started[load.team],
-                leader=leaders[load.team],
-                is_asked=load.team in asked,
+                leader=queries.leader_above(team, table.units),
+                is_asked=load.team in table.asked,
             )
         )
     return full

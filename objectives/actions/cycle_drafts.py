@@ -7,8 +7,9 @@ from datetime import date, datetime
 from objectives import policies, queries
 from objectives.actions.acting import act, check_fields
 from objectives.actions.drafts import check_unlocked
+from objectives.actions.holding import hold_together
 from objectives.actions.private import lock_draft
-from objectives.actions.together import Together, hold_all, try_to_commit
+from objectives.actions.together import Together, try_to_commit
 from objectives.models import Cycle, Draft, Objective, PublisherDecision
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
@@ -134,7 +135,7 @@ def publish_draft(
             queries.objectives().filter(draft=published).order_by("position", "pk")
         )
         ready = [each for each in objectives if each.state == Objective.State.READY]
-        hold_all(ready)
+        hold_together(ready)
         said = "; ".join(
             f"{each.objective}: {(decisions or {})[each.objective].strip()}"
             for each in pushed_back

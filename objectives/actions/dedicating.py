@@ -8,6 +8,7 @@ from objectives.actions.acting import act
 from objectives.actions.holding import (
     Held,
     hold,
+    hold_capacities,
     hold_key_result,
     hold_slots,
     hold_with_slots,
@@ -87,6 +88,8 @@ def dissolve_dedicated_team(
     """
     with act(actor, now=now):
         may_dedicate_team(standing(actor, on)).enforce()
+        for cadence in sorted(queries.CADENCES):
+            hold_capacities([team.pk], cadence)
         kept = Objective.objects.filter(
             team=team, topology=Topology.DEDICATED, state__in=queries.IN_PROCESS
         )

@@ -111,6 +111,27 @@ def hold_slots(objective_id: int, joining: Iterable[int]) -> dict[int, TeamCapac
     )
 
 
+def hold_together(objectives: Iterable[Objective]) -> None:
+    """Lock the capacities of all that several objectives concern: years first, by id.
+
+    For an act that is made of others, so that none of these has to wait for a row that
+    comes before one it holds. Raises Conflict where teams changed between look and lock.
+    """
+    ids = {objective.pk for objective in objectives}
+    rows = list(queries.objectives().filter(pk__in=ids))
+    if len(rows) < len(ids):
+        raise Conflict(GONE)
+    for cadence in sorted({row.cycle.cadence for row in rows}):
+        of_cadence = [row for row in rows if row.cycle.cadence == cadence]
+        held = hold_capacities(_concerned(of_cadence), cadence)
+        if not _concerned(of_cadence) <= held.keys():
+            raise Conflict(CHANGED)
+
+
+def _concerned(objectives: Iterable[Objective]) -> frozenset[int]:
+    return frozenset(team for each in objectives for team in queries.concerned(each))
+
+
 def check_still_held(held: Held) -> None:
     """Refuse when the teams changed between the first look and the lock."""
     now = queries.concerned(held.objective)

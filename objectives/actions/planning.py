@@ -44,9 +44,9 @@ def start_planned(cycle: Cycle, *, on: date, now: datetime) -> Started:
     planned = list(
         Objective.objects.filter(cycle=cycle, is_planned=True).order_by("number")
     )
-    teams = queries.accountable_by_objective(planned)
-    everyone = {team for accountable in teams.values() for team in accountable}
-    hold_capacities(everyone, cycle.cadence)
+    accountable = queries.accountable_by_objective(planned)
+    teams = {row.pk: accountable[row.pk] | {row.team_id} for row in planned}
+    hold_capacities(frozenset().union(*teams.values()), cycle.cadence)
     for objective in planned:
         try:
             with transaction.atomic():

@@ -7,7 +7,7 @@ from typing import Any
 from objectives import policies, queries
 from objectives.actions.acting import act, needed
 from objectives.actions.closing import drop_objective
-from objectives.actions.holding import hold_capacities, hold_objective
+from objectives.actions.holding import hold_objective, hold_together
 from objectives.actions.initiatives import Expected, add_initiative
 from objectives.actions.key_results import KeyResultDraft, add_key_result
 from objectives.actions.process import (
@@ -60,20 +60,12 @@ def swap_objectives(
 
 def _hold_both(one: Objective, other: Objective) -> None:
     """Lock the teams of both by id, then both by id, as every action does."""
-    rows = {
-        row.pk: row for row in queries.objectives().filter(pk__in=[one.pk, other.pk])
-    }
-    if len(rows) < 2:
-        raise Conflict("One of the two is gone.")
-    cadences = {row.cycle.cadence for row in rows.values()}
-    if len(cadences) > 1:
+    hold_together([one, other])
+    first, second = (hold_objective(pk) for pk in sorted([one.pk, other.pk]))
+    if first.cycle.cadence != second.cycle.cadence:
         raise Conflict(
             "A quarter's OKR steps back for a quarter's, a year's for a year's."
         )
-    teams = frozenset().union(*(queries.concerned(row) for row in rows.values()))
-    hold_capacities(teams, cadences.pop())
-    for pk in sorted(rows):
-        hold_objective(pk)
 
 
 def fold_into_objective(
@@ -91,6 +83,7 @@ def fold_into_objective(
     """
     with act(actor, now=now):
         reason = needed(reason, WHY)
+        hold_together([objective, into])
         _check_uncommitted(objective, actor=actor, on=on)
         by: dict[str, Any] = {"actor": actor, "on": on, "now": now}
         if not queries.key_results().filter(objective=objective).exists():
@@ -115,6 +108,7 @@ def fold_into_initiative(
     """Make an uncommitted objective something to try for a key result, and drop it."""
     with act(actor, now=now):
         reason = needed(reason, WHY)
+        hold_together([objective])
         _check_uncommitted(objective, actor=actor, on=on)
         by: dict[str, Any] = {"actor": actor, "on": on, "now": now}
         add_initiative(text=objective.title, moves=[Expected(into)], **by)

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from objectives import policies, queries
+from objectives import policies
 from objectives.actions.acting import AtLimit, act, record_hits
-from objectives.actions.holding import hold_capacities
+from objectives.actions.holding import hold_together
 from objectives.actions.process import commit_objective
 from objectives.models import Objective
 from okrhub.lib.errors import Conflict, NotPermitted
@@ -43,18 +43,10 @@ def commit_together(
         policies.may_plan_cycle(who).enforce()
         asked = [policies.may_commit(who, each) for each in objectives]
         (next(filter(None, asked), asked[0])).enforce()
-        hold_all(objectives)
+        hold_together(objectives)
         for each in sorted(objectives, key=lambda row: row.number):
             try_to_commit(each, done, actor=actor, on=on, now=now)
     return done
-
-
-def hold_all(objectives: Collection[Objective]) -> None:
-    """Lock the capacities of all teams that some objectives concern, years first."""
-    for cadence in sorted({each.cycle.cadence for each in objectives}):
-        of_cadence = [each for each in objectives if each.cycle.cadence == cadence]
-        teams = {team for each in of_cadence for team in queries.concerned(each)}
-        hold_capacities(teams, cadence)
 
 
 def try_to_commit(

@@ -52,6 +52,7 @@ from objectives.queries.exceptions import (
     exceptions,
     exceptions_by_need,
     heartbeats,
+    leader_above,
     leader_of,
     leaders_of,
     limit_settings,
@@ -143,6 +144,7 @@ from objectives.queries.options import (
 from objectives.queries.pages import closing_grades, missing_for_ready, objective_page
 from objectives.queries.planning import CyclePlan, Place, Planned, TeamPlan, cycle_plan
 from objectives.queries.priorities import (
+    Table,
     Touched,
     commit_check,
     contribution_load,
@@ -257,6 +259,7 @@ __all__ = [
     "Size",
     "Strategy",
     "Support",
+    "Table",
     "Target",
     "TeamLimits",
     "TeamMark",
@@ -335,6 +338,7 @@ __all__ = [
     "last_steps",
     "later_cycles",
     "latest_gap_answers",
+    "leader_above",
     "leader_of",
     "leaders_of",
     "limit_of",

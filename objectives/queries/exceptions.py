@@ -1,6 +1,6 @@
 """Reads about exceptions from the limit, heartbeat quarters, and who is asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db.models import Case, Prefetch, QuerySet, Value, When
@@ -61,7 +61,7 @@ def leader_of(team: Team) -> Membership | None:
 def leaders_of(teams: Iterable[Team]) -> dict[int, Membership | None]:
     """Return who leads each team's unit, or the nearest above it. One query."""
     units = {unit.pk: unit for unit in Unit.objects.select_related("leader__user")}
-    return {team.pk: _leader(team.unit_id, units) for team in teams}
+    return {team.pk: leader_above(team, units) for team in teams}
 
 
 def heartbeats(teams: Iterable[Team], cycle: Cycle | None) -> dict[int, Heartbeat]:
@@ -82,7 +82,9 @@ def limit_settings(team: Team, cadence: str, *, on: date) -> LimitSettings:
     )
 
 
-def _leader(unit_id: int | None, units: dict[int, Unit]) -> Membership | None:
+def leader_above(team: Team, units: Mapping[int, Unit]) -> Membership | None:
+    """Return who leads the team's unit, or the nearest above; units with leaders."""
+    unit_id = team.unit_id
     seen: set[int] = set()
     while unit_id is not None and unit_id not in seen:
         seen.add(unit_id)

@@ -1,7 +1,7 @@
 """What a priority conversation looks at: the load, the past, who would be hit."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import (
     CharField,
     Count,
+    Exists,
     F,
     OuterRef,
     Q,
@@ -16,7 +17,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Lower
 
 from objectives import facts
 from objectives.limit import (
@@ -34,16 +35,17 @@ from objectives.models import (
     Cycle,
     CycleMembership,
     KeyResult,
+    LimitException,
     Need,
     Objective,
     Slot,
     TeamCapacity,
     Transition,
 )
-from objectives.queries.effective import limits_of
-from objectives.queries.slots import accountable, planned_teams, running_into
+from objectives.queries.effective import in_cycle, limit_of
+from objectives.queries.slots import accountable, planned_for, running_into
 from organizations.models import OrganizationSettings
-from teams.models import Team
+from teams.models import Team, Unit
 
 MOST_CYCLES = 12
 
@@ -56,49 +58,90 @@ class Touched:
     whom: str
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Whether a commit would fit now, and what was looked up to say so.
+
+    `teams` are the current ones and those accountable, `asked` those for which an
+    exception waits for an answer, `planned` the accountable teams of what is planned
+    for a cycle that has not begun.
+    """
+
+    check: CommitCheck
+    teams: Mapping[int, Team]
+    units: Mapping[int, Unit]
+    asked: frozenset[int]
+    planned: Mapping[int, frozenset[int]]
+
+
 def commit_check(
-    objective: Objective, on: date, settings: OrganizationSettings | None = None
-) -> CommitCheck:
+    objective: Objective, on: date, settings: OrganizationSettings
+) -> Table:
     """Return whether a commit would fit now, without a lock. Seven queries at most.
 
     One for a cycle that has not begun is held against what is planned for it.
     """
-    cycle = objective.cycle
-    teams = list(Team.objects.filter(pk__in=accountable(objective)).order_by("pk"))
-    limits = limits_of(teams, cycle.cadence, settings, on=max(on, cycle.starts_on))
-    if cycle.starts_on > on:
-        planned, running = planned_teams(cycle), running_into(cycle)
-        return check_commit(
-            planned_load(
-                team.pk,
-                team.name,
-                limit=limits[team.pk],
-                planned=planned[team.pk],
-                running_into=running[team.pk],
-            )
-            for team in teams
+    cycle, wanted = objective.cycle, accountable(objective)
+    teams = {team.pk: team for team in _teams(objective, wanted)}
+    units = {unit.pk: unit for unit in Unit.objects.select_related("leader__user")}
+    special = in_cycle([teams[pk] for pk in wanted], max(on, cycle.starts_on))
+    has_begun = cycle.starts_on <= on
+    planned = {} if has_begun else planned_for(cycle)
+    running = Counter[int]() if has_begun else running_into(cycle)
+    waits = Counter(team for of in planned.values() for team in of)
+
+    def load(team: Team) -> TeamLoad:
+        limit = limit_of(
+            team,
+            cycle.cadence,
+            settings=settings,
+            units=units,
+            special=special.get((team.pk, cycle.cadence)),
         )
-    taken = dict(
-        TeamCapacity.objects.filter(team__in=teams, cadence=cycle.cadence).values_list(
-            "team_id", "in_process"
+        if has_begun:
+            return TeamLoad(team.pk, team.name, limit, vars(team)["taken"] or 0)
+        return planned_load(
+            team.pk,
+            team.name,
+            limit=limit,
+            planned=waits[team.pk],
+            running_into=running[team.pk],
         )
-    )
-    return check_commit(
-        TeamLoad(team.pk, team.name, limits[team.pk], taken.get(team.pk, 0))
-        for team in teams
+
+    return Table(
+        check=check_commit(load(teams[pk]) for pk in sorted(wanted)),
+        teams=teams,
+        units=units,
+        asked=frozenset(pk for pk, team in teams.items() if vars(team)["is_asked"]),
+        planned=planned,
     )
 
 
-def fills_of(teams: Collection[int], objective: Objective, on: date) -> Q:
+def _teams(objective: Objective, wanted: Collection[int]) -> QuerySet[Team]:
+    """Return current and accountable teams by name: what each has, what it asked."""
+    capacity = TeamCapacity.objects.filter(
+        team=OuterRef("pk"), cadence=objective.cycle.cadence
+    )
+    waits = LimitException.objects.filter(
+        team=OuterRef("pk"), objective=objective, state=LimitException.State.ASKED
+    )
+    return (
+        Team.objects.filter(Q(archived_on=None) | Q(pk__in=wanted))
+        .annotate(taken=Subquery(capacity.values("in_process")), is_asked=Exists(waits))
+        .order_by(Lower("name"), "pk")
+    )
+
+
+def fills_of(
+    teams: Collection[int], objective: Objective, table: Table, *, on: date
+) -> Q:
     """Match what fills the slots of some teams for an objective's cycle."""
     cycle = objective.cycle
     slots = Slot.objects.filter(team__in=teams, cadence=cycle.cadence)
     if cycle.starts_on > on:
         slots = slots.filter(objective__cycle__ends_on__gte=cycle.starts_on)
-    planned = Q(cycle=cycle, is_planned=True) & (
-        Q(team__in=teams) | Q(co_owners__team__in=teams)
-    )
-    return Q(pk__in=slots.values("objective_id")) | planned
+    planned = [pk for pk, of in table.planned.items() if of & set(teams)]
+    return Q(pk__in=slots.values("objective_id")) | Q(pk__in=planned)
 
 
 def past_cycles(

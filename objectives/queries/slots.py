@@ -133,11 +133,15 @@ def slots_of(objective: Objective) -> frozenset[int]:
     )
 
 
+def planned_for(cycle: Cycle) -> dict[int, frozenset[int]]:
+    """Return the accountable teams of each OKR that is planned for a cycle."""
+    planned = list(Objective.objects.filter(cycle=cycle, is_planned=True))
+    return accountable_by_objective(planned)
+
+
 def planned_teams(cycle: Cycle) -> Counter[int]:
     """Count the OKRs that are planned for a cycle, by accountable team."""
-    planned = list(Objective.objects.filter(cycle=cycle, is_planned=True))
-    by_objective = accountable_by_objective(planned)
-    return Counter(team for teams in by_objective.values() for team in teams)
+    return Counter(team for teams in planned_for(cycle).values() for team in teams)
 
 
 def running_into(cycle: Cycle) -> Counter[int]:

@@ -23,9 +23,10 @@ from objectives.models import (
 )
 from okrhub.lib.errors import Conflict, NotPermitted
 from okrhub.lib.tenancy import tenant
+from organizations.queries import settings as organization_settings
 from tests import factories
 
-MOST = 21
+MOST = 18
 WHY = "Uptime is something we protect, not a change we drive."
 
 
@@ -461,6 +462,47 @@ def test_the_list_of_decisions_asks_as_often_for_many_as_for_one(
 
 
 # ---- the API
+
+
+def test_the_api_shows_what_is_on_the_table(
+    acme, full, fourth, billing, intake, pia, by_pia, key_of, statements, that_morning
+):
+    objective_actions.add_co_owner(full[0], team=intake, **by_pia)
+    where = reverse("api:priority_conversation", args=["acme", fourth.reference])
+    key = key_of(pia)
+
+    talk = key.get(where).json()
+
+    assert talk["reason"] == "Billing has 3 of 3 OKRs in process."
+    (team,) = talk["full"]
+    assert (team["team"]["name"], team["limit"], team["started"]) == ("Billing", 3, 3)
+    assert [row["title"] for row in team["fills"]] == ["Own 0", "Own 1", "Own 2"]
+    assert team["fills"][0]["would_hit"] == [{"whom": "Intake", "how": "shares it"}]
+    assert [row["name"] for row in talk["others"]] == ["Intake"]
+    assert statements(lambda: key.get(where)) <= MOST - 1
+
+
+def test_what_is_planned_stands_under_the_teams_it_takes_a_slot_of(
+    acme, ready, billing, intake, next_quarter, ada, by_pia, today
+):
+    for team in (billing, intake):
+        objective_actions.set_team_limit(
+            team, cadence="quarterly", limit=1, **by_pia | {"actor": ada}
+        )
+    planned, new = ready("Planned", cycle=next_quarter), ready(cycle=next_quarter)
+    objective_actions.commit_objective(planned, **by_pia)
+    objective_actions.add_co_owner(new, team=intake, **by_pia)
+    objective_actions.set_team_limit(
+        intake, cadence="quarterly", limit=0, **by_pia | {"actor": ada}
+    )
+
+    with tenant(acme.pk):
+        talk = queries.conversation(new, on=today, settings=organization_settings())
+
+    assert {
+        each.team.name: [filled.line.objective.title for filled in each.fills]
+        for each in talk.full
+    } == {"Billing": ["Planned"], "Intake": []}
 
 
 def test_the_api_swaps_and_lists(

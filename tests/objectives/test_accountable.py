@@ -7,6 +7,7 @@ from django.db import connection
 
 from objectives import actions, queries
 from objectives.models import CoOwner, KeyResult, Objective, Slot, TeamCapacity
+from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import tenant
 from teams.models import MemberTeam, Team
 from tests import factories
@@ -135,22 +136,54 @@ def test_the_trigger_refuses_a_slot_of_an_umbrellas_owner(place, teams):
     assert constraint_against(with_the_owner) == "slots_are_accountable_teams"
 
 
+@pytest.fixture
+def umbrella(acme, intake, ready, pia, today, now):
+    """Make an OKR of Billing ready whose two key results are of Intake and Portal."""
+
+    def make(**changes: object) -> Objective:
+        okr = ready(key_results=[COMPLAINTS, COMPLAINTS], **changes)
+        with tenant(acme.pk):
+            portal = factories.TeamFactory.create(name="Portal")
+            rows = okr.key_results.select_related("objective__cycle", "team")
+            pairs = list(zip(rows, (intake, portal), strict=True))
+        for row, team in pairs:
+            actions.assign_key_result_team(row, team=team, actor=pia, on=today, now=now)
+        return okr
+
+    return make
+
+
+def holders(okr: Objective) -> list[str]:
+    with tenant(okr.organization_id):
+        assert queries.drifts() == []
+        slots = Slot.objects.filter(objective=okr).select_related("team")
+        return sorted(slot.team.name for slot in slots)
+
+
 def test_an_umbrella_is_committed_while_its_owner_is_full(
-    acme, billing, intake, ready, pia, ada, today, now
+    acme, billing, umbrella, pia, today, now
 ):
     by = {"actor": pia, "on": today, "now": now}
-    okr = ready(key_results=[COMPLAINTS, COMPLAINTS])
-    with tenant(acme.pk):
-        portal = factories.TeamFactory.create()
-        first, second = okr.key_results.select_related("objective__cycle", "team")
-    for key_result, team in ((first, intake), (second, portal)):
-        actions.assign_key_result_team(key_result, team=team, **by)
+    okr = umbrella()
     actions.set_team_limit(billing, cadence="quarterly", limit=0, **by)
 
     actions.commit_objective(okr, **by)
-    with pytest.raises(actions.acting.AtLimit, match="Billing has no OKR planned"):
-        actions.assign_key_result_team(first, team=None, **by)
 
     with tenant(acme.pk):
-        assert queries.slots_of(okr) == {intake.pk, portal.pk}
-        assert queries.drifts() == []
+        first = okr.key_results.select_related("objective__cycle", "team").first()
+    with pytest.raises(Conflict, match="Billing has no OKR planned"):
+        actions.assign_key_result_team(first, team=None, **by)
+    assert holders(okr) == ["Intake", "Portal"]
+
+
+def test_a_planned_umbrella_starts_with_its_cycle(
+    acme, umbrella, next_quarter, pia, today, now
+):
+    okr = umbrella(cycle=next_quarter)
+    actions.commit_objective(okr, actor=pia, on=today, now=now)
+
+    with tenant(acme.pk):
+        begun = actions.start_planned(next_quarter, on=next_quarter.starts_on, now=now)
+
+    assert begun.turned_away == []
+    assert holders(okr) == ["Intake", "Portal"]

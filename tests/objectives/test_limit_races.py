@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 
 import objectives
 from objectives import actions, queries
-from objectives.actions import holding, slots, swapping
+from objectives.actions import holding, slots
 from objectives.limit import check_commit
 from objectives.models import LimitHit, Objective, Slot, TeamCapacity, Transition
 from okrhub.lib.errors import Conflict, Refusal
@@ -212,7 +212,6 @@ def unlocked(monkeypatch) -> None:
         return {row.team_id: row for row in rows}
 
     monkeypatch.setattr(holding, "hold_capacities", seen)
-    monkeypatch.setattr(swapping, "hold_capacities", seen)
 
 
 @pytest.mark.usefixtures("unguarded", "unlocked")
