@@ -6,14 +6,15 @@ from datetime import date, timedelta
 
 SOON_DAYS = 4
 MOST_OWED = 8
-IN_A_LIST = frozenset({"barrier", "exception", "move", "move_back"})
+IN_A_LIST = frozenset({"barrier"})
+BY_ID = frozenset({"exception", "move", "move_back"})
 BEFORE_QUARTER_END = 10
 MID_QUARTER_DAYS = 7
 MOST_WAITING = 3
 SAID = {
     "exception": (
         "One OKR more is asked for; grant it or say no:",
-        "objectives:exception_list",
+        "objectives:exception_detail",
     ),
     "granted": ("One OKR more is granted, commit it:", "objectives:objective_detail"),
     "slot": (
@@ -35,10 +36,10 @@ SAID = {
         "objectives:initiative_look_back",
     ),
     "mention": ("You are mentioned on", "conversations:comments"),
-    "move": ("A what-if asks your team for a move:", "conversations:scenario_list"),
+    "move": ("A what-if asks your team for a move:", "conversations:scenario"),
     "move_back": (
         "A team answered a move of your what-if otherwise:",
-        "conversations:scenario_list",
+        "conversations:scenario",
     ),
 }
 HELP_WORDS = {
@@ -96,9 +97,10 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """An answer that the person owes; `kind` as in `conversations.queries.waiting`."""
+    """An answer that the person owes; kind and number as in `queries.waiting`."""
 
     kind: str
+    number: int
     reference: str
     title: str
     days: int
@@ -134,7 +136,8 @@ class Situation:
 class Step:
     """One line: when, what, and the page where it is done.
 
-    `page` is the name of a URL, `reference` its record; none for a place on this page.
+    `page` is the name of a URL, `reference` or `pk` its record; none of them for a place
+    on this page.
     """
 
     when: str
@@ -142,6 +145,7 @@ class Step:
     page: str = ""
     reference: str = ""
     is_now: bool = False
+    pk: int | None = None
 
 
 def agenda(seen: Situation) -> list[Step]:
@@ -172,8 +176,9 @@ def _owed(seen: Situation) -> Iterator[Step]:
     for owed in returned_first[:MOST_OWED]:
         words, page = _owed_words(owed)
         when = "Today" if owed.days == 1 else f"{owed.days} days"
-        reference = "" if owed.kind in IN_A_LIST else owed.reference
-        yield Step(when, words, page, reference, is_now=True)
+        pk = owed.number if owed.kind in BY_ID else None
+        reference = "" if owed.kind in IN_A_LIST | BY_ID else owed.reference
+        yield Step(when, words, page, reference, is_now=True, pk=pk)
     more = len(seen.owed) - MOST_OWED
     if more > 0:
         words = f"{more} more wait{'s' if more == 1 else ''} for an answer of yours."
@@ -182,8 +187,7 @@ def _owed(seen: Situation) -> Iterator[Step]:
 
 def _owed_words(owed: Owed) -> tuple[str, str]:
     """Return what to say of an answer that is owed, and the page where it is given."""
-    is_move = owed.kind in {"move", "move_back"}
-    where = owed.title if is_move else f"{owed.reference} {owed.title}"
+    where = owed.title if owed.kind in BY_ID else f"{owed.reference} {owed.title}"
     if owed.kind == "team":
         if owed.has_returned:
             words = f"Came back, its barrier is resolved: {where}."

@@ -46,7 +46,7 @@ MORE = {
     "conversations:value": 17,
     "conversations:set_up_about": 16,
     "api:value": 15,
-    "screens:planning": 13,
+    "screens:planning": 14,
     "conversations:priority": 18,
     "api:priority_conversation": 17,
     "sprints:review": 21,

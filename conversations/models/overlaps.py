@@ -105,9 +105,14 @@ class Overlap(TenantModel):
     @property
     def is_conflict(self) -> bool:
         """Say whether they work against each other, rather than do the same."""
-        return self.kind not in {self.Kind.SAME_METRIC, self.Kind.SIMILAR}
+        return self.kind in CONFLICTS
 
     @property
     def objectives(self) -> tuple[Objective, Objective]:
         """Return both; costs queries unless they are loaded."""
         return self.first, self.second
+
+
+CONFLICTS = frozenset(
+    {Overlap.Kind.OPPOSITE, Overlap.Kind.GUARD_RAIL, Overlap.Kind.RING}
+)

@@ -68,6 +68,7 @@ PREFIXES = {
     LATE_HELP: "H",
     HELP_CAME: "H",
     HELP_CLOSED: "H",
+    EXCEPTION: "E",
     MOVE: "W",
     MOVE_BACK: "W",
 }
@@ -120,7 +121,7 @@ class Waiting:
     def reference(self) -> str:
         """Return O-12, B-3 for a barrier, H-4 for help, I-2 for an initiative, KPI-5.
 
-        W-6 is the what-if with the id 6.
+        W-6 is the what-if with the id 6, E-7 the exception with the id 7.
         """
         return f"{PREFIXES.get(self.kind, 'O')}-{self.number}"
 

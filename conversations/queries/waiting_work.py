@@ -65,7 +65,14 @@ def asked_of(person: Standing) -> Q:
 def exceptions(kind: str, which: Q) -> Rows:
     rows = LimitException.objects.filter(which, objective__state__in=UNCOMMITTED)
     since = "asked_on" if kind == EXCEPTION else "answered_on"
-    return lines_about(rows, kind, "objective", whom="team__name", since=since)
+    return lines_of(
+        rows,
+        kind,
+        number="pk" if kind == EXCEPTION else "objective__number",
+        title="objective__title",
+        whom=F("team__name"),
+        since=since,
+    )
 
 
 def looking_back(person: Standing, on: date) -> Rows:

@@ -19,7 +19,7 @@ from objectives.models import (
     Objective,
     StrategyGoal,
 )
-from objectives.queries import IN_PROCESS, current_cycle
+from objectives.queries import IN_PROCESS, current_cycle, heartbeat_teams
 from objectives.queries.lists import leads_somewhere
 from organizations.models import OrganizationSettings
 from sprints.focus import MEASURED_AFTER_DAYS, TWO_QUARTERS
@@ -68,9 +68,13 @@ def figures(
 
 
 def _goals(since: date, day: date) -> Iterable[Line]:
-    """Return the sprints of the quarter by what their goal moves."""
+    """Return the sprints of the quarter by what their goal moves.
+
+    Those of teams whose quarter is heartbeat alone are in no rate.
+    """
     sprints = (
         Sprint.objects.filter(starts_on__lte=day, ends_on__gte=since, is_focus=False)
+        .exclude(team__in=heartbeat_teams(day))
         .select_related("team")
         .prefetch_related("goals__links__key_result__objective")
         .order_by("-starts_on", "number")

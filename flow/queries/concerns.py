@@ -21,7 +21,7 @@ from flow.concerns import KINDS, Found, Kind, Line, age, middle
 from flow.models import AlignmentSnapshot
 from flow.queries.concern_figures import figures
 from objectives.models import Cadence, KeyResult, Objective, TeamCapacity
-from objectives.queries import current_cycle
+from objectives.queries import current_cycle, heartbeat_teams
 from objectives.value_words import lines
 from objectives.what_if import picture
 from organizations.models import OrganizationSettings
@@ -50,7 +50,7 @@ def concerns_on(
     helped, days = _help(day)
     counted, facts = figures(day, okrs, hungry, settings=settings)
     told = [
-        *_goals(rows, hungry),
+        *_goals(_with_okrs(rows, on=day), hungry),
         *_dialogues(teams, day),
         *_overlaps(day),
         *_waiting(teams, day),
@@ -84,6 +84,14 @@ def _okrs(rows: Iterable[AlignmentSnapshot]) -> Held:
             _, teams = found.get(okr.number, (okr, ()))
             found[okr.number] = (okr, (*teams, row.team_id))
     return found
+
+
+def _with_okrs(
+    rows: Iterable[AlignmentSnapshot], *, on: date
+) -> list[AlignmentSnapshot]:
+    """Leave out teams whose quarter is heartbeat alone: nobody reminds them."""
+    heartbeat = set(heartbeat_teams(on))
+    return [row for row in rows if row.team_id not in heartbeat]
 
 
 def _goals(

@@ -1,6 +1,6 @@
 """Locks, always in one order: the teams' capacities by id, objective, key result."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -118,18 +118,27 @@ def hold_together(objectives: Iterable[Objective]) -> None:
     comes before one it holds. Raises Conflict where teams changed between look and lock.
     """
     ids = {objective.pk for objective in objectives}
-    rows = list(queries.objectives().filter(pk__in=ids))
+    held = {
+        (team, cadence)
+        for cadence, teams in sorted(_concerned(ids).items())
+        for team in hold_capacities(teams, cadence)
+    }
+    now = {(team, cadence) for cadence, of in _concerned(ids).items() for team in of}
+    if not now <= held:
+        raise Conflict(CHANGED)
+
+
+def _concerned(ids: Collection[int]) -> dict[str, frozenset[int]]:
+    """Return the teams that objectives concern as they are now, by cadence."""
+    rows = list(Objective.objects.select_related("cycle").filter(pk__in=ids))
     if len(rows) < len(ids):
         raise Conflict(GONE)
-    for cadence in sorted({row.cycle.cadence for row in rows}):
-        of_cadence = [row for row in rows if row.cycle.cadence == cadence]
-        held = hold_capacities(_concerned(of_cadence), cadence)
-        if not _concerned(of_cadence) <= held.keys():
-            raise Conflict(CHANGED)
-
-
-def _concerned(objectives: Iterable[Objective]) -> frozenset[int]:
-    return frozenset(team for each in objectives for team in queries.concerned(each))
+    return {
+        cadence: frozenset().union(
+            *(queries.concerned(row) for row in rows if row.cycle.cadence == cadence)
+        )
+        for cadence in {row.cycle.cadence for row in rows}
+    }
 
 
 def check_still_held(held: Held) -> None:

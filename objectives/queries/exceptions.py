@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Prefetch, QuerySet, Value, When
 
@@ -68,6 +69,19 @@ def heartbeats(teams: Iterable[Team], cycle: Cycle | None) -> dict[int, Heartbea
     """Return what teams said of heartbeat in a cycle, by team. One query."""
     rows = Heartbeat.objects.filter(team__in=list(teams), cycle=cycle)
     return {row.team_id: row for row in rows}
+
+
+def heartbeat_teams(on: date) -> QuerySet[Any, Any]:
+    """Return the ids of the teams whose quarter of a day is heartbeat alone.
+
+    They are left out of every OKR rate and reminder (DOMAIN 2.3).
+    """
+    return Heartbeat.objects.filter(
+        share=Heartbeat.Share.ALL,
+        cycle__cadence=Cadence.QUARTERLY,
+        cycle__starts_on__lte=on,
+        cycle__ends_on__gte=on,
+    ).values_list("team_id", flat=True)
 
 
 def limit_settings(team: Team, cadence: str, *, on: date) -> LimitSettings:

@@ -311,6 +311,7 @@ def _owed(person: Standing, on: date) -> tuple[Owed, ...]:
     return tuple(
         Owed(
             kind=one.kind,
+            number=one.number,
             reference=one.reference,
             title=one.title,
             days=one.days,

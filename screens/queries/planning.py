@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 
 from conversations.models import CascadeProposal
+from conversations.models.overlaps import CONFLICTS, Overlap
+from conversations.queries import open_overlaps
 from objectives import policies
 from objectives.models import Cycle
 from objectives.queries import (
@@ -62,6 +65,7 @@ class PlanPage:
     cycles: list[Cycle]
     waits: list[Waits]
     refused_today: list[Planned]
+    conflicts: list[Overlap]
     ticked: frozenset[str]
     running_on: frozenset[str]
     mine: frozenset[str]
@@ -103,7 +107,7 @@ def plan_page(
     settings: OrganizationSettings,
     ticked: Collection[str] | None = None,
 ) -> PlanPage | None:
-    """Return the plan that is asked for; None where there is no cycle. Eight queries.
+    """Return the plan that is asked for; None where there is no cycle. Nine queries.
 
     `ticked` stands in for what the address tries.
     """
@@ -132,6 +136,7 @@ def plan_page(
         cycles=cycles,
         waits=_waits(plan.at(Place.PROPOSED)[:MOST_LISTED]),
         refused_today=[each for each in ready if each.would_refuse],
+        conflicts=_conflicts(plan),
         ticked=tried,
         running_on=frozenset(asked.running_on),
         mine=frozenset(
@@ -146,6 +151,17 @@ def plan_page(
 def _unit_asked(asked: str, units: Mapping[int, Unit]) -> Unit | None:
     is_number = asked.isascii() and asked.isdigit() and len(asked) < 12
     return units.get(int(asked)) if is_number else None
+
+
+def _conflicts(plan: CyclePlan) -> list[Overlap]:
+    """Return what works against each other and was not answered yet. One query.
+
+    One number pulled apart, a target beyond a guard-rail, needs that form a ring
+    (DOMAIN 4); between two OKRs of which one is in the plan.
+    """
+    okrs = [each.objective.pk for each in plan.at(*Place)]
+    between = Q(first__in=okrs) | Q(second__in=okrs)
+    return list(open_overlaps().filter(between, kind__in=CONFLICTS)[:MOST_LISTED])
 
 
 def _waits(proposed: list[Planned]) -> list[Waits]:

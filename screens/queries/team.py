@@ -19,8 +19,16 @@ from django.db.models.functions import Concat, JSONObject
 
 from flow.concerns import Kind, Panel, kinds_of
 from flow.models import Concern
+from measures.queries import KpiRow, kpi_rows
 from objectives.limit import MANY_KEY_RESULTS
-from objectives.models import AlignmentLink, Cadence, Objective, TeamCapacity
+from objectives.models import (
+    AlignmentLink,
+    Cadence,
+    Heartbeat,
+    Objective,
+    TeamCapacity,
+)
+from objectives.policies import may_say_heartbeat
 from objectives.queries import (
     OkrLine,
     contribution_load,
@@ -154,6 +162,19 @@ class TeamPage:
     is_mine: bool
     asks_for_links: bool
     told: Told
+    kpis: tuple[KpiRow, ...]
+    may_say_heartbeat: Decision
+
+    @property
+    def heartbeat(self) -> Heartbeat.Share | None:
+        """Return how much of the quarter keeping things running takes, as was said."""
+        said = vars(self.team)["heartbeat"]
+        return Heartbeat.Share(said) if said else None
+
+    @property
+    def is_heartbeat(self) -> bool:
+        """Say whether the quarter is heartbeat alone: no OKR, and its KPIs lead."""
+        return self.heartbeat == Heartbeat.Share.ALL
 
     @property
     def key_results(self) -> int:
@@ -232,7 +253,7 @@ def team_page(
     on: date,
     settings: OrganizationSettings,
 ) -> TeamPage | None:
-    """Return the page of T-4, or None. Seven queries, whatever it holds."""
+    """Return the page of T-4, or None. Seven queries; one more in a heartbeat quarter."""
     team = _team(reference, on)
     if team is None:
         return None
@@ -269,7 +290,16 @@ def team_page(
         is_mine=person.is_in(team.pk),
         asks_for_links=has_year or settings.has_many_teams,
         told=told,
+        kpis=_kpis(team, on),
+        may_say_heartbeat=may_say_heartbeat(person, team),
     )
+
+
+def _kpis(team: Team, on: date) -> tuple[KpiRow, ...]:
+    """Return the team's KPIs in a heartbeat quarter, the worst first. One query."""
+    if vars(team)["heartbeat"] != Heartbeat.Share.ALL:
+        return ()
+    return tuple(row for row in kpi_rows(on=on) if row.kpi.team_id == team.pk)
 
 
 def past_okrs(team: Team, *, page_number: str | int = 1) -> Page[Objective]:
@@ -289,6 +319,12 @@ def _team(reference: str, on: date) -> Team | None:
         for cadence in Cadence
     }
     carried = TeamFunction.objects.filter(team=OuterRef("pk"))
+    said = Heartbeat.objects.filter(
+        team=OuterRef("pk"),
+        cycle__cadence=Cadence.QUARTERLY,
+        cycle__starts_on__lte=on,
+        cycle__ends_on__gte=on,
+    )
     groups = MemberTeam.objects.filter(team=OuterRef("pk"), left_on=None)
     rows: QuerySet[Team] = Team.objects.select_related("unit__parent__parent").annotate(
         function_names=ArraySubquery(
@@ -304,6 +340,7 @@ def _team(reference: str, on: date) -> Team | None:
         told=_told(),
         started=started_this_quarter(on),
         helps=contribution_load(),
+        heartbeat=Subquery(said.values("share")[:1]),
         **limits,
     )
     number = number_of(reference, TEAM)

@@ -105,7 +105,6 @@ def test_a_product_owner_commits_within_the_limit(visit_as, tomas, claire):
 
     leader = visit_as(claire, "/o/carebridge/", password=PASSWORD)
     follow(leader, "One OKR more is asked for")
-    follow(leader, BACK)
     assert ONE_MORE in leader.inner_text("main")
     looks_right(leader)
     leader.get_by_label("Grant it").check()

@@ -1,5 +1,6 @@
 """Every counting rule of DOMAIN 2.3, in Python, in the queries and in the database."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -137,11 +138,11 @@ def test_the_trigger_refuses_a_slot_of_an_umbrellas_owner(place, teams):
 
 
 @pytest.fixture
-def umbrella(acme, intake, ready, pia, today, now):
+def umbrella(acme, intake, ready, pia, today, now) -> Callable[..., Objective]:
     """Make an OKR of Billing ready whose two key results are of Intake and Portal."""
 
     def make(**changes: object) -> Objective:
-        okr = ready(key_results=[COMPLAINTS, COMPLAINTS], **changes)
+        okr: Objective = ready(key_results=[COMPLAINTS, COMPLAINTS], **changes)
         with tenant(acme.pk):
             portal = factories.TeamFactory.create(name="Portal")
             rows = okr.key_results.select_related("objective__cycle", "team")

@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from conversations.models import Overlap
 from measures.models import Metric
 from objectives import actions, queries
 from objectives.limit import TeamLoad
@@ -175,6 +176,30 @@ def test_a_metric_that_two_teams_pull_apart_is_named(
             )
 
     assert plan().conflicts == (Opposed("Calls", "O-8", "O-9"),)
+
+
+def test_the_page_names_every_kind_of_conflict_until_it_is_answered(
+    acme, at_ten, pia, browser_of, ready, intake, next_quarter, today
+):
+    kinds = ("opposite", "guard_rail", "ring", "same_metric")
+    for number, kind in enumerate(kinds):
+        okr = ready(f"Ours {number}", cycle=next_quarter)
+        with tenant(acme.pk):
+            other = factories.ObjectiveFactory.create(
+                number=90 + number, team=intake, cycle=next_quarter
+            )
+            Overlap.objects.create(kind=kind, first=okr, second=other, found_on=today)
+
+    page = browser_of(pia).get(f"{PLANNING}?cycle={next_quarter.name}").content.decode()
+    with tenant(acme.pk):
+        Overlap.objects.filter(kind="ring").update(
+            state="apart", answered_on=today, answered_by=pia, reason="Both are meant."
+        )
+    answered = browser_of(pia).get(f"{PLANNING}?cycle={next_quarter.name}")
+
+    names = [str(Overlap.Kind(kind).label) for kind in kinds]
+    assert [name in page for name in names] == [True, True, True, False]
+    assert names[2] not in answered.content.decode()
 
 
 def test_the_page_tries_names_what_is_left_and_keeps_it_ticked(

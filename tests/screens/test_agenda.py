@@ -151,8 +151,8 @@ def test_a_day_is_called_by_how_near_it_is(day, name):
 
 def test_answers_that_are_owed_stand_first_with_their_age():
     owed = (
-        Owed("team", "O-12", "Bills are explained", days=9),
-        Owed("ideas", "O-7", "Calm mornings", days=1, count=3),
+        Owed("team", 12, "O-12", "Bills are explained", days=9),
+        Owed("ideas", 7, "O-7", "Calm mornings", days=1, count=3),
     )
 
     first, second = agenda(Situation(on=TUESDAY, owed=owed))
@@ -183,15 +183,28 @@ def test_answers_that_are_owed_stand_first_with_their_age():
     ],
 )
 def test_each_kind_of_owed_answer_says_what_it_is(kind, words):
-    owed = Owed(kind, "O-1", "Calm", days=2, whom="Pia Park")
+    owed = Owed(kind, 1, "O-1", "Calm", days=2, whom="Pia Park")
 
     (step,) = agenda(Situation(on=TUESDAY, owed=(owed,)))
 
     assert step.words == words
 
 
+def test_an_exception_is_answered_where_it_is_asked_for():
+    owed = Owed("exception", 7, "E-7", "Calm", days=1)
+
+    (step,) = agenda(Situation(on=TUESDAY, owed=(owed,)))
+
+    assert step.words == "One OKR more is asked for; grant it or say no: Calm."
+    assert (step.page, step.pk, step.reference) == (
+        "objectives:exception_detail",
+        7,
+        "",
+    )
+
+
 def test_of_many_owed_answers_eight_are_shown_and_the_rest_counted():
-    owed = tuple(Owed("mention", f"O-{n}", "Calm", days=2) for n in range(1, 11))
+    owed = tuple(Owed("mention", n, f"O-{n}", "Calm", days=2) for n in range(1, 11))
 
     steps = agenda(Situation(on=TUESDAY, owed=owed))
 

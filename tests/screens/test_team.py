@@ -2,9 +2,16 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from flow import actions as flow
-from objectives.models import AlignmentLink, Expectation, Objective, TeamCapacity
+from objectives.models import (
+    AlignmentLink,
+    Expectation,
+    Heartbeat,
+    Objective,
+    TeamCapacity,
+)
 from okrhub.lib.tenancy import tenant
 from organizations.models import OrganizationSettings
 from organizations.queries import settings
@@ -61,6 +68,27 @@ def test_the_gauge_counts_slots_against_the_limit(
 
     assert (gauge.taken, gauge.limit, gauge.carried) == (2, 3, 1)
     assert (gauge.free, gauge.over) == (1, 0)
+
+
+def test_in_a_heartbeat_quarter_the_kpis_lead_and_the_link_is_for_who_may_say_it(
+    acme, quarter, billing, pia, dev, browser_of, seen, today
+):
+    with tenant(acme.pk):
+        factories.KpiFactory.create(team=billing, name="Bills sent on time")
+        factories.KpiFactory.create(number=77, name="Of nobody here")
+        Heartbeat.objects.create(
+            team=billing, cycle=quarter, share="all", said_by=pia, said_on=today
+        )
+    link = 'href="/o/acme/teams/T-1/heartbeat/"'
+
+    with time_machine.travel(today, tick=False):
+        mine, theirs = (shown(browser_of(each).get(TEAM)) for each in (pia, dev))
+
+    assert [row.kpi.name for row in seen().kpis] == ["Bills sent on time"]
+    assert "A heartbeat quarter: the team keeps things running" in mine
+    assert "Bills sent on time" in mine
+    assert "Nothing is in process" not in mine
+    assert (link in mine, link in theirs) == (True, False)
 
 
 def test_a_team_over_its_limit_since_import_shows_by_how_much(

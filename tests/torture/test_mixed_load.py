@@ -112,7 +112,7 @@ def over(events: Iterable[AuditEvent]) -> Iterable[int]:
     limits: dict[int | None, int] = defaultdict(lambda: LIMIT)
     taken: Counter[int] = Counter()
     for event in events:
-        row = event.after or event.before
+        row = event.after or event.before or {}
         if event.table_name == "teams_team":
             limits[event.row_id] = row.get("quarterly_limit") or limits[event.row_id]
         elif event.operation == "insert":
@@ -138,7 +138,7 @@ def load(
                 role=TeamMembership.Role.PRODUCT_OWNER,
                 started_on=quarter.starts_on,
             )
-    by = {"actor": pia, "on": today, "now": now}
+    by: dict[str, Any] = {"actor": pia, "on": today, "now": now}
     okrs = [
         actions.make_ready(
             actions.draft_objective(
