@@ -9,13 +9,13 @@ from rest_framework.response import Response
 
 from conversations import actions, queries
 from conversations.models import PriorityDecision
+from objectives.api.key_results import HealthSerializer
 from objectives.models import Objective
 from objectives.queries import (
     cycle_called,
     key_result_called,
     objective_called,
 )
-from objectives.scoring import Status
 from okrhub.lib.api import LONGEST_TEXT, ByReference, Given, found, validated
 from organizations.api import PersonReferenceSerializer
 from organizations.endpoints import Endpoint, ListEndpoint
@@ -80,9 +80,7 @@ class FilledSerializer(serializers.Serializer[Any]):
         Objective.State.choices, source="line.objective.state"
     )
     is_planned = serializers.BooleanField(source="line.objective.is_planned")
-    health = serializers.ChoiceField(
-        [(each.value, each.name) for each in Status], source="line.health.status"
-    )
+    health = HealthSerializer(source="line.health")
     age_days = serializers.IntegerField(source="line.age_days", allow_null=True)
     grade = serializers.DecimalField(
         source="line.progress",

@@ -7,6 +7,7 @@ import time_machine
 
 from flow import actions
 from flow.models import BoardView, Concern, ConcernDay
+from objectives.models import Heartbeat
 from okrhub.lib.audit import record
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
@@ -64,6 +65,25 @@ def test_a_goal_not_sorted_is_asked_about_with_a_key_result_that_nobody_moves(
         "orphan": 1,
         "old": 0,
     }
+
+
+def test_a_heartbeat_quarter_is_in_no_rate_and_nobody_is_reminded(
+    acme, at_work, billing, pia
+):
+    with tenant(acme.pk):
+        Heartbeat.objects.create(
+            team=billing,
+            cycle=at_work.cycle,
+            share="all",
+            said_by=pia,
+            said_on=NOW.date(),
+        )
+
+        day = actions.keep_concerns(now=NOW)
+
+        assert not Concern.objects.filter(kind="unlinked_goal").exists()
+    names = ("linked", "heartbeat", "unsorted", "missing")
+    assert [day.counts[f"goal_{name}"] for name in names] == [0, 0, 0, 0]
 
 
 def test_a_change_asks_for_the_lines_anew_and_no_change_does_not(acme, kept):

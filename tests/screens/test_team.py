@@ -5,6 +5,7 @@ import pytest
 import time_machine
 
 from flow import actions as flow
+from measures.models import Metric
 from objectives.models import (
     AlignmentLink,
     Expectation,
@@ -74,8 +75,9 @@ def test_in_a_heartbeat_quarter_the_kpis_lead_and_the_link_is_for_who_may_say_it
     acme, quarter, billing, pia, dev, browser_of, seen, today
 ):
     with tenant(acme.pk):
-        factories.KpiFactory.create(team=billing, name="Bills sent on time")
-        factories.KpiFactory.create(number=77, name="Of nobody here")
+        sent = Metric.objects.create(name="Bills sent on time", unit="%")
+        factories.KpiFactory.create(team=billing, metric=sent)
+        factories.KpiFactory.create(number=77)
         Heartbeat.objects.create(
             team=billing, cycle=quarter, share="all", said_by=pia, said_on=today
         )
