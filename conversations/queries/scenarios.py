@@ -43,7 +43,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class SeatsCompared:
-    """A team's slots today and in what-ifs; None where it is not there."""
+    """A team's slots today and in what-ifs; None where it is not there.
+
+    What looks alike is the very same as today's.
+    """
 
     name: str
     reference: str
@@ -100,8 +103,11 @@ class Comparison:
             SeatsCompared(
                 name=next(p.seats[key].team.name for p in pictures if key in p.seats),
                 reference=key,
-                today=self.today.seats.get(key),
-                then=tuple(each.seats.get(key) for each in self.then),
+                today=(now := self.today.seats.get(key)),
+                then=tuple(
+                    now if _of(then) == _of(now) else then
+                    for then in (each.seats.get(key) for each in self.then)
+                ),
             )
             for key in keys
         ]
@@ -309,7 +315,13 @@ def _pending(moves: Sequence[ScenarioMove]) -> list[ScenarioMove]:
     return [move for move in moves if move.state not in over]
 
 
-def _of(seats: Seats | None) -> tuple[int, int, int]:
+def _of(seats: Seats | None) -> tuple[int, int, int, bool]:
+    """Return what a reader sees of a team's slots; the team may be in a group now."""
     if seats is None:
-        return (0, -1, 0)
-    return (seats.taken, seats.team.limit, seats.contributions)
+        return (0, -1, 0, False)
+    return (
+        seats.taken,
+        seats.team.limit,
+        seats.contributions,
+        seats.team.is_dedicated,
+    )

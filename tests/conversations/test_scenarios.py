@@ -108,6 +108,20 @@ def test_a_what_if_is_compared_with_today_and_moves_nothing(
     assert fresh(okr).team_id == billing.pk
 
 
+def test_a_team_that_only_joins_a_team_of_teams_has_the_slots_of_today(
+    sketch, okr, billing, intake, today
+):
+    made = sketch({"kind": "form_group", "name": "Bills", "members": [billing, intake]})
+
+    found = compared(made, today).seats
+
+    assert [(each.name, each.differs) for each in found] == [
+        ("Billing", False),
+        ("Bills", True),
+    ]
+    assert found[0].then == (found[0].today,)
+
+
 def test_nobody_else_sees_a_what_if_before_it_is_shared(sketch, lena, pia, today):
     made = sketch(is_shared=False)
 
