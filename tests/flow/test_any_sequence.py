@@ -24,6 +24,7 @@ from flow.queries import all_scopes, as_items, items_from_log, teams_in
 from objectives import actions
 from objectives.lifecycle import LifecycleError
 from objectives.models import Objective
+from okrhub.lib.audit import record
 from okrhub.lib.errors import Refusal
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
@@ -164,6 +165,15 @@ class Flowing(RuleBasedStateMachine):
         with tenant(self.organization.pk):
             team = Team.objects.get(pk=self.teams[to])
         self.act(actions.add_co_owner, place, team=team)
+
+    @rule(place=places, blocks=st.booleans())
+    def bar(self, place, blocks):
+        keep = actions.block_by if blocks else actions.block_no_more
+        with tenant(self.organization.pk):
+            record(self.leader.user_id, "barrier.logged")
+            objective = Objective.objects.get(pk=self.objectives[place])
+            keep(objective, place + 1, on=self.now.date())
+        jobs.work()
 
     @precondition(lambda self: self.now > FIRST_DAY + timedelta(days=20))
     @rule(place=places)
