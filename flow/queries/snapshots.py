@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Min, Q, QuerySet, Subquery
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from flow.board import TeamDay
@@ -41,6 +41,8 @@ def day_for(day: date, reader: int) -> Any:
             counted_at=Subquery(counted.values("computed_at")[:1]),
             last_sprint=Subquery(sprints.values("ends_on")[:1]),
             last_quarter=Subquery(quarters.order_by("-ends_on").values("ends_on")[:1]),
+            sprint_totals=_totals_on("last_sprint"),
+            quarter_totals=_totals_on("last_quarter"),
             views=ArraySubquery(
                 views.values(about=JSONObject(id="pk", name="name", query="query"))
             ),
@@ -48,6 +50,12 @@ def day_for(day: date, reader: int) -> Any:
         )
         .first()
     )
+
+
+def _totals_on(day: str) -> Subquery:
+    """Return the totals of another day, if it was computed, of the day around it."""
+    then = SnapshotDay.objects.filter(day=OuterRef(day), computed_at__isnull=False)
+    return Subquery(then.values("totals")[:1])
 
 
 def board_of_unit(day: date, unit: int) -> QuerySet[AlignmentSnapshot]:

@@ -13,7 +13,7 @@ from flow.board import OkrInProcess, totals
 from flow.concerns import PLANNING, REVIEW
 from flow.models import AlignmentSnapshot
 from organizations.models import Membership
-from screens.queries.concerns import Concerns, concerns
+from screens.queries.concerns import Concerns, TeamTold, concerns, told_by_team
 from teams.models import TeamMembership
 
 ROWS_ON_A_PAGE = 50
@@ -87,11 +87,12 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """A team's row: the snapshot and whether the team is one's own."""
+    """A team's row: the snapshot, whether the team is one's own, and what is told."""
 
     snapshot: AlignmentSnapshot
     okrs: tuple[OkrInProcess, ...]
     is_own: bool
+    told: TeamTold
 
     @property
     def oldest_carried(self) -> int:
@@ -156,32 +157,33 @@ def alignment_board(
     membership: Membership,
     day: date,
     *,
+    own: Collection[int],
     filters: BoardFilter,
     page_number: str | int = 1,
 ) -> AlignmentBoard:
     """Return the dashboard of a day, 50 teams a page, those in need first.
 
-    Six queries for any number of teams, one more beside another day; nothing is
-    computed here but sums over a unit's rows.
+    `own` are the reader's teams. Six queries for any number of teams, one more beside
+    another day of some teams; nothing is computed here but sums over a unit's rows.
     """
     kept = flow.day_for(day, membership.pk)
     if kept is None:
         return AlignmentBoard(day=day, kept=None, first=flow.first_day())
     if kept.computed_at is None:
         return AlignmentBoard(day=day, kept=kept)
-    own = own_teams(membership)
     wanted = list(wanted_rows(day, filters, own)) if filters.narrows else None
     own_rows = list(flow.rows_of_teams(day, own)) if own else []
     rows = wanted if wanted is not None else flow.board_of(day)
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(page_number)
     on_page = list(page)
     among = None if wanted is None else {row.team_id for row in wanted}
+    told = told_by_team([row.team_id for row in on_page])
     return AlignmentBoard(
         day=day,
         kept=kept,
         page=page,
         rows=tuple(
-            BoardRow(snapshot=row, okrs=row.okrs(), is_own=row.team_id in own)
+            BoardRow(row, row.okrs(), row.team_id in own, told[row.team_id])
             for row in on_page
         ),
         ours=_focus(own_rows) if own_rows and wanted is None else None,
@@ -221,17 +223,17 @@ def _added_up(rows: Iterable[AlignmentSnapshot]) -> dict[str, Any]:
 
 
 def _then(kept: Any, filters: BoardFilter, own: Collection[int]) -> Then | None:
-    """Return the day that this one is compared with. One query, if it was asked for."""
-    day = {"sprint": kept.last_sprint, "quarter": kept.last_quarter}.get(
-        filters.against
-    )
+    """Return the day that this one is compared with. One query, if of some teams."""
+    day, all_teams = {
+        "sprint": (kept.last_sprint, kept.sprint_totals),
+        "quarter": (kept.last_quarter, kept.quarter_totals),
+    }.get(filters.against, (None, None))
     if day is None:
         return None
     if filters.narrows:
         rows = list(wanted_rows(day, filters, own))
         return Then(day, _added_up(rows) if rows else None)
-    then = flow.day_called(day)
-    return Then(day, then.totals if then and then.computed_at else None)
+    return Then(day, all_teams)
 
 
 def _focus(rows: Iterable[AlignmentSnapshot]) -> Focus:

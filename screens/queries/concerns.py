@@ -1,6 +1,6 @@
 """What the dashboard tells beside the teams' rows, and the lists behind its figures."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +37,7 @@ STEPS = {
 OPEN_HELP = kinds_of(Panel.HELP)
 GOALS_SET = (Kind.GOAL_LINKED, Kind.GOAL_HEARTBEAT, Kind.GOAL_UNSORTED)
 LONG_DONE = (Kind.UNMEASURED, Kind.MEASURED)
+WORK = (Kind.WORK_LINKED, Kind.WORK_HEARTBEAT, Kind.WORK_UNSORTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,15 +200,61 @@ def shown(row: Concern, own: Collection[int], teams: Mapping[int, Team]) -> Conc
     )
 
 
+@dataclass(frozen=True, slots=True)
+class TeamTold:
+    """What a team works for, and how much help it waits for and owes, as lines.
+
+    Who asks stands first among a request's teams, who is asked second.
+    """
+
+    linked: int = 0
+    heartbeat: int = 0
+    unsorted: int = 0
+    asks: int = 0
+    is_asked: int = 0
+
+    @property
+    def work(self) -> int:
+        """Return how many initiatives there are."""
+        return self.linked + self.heartbeat + self.unsorted
+
+
+def told_by_team(teams: Collection[int]) -> dict[int, TeamTold]:
+    """Return the work split and the open help of each of some teams. One query."""
+    rows = Concern.objects.filter(
+        kind__in=(*WORK, *OPEN_HELP), teams__overlap=list(teams)
+    )
+    counted: Counter[tuple[int, str]] = Counter()
+    for kind, among in rows.values_list("kind", "teams"):
+        if kind in WORK:
+            counted[among[0], kind] += 1
+            continue
+        counted[among[0], "asks"] += 1
+        counted.update((team, "is_asked") for team in among[1:])
+    return {
+        team: TeamTold(*(counted[team, each] for each in (*WORK, "asks", "is_asked")))
+        for team in teams
+    }
+
+
 def concern_list(
     kinds: Iterable[str],
     *,
     own: Collection[int],
     among: Collection[int] | None = None,
+    asking: int | None = None,
+    asked: int | None = None,
     page_number: str | int = 1,
 ) -> Page[Any]:
-    """Return the lines of some kinds, 50 a page, of all teams or some. Three queries."""
+    """Return the lines of some kinds, 50 a page, of all teams or some. Three queries.
+
+    `asking` and `asked` are a team that asks for help, or is asked for it.
+    """
     rows = Concern.objects.filter(kind__in=list(kinds))
+    if asking is not None:
+        rows = rows.filter(teams__0=asking)
+    if asked is not None:
+        rows = rows.filter(teams__1=asked)
     if among is not None:
         rows = rows.filter(teams__overlap=list(among))
     rows = rows.order_by(F("days").desc(nulls_last=True), "kind", "place")

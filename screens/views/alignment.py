@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from flow import actions
 from flow.concerns import KINDS, Kind
 from okrhub.lib.htmx import changed, render_page, wants_fragment
+from okrhub.lib.requests import found
 from organizations.requests import MemberRequest
 from screens.queries.alignment import (
     AlignmentBoard,
@@ -26,6 +27,8 @@ from screens.queries.alignment import (
 from screens.queries.board_lists import Asked, board_list
 from screens.queries.concerns import concern_list
 from screens.views.days import address_on, day_asked
+from teams.models import Team
+from teams.queries import team_called, teams_of
 
 
 @require_safe
@@ -39,13 +42,21 @@ def alignment(request: MemberRequest, slug: str) -> HttpResponse:
         return redirect("screens:alignment", slug=slug)
     page = request.GET.get("page", "1")
     filters = BoardFilter.from_address(request.GET.dict())
-    board = alignment_board(request.membership, day, filters=filters, page_number=page)
+    my_teams = teams_of(request.membership, request.today)
+    board = alignment_board(
+        request.membership,
+        day,
+        own={team.pk for team in my_teams},
+        filters=filters,
+        page_number=page,
+    )
     etag = _etag(request, board, f"{page} {filters}")
     if wants_fragment(request) and request.headers.get("If-None-Match") == etag:
         response = HttpResponse(status=304)
     else:
         context = {
             "board": board,
+            "my_teams": my_teams,
             "filters": filters,
             "is_today": day == request.today,
             "is_future": day > request.today,
@@ -87,10 +98,15 @@ def _concerns(request: MemberRequest, slug: str, kinds: list[str]) -> HttpRespon
     """List what a figure beside the teams' rows counts, as of now."""
     filters = BoardFilter.from_address(request.GET.dict())
     own = own_teams(request.membership)
+    team, part = found_team(request), request.GET.get("help", "")
     context = {
+        "team": team,
+        "part": part,
         "page": concern_list(
             kinds,
             own=own,
+            asking=team.pk if team and part != "asked" else None,
+            asked=team.pk if team and part == "asked" else None,
             among=teams_wanted(request.today, filters, own),
             page_number=request.GET.get("page", "1"),
         ),
@@ -100,6 +116,12 @@ def _concerns(request: MemberRequest, slug: str, kinds: list[str]) -> HttpRespon
         "board": _narrowed("screens:alignment", slug, request.today, filters.query),
     }
     return render_page(request, "screens/alignment_concerns.html", context)
+
+
+def found_team(request: MemberRequest) -> Team | None:
+    """Return the team whose lines are asked for, None for all; 404 for no team."""
+    reference = request.GET.get("team", "")
+    return found(team_called(reference)) if reference else None
 
 
 def _narrowed(name: str, slug: str, day: date, query: str) -> str:
