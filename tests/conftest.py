@@ -8,7 +8,7 @@ import hypothesis
 import pytest
 from celery import current_app
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 
@@ -197,6 +197,7 @@ def statements():
 
     def count(run: Callable[[], object]) -> int:
         ignored = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET ")
+        reset_queries()
         with CaptureQueriesContext(connection) as captured:
             run()
         return sum(
