@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -72,6 +73,17 @@ class TeamOfTeamsSerializer(TeamSerializer):
 
     integration_team = TeamReferenceSerializer(allow_null=True)
     teams_review_apart = serializers.BooleanField()
+
+
+class TeamOfTeamsPageSerializer(TeamOfTeamsSerializer):
+    """A team of teams with what is unusual about it: said, never forbidden."""
+
+    warnings = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_warnings(self, group: Team) -> list[str]:
+        """Return a sentence for each thing that is unusual."""
+        return queries.teams_in(group, vars(group)["as_of"]).warnings
 
 
 class MemberTeamSerializer(serializers.Serializer[MemberTeam]):
@@ -271,13 +283,13 @@ class TeamOfTeamsView(Endpoint):
 
     tag = "Teams"
     operations = {"get": "get_team_of_teams", "patch": "edit_team_of_teams"}
-    serializer_class = TeamOfTeamsSerializer
+    serializer_class = TeamOfTeamsPageSerializer
     given = {"patch": TeamOfTeamsKindGiven}
     versioned = {"patch": True}
 
     def get(self, request: Request, slug: str, reference: str) -> Response:
-        """Return a team of teams."""
-        return self.shown(lambda: found(queries.group_called(reference)))
+        """Return a team of teams, and what is unusual about it."""
+        return self.shown(lambda: self.group(reference))
 
     def patch(self, request: Request, slug: str, reference: str) -> Response:
         """Change of what kind it is and who integrates."""
@@ -286,7 +298,13 @@ class TeamOfTeamsView(Endpoint):
             given = validated(TeamOfTeamsKindGiven, request, partial=True)
         changes = {name: getattr(group, name) for name in GROUP_COLUMNS} | given
         actions.edit_team_of_teams(group, version_seen(request), **changes, **self.who)
-        return self.shown(lambda: queries.group_called(reference))
+        return self.shown(lambda: self.group(reference))
+
+    def group(self, reference: str) -> Team:
+        """Return a team of teams as it is today."""
+        group = found(queries.group_called(reference))
+        vars(group)["as_of"] = self.asked.today
+        return group
 
 
 class TeamPeopleView(ListEndpoint[TeamMembership]):

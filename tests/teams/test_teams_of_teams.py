@@ -245,6 +245,10 @@ def test_the_api_forms_changes_and_lists(acme, lena, billing, intake, key_of):
     )
 
     assert changed.json()["integration_team"]["reference"] == billing.reference
+    assert [each.split(".")[0] for each in changed.json()["warnings"]] == [
+        "2 teams so far",
+        "Nobody is its product owner yet",
+    ]
     assert [row["kind"] for row in key.get(API).json()["results"]] == ["nexus"]
     assert key.get(address).json()["teams_review_apart"] is False
 
