@@ -12,7 +12,14 @@ from django.db.models.functions import JSONObject
 from conversations.models import PriorityDecision
 from flow.concerns import Kind
 from flow.models import Concern, ConcernDay, LastLook
-from objectives.models import AlignmentLink, Cadence, Cycle, Objective, Transition
+from objectives.models import (
+    AlignmentLink,
+    Cadence,
+    Cycle,
+    Objective,
+    Revision,
+    Transition,
+)
 from objectives.queries import IN_PROCESS
 
 FIRST_LOOK = timedelta(days=7)
@@ -78,7 +85,15 @@ class LeadersView:
     before: date | None
     since: datetime
     changes: Sequence[Transition]
+    revisions: Sequence[Revision]
     counts: Mapping[str, int]
+
+    @property
+    def new(self) -> frozenset[int]:
+        """Return the lines that came since the reader looked, by id."""
+        day = self.since.date()
+        lines = (line for told in self.lines.values() for line in told)
+        return frozenset(line.pk for line in lines if line.since and line.since >= day)
 
     @property
     def unsupported(self) -> Sequence[Concern]:
@@ -105,7 +120,7 @@ class LeadersView:
 
 
 def leaders_view(reader: int, on: date, *, now: datetime) -> LeadersView:
-    """Return the page of a reader. Five queries, whatever there is."""
+    """Return the page of a reader. Six queries, whatever there is."""
     days = _days(reader, on)
     kept, before = days.get("now"), days.get("before")
     looked = vars(kept)["looked_at"] if kept else None
@@ -130,6 +145,7 @@ def leaders_view(reader: int, on: date, *, now: datetime) -> LeadersView:
         before=before.day if before else None,
         since=since,
         changes=_changes(since),
+        revisions=_revisions(since),
         counts=kept.counts if kept else {},
     )
 
@@ -202,6 +218,17 @@ def _changes(since: datetime) -> list[Transition]:
         Transition.objects.filter(recorded_at__gt=since)
         .exclude(to_state=Objective.State.PROPOSED)
         .select_related("objective", "team")
+        .order_by("-recorded_at", "-pk")
+    )
+    return list(rows[:MOST_LINES])
+
+
+def _revisions(since: datetime) -> list[Revision]:
+    """Return what was revised since a moment, the latest first. One query."""
+    rows = (
+        Revision.objects.filter(recorded_at__gt=since)
+        .exclude(occasion=Revision.Occasion.CORRECTION)
+        .select_related("objective__team", "key_result")
         .order_by("-recorded_at", "-pk")
     )
     return list(rows[:MOST_LINES])

@@ -196,7 +196,9 @@ def test_leaders_see_what_carries_the_year_and_what_changed_since_they_looked(
 
     assert "1 OKR of 1 team leads to it" in before
     assert "Intake: deferred on 3" in before
+    assert "Target: 3 to 4" in before
     assert "Intake: deferred on 3" not in after
+    assert "Target: 3 to 4" not in after
     assert "1 OKR in process: 1 with 1 team." in after
 
 
