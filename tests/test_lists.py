@@ -37,7 +37,7 @@ READERS = ("ada", "pia")
 MOST = 12
 # no lists: forms that offer people, cycles, objectives and goals; a question with all
 # that was answered around it; all of an OKR, a review or a conversation on one page;
-# all figures of a feature factory; the measures of organising around value;
+# the measures of organising around value;
 # the plan of a cycle
 MORE = {
     "conversations:scenario": 17,
@@ -51,14 +51,8 @@ MORE = {
     "sprints:review": 21,
     "screens:draft": 13,
     "screens:canvas": 17,
-    "sprints:feature_factory": 16,
-    "api:feature_factory": 16,
     "objectives:objective_edit": 13,
-    "sprints:impact_map": 14,
     "conversations:gap_answer": 13,
-    "sprints:team_work": 13,
-    "api:impact_map": 13,
-    "api:review": 13,
 }
 # a conversation asks five more where a team is full; whoever is in more teams opens the
 # board of another one

@@ -88,7 +88,7 @@ class FactorySerializer(serializers.Serializer[Factory]):
         help_text="Of so many that ended in two quarters none was stopped; null unless"
         " there were ten.",
     )
-    starved = References()
+    starved = serializers.ListField(child=serializers.CharField())
     still_initiatives = serializers.SerializerMethodField()
     still_sprints = serializers.SerializerMethodField()
 
@@ -215,11 +215,11 @@ class FiguresEndpoint(Endpoint):
 
     tag = "Work items"
 
-    def team(self, reference: str) -> Team:
-        """Return the team; refused while it shows its figures to nobody else."""
-        team = found(team_called(reference))
+    def shown_team(self, team: Team | None) -> Team:
+        """Return a team of `team_with_focus`; refused while only it sees its figures."""
+        team = found(team)
         person = standing(self.asked.membership, self.asked.today)
-        is_open = queries.focus_of(team).is_open
+        is_open = queries.focus_in(team).is_open
         policies.may_see_figures(person, team, is_open=is_open).enforce()
         return team
 
@@ -232,9 +232,13 @@ class FactoryView(FiguresEndpoint):
 
     def get(self, request: Request, slug: str, reference: str) -> Response:
         """Return the figures of a team's work as lists of what they count."""
-        return self.shown(
-            lambda: queries.factory(self.team(reference), self.asked.today)
-        )
+        on = self.asked.today
+
+        def read() -> Factory:
+            team = self.shown_team(queries.team_of_figures(reference, on))
+            return queries.factory(team, on)
+
+        return self.shown(read)
 
 
 class NeedleView(FiguresEndpoint):
@@ -248,7 +252,8 @@ class NeedleView(FiguresEndpoint):
         on = self.asked.today
 
         def read() -> dict[str, Any]:
-            work = queries.linked_work(self.team(reference), on)
+            team = self.shown_team(queries.team_with_focus(reference))
+            work = queries.linked_work(team, on)
             return {
                 "sprints": queries.sprints_moved(work, on),
                 "initiatives": queries.bets_moved(work, on),
@@ -268,8 +273,8 @@ class ImpactMapView(Endpoint):
         """Return objective, key results, initiatives and sprints of a team."""
 
         def read() -> dict[str, Any]:
-            team = found(team_called(reference))
             on, settings = self.asked.today, self.asked.settings
+            team = found(queries.team_of_map(reference, on))
             return {"objectives": queries.impact_map(team, on, settings=settings)}
 
         return self.shown(read)

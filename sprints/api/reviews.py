@@ -108,7 +108,7 @@ class ReviewSerializer(serializers.Serializer[SprintReview]):
     @extend_schema_field(DecisionSerializer(many=True))
     def get_decisions(self, review: SprintReview) -> list[Any]:
         """Return the decisions."""
-        rows: Any = queries.decisions_of(review)
+        rows: Any = queries.decided_in(review)
         return list(DecisionSerializer(rows, many=True).data)
 
 

@@ -22,9 +22,11 @@ from sprints.queries.factory import (
     Factory,
     counted,
     factory,
+    focus_in,
     heartbeat_policies,
     heartbeat_policy,
-    heartbeat_policy_of,
+    team_of_figures,
+    team_with_focus,
 )
 from sprints.queries.glances import (
     Glance,
@@ -40,6 +42,7 @@ from sprints.queries.impact import (
     Lever,
     Try,
     impact_map,
+    team_of_map,
 )
 from sprints.queries.named import (
     focus_line,
@@ -159,6 +162,7 @@ __all__ = [
     "factory",
     "feed_at",
     "feed_of",
+    "focus_in",
     "focus_line",
     "focus_of",
     "glances",
@@ -166,7 +170,6 @@ __all__ = [
     "goal_of",
     "heartbeat_policies",
     "heartbeat_policy",
-    "heartbeat_policy_of",
     "holds_slot",
     "impact_map",
     "in_process_among",
@@ -217,6 +220,9 @@ __all__ = [
     "summary_at",
     "summary_link_of",
     "team_calendar",
+    "team_of_figures",
+    "team_of_map",
+    "team_with_focus",
     "teams_with_cadence",
     "unsorted_epics",
     "waiting_sprints",

@@ -1,22 +1,33 @@
 """The impact map of a team: objective, key result, initiatives, sprints (DOMAIN 4)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, JSONArray, JSONObject
 
 from objectives.bets import Worth
-from objectives.models import AlignmentLink, Initiative, InitiativeLink, Objective
+from objectives.models import (
+    AlignmentLink,
+    CheckIn,
+    Initiative,
+    InitiativeLink,
+    Objective,
+)
 from objectives.queries import KeyResultLine, links_upward, okrs_in_process, worth_of
+from organizations import references
 from organizations.models import OrganizationSettings
-from sprints.focus import SPRINTS_WITHOUT_MOVEMENT
+from sprints.focus import SPRINTS_WITHOUT_MOVEMENT, Needle
 from sprints.models import Sprint, SprintGoalLink
-from sprints.queries.needle import Readings, needle_between, readings_of
 from teams.models import Team
 
 MOST_SPRINTS = 6
+# the first day of a sprint and its last
+Days = tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +63,22 @@ class Branch:
 
 
 def impact_map(team: Team, on: date, *, settings: OrganizationSettings) -> list[Branch]:
-    """Return the map of a team's OKRs in process. Nine queries at most."""
+    """Return the map of the OKRs in process of a team of `team_of_map`.
+
+    Five queries at most.
+    """
     okrs = [
         okr
         for okr in okrs_in_process([team.pk], on=on, settings=settings)
         if okr.objective.is_in_process
     ]
     ids = [line.key_result.pk for okr in okrs for line in okr.key_results]
-    tried = _tried(ids)
+    last = [
+        tuple(date.fromisoformat(day) for day in days)
+        for days in vars(team)["last_sprints"]
+    ]
+    tried = _tried(ids, last)
     aimed = _aimed(ids, on)
-    readings = readings_of(ids, on)
-    last = _last_sprints(team, on)
     upward = {
         link.objective_id: link
         for link in links_upward([okr.objective.pk for okr in okrs])
@@ -77,7 +93,7 @@ def impact_map(team: Team, on: date, *, settings: OrganizationSettings) -> list[
                     line,
                     tried[line.key_result.pk],
                     aimed[line.key_result.pk],
-                    asks=_stands(line, okr.objective, last, readings),
+                    asks=_stands(line, okr.objective, last, tried),
                 )
                 for line in okr.key_results
             ),
@@ -86,7 +102,28 @@ def impact_map(team: Team, on: date, *, settings: OrganizationSettings) -> list[
     ]
 
 
-def _tried(key_results: Sequence[int]) -> dict[int, list[InitiativeLink]]:
+def team_of_map(reference: str, on: date) -> Team | None:
+    """Return the team of `T-4` with the days of its last two sprints over. One query."""
+    number = references.number_of(reference, references.TEAM)
+    if number is None:
+        return None
+    over = Sprint.objects.filter(team=OuterRef("pk"), ends_on__lt=on, is_focus=False)
+    days = over.order_by("-starts_on").values(
+        days=JSONArray(F("starts_on"), F("ends_on"))
+    )
+    rows = Team.objects.select_related("unit").annotate(
+        last_sprints=ArraySubquery(days[:SPRINTS_WITHOUT_MOVEMENT])
+    )
+    return rows.filter(number=number).first()
+
+
+def _tried(
+    key_results: Sequence[int], last: Sequence[Days]
+) -> dict[int, list[InitiativeLink]]:
+    """Return what is tried, each with what was measured `before` and `after`.
+
+    Those are the latest readings by the first day and by the last of these sprints.
+    """
     by_key_result: dict[int, list[InitiativeLink]] = defaultdict(list)
     links = (
         InitiativeLink.objects.filter(key_result__in=key_results)
@@ -94,9 +131,19 @@ def _tried(key_results: Sequence[int]) -> dict[int, list[InitiativeLink]]:
         .select_related("initiative__team", "key_result")
         .order_by("initiative__number")
     )
+    if last:
+        links = links.annotate(before=_read(last[-1][0]), after=_read(last[0][1]))
     for link in links:
         by_key_result[link.key_result_id].append(link)
     return by_key_result
+
+
+def _read(on: date) -> Subquery:
+    said = CheckIn.objects.filter(
+        key_result=OuterRef("key_result"), measured_on__lte=on, value__isnull=False
+    ).order_by("-measured_on", "-recorded_at", "-pk")
+    value = Cast("value", CharField())
+    return Subquery(said.values(as_json=JSONObject(id="pk", value=value))[:1])
 
 
 def _aimed(key_results: Sequence[int], on: date) -> dict[int, list[SprintGoalLink]]:
@@ -130,28 +177,29 @@ def _lever(
     return Lever(line, tuple(going), len(tries) - len(going), tuple(sprints), asks)
 
 
-def _last_sprints(team: Team, on: date) -> list[Sprint]:
-    return list(
-        Sprint.objects.filter(team=team, ends_on__lt=on, is_focus=False).order_by(
-            "-starts_on"
-        )[:SPRINTS_WITHOUT_MOVEMENT]
-    )
-
-
 def _stands(
     line: KeyResultLine,
     objective: Objective,
-    last: Sequence[Sprint],
-    readings: Readings,
+    last: Sequence[Days],
+    tried: Mapping[int, Sequence[InitiativeLink]],
 ) -> bool:
     """Say whether nothing moved in the last two sprints that are over."""
+    one = line.key_result
     if len(last) < SPRINTS_WITHOUT_MOVEMENT or objective.started_on is None:
         return False
-    since = min(sprint.starts_on for sprint in last)
-    until = max(sprint.ends_on for sprint in last)
-    if objective.started_on > since or line.key_result.reached_on is not None:
+    if objective.started_on > last[-1][0] or one.reached_on is not None:
         return False
-    needle = needle_between(readings, line.key_result, since, until)
+    link = next(iter(tried[one.pk]), None)
+    if link is None:
+        return False
+    before, after = vars(link)["before"], vars(link)["after"]
+    needle = Needle(
+        baseline=one.baseline,
+        target=one.target,
+        before=Decimal(before["value"]) if before else one.baseline,
+        after=Decimal(after["value"]) if after else one.baseline,
+        is_measured=after is not None and after != before,
+    )
     return not needle.has_moved
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from objectives import facts, scoring
 from objectives.models import (
@@ -86,11 +87,36 @@ class Facts:
 
 
 def linked_work(team: Team, on: date) -> Facts:
-    """Return a team's latest sprints and initiatives with their readings. Six queries."""
-    sprints = tuple(
-        Sprint.objects.filter(team=team, starts_on__lte=on).order_by(
-            "-starts_on", "pk"
-        )[:MOST_SPRINTS]
+    """Return a team's latest sprints and initiatives with their readings. Five queries."""
+    strategic = bets_of(team).filter(
+        Q(state=State.DOING) | Q(state=State.DONE, since__gt=on - LOOKED_AT),
+        kind=Initiative.Kind.STRATEGIC,
+        has_expectation=True,
+    )
+    return facts_of(latest_sprints(team, on), strategic, on)
+
+
+def latest_sprints(team: Team, on: date) -> QuerySet[Sprint]:
+    """Return the last sprints of a team that have begun, the latest first. One query."""
+    begun = Sprint.objects.filter(team=team, starts_on__lte=on)
+    return begun.order_by("-starts_on", "pk")[:MOST_SPRINTS]
+
+
+def is_looked_at(bet: Any, on: date) -> bool:
+    """Say whether an initiative is being done, or done in half a year, for a number."""
+    is_recent = bet.state == State.DONE and bet.since > on - LOOKED_AT
+    return bool(
+        bet.kind == Initiative.Kind.STRATEGIC
+        and bet.has_expectation
+        and (bet.state == State.DOING or is_recent)
+    )
+
+
+def facts_of(rows: Iterable[Sprint], found: Iterable[Any], on: date) -> Facts:
+    """Return the readings of sprints and initiatives (see `bets_of`). Two queries."""
+    sprints = tuple(rows)
+    bets = tuple(
+        sorted(found, key=lambda bet: (bet.state, -bet.since.toordinal(), -bet.number))
     )
     links: dict[int, list[SprintGoalLink]] = defaultdict(list)
     aims = (
@@ -100,8 +126,7 @@ def linked_work(team: Team, on: date) -> Facts:
     )
     for link in aims:
         links[link.goal.sprint_id].append(link)
-    bets = tuple(_bets(team, on))
-    begun = _begun([bet.pk for bet in bets])
+    begun = {bet.pk: bet.began_on for bet in bets if bet.began_on}
     wanted = {link.key_result_id for link in aims}
     wanted |= {link.key_result_id for bet in bets for link in bet.links.all()}
     return Facts(sprints, links, bets, begun, readings_of(wanted, on))
@@ -165,32 +190,29 @@ def _still(found: Facts, last: Sequence[Sprint]) -> Iterable[SprintMoved]:
         yield SprintMoved(last[-1], moved)
 
 
-def _bets(team: Team, on: date) -> QuerySet[Initiative]:
-    links = InitiativeLink.objects.select_related("key_result__objective").order_by(
-        "pk"
-    )
+def bets_of(team: Team) -> QuerySet[Any]:
+    """Return a team's initiatives with what they should move, the latest first.
+
+    Each says whether it `has_expectation`, and the day it `began_on` being done. Two
+    queries.
+    """
+    links = InitiativeLink.objects.select_related("key_result__objective")
     expected = InitiativeLink.objects.filter(
         ~Q(expected_impact="") | Q(expected_change__isnull=False),
         initiative=OuterRef("pk"),
     )
+    begun = InitiativeStep.objects.filter(
+        initiative=OuterRef("pk"), to_state=State.DOING
+    ).order_by("effective_on", "pk")
     return (
-        Initiative.objects.filter(
-            Exists(expected),
-            Q(state=State.DOING) | Q(state=State.DONE, since__gt=on - LOOKED_AT),
-            team=team,
-            kind=Initiative.Kind.STRATEGIC,
+        Initiative.objects.filter(team=team)
+        .annotate(
+            has_expectation=Exists(expected),
+            began_on=Subquery(begun.values("effective_on")[:1]),
         )
-        .prefetch_related(Prefetch("links", links))
-        .order_by("state", "-since", "-number")
+        .prefetch_related(Prefetch("links", links.order_by("pk")))
+        .order_by("-number")
     )
-
-
-def _begun(initiatives: Iterable[int]) -> dict[int, date]:
-    """Return the day on which each was first being done. One query."""
-    steps = InitiativeStep.objects.filter(
-        initiative__in=initiatives, to_state=State.DOING
-    ).order_by("-effective_on", "-pk")
-    return dict(steps.values_list("initiative", "effective_on"))
 
 
 def readings_of(key_results: Iterable[int], on: date) -> Readings:

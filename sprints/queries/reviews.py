@@ -161,9 +161,9 @@ def decisions_of(review: SprintReview) -> list[ReviewDecision]:
 
 
 def decided_in(review: SprintReview) -> list[ReviewDecision]:
-    """Return the decisions with their OKRs, for reading. One query."""
-    rows = ReviewDecision.objects.select_related("objective").filter(review=review)
-    return list(rows.order_by("objective__number"))
+    """Return the decisions with their OKRs and barriers, for reading. One query."""
+    rows = ReviewDecision.objects.select_related("objective", "barrier")
+    return list(rows.filter(review=review).order_by("objective__number"))
 
 
 def increments_of(review: SprintReview) -> list[Increment]:

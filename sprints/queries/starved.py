@@ -30,8 +30,19 @@ def starved(on: date, teams: Collection[int] | None = None) -> QuerySet[KeyResul
 
 def ids_of_starved(on: date, team: str) -> ArraySubquery:
     """Return the ids of those of an outer row's team, as a column of it."""
-    own = Q(team=OuterRef(team)) | Q(team=None, objective__slots__team=OuterRef(team))
-    return ArraySubquery(_starved(on).filter(own).values("pk"))
+    return ArraySubquery(_starved(on).filter(_of_outer(team)).values("pk"))
+
+
+def numbers_of_starved(on: date, team: str) -> ArraySubquery:
+    """Return the numbers of those of an outer row's team in their order, as a column."""
+    rows = _starved(on).filter(_of_outer(team))
+    ordered = rows.order_by("objective__number", "position", "pk")
+    return ArraySubquery(ordered.values("number"))
+
+
+def _of_outer(team: str) -> Q:
+    held = Slot.objects.filter(team=OuterRef(OuterRef(team))).values("objective_id")
+    return Q(team=OuterRef(team)) | Q(team=None, objective__in=held)
 
 
 def _starved(on: date) -> QuerySet[KeyResult]:

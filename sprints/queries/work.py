@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
     CharField,
@@ -18,6 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import JSONObject
 
 from objectives.models import Initiative, InitiativeLink
 from sprints.inheritance import Sorting
@@ -136,6 +138,24 @@ def shares_of(team: Team, sprints: Collection[int]) -> dict[int | None, Share]:
         sprint: Share(**{str(each): by_sprint[sprint][each] for each in Sorting})
         for sprint in (*sprints, None)
     }
+
+
+def share_column(items: Q) -> ArraySubquery:
+    """Return the counts of some items by class, as a column; see `share_in`."""
+    counted = (
+        sorted_items()
+        .filter(items)
+        .order_by()
+        .values("sorting")
+        .annotate(count=Count("pk"))
+    )
+    named = JSONObject(sorting="sorting", count="count")
+    return ArraySubquery(counted.values(as_json=named))
+
+
+def share_in(column: Sequence[dict[str, Any]]) -> Share:
+    """Return what a column of `share_column` says."""
+    return Share(**{row["sorting"]: row["count"] for row in column})
 
 
 def share_of_sprint(sprint: Sprint) -> Share:

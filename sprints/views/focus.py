@@ -41,7 +41,7 @@ LISTS = {
 @require_safe
 def feature_factory(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """Show the figures of a team's work, each opening its list."""
-    context = opened(request, reference)
+    context = opened(request, queries.team_of_figures(reference, request.today))
     team = context["team"]
     figures, focus = queries.factory(team, request.today), context["focus"]
     context |= {
@@ -49,7 +49,7 @@ def feature_factory(request: MemberRequest, slug: str, reference: str) -> HttpRe
         "heartbeat_above": figures.now.heartbeat_share.is_above(focus.heartbeat_most),
         "unsorted_above": figures.now.unsorted_share.is_above(focus.unsorted_most),
         "unmeasured_above": figures.unmeasured_share.is_above(focus.unmeasured_most),
-        "policy": queries.heartbeat_policy_of(team),
+        "policy": figures.policy,
         "may_set": policies.may_sort_work(context["person"], team),
     }
     return render_page(request, "sprints/feature_factory.html", context)
@@ -62,7 +62,7 @@ def factory_list(
     """List what one figure counts."""
     if of not in LISTS:
         raise Http404
-    context = opened(request, reference)
+    context = opened(request, queries.team_with_focus(reference))
     team = context["team"]
     context |= {"title": LISTS[of], "of": of}
     if of == "still":
@@ -77,7 +77,7 @@ def factory_list(
 @require_safe
 def needle(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """Show key results before and after, per sprint and per initiative."""
-    context = opened(request, reference)
+    context = opened(request, queries.team_with_focus(reference))
     work = queries.linked_work(context["team"], request.today)
     context |= {
         "sprints": queries.sprints_moved(work, request.today),
@@ -90,7 +90,7 @@ def needle(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
 def impact_map(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """Show what could move what: objective, key result, initiatives, sprints."""
     person, teams = standing_with_teams(request.membership, request.today)
-    team = found(team_called(reference))
+    team = found(queries.team_of_map(reference, request.today))
     context = {
         "team": team,
         "my_teams": teams,

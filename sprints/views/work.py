@@ -27,7 +27,7 @@ SORTED = "work:sorted"
 @require_safe
 def team_work(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """Show what a team's work is for, sprint by sprint, and what nobody sorted yet."""
-    context = opened(request, reference)
+    context = opened(request, queries.team_with_focus(reference))
     team = context["team"]
     context |= {
         "by_sprint": queries.work_by_sprint(team, request.today),
@@ -42,7 +42,7 @@ def team_work(request: MemberRequest, slug: str, reference: str) -> HttpResponse
 @require_safe
 def work_items(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """List a team's items, of one class or one sprint; what a figure counts is here."""
-    context = opened(request, reference)
+    context = opened(request, queries.team_with_focus(reference))
     sorting, named = request.GET.get("sorting", ""), request.GET.get("sprint", "")
     sprint = found(queries.sprint_called(named)) if named else None
     rows = queries.items_listed(
@@ -81,11 +81,11 @@ def epic_sort(
     return done(request, SORTED, to=work_address(slug, team), words=words)
 
 
-def opened(request: MemberRequest, reference: str) -> dict[str, Any]:
-    """Return a team whose figures this person may see. Three queries."""
+def opened(request: MemberRequest, team: Team | None) -> dict[str, Any]:
+    """Return a team of `team_with_focus` whose figures this person may see. One query."""
     person, teams = standing_with_teams(request.membership, request.today)
-    team = found(team_called(reference))
-    focus = queries.focus_of(team)
+    team = found(team)
+    focus = queries.focus_in(team)
     policies.may_see_figures(person, team, is_open=focus.is_open).enforce()
     return {"person": person, "my_teams": teams, "team": team, "focus": focus}
 

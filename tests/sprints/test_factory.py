@@ -102,7 +102,8 @@ def measure(acme, complaints):
 def figures(acme, billing, today):
     def read():
         with tenant(acme.pk):
-            return queries.factory(billing, today)
+            team = queries.team_of_figures(billing.reference, today)
+            return queries.factory(team, today)
 
     return read
 
@@ -282,7 +283,8 @@ def test_the_impact_map_asks_one_question_where_all_depends_on_one_bet(
 
     def asks():
         with tenant(acme.pk):
-            (branch,) = queries.impact_map(billing, today, settings=settings())
+            team = queries.team_of_map(billing.reference, today)
+            (branch,) = queries.impact_map(team, today, settings=settings())
         return [lever.asks for lever in branch.levers]
 
     nothing_tried = asks()
