@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from objectives.models import CheckIn, InitiativeLink, InitiativeStep
 from okrhub.lib.errors import NotPermitted, Stale
+from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.queries import settings
 from sprints import actions, queries
@@ -102,7 +103,7 @@ def measure(acme, complaints):
 def figures(acme, billing, today):
     def read():
         with tenant(acme.pk):
-            team = queries.team_of_figures(billing.reference, today)
+            team = found(queries.team_of_figures(billing.reference, today))
             return queries.factory(team, today)
 
     return read
@@ -283,7 +284,7 @@ def test_the_impact_map_asks_one_question_where_all_depends_on_one_bet(
 
     def asks():
         with tenant(acme.pk):
-            team = queries.team_of_map(billing.reference, today)
+            team = found(queries.team_of_map(billing.reference, today))
             (branch,) = queries.impact_map(team, today, settings=settings())
         return [lever.asks for lever in branch.levers]
 
