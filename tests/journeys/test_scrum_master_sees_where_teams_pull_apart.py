@@ -51,7 +51,7 @@ def test_a_scrum_master_sees_where_teams_pull_apart(duplicate, visit):
     slots = re.findall(r"(\d+) of (\d+)\s+\d+ key result", "".join(rows))
     taken, limits = (sum(map(int, numbers)) for numbers in zip(*slots, strict=True))
     said = page.locator("#board").inner_text()
-    assert (len(rows), len(slots)) == (6, 6)
+    assert (len(rows), len(slots)) == (7, 7)
     assert f"take {taken} of {limits} slots" in said
     (billing,) = [row for row in rows if DRAGGING in row]
     assert "2 of 3" in billing
