@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from screens.api import ArchiveTeamView, PublishDraftView, ReportView
+from screens.api import ArchiveTeamView, LeadingView, PublishDraftView, ReportView
 from screens.map.api import MapView
 from screens.search.api import ActivityView, SearchView
 
 urlpatterns = [
     path("report/", ReportView.as_view(), name="report"),
+    path("leading/", LeadingView.as_view(), name="leading"),
     path("map/", MapView.as_view(), name="map"),
     path("search/", SearchView.as_view(), name="search"),
     path("activity/", ActivityView.as_view(), name="activity"),

@@ -867,6 +867,7 @@ API: dict[str, Row] = {
     "api:alignment": Api(get=everybody()),
     "api:concerns": Api(get=everybody()),
     "api:report": Api(get=everybody()),
+    "api:leading": Api(get=everybody()),
     "api:map": Api(get=everybody()),
     "api:search": Api(get=everybody()),
     "api:activity": Api(get=everybody()),

@@ -182,7 +182,7 @@ def test_a_report_takes_as_many_statements_with_many_okrs_as_with_one(
 
 
 def test_leaders_see_what_carries_the_year_and_what_changed_since_they_looked(
-    told, acme, lena, browser_of, year, billing, now
+    told, acme, lena, browser_of, key_of, year, billing, now
 ):
     with tenant(acme.pk):
         above = factories.in_process(billing, year, number=1, title="Care is clear")
@@ -191,10 +191,15 @@ def test_leaders_see_what_carries_the_year_and_what_changed_since_they_looked(
     browser = browser_of(lena)
 
     before = words(browser.get(LEADING))
+    told = key_of(lena, "read").get("/api/v1/acme/leading/").json()
     browser.post(LEADING)
     after = words(browser.get(LEADING))
 
     assert "1 OKR of 1 team leads to it" in before
+    assert [one["reference"] for one in told["year"]] == ["O-1"]
+    assert told["year"][0]["below"][0]["counts"] is True
+    assert [one["to_state"] for one in told["changes"]] == ["deferred"]
+    assert [(one["old"], one["new"]) for one in told["revisions"]] == [("3", "4")]
     assert "Intake: deferred on 3" in before
     assert "Target: 3 to 4" in before
     assert "Intake: deferred on 3" not in after

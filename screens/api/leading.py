@@ -1,0 +1,112 @@
+"""The leaders' view in the API: the same words as its page."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from flow.models import Concern
+from objectives.models import Revision, Transition
+from organizations.endpoints import Endpoint
+from screens.queries.leading import Carried, LeadersView, ValueLine, leaders_view
+
+
+class CarryingSerializer(serializers.Serializer[Any]):
+    """An OKR that leads to an objective of the year, and whether it counts there."""
+
+    reference = serializers.CharField()
+    title = serializers.CharField()
+    team = serializers.CharField(help_text="Its name.")
+    health = serializers.CharField(allow_null=True)
+    counts = serializers.BooleanField()
+
+
+class YearObjectiveSerializer(serializers.Serializer[Carried]):
+    """An objective of the year with what carries it."""
+
+    reference = serializers.CharField(source="objective.reference")
+    title = serializers.CharField(source="objective.title")
+    health = serializers.CharField()
+    below = CarryingSerializer(many=True)
+
+
+class ToldSerializer(serializers.Serializer[Concern]):
+    """A line: what waits, since when, and how many days."""
+
+    kind = serializers.CharField()
+    reference = serializers.CharField()
+    title = serializers.CharField()
+    words = serializers.CharField()
+    since = serializers.DateField(allow_null=True)
+    days = serializers.IntegerField(allow_null=True)
+
+
+class StepTakenSerializer(serializers.Serializer[Transition]):
+    """A step of an OKR since the last look."""
+
+    reference = serializers.CharField(source="objective.reference")
+    to_state = serializers.CharField()
+    outcome = serializers.CharField()
+    on = serializers.DateField(source="effective_on")
+    reason = serializers.CharField()
+
+
+class RevisedSerializer(serializers.Serializer[Revision]):
+    """A revision since the last look; nobody is named."""
+
+    reference = serializers.CharField(source="objective.reference")
+    field = serializers.CharField()
+    old = serializers.CharField()
+    new = serializers.CharField()
+    on = serializers.DateField(source="revised_on")
+    rationale = serializers.CharField()
+
+
+class DecidedSerializer(serializers.Serializer[Any]):
+    """What was decided at the limit in the quarter."""
+
+    kind = serializers.CharField()
+    reference = serializers.CharField(source="objective.reference")
+    team = serializers.CharField(source="team.reference")
+    on = serializers.DateField(source="decided_on")
+    reason = serializers.CharField()
+
+
+class ValueLineSerializer(serializers.Serializer[ValueLine]):
+    """A measure of organising around value, and what it was a quarter ago."""
+
+    name = serializers.CharField()
+    figure = serializers.CharField()
+    sentence = serializers.CharField()
+    before = serializers.CharField()
+
+
+class LeadersViewSerializer(serializers.Serializer[LeadersView]):
+    """What carries the year, what waits for leaders, what changed since one looked."""
+
+    since = serializers.DateTimeField()
+    year = YearObjectiveSerializer(many=True)
+    unsupported = ToldSerializer(many=True)
+    off_strategy = ToldSerializer(many=True)
+    owed = ToldSerializer(many=True)
+    barriers = ToldSerializer(many=True)
+    decisions = DecidedSerializer(many=True)
+    changes = StepTakenSerializer(many=True)
+    revisions = RevisedSerializer(many=True)
+    value = ValueLineSerializer(many=True)
+
+
+class LeadingView(Endpoint):
+    """The leaders' view, open to everybody as its page is."""
+
+    tag = "Alignment"
+    operations = {"get": "get_leaders_view"}
+    serializer_class = LeadersViewSerializer
+
+    def get(self, request: Request, slug: str) -> Response:
+        """Return what carries the year, what waits for leaders, and what changed."""
+        asked = self.asked
+        return self.shown(
+            lambda: leaders_view(asked.membership.pk, asked.today, now=asked.now)
+        )
