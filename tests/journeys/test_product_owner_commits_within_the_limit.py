@@ -55,6 +55,9 @@ def test_a_product_owner_commits_within_the_limit(visit_as, tomas, claire):
     looks_right(page)
 
     follow(page, "Draft an OKR")
+    page.locator("main select[name$=team]").first.select_option(
+        label="Discharge & Home"
+    )
     page.locator("main [name$=title]").first.fill(TITLE)
     _fill_key_result(page, 0, FIRST | {"target": "soon"})
     page.get_by_role("button", name="Add a key result").click()
