@@ -202,7 +202,8 @@ def _owed_words(owed: Owed) -> tuple[str, str]:
         words = f"Does it match the strategy? Say who moves: {where}."
         return words, "conversations:dialogues_about"
     if owed.kind in HELP_WORDS:
-        return f"{HELP_WORDS[owed.kind]}: {where}.", "conversations:help_detail"
+        end = "" if where.endswith((".", "?", "!")) else "."
+        return f"{HELP_WORDS[owed.kind]}: {where}{end}", "conversations:help_detail"
     if owed.kind in SAID:
         words, page = SAID[owed.kind]
         return f"{words} {where}.", page

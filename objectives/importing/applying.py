@@ -165,8 +165,8 @@ def _link(run: ImportRun) -> int:
         cursor.execute(
             """
             INSERT INTO objectives_alignmentlink
-                (organization_id, objective_id, parent_id, is_primary, rationale)
-            SELECT o.organization_id, o.id, p.id, true, ''
+                (organization_id, objective_id, parent_id, is_primary, rationale, counts)
+            SELECT o.organization_id, o.id, p.id, true, '', true
               FROM (SELECT DISTINCT ON (objective_line) objective_key,
                            values ->> 'parent_key' AS parent_key
                       FROM objectives_importrow

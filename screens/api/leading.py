@@ -28,6 +28,10 @@ class YearObjectiveSerializer(serializers.Serializer[Carried]):
     reference = serializers.CharField(source="objective.reference")
     title = serializers.CharField(source="objective.title")
     health = serializers.CharField()
+    age_days = serializers.IntegerField(allow_null=True)
+    band = serializers.CharField(
+        help_text="Where the age stands among past ones; empty with too few of them."
+    )
     below = CarryingSerializer(many=True)
 
 

@@ -37,10 +37,12 @@ ASKED = (
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """An objective of the year, its health, and the OKRs in process that lead to it."""
+    """An objective of the year, its health and age, and the OKRs that lead to it."""
 
     objective: Objective
     health: str
+    age_days: int | None
+    band: str
     below: Sequence[Mapping[str, Any]]
 
     @property
@@ -184,13 +186,20 @@ def _year() -> list[Carried]:
     rows = (
         Objective.objects.filter(state__in=IN_PROCESS, cycle__cadence=Cadence.ANNUAL)
         .select_related("team", "cycle")
-        .annotate(below=ArraySubquery(below), kept_health=F("healths__status"))
+        .annotate(
+            below=ArraySubquery(below),
+            health=F("healths__status"),
+            age_days=F("healths__age_days"),
+            band=F("healths__band"),
+        )
         .order_by("number")[:MOST_LINES]
     )
     return [
         Carried(
             row,
-            vars(row)["kept_health"] or "",
+            vars(row)["health"] or "",
+            vars(row)["age_days"],
+            vars(row)["band"] or "",
             [
                 {**each, "reference": f"O-{each['number']}"}
                 for each in vars(row)["below"]

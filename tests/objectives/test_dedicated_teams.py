@@ -125,7 +125,8 @@ def test_a_dissolved_team_keeps_its_okr_beside_others(
     assert not fresh(intake).is_dedicated
     assert (fresh(okr).topology, fresh(okr).team_id) == ("mapped", intake.pk)
     with tenant(okr.organization_id):
-        assert TeamCapacity.objects.get(team=intake).effective_limit == 3
+        quarterly = TeamCapacity.objects.get(team=intake, cadence="quarterly")
+        assert quarterly.effective_limit == 3
 
 
 def test_each_key_result_gets_a_team_and_each_team_gives_a_slot(
