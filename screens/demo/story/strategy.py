@@ -108,7 +108,7 @@ SIZES = {
     "BC-b": ((80, "complex", 4, "mapped", ""),),
 }
 # which teams help with a key result, without a slot
-HELPERS = {"BC4": ("PI", "DH")}
+HELPERS = {"BC4": ("PI", "PX")}
 # which functions the outcomes need, by objective
 NEEDS = {
     "CP-a": ("Medicine", "Nursing", "Pharmacy", "Records"),
