@@ -7,7 +7,7 @@ from datetime import date
 
 from conversations.models import PriorityDecision
 from flow.advice import suggested_limit
-from flow.models import FlowHolder, FlowRecord, LimitStatus
+from flow.models import FlowHolder, LimitStatus
 from objectives.models import Cycle, LimitException, LimitHit, TeamCapacity
 from objectives.queries import limits_of
 from teams.models import Team
@@ -100,19 +100,18 @@ def _finishes(
     oldest_first = sorted(cycles, key=lambda cycle: cycle.starts_on)
     if not oldest_first:
         return {}
-    rows = FlowRecord.objects.filter(
-        level="okr",
-        cadence=cadence,
-        outcome__in=FINISHES,
-        pk__in=FlowHolder.objects.filter(team_id__in=teams).values("record_id"),
-        exited_on__gte=oldest_first[0].starts_on,
-    ).values_list("team_id", "others", "exited_on")
+    rows = FlowHolder.objects.filter(
+        team_id__in=teams,
+        record__level="okr",
+        record__cadence=cadence,
+        record__outcome__in=FINISHES,
+        record__exited_on__gte=oldest_first[0].starts_on,
+    ).values_list("team_id", "record__team_id", "record__others", "record__exited_on")
     counted: dict[int, Counter[int]] = {}
-    for team, others, day in rows:
+    for team, last, others, day in rows:
         for place, cycle in enumerate(oldest_first):
-            if day is not None and cycle.covers(day):
-                for each in {team, *others}:
-                    counted.setdefault(each, Counter())[place] += 1
+            if day is not None and cycle.covers(day) and team in {last, *others}:
+                counted.setdefault(team, Counter())[place] += 1
     return {
         team: [found[place] for place in range(min(found), len(oldest_first))]
         for team, found in counted.items()
