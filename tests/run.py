@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 APART = "--override-ini=addopts=--strict-markers --strict-config"
+# Three workers keep two cores busy, since each waits for the database now and then.
 # A file stays on one worker: the access table and the lists make their world once.
-MAIN = ["-n", "2", "--dist", "loadfile"]
-# A journey waits often, so that a third worker finds time.
+MAIN = ["-n", "3", "--dist", "loadfile"]
 JOURNEYS = [APART, "-n", "3", "--dist", "worksteal", "tests/journeys"]
 TORTURE = [APART, "tests/torture"]
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
