@@ -5,6 +5,7 @@ the next step's job. A worker that is killed leaves the last finished step, from
 the same job goes on; two workers at one step wait for each other.
 """
 
+import logging
 from datetime import date, datetime
 
 from flow import queries
@@ -22,14 +23,20 @@ from okrhub.lib.tenancy import current_organization_id, tenant
 from organizations.jobs import enqueue
 from teams.models import Team
 
+logger = logging.getLogger(__name__)
+
 OBJECTIVES_AT_ONCE = 1000
 SCOPES_AT_ONCE = 25
 
 
 def start_sweep(*, today: date, now: datetime) -> FlowSweep:
-    """Begin to work out everything again, unless that is under way already."""
+    """Begin to work out everything again, unless that is under way already.
+
+    One that was left from another day would write what was right then: it ends.
+    """
     with tenant(current_organization_id()):
         one_at_a_time()
+        FlowSweep.objects.filter(finished_at=None).exclude(day=today).delete()
         running = FlowSweep.objects.filter(finished_at=None).first()
         if running is not None:
             _go_on(running)
@@ -55,6 +62,8 @@ def sweep_on(sweep_id: int, *, now: datetime) -> None:
         if not _records(sweep) and not _figures(sweep):
             sweep.finished_at = now
             ask_for_forecasts(on=sweep.day)
+            if sweep.repaired and not sweep.is_first:
+                logger.warning("A sweep put right what differed: %s", sweep.repaired)
         sweep.save()
         if sweep.finished_at is None:
             _go_on(sweep)

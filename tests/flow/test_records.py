@@ -365,7 +365,7 @@ def rows_of_figures():
     return sorted(FlowSnapshot.objects.values_list(*columns), key=str)
 
 
-def test_a_sweep_puts_right_what_was_wrong_and_counts_it(billing, quarter):
+def test_a_sweep_puts_right_what_was_wrong_and_says_how_much(billing, quarter, caplog):
     in_process(billing, quarter)
     sweep()
     right = rows_of_figures()
@@ -375,6 +375,7 @@ def test_a_sweep_puts_right_what_was_wrong_and_counts_it(billing, quarter):
     swept = sweep(TODAY + timedelta(days=1))
 
     assert swept.repaired == 2
+    assert "A sweep put right what differed: 2" in caplog.text
     assert rows_of_figures() == right
 
 
@@ -387,6 +388,17 @@ def test_two_sweeps_asked_for_together_are_one(billing, quarter):
     assert first.pk == second.pk
     jobs.work()
     assert FlowSweep.objects.get().finished_at is not None
+
+
+def test_a_sweep_left_from_yesterday_gives_way_to_that_of_today(billing, quarter):
+    in_process(billing, quarter)
+    yesterday = timedelta(days=1)
+    left = actions.start_sweep(today=TODAY - yesterday, now=NOW - yesterday)
+
+    swept = sweep()
+
+    assert not FlowSweep.objects.filter(pk=left.pk).exists()
+    assert (swept.day, swept.is_first, swept.objectives_done) == (TODAY, True, 1)
 
 
 def test_the_limit_status_counts_hits_of_the_quarter(billing, quarter, pia):
