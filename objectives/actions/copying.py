@@ -65,6 +65,8 @@ def _without_values(row: KeyResult) -> KeyResultDraft:
         metric=row.metric,
         frequency_days=row.frequency_days,
         moves_late=row.moves_late,
+        timing=row.timing,
+        changes_for=row.changes_for,
         source=row.source,
     )
 

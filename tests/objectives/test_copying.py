@@ -35,6 +35,8 @@ def original(draft, acme):
                 unit="per 1000",
                 metric=metric,
                 frequency_days=14,
+                timing="lagging",
+                changes_for="Patients",
                 source="Help desk",
             ),
             KeyResultDraft("Estimates seen", baseline=Decimal(20), target=Decimal(60)),
@@ -79,6 +81,7 @@ def test_words_and_measures_are_copied_and_values_are_not(
         14,
         "Help desk",
     )
+    assert (first.timing, first.changes_for) == ("lagging", "Patients")
     assert [first.baseline, first.target, second.baseline, second.target] == [None] * 4
 
 
