@@ -11,7 +11,7 @@ from conversations.models import Barrier, CascadeAnswer, CascadeProposal
 from objectives import actions as okrs
 from objectives.actions.private import check_not_private
 from objectives.models import Cycle, KeyResult, Objective
-from objectives.queries import primary_parent
+from objectives.queries import Target, primary_target
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import tenant
@@ -102,9 +102,10 @@ def counter_cascade(
     words: str = "",
     version: int | None = None,
 ) -> CascadeAnswer:
-    """Propose it in the team's own words: another objective with the same parent."""
+    """Propose it in the team's own words: another objective that leads to the same."""
     with _answering(proposal, actor, on, version) as held:
         asked = held.objective
+        target = primary_target(asked) or Target()
         counter = okrs.draft_objective(
             actor=actor,
             team=asked.team,
@@ -112,7 +113,9 @@ def counter_cascade(
             title=title,
             why=why,
             sponsor=asked.sponsor,
-            parent=primary_parent(asked),
+            parent=target.parent,
+            parent_key_result=target.key_result,
+            parent_goal=target.goal,
             on=on,
             now=now,
         )

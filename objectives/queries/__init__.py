@@ -133,7 +133,6 @@ from objectives.queries.named import (
     objectives,
     objectives_called,
     possible_parents,
-    primary_parent,
 )
 from objectives.queries.options import (
     as_dragged,
@@ -382,7 +381,6 @@ __all__ = [
     "pieces_of",
     "planned_teams",
     "possible_parents",
-    "primary_parent",
     "primary_target",
     "quarters_to_ask_for",
     "quarters_to_plan",

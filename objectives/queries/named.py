@@ -65,13 +65,6 @@ def key_results_of(objective: Objective) -> list[KeyResult]:
     )
 
 
-def primary_parent(objective: Objective) -> Objective | None:
-    """Return what an objective leads to first of all. One query."""
-    return Objective.objects.filter(
-        links_down__objective=objective, links_down__is_primary=True
-    ).first()
-
-
 def possible_parents(besides: Objective | None = None) -> list[Objective]:
     """Return a hundred open objectives to lead to, those of a year first. One query."""
     rows = Objective.objects.select_related("cycle").filter(state__in=lifecycle.OPEN)

@@ -5,8 +5,15 @@ import pytest
 
 from conversations import actions
 from conversations.models import Barrier, CascadeAnswer
-from objectives.actions import decline_objective, delete_draft, make_ready
+from objectives.actions import (
+    decline_objective,
+    delete_draft,
+    link_objective,
+    make_ready,
+    set_strategy_goal,
+)
 from objectives.models import AlignmentLink, Objective
+from objectives.queries import Target, primary_target
 from okrhub.lib.errors import Conflict, NotPermitted, Stale
 from okrhub.lib.tenancy import tenant
 from organizations.models import AuditEvent
@@ -120,6 +127,43 @@ def test_a_counter_is_the_teams_own_words_under_the_same_parent(
         assert AlignmentLink.objects.get(objective=counter).parent == parent
     held = fresh(proposal)
     assert (held.state, held.waits_for_id) == ("countered", lena.pk)
+
+
+def test_a_counter_leads_to_the_same_key_result_or_goal(
+    acme, billing, quarter, year, as_lena, who, now, fresh
+):
+    with tenant(acme.pk):
+        key_result = factories.KeyResultFactory.create(
+            objective=factories.ObjectiveFactory.create(team=billing, cycle=year)
+        )
+    goal = set_strategy_goal(
+        None,
+        title="Right bills",
+        starts_on=year.starts_on,
+        ends_on=year.ends_on,
+        **as_lena,
+    )
+    proposals = [
+        actions.cascade_objective(
+            team=billing, cycle=quarter, title="Bills are explained", **as_lena
+        )
+        for _ in range(2)
+    ]
+    to_key_result, to_goal = proposals
+    link_objective(to_key_result.objective, key_result=key_result, **as_lena)
+    link_objective(to_goal.objective, goal=goal, **as_lena)
+
+    answers = [
+        actions.counter_cascade(each, title="In our words", now=now, **who)
+        for each in proposals
+    ]
+
+    with tenant(acme.pk):
+        under_key_result, under_goal = (
+            primary_target(fresh(each.counter)) for each in answers
+        )
+    assert under_key_result == Target(key_result.objective, key_result)
+    assert under_goal == Target(goal=goal)
 
 
 def test_taking_the_counter_withdraws_what_was_proposed(
