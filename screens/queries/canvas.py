@@ -24,7 +24,8 @@ MOST_WORRIES = 3
 class Votes:
     """What a team thinks, from 1 to 5, and what worries it.
 
-    Nothing is told of fewer than three answers, and nobody is named.
+    Nothing is told of fewer than three answers, no votes of fewer than three, and
+    nobody is named.
     """
 
     answers: int
@@ -99,5 +100,6 @@ def votes_of(objective: Objective) -> Votes | None:
                 worries.append(said.text)
             elif said.points:
                 counted[said.points] += 1
-    points = tuple((n, counted[n]) for n in range(5, 0, -1)) if counted else ()
+    is_told = counted.total() >= LEAST_NAMELESS
+    points = tuple((n, counted[n]) for n in range(5, 0, -1)) if is_told else ()
     return Votes(asked.answers, points, tuple(worries[:MOST_WORRIES]))

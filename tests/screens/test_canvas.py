@@ -98,6 +98,23 @@ def test_what_worries_the_team_stands_on_the_canvas_from_three_answers_on(
     assert "4: 3" in pages[-1]
 
 
+def test_three_answers_with_one_vote_show_no_votes(
+    acme, browser_of, objective, pia, dev, sam
+):
+    asked = ask_opinions(
+        objective, has_names=False, asks_vote=True, actor=pia, on=NOW.date()
+    )
+    for person, vote in ((pia, 4), (dev, None), (sam, None)):
+        answer_round(
+            asked, worries=["The summer"], vote=vote, actor=person, on=NOW.date()
+        )
+
+    page = browser_of(sam).get("/o/acme/objectives/O-7/canvas/").content.decode()
+
+    assert "The summer" in page
+    assert "4: 1" not in page
+
+
 def test_a_box_is_written_in_place_and_leads_back_without_a_script(
     browser_of, objective, pia
 ):
