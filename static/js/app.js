@@ -257,6 +257,22 @@
     }
   });
 
+  // "Kept" is said of what the server has, not of what was typed since.
+  const tellBehind = (control, words) => {
+    const line = control.matches?.("form[data-inline] [data-shared]") && find(".kept [data-behind]", control.form);
+    if (!line) return;
+    line.textContent = words;
+    line.hidden = false;
+  };
+  const tellNotKept = (control, reason) =>
+    tellBehind(control, `Not kept yet. ${reason.split(". ")[0].replace(/\.$/, "")}. It is tried again when you type on.`);
+  const tellTyping = (control) => tellBehind(control, "Typing, not kept yet");
+  document.addEventListener("input", (event) => tellTyping(event.target));
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    const { elt, formData } = detail.requestConfig;
+    if (elt.value !== formData.get(elt.name)) tellTyping(elt);
+  });
+
   // ---- a page that several people write: what others shared is brought in piece by piece ----
   // A form in which somebody is, or has typed, holds its piece back. The page is asked for
   // again once no form is in use; until then only what is newer than what was held back.
@@ -442,12 +458,14 @@
     event.detail.shouldSwap = false;
     event.detail.isError = false;
     show(document.adoptNode(box));
+    tellNotKept(event.detail.requestConfig.elt, find("span", box).textContent);
   });
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr } = event.detail;
     const number = xhr.getResponseHeader("X-Request-Id");
     const words = refused[xhr.status] ?? "Something went wrong at our end. What you typed is still here.";
     toast(xhr.status >= 500 && number ? `${words} If it stays, report number ${number}.` : words);
+    tellNotKept(event.detail.elt, words);
     if (event.detail.elt.closest?.("form[data-guard]")) event.detail.elt.closest("form").dataset.dirty = "";
   });
   // What was kept somewhere else leaves its field, so that a better sentence can follow.
@@ -455,10 +473,12 @@
     const { clears } = event.detail.elt.dataset;
     if (clears && event.detail.successful) acts.write({ dataset: { for: clears, text: "" } });
   });
-  document.addEventListener("htmx:sendError", () =>
-    toast("The server could not be reached. What you typed is still here; try again."));
-  document.addEventListener("htmx:timeout", () =>
-    toast("The server did not answer in time. What you typed is still here; try again."));
+  const unanswered = (what) => (event) => {
+    toast(`${what} What you typed is still here; try again.`);
+    tellNotKept(event.detail.elt, what);
+  };
+  document.addEventListener("htmx:sendError", unanswered("The server could not be reached."));
+  document.addEventListener("htmx:timeout", unanswered("The server did not answer in time."));
   document.addEventListener("htmx:afterSettle", (event) => {
     openMarked();
     expire();

@@ -15,6 +15,7 @@ from tests.objectives.conftest import COMPLAINTS
 
 MINE = "Patients who ask what a line of the bill means"
 OVERTAKEN = r"status of 409|Response Status Error Code 409"
+UNREACHABLE = "ERR_FAILED|htmx:(sendError|afterRequest)"
 
 
 @pytest.fixture
@@ -92,3 +93,25 @@ def test_what_another_shares_comes_in_and_what_i_write_stays(
     his.goto(his.url.split("/drafts/")[0] + f"/objectives/{objective}/canvas/")
     paper = his.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page[^s]", paper)) == 1
+
+
+def test_what_is_typed_is_called_kept_only_while_the_server_has_it(
+    visit_as, lena, draft_page
+):
+    _, row, address, _ = draft_page
+    page = visit_as(lena, "/o/acme/drafts/", expected=UNREACHABLE)
+    page.goto(page.url.split("/o/acme/")[0] + address)
+    title, kept = f"#{row}-title", page.locator(f"#{row}-title-kept")
+    page.fill(title, MINE)
+    expect(kept).to_contain_text("Your private draft, kept")
+
+    page.route("**/fields/title/", lambda route: route.abort())
+    page.fill(title, f"{MINE} and")
+    expect(kept.get_by_text("Your private draft, kept")).to_be_hidden()
+    expect(kept).to_contain_text("Not kept yet. The server could not be reached.")
+    looks_right(page)
+    page.unroute("**/fields/title/")
+    page.fill(title, f"{MINE} and ask")
+
+    expect(kept.get_by_text("Your private draft, kept")).to_be_visible()
+    expect(kept.get_by_text("Not kept yet")).to_be_hidden()
