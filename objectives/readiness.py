@@ -59,6 +59,7 @@ class Around:
     Guard-rails that are None were not asked for; those of the parent guard its pieces
     too. By key result `confidences` are the first that were said, and `drifts` how far
     its metric moved by itself before; `answer` is that to "is the objective met?".
+    Where it is out of reach of its teams, no better words are asked for (DOMAIN 5).
     """
 
     leads_somewhere: bool
@@ -68,6 +69,7 @@ class Around:
     drifts: Mapping[int, Decimal] = field(default_factory=dict)
     confidences: Mapping[int, int] = field(default_factory=dict)
     is_guarded_above: bool = False
+    is_out_of_reach: bool = False
     answer: str = ""
 
 
@@ -204,7 +206,7 @@ def worth_a_look(
     read = coached(objective, key_results, around, coach)
     checks = (
         (
-            read.outputs,
+            read.outputs and not around.is_out_of_reach,
             f"{_named(read.outputs)} may be something you do. "
             "Once it is done, who will do what differently?",
         ),

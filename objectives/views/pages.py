@@ -159,6 +159,7 @@ def checks(page: ObjectivePage, coach: Coach) -> dict[str, list[str]]:
         guard_rails=len(page.guard_rails),
         is_guarded_above=page.is_guarded_above,
         initiatives=tuple(each.text for each in page.initiatives),
+        is_out_of_reach=bool(page.drift),
     )
     return {
         "needed": [need["sentence"] for need in page.missing],
