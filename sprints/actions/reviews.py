@@ -78,7 +78,7 @@ def open_review(
         review = SprintReview.objects.create(
             sprint=sprint, opened_by=actor, opened_at=now
         )
-        _add_decisions(review)
+        ReviewDecision.objects.bulk_create(queries.decisions_of(review))
         return review
 
 
@@ -166,7 +166,8 @@ def decide(
 ) -> ReviewDecision:
     """Write down what was decided about an OKR; nothing is carried out yet.
 
-    `given` are columns of DETAILS. What is still missing is asked for at the close.
+    `given` are columns of DETAILS. What is still missing is asked for at the close. An
+    OKR that came in since the review was opened is decided about like the others.
     """
     with tenant(actor.organization_id):
         review = _open(review, actor, on)
@@ -175,6 +176,8 @@ def decide(
         if row is None:
             raise Conflict(f"{objective.reference} is not in this review.")
         record(actor.user_id, "sprint_review.decided")
+        if row.pk is None:
+            row.save()
         changes = {name: given[name] for name in DETAILS if name in given}
         for name, value in changes.items():
             setattr(row, name, value)
@@ -209,7 +212,6 @@ def close_review(
                 raise Stale(
                     stale.reason, **stale.facts, objective=objective.reference
                 ) from None
-        _add_decisions(review)
         taken = queries.decisions_of(review)
         for row in taken:
             _check_decision(row)
@@ -266,16 +268,6 @@ def _open(review: SprintReview, actor: Membership, on: date) -> SprintReview:
     if review.closed_at is not None:
         raise Conflict("This review is closed.")
     return review
-
-
-def _add_decisions(review: SprintReview) -> None:
-    teams = queries.reviewed_teams(review.sprint.team)
-    there = {row.objective_id for row in queries.decisions_of(review)}
-    ReviewDecision.objects.bulk_create(
-        ReviewDecision(review=review, objective=one)
-        for one in queries.okrs_to_decide(teams)
-        if one.pk not in there
-    )
 
 
 def _check_decision(row: ReviewDecision) -> None:

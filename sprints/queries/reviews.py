@@ -137,10 +137,10 @@ def reviews_with(team: Team) -> Team | None:
     ).first()
 
 
-def okrs_to_decide(teams: Collection[Team]) -> list[Objective]:
+def okrs_to_decide(teams: Collection[Team]) -> QuerySet[Objective]:
     """Return the OKRs in process at the teams, by number. One query."""
     held = Slot.objects.filter(team__in=teams).values("objective_id")
-    return list(
+    return (
         Objective.objects.select_related("team", "cycle")
         .filter(pk__in=held, state=Objective.State.IN_PROCESS)
         .order_by("number")
@@ -148,22 +148,42 @@ def okrs_to_decide(teams: Collection[Team]) -> list[Objective]:
 
 
 def decisions_of(review: SprintReview) -> list[ReviewDecision]:
-    """Return the decisions with their OKRs and what came of them. Two queries."""
+    """Return the decisions with their OKRs and what came of them. Five queries at most.
+
+    Those about OKRs that came in since an open review was opened are not saved yet.
+    """
     played = KeyResult.objects.order_by("position", "pk")
     rows = ReviewDecision.objects.select_related(
         "objective__team", "key_result", "barrier", "obstacle_owner__user", "with_team"
     )
-    return list(
-        rows.prefetch_related(Prefetch("objective__key_results", played))
-        .filter(review=review)
-        .order_by("objective__number")
+    saved = rows.prefetch_related(Prefetch("objective__key_results", played)).filter(
+        review=review
     )
+    came_in = _came_in(review).prefetch_related(Prefetch("key_results", played))
+    return _with_those_that_came_in(saved, came_in, review)
 
 
 def decided_in(review: SprintReview) -> list[ReviewDecision]:
-    """Return the decisions with their OKRs and barriers, for reading. One query."""
+    """Return those decisions with their barriers, for reading. Three queries at most."""
     rows = ReviewDecision.objects.select_related("objective", "barrier")
-    return list(rows.filter(review=review).order_by("objective__number"))
+    return _with_those_that_came_in(
+        rows.filter(review=review), _came_in(review), review
+    )
+
+
+def _came_in(review: SprintReview) -> QuerySet[Objective]:
+    """Return the OKRs in process now that an open review has no decision about."""
+    if review.closed_at is not None:
+        return Objective.objects.none()
+    there = ReviewDecision.objects.filter(review=review).values("objective_id")
+    return okrs_to_decide(reviewed_teams(review.sprint.team)).exclude(pk__in=there)
+
+
+def _with_those_that_came_in(
+    saved: QuerySet[ReviewDecision], okrs: QuerySet[Objective], review: SprintReview
+) -> list[ReviewDecision]:
+    came_in = [ReviewDecision(review=review, objective=one) for one in okrs]
+    return sorted([*saved, *came_in], key=lambda row: row.objective.number)
 
 
 def increments_of(review: SprintReview) -> list[Increment]:
@@ -193,7 +213,7 @@ def review_page(
     on: date,
     settings: OrganizationSettings,
 ) -> ReviewPage | None:
-    """Return the review of a sprint, opened or not. Sixteen queries at most."""
+    """Return the review of a sprint, opened or not. Nineteen queries at most."""
     page = sprint_page(reference, person=person, on=on, settings=settings)
     if page is None:
         return None

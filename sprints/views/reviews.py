@@ -159,6 +159,8 @@ def review_close(request: MemberRequest, slug: str, reference: str) -> HttpRespo
     close = CloseForm(request.POST)
     is_valid = all([close.is_valid(), *(form.is_valid() for form in typed.values())])
     status = 422
+    for name in (name for name, form in typed.items() if not form.is_bound):
+        close.add_error(None, f"{name} has come in. Decide about it, too.")
     if is_valid:
         try:
             actions.close_review(
@@ -222,14 +224,18 @@ def _offered(page: ReviewPage) -> list[KeyResult]:
 def _decision_forms(
     request: MemberRequest, page: ReviewPage, *, only: str = ""
 ) -> dict[str, DecisionForm]:
-    """Return a form for each OKR; those that were not sent show what is saved."""
+    """Return a form for each OKR; those that were not sent show what is saved.
+
+    At the close that is an OKR that came in after the page was read.
+    """
     with tenant(request.organization.pk, read_only=True):
         people = list(writers()[:MOST_PEOPLE]) if page.may_write else []
         teams = list(current_teams()) if page.may_write else []
     forms_of = {}
     for row in page.decisions:
         name = row.objective.reference
-        is_sent = request.method == "POST" and only in {"", name}
+        is_here = only == name or (not only and f"{name}-kind" in request.POST)
+        is_sent = request.method == "POST" and is_here
         data: Mapping[str, Any] | None = request.POST if is_sent else None
         forms_of[name] = DecisionForm(data, row=row, people=people, teams=teams)
     return forms_of

@@ -566,3 +566,53 @@ def test_the_api_refuses_to_close_without_decisions_and_then_closes(
     ]
     assert closed.status_code == 200
     assert closed.json()["closed_at"] is not None
+
+
+# ---- an OKR that comes in while the review is open
+
+
+@pytest.fixture
+def late(acme, review, billing, quarter) -> Objective:
+    """O-20, in process at Billing since the review was opened."""
+    with tenant(acme.pk):
+        return factories.in_process(billing, quarter, number=20)
+
+
+def test_what_came_in_is_decided_on_the_page_and_the_review_closes(
+    late, pia, browser_of, on_tuesday
+):
+    browser = browser_of(pia)
+    sent = {"version": "1", "O-12-version": "1", "O-12-kind": "keep_course"}
+
+    refused = browser.post(f"{AT}close/", sent)
+    closed = browser.post(
+        f"{AT}close/", sent | {"O-20-version": "1", "O-20-kind": "keep_course"}
+    )
+
+    assert refused.status_code == 422
+    assert "O-20 has come in. Decide about it, too." in refused.text
+    assert 'name="O-20-version" value="1"' in refused.text
+    assert 'name="O-20-kind" value="keep_course" checked' in refused.text
+    assert closed.status_code == 303
+
+
+def test_what_came_in_is_decided_over_the_api_and_the_review_closes(
+    late, pia, key_of, on_tuesday
+):
+    client = key_of(pia)
+    address = "/api/v1/acme/sprints/S-5/review/"
+    sending = {"content_type": "application/json", "headers": {"If-Match": '"1"'}}
+    keep = {"kind": "keep_course"}
+
+    client.put(f"{address}decisions/O-12/", keep, **sending)
+    refused = client.post(f"{address}close/", {}, **sending)
+    listed = client.get(address).json()["decisions"]
+    decided = client.put(f"{address}decisions/O-20/", keep, **sending)
+    closed = client.post(f"{address}close/", {}, **sending)
+
+    assert (refused.status_code, refused.json()["objective"]) == (409, "O-20")
+    assert [(row["objective"], row["kind"], row["version"]) for row in listed] == [
+        ("O-12", "keep_course", 2),
+        ("O-20", None, 1),
+    ]
+    assert (decided.status_code, closed.status_code) == (200, 200)
