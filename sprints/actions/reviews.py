@@ -175,6 +175,12 @@ def decide(
         row = rows.get(objective.pk)
         if row is None:
             raise Conflict(f"{objective.reference} is not in this review.")
+        revised = given.get("key_result")
+        if revised is not None and revised.objective_id != objective.pk:
+            raise Conflict(
+                f"{revised.reference} is no key result of {objective.reference}.",
+                field="key_result",
+            )
         record(actor.user_id, "sprint_review.decided")
         if row.pk is None:
             row.save()

@@ -616,3 +616,23 @@ def test_what_came_in_is_decided_over_the_api_and_the_review_closes(
         ("O-20", None, 1),
     ]
     assert (decided.status_code, closed.status_code) == (200, 200)
+
+
+def test_a_decision_revises_no_key_result_of_another_okr(
+    acme, review, late, pia, key_of, on_tuesday
+):
+    with tenant(acme.pk):
+        factories.KeyResultFactory.create(number=77, objective=late)
+    given = {"kind": "revise_key_result", "key_result": "KR-77", "target": "5"}
+
+    refused = key_of(pia).put(
+        "/api/v1/acme/sprints/S-5/review/decisions/O-12/",
+        given | {"note": "We learned"},
+        content_type="application/json",
+        headers={"If-Match": '"1"'},
+    )
+
+    assert refused.status_code == 409
+    assert "KR-77 is no key result of O-12." in refused.text
+    with tenant(acme.pk):
+        assert ReviewDecision.objects.get().key_result is None
