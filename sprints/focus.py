@@ -86,16 +86,21 @@ def unmeasured_share(bets: Sequence[BetFacts], on: date) -> Share:
     return Share(len(unmeasured(bets, on)), len(finished_long_ago(bets, on)))
 
 
+def over_in_two_quarters(bets: Iterable[BetFacts], on: date) -> list[BetFacts]:
+    """Return what came to an end in the last two quarters."""
+    return [
+        bet
+        for bet in bets
+        if bet.state in {"done", "stopped"} and on - TWO_QUARTERS < bet.since <= on
+    ]
+
+
 def never_stopped(bets: Iterable[BetFacts], on: date) -> NeverStopped | None:
     """Return the signal that nothing is ever stopped.
 
     It is there when none of at least ten that ended in the last two quarters was.
     """
-    over = [
-        bet.state
-        for bet in bets
-        if bet.state in {"done", "stopped"} and on - TWO_QUARTERS < bet.since <= on
-    ]
+    over = [bet.state for bet in over_in_two_quarters(bets, on)]
     if len(over) < FEWEST_OVER or "stopped" in over:
         return None
     return NeverStopped(len(over))

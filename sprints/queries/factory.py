@@ -168,14 +168,16 @@ def _work(sprints: Iterable[Sprint], loose: Items) -> Iterable[SprintWork]:
 def counted(team: Team, of: str, on: date) -> tuple[Any, ...]:
     """Return the list behind a figure, key results or initiatives. Two queries.
 
-    `of` is starved, unmeasured, or a class, with "before-" for the quarter before.
+    `of` is starved, unmeasured, over (what ended in two quarters), or a class, with
+    "before-" for the quarter before.
     """
     if of == "starved":
         return tuple(starved(on, [team.pk]))
     rows = list(bets_of(team))
-    if of == "unmeasured":
+    if of in {"unmeasured", "over"}:
         by_id = {row.pk: row for row in rows}
-        bets = focus.unmeasured([_facts(row) for row in rows], on)
+        choose = focus.unmeasured if of == "unmeasured" else focus.over_in_two_quarters
+        bets = choose([_facts(row) for row in rows], on)
         return tuple(by_id[bet.id] for bet in bets)
     when, _, name = of.rpartition("-")
     until = on - QUARTER if when else on

@@ -33,6 +33,7 @@ LISTS = {
     "before-heartbeat": "Heartbeat, the quarter before",
     "before-unsorted": "Not sorted, the quarter before",
     "unmeasured": "Done more than 30 days ago, and nobody looked back",
+    "over": "Initiatives that ended in the last two quarters",
     "starved": "Key results that nothing has worked on for four weeks",
     "still": "Linked work that moved nothing for two sprints",
 }

@@ -186,6 +186,7 @@ def test_each_figure_opens_as_many_as_it_counts(
     classes = ("linked", "heartbeat", "unsorted")
     counts = {
         "unmeasured": len(found.unmeasured),
+        "over": 1,
         "starved": len(found.starved),
         "still": found.still.count,
         **{name: len(getattr(found.now, name)) for name in classes},
@@ -196,6 +197,19 @@ def test_each_figure_opens_as_many_as_it_counts(
     for of, count in counts.items():
         answer = browser_of(sam).get(page("factory_list", of=of))
         assert answer.text.count('<li class="top"><span class="ref">') == count, of
+
+
+def test_never_stopped_opens_what_ended_in_two_quarters(bet, browser_of, sam, today):
+    for weeks in range(10):
+        bet("done", since=today - timedelta(weeks=weeks))
+    bet("done", since=today - timedelta(days=182))
+    browser = browser_of(sam)
+
+    shown = browser.get(page("feature_factory")).text
+    opened = browser.get(page("factory_list", of="over")).text
+
+    assert f'<a href="{page("factory_list", of="over")}">10 initiatives</a>' in shown
+    assert opened.count('<li class="top"><span class="ref">') == 10
 
 
 def test_the_needle_shows_before_and_after_beside_what_was_expected(
