@@ -115,7 +115,7 @@ def draft_objective(
         objective.save()
         for given in key_results:
             policies.may_add_key_result(who, objective, given.team).enforce()
-        written = write_key_results(objective, key_results)
+        written = write_key_results(objective, key_results, on=on)
         roll_up(objective)
         if target is not None:
             lead_to(objective, target, rationale=rationale)

@@ -100,7 +100,7 @@ def add_key_result(
         policies.may_add_key_result(held.actor, held.objective, draft.team).enforce()
         check_not_frozen(held.objective)
         record(actor.user_id, "key_result.added")
-        (added,) = write_key_results(held.objective, [draft])
+        (added,) = write_key_results(held.objective, [draft], on=on)
         roll_up(held.objective)
         settle_slots(held)
         refresh(held)
@@ -218,7 +218,7 @@ SCORED = (
 
 
 def write_key_results(
-    objective: Objective, drafts: Sequence[KeyResultDraft]
+    objective: Objective, drafts: Sequence[KeyResultDraft], *, on: date
 ) -> list[KeyResult]:
     """Give key results their numbers and add them behind those there are."""
     if not drafts:
@@ -230,6 +230,7 @@ def write_key_results(
         for n, draft in enumerate(drafts)
     ]
     for key_result in written:
+        key_result.added_on = on if objective.started_on else None
         check_fields(key_result)
         check_key_result(key_result)
         rescore(key_result, objective, on=objective.cycle.starts_on, history=[])

@@ -221,7 +221,8 @@ class KeyResult(TenantModel):
 
     `current` to `confidence_on` repeat the latest check-ins and are written with them.
     The `committed_` columns keep what was promised; without a `committed_kind` nothing
-    was, or only a baseline and a target are known.
+    was, or only a baseline and a target are known. `added_on` is the day on which it was
+    added to an OKR in process; None for one that was there from the start.
     """
 
     class Kind(models.TextChoices):
@@ -280,6 +281,7 @@ class KeyResult(TenantModel):
     source = models.CharField(max_length=240, blank=True)
     state = models.CharField(max_length=11, choices=State.choices, default=State.OPEN)
     reached_on = models.DateField(null=True)
+    added_on = models.DateField(null=True)
     current = models.DecimalField(max_digits=20, decimal_places=6, null=True)
     measured_on = models.DateField(null=True)
     raw_progress = models.DecimalField(max_digits=20, decimal_places=6, null=True)

@@ -17,7 +17,8 @@ def starved(on: date, teams: Collection[int] | None = None) -> QuerySet[KeyResul
     """Return the starved key results, of all teams or of some. One query.
 
     In process with no initiative being done and no sprint goal in the last 28 days; not
-    one that is reached, paused or younger than 14 days.
+    one that is reached, paused or younger than 14 days, since its OKR was started or
+    since it was added to one in process.
     """
     rows = _starved(on)
     if teams is not None:
@@ -51,10 +52,12 @@ def _starved(on: date) -> QuerySet[KeyResult]:
     aimed_at = SprintGoalLink.objects.filter(
         goal__sprint__starts_on__lte=on, goal__sprint__ends_on__gt=on - WINDOW
     )
+    old = on - YOUNG
     return KeyResult.objects.filter(
+        Q(added_on=None) | Q(added_on__lte=old),
         ~Q(pk__in=doing.values("key_result_id")),
         ~Q(pk__in=aimed_at.values("key_result_id")),
         state=KeyResult.State.OPEN,
         objective__state=Objective.State.IN_PROCESS,
-        objective__started_on__lte=on - YOUNG,
+        objective__started_on__lte=old,
     )

@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from objectives.actions.key_results import KeyResultDraft, add_key_result
 from objectives.models import InitiativeLink, KeyResult
 from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import tenant
@@ -227,6 +228,18 @@ def test_what_is_paused_or_young_is_not_starved(in_acme, old, today, change):
     type(old).objects.filter(pk=old.pk).update(**change)
 
     assert references(today) == []
+
+
+def test_a_key_result_added_later_is_young_by_itself(in_acme, old, pia, on_tuesday):
+    now = datetime(2026, 11, 10, 9, tzinfo=UTC)
+    draft = KeyResultDraft(
+        "Calls per 1,000 invoices", baseline=Decimal(1), target=Decimal(2)
+    )
+
+    added = add_key_result(old, actor=pia, draft=draft, on=now.date(), now=now)
+
+    assert added.reference not in references(date(2026, 11, 23))
+    assert added.reference in references(date(2026, 11, 24))
 
 
 def test_what_is_reached_is_not_starved(in_acme, old, today):
