@@ -4,7 +4,6 @@ from html import unescape
 
 import pytest
 import time_machine
-from django.db import transaction
 from django.test import Client
 
 from conversations.actions import find_overlaps
@@ -38,30 +37,20 @@ def figures(page):
     return {address: int(number[1]) for address, number in found.items() if number}
 
 
-@pytest.fixture(scope="module")
-def computed(django_db_setup, django_db_blocker):
-    """The demonstration on its Sunday, computed for that day and for an earlier one."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with time_machine.travel(NOW, tick=False):
-            organization = load_demo(NOW)
-            with tenant(organization.pk):
-                for day in (TODAY, BEFORE):
-                    compute_day(day, now=NOW)
-                papers = KeyResult.objects.get(number=13)
-                KeyResult.objects.filter(number=29).update(metric=papers.metric_id)
-                for team in Team.objects.all():
-                    find_overlaps(team.pk, on=TODAY)
-                keep_concerns(now=NOW)
-        yield organization
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def carebridge(computed):
-    """The demonstration, as it was before each test."""
-    with time_machine.travel(NOW, tick=False), transaction.atomic():
-        yield computed
-        transaction.set_rollback(True)
+def carebridge(db):
+    """The demonstration on its Sunday, computed for that day and for an earlier one."""
+    with time_machine.travel(NOW, tick=False):
+        organization = load_demo(NOW)
+        with tenant(organization.pk):
+            for day in (TODAY, BEFORE):
+                compute_day(day, now=NOW)
+            papers = KeyResult.objects.get(number=13)
+            KeyResult.objects.filter(number=29).update(metric=papers.metric_id)
+            for team in Team.objects.all():
+                find_overlaps(team.pk, on=TODAY)
+            keep_concerns(now=NOW)
+        yield organization
 
 
 @pytest.fixture
