@@ -60,6 +60,7 @@ VARYING = {
     "conversations:priority",
     "api:priority_conversation",
     "objectives:initiative_board",
+    "sprints:review",
 }
 
 Counts = dict[tuple[str, str], int]
