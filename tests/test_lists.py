@@ -49,6 +49,7 @@ MORE = {
     "conversations:priority": 18,
     "api:priority_conversation": 17,
     "sprints:review": 21,
+    "sprints:summary": 13,
     "screens:draft": 13,
     "screens:canvas": 17,
     "objectives:objective_edit": 13,
