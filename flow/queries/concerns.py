@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import date
 
 from conversations.models import OPEN_HELP, HelpRequest, StrategyDialogue
+from conversations.models.cascade import UNCOMMITTED
 from conversations.queries import (
     all_waiting,
     arrangement_now,
@@ -15,12 +16,17 @@ from conversations.queries import (
 )
 from conversations.queries.waiting import Waiting
 from conversations.queries.waiting_talk import IDEAS, LEADER
-from conversations.queries.waiting_work import EXCEPTION
 from flow.board import DRAGGING_FROM, OkrInProcess
 from flow.concerns import KINDS, Found, Kind, Line, age, middle
 from flow.models import AlignmentSnapshot
 from flow.queries.concern_figures import figures
-from objectives.models import Cadence, KeyResult, Objective, TeamCapacity
+from objectives.models import (
+    Cadence,
+    KeyResult,
+    LimitException,
+    Objective,
+    TeamCapacity,
+)
 from objectives.queries import current_cycle, heartbeat_teams
 from objectives.value_words import lines
 from objectives.what_if import picture
@@ -54,6 +60,7 @@ def concerns_on(
         *_dialogues(teams, day),
         *_overlaps(day),
         *_waiting(teams, day),
+        *_exceptions(teams, day),
         *_ready(teams),
         *_aging(okrs, teams, expected_days),
         *helped,
@@ -172,7 +179,8 @@ def _overlaps(day: date) -> Iterable[Line]:
 
 
 def _waiting(teams: Mapping[int, Team], day: date) -> Iterable[Line]:
-    rows = [row for row in all_waiting(day) if row.kind in {LEADER, IDEAS, EXCEPTION}]
+    """Return answers to proposals and ideas that are owed. Two queries."""
+    rows = [row for row in all_waiting(day) if row.kind in {LEADER, IDEAS}]
     owners = dict(
         Objective.objects.filter(number__in=[row.number for row in rows]).values_list(
             "number", "team_id"
@@ -197,14 +205,26 @@ def _asked(row: Waiting, name: str, team: int) -> Line:
             f"{row.title}. {row.count} without an answer.",
             "",
         ),
-        EXCEPTION: (
-            Kind.EXCEPTION,
-            f"{name}: one OKR more, {row.reference}?",
-            f"{row.title}. An exception from the limit is asked for.",
-            "",
-        ),
     }[row.kind]
     return Line(kind, row.reference, title, words, who, row.since, row.days, (team,))
+
+
+def _exceptions(teams: Mapping[int, Team], day: date) -> Iterable[Line]:
+    """Return OKRs for which a team asks for a slot more. One query."""
+    asked = LimitException.objects.filter(
+        state=LimitException.State.ASKED, objective__state__in=UNCOMMITTED
+    ).select_related("objective")
+    for row in asked:
+        objective = row.objective
+        yield Line(
+            Kind.EXCEPTION,
+            objective.reference,
+            f"{teams[row.team_id].name}: one OKR more, {objective.reference}?",
+            f"{objective.title}. An exception from the limit is asked for.",
+            since=row.asked_on,
+            days=age(row.asked_on, day),
+            teams=(row.team_id,),
+        )
 
 
 def _ready(teams: Mapping[int, Team]) -> Iterable[Line]:

@@ -7,7 +7,7 @@ import time_machine
 
 from flow import actions
 from flow.models import BoardView, Concern, ConcernDay
-from objectives.models import Heartbeat
+from objectives.models import Heartbeat, LimitException
 from okrhub.lib.audit import record
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
@@ -84,6 +84,28 @@ def test_a_heartbeat_quarter_is_in_no_rate_and_nobody_is_reminded(
         assert not Concern.objects.filter(kind="unlinked_goal").exists()
     names = ("linked", "heartbeat", "unsorted", "missing")
     assert [day.counts[f"goal_{name}"] for name in names] == [0, 0, 0, 0]
+
+
+def test_an_exception_that_is_asked_for_leads_to_its_okr(acme, at_work, billing, pia):
+    with tenant(acme.pk):
+        fourth = factories.ObjectiveFactory.create(
+            number=1812, team=billing, cycle=at_work.cycle, state="ready"
+        )
+        LimitException.objects.create(
+            team=billing,
+            cycle=at_work.cycle,
+            objective=fourth,
+            reason="The law asks for it by June",
+            asked_by=pia,
+            asked_on=date(2026, 11, 3),
+        )
+
+        actions.keep_concerns(now=NOW)
+
+        asked = Concern.objects.get(kind="exception")
+    assert asked.title == "Billing: one OKR more, O-1812?"
+    assert (asked.reference, asked.teams) == ("O-1812", [billing.pk])
+    assert (asked.since, asked.days) == (date(2026, 11, 3), 8)
 
 
 def test_a_change_asks_for_the_lines_anew_and_no_change_does_not(acme, kept):
