@@ -240,7 +240,7 @@
   });
   document.addEventListener("submit", (event) => delete event.target.dataset.dirty);
   addEventListener("beforeunload", (event) => {
-    if (find("form[data-guard][data-dirty]")) event.preventDefault();
+    if (find("form[data-guard][data-dirty], .kept [data-refused]:not([hidden])")) event.preventDefault();
   });
 
   // ---- a field of its own: Enter shares what was typed, Esc gives it back ----
@@ -258,19 +258,76 @@
   });
 
   // "Kept" is said of what the server has, not of what was typed since.
-  const tellBehind = (control, words) => {
+  const tellBehind = (control, words, isRefused = false) => {
     const line = control.matches?.("form[data-inline] [data-shared]") && find(".kept [data-behind]", control.form);
     if (!line) return;
     line.textContent = words;
     line.hidden = false;
+    line.toggleAttribute("data-refused", isRefused);
   };
   const tellNotKept = (control, reason) =>
-    tellBehind(control, `Not kept yet. ${reason.split(". ")[0].replace(/\.$/, "")}. It is tried again when you type on.`);
+    tellBehind(control, `Not kept yet. ${reason.split(". ")[0].replace(/\.$/, "")}. It is tried again when you type on.`, true);
   const tellTyping = (control) => tellBehind(control, "Typing, not kept yet");
   document.addEventListener("input", (event) => tellTyping(event.target));
   document.addEventListener("htmx:afterSwap", ({ detail }) => {
     const { elt, formData } = detail.requestConfig;
     if (elt.value !== formData.get(elt.name)) tellTyping(elt);
+  });
+
+  // What was typed a moment ago outlives whatever replaces its field. A request that takes
+  // fields away waits until the server has kept their texts; what is typed while it is under
+  // way goes into the new field, still on the shared text on which it was begun.
+  const isBehind = (form) => Boolean(find(".kept [data-behind]:not([hidden])", form));
+  const behindIn = (target) => [...all("form[data-inline]")].filter((form) => target?.contains(form) && isBehind(form));
+  const keepNow = async (form) => {
+    const control = find("[data-shared]", form);
+    const typed = control.value;
+    const body = new URLSearchParams(new FormData(form));
+    body.set("act", "keep");
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body, keepalive: true });
+    if (!answer.ok) throw new Error(answer.statusText);
+    if (control.value === typed) find(".kept [data-behind]", form).hidden = true;
+  };
+  const keepAll = async (forms) => {
+    await Promise.all(forms.map(keepNow));
+    const typedOn = forms.filter(isBehind);
+    if (typedOn.length) await keepAll(typedOn);
+  };
+  const tellUnkept = () => toast("What you typed is not kept yet, so it stays open here. Try again in a moment.");
+  document.addEventListener("submit", ({ target }) => {
+    if (target.matches("form[data-inline]")) target.dataset.sent = find("[data-shared]", target)?.value;
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => delete detail.elt.dataset.sent);
+  document.addEventListener("htmx:confirm", (event) => {
+    const { elt, target, issueRequest } = event.detail;
+    if (elt.matches("[data-shared]") && elt.form.dataset.sent === elt.value) return event.preventDefault();
+    const forms = behindIn(target).filter((form) => !form.contains(elt));
+    if (!forms.length) return;
+    event.preventDefault();
+    keepAll(forms).then(() => issueRequest(false), tellUnkept);
+  });
+  addEventListener("pagehide", () => behindIn(document).forEach((form) => keepNow(form).catch(() => {})));
+  let carried = [];
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const { elt, formData } = detail.requestConfig;
+    carried = behindIn(detail.target)
+      .map((form) => ({ form, control: find("[data-shared]", form), isShared: form === elt }))
+      .filter(({ control, isShared }) => !isShared || control.value !== formData.get(control.name));
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const { form, control, isShared } of carried.splice(0)) {
+      if (control.isConnected) continue;
+      const fresh = document.getElementById(control.id);
+      for (const text of all(`[data-field="${control.id}"] [name=text]`)) text.value = control.value;
+      if (!fresh) {
+        keepNow(form).catch(tellUnkept);
+        continue;
+      }
+      htmx.process(fresh.form);
+      if (!isShared) find("[name=base]", fresh.form).value = find("[name=base]", form).value;
+      fresh.value = control.value;
+      fresh.dispatchEvent(new Event("input", { bubbles: true }));
+    }
   });
 
   // ---- a page that several people write: what others shared is brought in piece by piece ----
