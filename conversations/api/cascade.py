@@ -12,7 +12,7 @@ from conversations import actions, queries
 from conversations.models import CascadeAnswer, CascadeProposal
 from conversations.queries import ProposalPage
 from objectives.api.acts import NothingGiven
-from objectives.queries import cycle_called, objective_called
+from objectives.queries import cycle_called, key_result_called, objective_called
 from okrhub.lib.api import (
     LONGEST_TEXT,
     ById,
@@ -79,9 +79,16 @@ class ProposalSerializer(serializers.Serializer[CascadeProposal]):
 
 
 class ProposalPageSerializer(ProposalSerializer):
-    """A proposal with every answer."""
+    """A proposal with what it leads to, O-2, KR-5 or G-1, and every answer."""
 
+    leads_to = serializers.SerializerMethodField()
     answers = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_leads_to(self, proposal: CascadeProposal) -> str | None:
+        """Return the reference of what it leads to first of all, or None."""
+        link = vars(proposal)["link"]
+        return link.lowest.reference if link else None
 
     @extend_schema_field(CascadeAnswerSerializer(many=True))
     def get_answers(self, proposal: CascadeProposal) -> list[Any]:
@@ -90,7 +97,7 @@ class ProposalPageSerializer(ProposalSerializer):
 
 
 class ProposalGiven(Given):
-    """What to propose to which team; it leads to `parent`, if one is named."""
+    """What to propose to which team; it leads to `parent`, or to a key result of it."""
 
     team = ByReference(team_called, "team")
     cycle = ByReference(cycle_called, "cycle")
@@ -98,6 +105,9 @@ class ProposalGiven(Given):
     why = serializers.CharField(max_length=LONGEST_TEXT, default="", allow_blank=True)
     parent: Any = ByReference(
         objective_called, "objective", required=False, allow_null=True
+    )
+    parent_key_result = ByReference(
+        key_result_called, "key result", required=False, allow_null=True
     )
 
 
@@ -261,5 +271,5 @@ def _page(endpoint: Endpoint, reference: str) -> ProposalPage:
 def _proposal(endpoint: Endpoint, reference: str, *, status: int = 200) -> Response:
     with endpoint.open():
         page = _page(endpoint, reference)
-        vars(page.proposal)["shown"] = page.answers
+        vars(page.proposal).update(shown=page.answers, link=page.link)
         return Response(ProposalPageSerializer(page.proposal).data, status=status)

@@ -7,7 +7,7 @@ from django import forms
 
 from conversations.cascade import IN_WRITING
 from conversations.models import Barrier, CascadeAnswer
-from objectives.models import Cycle
+from objectives.models import Cycle, KeyResult, Objective
 from okrhub.lib.forms import offer
 from organizations.models import Membership
 from teams.models import Team
@@ -53,6 +53,7 @@ class Offering(forms.Form):
 class ProposeForm(Offering):
     """An objective for another team, which it may accept, counter or push back."""
 
+    key_result = forms.ChoiceField(label="It leads to", required=False)
     team = forms.ChoiceField(label="Which team?")
     cycle = forms.ChoiceField(label="For which cycle?")
     title = forms.CharField(
@@ -67,12 +68,18 @@ class ProposeForm(Offering):
         self,
         data: Any,
         *,
+        parent: Objective,
+        key_results: Iterable[KeyResult],
         teams: Iterable[Team],
         cycles: Iterable[Cycle],
         **options: Any,
     ) -> None:
-        """Offer teams and cycles."""
+        """Offer the parent's key results, teams and cycles."""
         super().__init__(data, **options)
+        below = [
+            (one.reference, f"{one.reference} {one.title}", one) for one in key_results
+        ]
+        self.offer("key_result", below, f"{parent.reference} as a whole")
         self.offer("team", ((one.reference, one.name, one) for one in teams), "Choose")
         self.offer("cycle", ((str(one.pk), one.name, one) for one in cycles))
 

@@ -6,6 +6,8 @@ from datetime import date
 from conversations import cascade, policies
 from conversations.models import CascadeAnswer, CascadeProposal
 from conversations.queries.records import proposals
+from objectives.models import AlignmentLink
+from objectives.queries import primary_link
 from okrhub.lib.decisions import Decision
 from organizations.references import OBJECTIVE, number_of
 from teams.standing import Standing
@@ -13,9 +15,13 @@ from teams.standing import Standing
 
 @dataclass(frozen=True, slots=True)
 class ProposalPage:
-    """A proposal, who owes the next answer since when, and what the reader may do."""
+    """A proposal, who owes the next answer since when, and what the reader may do.
+
+    `link` says what it leads to first of all, None for nothing.
+    """
 
     proposal: CascadeProposal
+    link: AlignmentLink | None
     answers: tuple[CascadeAnswer, ...]
     days: int
     may_answer: Decision
@@ -37,7 +43,7 @@ class ProposalPage:
 def proposal_page(
     reference: str, actor: Standing, on: date, *, has_answers: bool = True
 ) -> ProposalPage | None:
-    """Return the proposal that O-12 is, or None. Two queries, one without answers."""
+    """Return the proposal that O-12 is, or None. Three queries, one without answers."""
     number = number_of(reference, OBJECTIVE)
     proposal = (
         proposals()
@@ -55,6 +61,7 @@ def proposal_page(
     is_author = proposal.objective.created_by_id == actor.membership_id
     return ProposalPage(
         proposal=proposal,
+        link=primary_link(proposal.objective) if has_answers else None,
         answers=tuple(answers) if has_answers else (),
         days=(on - proposal.since).days + 1,
         may_answer=policies.may_answer_cascade(actor, proposal.objective.team),

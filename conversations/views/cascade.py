@@ -16,7 +16,7 @@ from conversations.models import CascadeAnswer
 from conversations.queries import ProposalPage
 from conversations.views.opened import FORM, address, show_conflict
 from objectives.models import Objective, PublisherDecision
-from objectives.queries import cycles, decisions_about
+from objectives.queries import cycles, decisions_about, key_results_of
 from objectives.views.opened import address_of, done, objective_here
 from okrhub.lib.decisions import allow_if
 from okrhub.lib.errors import Conflict
@@ -35,7 +35,7 @@ def propose(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """Propose an objective to a team, leading to the one that is open."""
     parent, actor = objective_here(request, reference)
     allow_if(actor.leads, "Leaders propose objectives to teams.").enforce()
-    form = propose_form(request)
+    form = propose_form(request, parent)
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
@@ -45,6 +45,7 @@ def propose(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
                 title=form.cleaned_data["title"],
                 why=form.cleaned_data["why"],
                 parent=parent,
+                parent_key_result=form.chosen("key_result"),
                 **acts(request),
             )
         except Conflict as refusal:
@@ -183,12 +184,15 @@ def proposal_here(request: MemberRequest, reference: str) -> ProposalPage:
         return found(queries.proposal_page(reference, actor, request.today))
 
 
-def propose_form(request: MemberRequest) -> ProposeForm:
-    """Return the form with the teams that can be asked and the cycles that are open."""
+def propose_form(request: MemberRequest, parent: Objective) -> ProposeForm:
+    """Return the form with what it can lead to, the teams, and the cycles to come."""
     with tenant(request.organization.pk, read_only=True):
         actor = standing(request.membership, request.today)
         return ProposeForm(
             request.POST if request.method == "POST" else None,
+            initial={"key_result": request.GET.get("key_result", "")},
+            parent=parent,
+            key_results=key_results_of(parent),
             teams=[
                 team for team in current_teams() if policies.may_cascade(actor, team)
             ],

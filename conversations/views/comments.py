@@ -7,6 +7,7 @@ from conversations import actions, policies, queries
 from conversations.forms.comments import CommentForm, EditCommentForm
 from conversations.models import Comment
 from conversations.views.opened import FORM, address, show_conflict
+from objectives.actions.private import is_private
 from objectives.models import Objective
 from objectives.views.opened import done, objective_here
 from okrhub.lib.errors import Conflict, Stale
@@ -37,7 +38,8 @@ def comments(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
         "talk": talk_here(request, objective),
         "objective": objective,
         "form": form,
-        "may_comment": policies.may_comment(actor),
+        "is_private": is_private(objective),
+        "may_comment": policies.may_comment(actor) and not is_private(objective),
     }
     return render_page(request, PAGE, context, fragment="talk", status=status)
 

@@ -42,13 +42,15 @@ def target_of_link(link: AlignmentLink) -> Target:
     return Target(link.parent, link.key_result, link.goal)
 
 
+def primary_link(objective: Objective) -> AlignmentLink | None:
+    """Return the link to what an objective leads to first of all. One query."""
+    links = objective.links_up.select_related("parent", "key_result", "goal")
+    return links.filter(is_primary=True).first()
+
+
 def primary_target(objective: Objective) -> Target | None:
     """Return what an objective leads to first of all. One query."""
-    link = (
-        objective.links_up.filter(is_primary=True)
-        .select_related("parent", "key_result", "goal")
-        .first()
-    )
+    link = primary_link(objective)
     return target_of_link(link) if link else None
 
 

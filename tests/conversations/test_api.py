@@ -6,6 +6,7 @@ from django.urls import reverse
 from conversations import actions
 from conversations.actions import IdeaGiven
 from okrhub.lib.tenancy import tenant
+from tests import factories
 
 pytestmark = pytest.mark.usefixtures("that_morning")
 
@@ -116,10 +117,19 @@ def test_an_idea_of_another_round_or_not_shown_yet_is_not_found(
 
 
 def test_a_proposal_goes_to_the_team_and_comes_back(
-    billing, quarter, lena, pia, dev, key_of
+    billing, quarter, year, lena, pia, dev, key_of
 ):
     leader, owner = key_of(lena), key_of(pia)
-    given = {"team": billing.reference, "cycle": "Q4 2026", "title": "Bills are clear"}
+    with tenant(billing.organization_id):
+        key_result = factories.KeyResultFactory.create(
+            objective=factories.ObjectiveFactory.create(team=billing, cycle=year)
+        )
+    given = {
+        "team": billing.reference,
+        "cycle": "Q4 2026",
+        "title": "Bills are clear",
+        "parent_key_result": key_result.reference,
+    }
     assert key_of(dev).post(address("proposals"), given).status_code == 403
     made = leader.post(address("proposals"), given)
     assert (made.status_code, made.json()["waits_for"]) == (201, "Billing")
@@ -164,6 +174,7 @@ def test_a_proposal_goes_to_the_team_and_comes_back(
     assert [each["leader_kind"] for each in back["answers"]] == ["change_structure"]
     taken = owner.post(answer, {"kind": "accept"}).json()
     assert (taken["state"], taken["waits_for"]) == ("accepted", "")
+    assert taken["leads_to"] == key_result.reference
     assert leader.get(address("proposals")).json()["count"] == 1
 
 

@@ -13,7 +13,8 @@ from conversations.models import (
     OpinionRound,
     Reaction,
 )
-from objectives.models import Objective
+from objectives.actions import begin_draft, draft_objective
+from objectives.models import AlignmentLink, Objective
 from okrhub.lib.tenancy import tenant
 from organizations.models import Membership
 from tests import factories
@@ -269,6 +270,51 @@ def test_the_objective_page_leads_to_what_is_said_about_it(objective, dev, brows
         assert f'href="{address(name, reference="O-12")}"' in page
 
 
+def test_the_conversation_stands_wherever_the_objective_is_discussed(
+    acme, objective, lena, today, now, browser_of
+):
+    actions.ask_team(objective, actor=lena, on=today)
+    dialogue = actions.flag_objective(
+        objective, words="Not this year", actor=lena, on=today, now=now
+    )
+    talk = address("comments", reference="O-12")
+
+    places = [
+        *(
+            address(name, reference="O-12")
+            for name in ("proposal", "opinions", "dialogues_about")
+        ),
+        address("dialogue_close", pk=dialogue.pk),
+        reverse("screens:canvas", args=["acme", "O-12"]),
+        reverse("objectives:objective_detail", args=["acme", "O-12"]),
+    ]
+    pages = [text(browser_of(lena).get(place)) for place in places]
+
+    part = f'id="talk" aria-labelledby="h-talk" hx-get="{talk}" hx-trigger="load"'
+    assert [page.count(part) for page in pages] == [1] * 6
+    assert [page.count(f'<a href="{talk}">') for page in pages] == [1] * 6
+
+
+def test_nobody_talks_about_what_only_the_authors_of_its_draft_see(
+    acme, objective, quarter, lena, pia, today, now, browser_of
+):
+    who = {"actor": lena, "on": today, "now": now}
+    hidden = draft_objective(
+        team=objective.team,
+        cycle=quarter,
+        title="Kept quiet",
+        draft=begin_draft(cycle=quarter, **who),
+        **who,
+    )
+    here = address("comments", reference=hidden.reference)
+
+    page = text(browser_of(lena).get(here))
+    assert "Only the authors of its draft see" in page
+    assert "Say it</button>" not in page
+    assert browser_of(lena).post(here, {"text": "x"}).status_code == 409
+    assert browser_of(pia).get(here).status_code == 404
+
+
 # ---- proposals and barriers
 
 
@@ -279,17 +325,25 @@ def test_a_push_back_goes_all_the_way_round_in_pages(
         parent = factories.ObjectiveFactory.create(
             team=billing, cycle=year, title="Costs are clear"
         )
+        key_result = factories.KeyResultFactory.create(objective=parent)
     leader, owner = browser_of(lena), browser_of(pia)
     given = {"team": "T-1", "cycle": quarter.pk, "title": "Bills explain themselves"}
     with tenant(acme.pk):
         given["team"] = billing.reference
-    asked = leader.post(address("propose", reference=parent.reference), given)
+    propose = address("propose", reference=parent.reference)
+    preset = f'value="{key_result.reference}" selected'
+    assert preset in text(leader.get(f"{propose}?key_result={key_result.reference}"))
+    odd = leader.post(propose, given | {"key_result": "KR-9"})
+    assert (odd.status_code, "KR-9" in text(odd)) == (422, True)
+    asked = leader.post(propose, given | {"key_result": key_result.reference})
     assert asked.status_code == 303
     with tenant(acme.pk):
         proposal = CascadeProposal.objects.select_related("objective").get()
     reference = proposal.objective.reference
     here = address("proposal", reference=reference)
-    assert "Waits for Billing, 1 day" in text(owner.get(here)).replace("\xa0", " ")
+    page = text(owner.get(here)).replace("\xa0", " ")
+    assert "Waits for Billing, 1 day" in page
+    assert f"{key_result.reference} {key_result.title}" in page
 
     push = {"version": 1, "kind": "push_back", "obstacles": ["structure"]}
     refused = owner.post(address("proposal_answer", reference=reference), push)
@@ -321,6 +375,8 @@ def test_a_push_back_goes_all_the_way_round_in_pages(
     assert taken.status_code == 303
     with tenant(acme.pk):
         assert Objective.objects.get(pk=proposal.objective_id).owner == pia
+        link = AlignmentLink.objects.get(objective=proposal.objective_id)
+    assert (link.parent_id, link.key_result_id) == (parent.pk, key_result.pk)
 
 
 def test_a_counter_and_a_stale_answer(acme, proposal, pia, lena, browser_of, today):
