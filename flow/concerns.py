@@ -65,6 +65,9 @@ class Kind(StrEnum):
     BLOCKED = "blocked"
 
 
+WORK = (Kind.WORK_LINKED, Kind.WORK_HEARTBEAT, Kind.WORK_UNSORTED)
+# what a team's work is for and what it learned: the team's first (see `lines_seen_by`)
+WORK_FIGURES = frozenset({*WORK, Kind.UNMEASURED, Kind.MEASURED, Kind.STOPPED})
 PLANNING, REVIEW = "planning", "review"
 BOTH = frozenset({PLANNING, REVIEW})
 

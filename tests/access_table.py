@@ -848,7 +848,7 @@ API: dict[str, Row] = {
     "api:work_items": Api(get=everybody()),
     "api:bring_work_items": Api(get=None),
     "api:work_epics": Api(get=everybody()),
-    "api:work_epic": Api(get=everybody(), pk="{work_epic}"),
+    "api:work_epic": Api(get=only(TEAM, others=404), pk="{work_epic}"),
     "api:key_result": Api(get=everybody(), reference="{key_result}"),
     "api:copies": Api(get=None),
     "api:slice": Api(get=None, reference="{annual}"),

@@ -10,11 +10,12 @@ from rest_framework import serializers
 
 from flow.concerns import KINDS, Kind
 from flow.models import Concern
+from flow.queries import lines_seen_by
 from okrhub.lib.api import Given, found
 from organizations.endpoints import ListEndpoint
 from teams.api import TeamReferenceSerializer
 from teams.models import Team
-from teams.queries import team_called
+from teams.queries import standing, team_called
 
 CHOICES = [(kind.value, about.noun) for kind, about in KINDS.items()]
 
@@ -43,6 +44,8 @@ class ConcernsGiven(Given):
 
 class ConcernsView(ListEndpoint[Concern]):
     """List what the figures of the dashboard count, as of now.
+
+    What the work of a team is for is told to the team, and to others once it shows it.
 
     Read from what the worker keeps, a few seconds old at most.
     """
@@ -76,7 +79,8 @@ class ConcernsView(ListEndpoint[Concern]):
 
     def rows(self) -> QuerySet[Concern]:
         """Return the lines, by kind and place."""
-        rows = Concern.objects.order_by("kind", "place")
+        person = standing(self.asked.membership, self.asked.today)
+        rows = lines_seen_by(person.teams).order_by("kind", "place")
         if kind := self.wanted.get("kind"):
             rows = rows.filter(kind=kind)
         if reference := self.wanted.get("team"):

@@ -8,6 +8,7 @@ from flow.queries.limits import (
     limit_statuses,
     limits_through,
 )
+from flow.queries.lines import lines_seen_by
 from flow.queries.log import (
     initiatives_from_log,
     items_from_log,
@@ -104,6 +105,7 @@ __all__ = [
     "latest_limits",
     "limit_statuses",
     "limits_through",
+    "lines_seen_by",
     "objectives_after",
     "objectives_of_team",
     "objectives_on_record",

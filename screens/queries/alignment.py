@@ -177,7 +177,7 @@ def alignment_board(
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(page_number)
     on_page = list(page)
     among = None if wanted is None else {row.team_id for row in wanted}
-    told = told_by_team([row.team_id for row in on_page])
+    told, work = told_by_team([row.team_id for row in on_page], own=own)
     return AlignmentBoard(
         day=day,
         kept=kept,
@@ -192,6 +192,7 @@ def alignment_board(
         told=concerns(
             kept.counts,
             kept.facts,
+            work=work,
             own=own,
             among=among,
             teams={row.team_id: row.team for row in (*on_page, *own_rows)},

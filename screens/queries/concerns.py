@@ -9,8 +9,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from flow.concerns import KINDS, Kind, Panel, kinds_of
+from flow.concerns import KINDS, WORK, WORK_FIGURES, Kind, Panel, kinds_of
 from flow.models import Concern
+from flow.queries import lines_seen_by
 from teams.models import Team
 
 LINES_OF_A_KIND = 6
@@ -37,7 +38,6 @@ STEPS = {
 OPEN_HELP = kinds_of(Panel.HELP)
 GOALS_SET = (Kind.GOAL_LINKED, Kind.GOAL_HEARTBEAT, Kind.GOAL_UNSORTED)
 LONG_DONE = (Kind.UNMEASURED, Kind.MEASURED)
-WORK = (Kind.WORK_LINKED, Kind.WORK_HEARTBEAT, Kind.WORK_UNSORTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +156,7 @@ def concerns(
     counts: Mapping[str, int] | None,
     facts: Mapping[str, int | None] | None,
     *,
+    work: Mapping[str, int],
     own: Collection[int],
     among: Collection[int] | None,
     teams: Mapping[int, Team],
@@ -163,16 +164,18 @@ def concerns(
 ) -> Concerns | None:
     """Return the panels, of all teams or of those `among`; None before they are there.
 
-    One query for any number of lines. `teams` are those whose mark can be shown.
+    One query for any number of lines. `work` counts what the reader may see of what
+    work is for; `teams` are those whose mark can be shown.
     """
     if counts is None:
         return None
     if among is None:
-        rows = Concern.objects.filter(
+        rows = lines_seen_by(own).filter(
             Q(place__lt=LINES_OF_A_KIND) | Q(teams__overlap=list(own))
         )
+        counts = {**counts, **work}
     else:
-        rows = _among(among)
+        rows = _among(among, own)
         counts = {}
     found: dict[str, list[ConcernLine]] = defaultdict(list)
     for row in rows.order_by("kind", "place"):
@@ -182,11 +185,15 @@ def concerns(
     return Concerns(counts, found, facts or {}, meeting)
 
 
-def _among(teams: Collection[int]) -> QuerySet[Concern]:
+def _among(teams: Collection[int], own: Collection[int]) -> QuerySet[Concern]:
     """Return the first lines of each kind that some teams have, with how many."""
-    ranked = Concern.objects.filter(teams__overlap=list(teams)).annotate(
-        rank=Window(RowNumber(), partition_by="kind", order_by="place"),
-        total=Window(Count("pk"), partition_by="kind"),
+    ranked = (
+        lines_seen_by(own)
+        .filter(teams__overlap=list(teams))
+        .annotate(
+            rank=Window(RowNumber(), partition_by="kind", order_by="place"),
+            total=Window(Count("pk"), partition_by="kind"),
+        )
     )
     return ranked.filter(rank__lte=LINES_OF_A_KIND)
 
@@ -219,22 +226,32 @@ class TeamTold:
         return self.linked + self.heartbeat + self.unsorted
 
 
-def told_by_team(teams: Collection[int]) -> dict[int, TeamTold]:
-    """Return the work split and the open help of each of some teams. One query."""
-    rows = Concern.objects.filter(
-        kind__in=(*WORK, *OPEN_HELP), teams__overlap=list(teams)
+def told_by_team(
+    teams: Collection[int], *, own: Collection[int]
+) -> tuple[dict[int, TeamTold], dict[str, int]]:
+    """Return the work split and the open help of each of some teams, and the figures.
+
+    The figures count what somebody in `own` may see of what work is for, over all
+    teams. One query.
+    """
+    rows = lines_seen_by(own).filter(
+        Q(kind__in=WORK_FIGURES) | Q(kind__in=OPEN_HELP, teams__overlap=list(teams))
     )
     counted: Counter[tuple[int, str]] = Counter()
-    for kind, among in rows.values_list("kind", "teams"):
-        if kind in WORK:
-            counted[among[0], kind] += 1
+    figures = dict.fromkeys(WORK_FIGURES, 0)
+    grouped = rows.values_list("kind", "teams").annotate(count=Count("pk"))
+    for kind, among, count in grouped.order_by():
+        if kind in WORK_FIGURES:
+            counted[among[0], kind] += count
+            figures[Kind(kind)] += count
             continue
-        counted[among[0], "asks"] += 1
-        counted.update((team, "is_asked") for team in among[1:])
+        counted[among[0], "asks"] += count
+        for team in among[1:]:
+            counted[team, "is_asked"] += count
     return {
         team: TeamTold(*(counted[team, each] for each in (*WORK, "asks", "is_asked")))
         for team in teams
-    }
+    }, {kind.value: count for kind, count in figures.items()}
 
 
 def concern_list(
@@ -246,11 +263,12 @@ def concern_list(
     asked: int | None = None,
     page_number: str | int = 1,
 ) -> Page[Any]:
-    """Return the lines of some kinds, 50 a page, of all teams or some. Three queries.
+    """Return the lines of some kinds that somebody in `own` may read, 50 a page.
 
+    They are of all teams or of those `among`. Three queries.
     `asking` and `asked` are a team that asks for help, or is asked for it.
     """
-    rows = Concern.objects.filter(kind__in=list(kinds))
+    rows = lines_seen_by(own).filter(kind__in=list(kinds))
     if asking is not None:
         rows = rows.filter(teams__0=asking)
     if asked is not None:

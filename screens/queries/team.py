@@ -17,8 +17,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Concat, JSONObject
 
-from flow.concerns import Kind, Panel, kinds_of
-from flow.models import Concern
+from flow.concerns import WORK, Kind, Panel, kinds_of
+from flow.queries import lines_seen_by
 from measures.queries import KpiRow, kpi_rows
 from objectives.limit import MANY_KEY_RESULTS
 from objectives.models import (
@@ -50,7 +50,6 @@ from teams.queries import team_and_reader
 
 PAGE_SIZE = 50
 HELP = kinds_of(Panel.HELP)
-WORK = (Kind.WORK_LINKED, Kind.WORK_HEARTBEAT, Kind.WORK_UNSORTED)
 TOLD = (*HELP, *WORK, Kind.BARRIER, Kind.PUSH_BACK)
 STATUSES = ("off_track", "at_risk", "stale", "too_early", "on_track", "paused")
 
@@ -254,7 +253,7 @@ def team_page(
     settings: OrganizationSettings,
 ) -> TeamPage | None:
     """Return the page of T-4, or None. Seven queries; one more in a heartbeat quarter."""
-    team = _team(reference, on)
+    team = _team(reference, reader, on)
     if team is None:
         return None
     people, person, my_teams = team_and_reader(team, reader, on)
@@ -309,7 +308,7 @@ def past_okrs(team: Team, *, page_number: str | int = 1) -> Page[Objective]:
     return Paginator(rows, PAGE_SIZE).get_page(page_number)
 
 
-def _team(reference: str, on: date) -> Team | None:
+def _team(reference: str, reader: Membership, on: date) -> Team | None:
     """Return the team with its functions, units above it, and limits. One query."""
     capacity = TeamCapacity.objects.filter(team=OuterRef("pk"))
     limits = {
@@ -337,7 +336,7 @@ def _team(reference: str, on: date) -> Team | None:
         ),
         group_name=Subquery(groups.values("group__name")[:1]),
         product_goal=words_of_active("pk"),
-        told=_told(),
+        told=_told(reader),
         started=started_this_quarter(on),
         helps=contribution_load(),
         heartbeat=Subquery(said.values("share")[:1]),
@@ -347,11 +346,14 @@ def _team(reference: str, on: date) -> Team | None:
     return None if number is None else rows.filter(number=number).first()
 
 
-def _told() -> ArraySubquery:
-    """Return what is kept about the team around it, as a column of it."""
-    rows = Concern.objects.filter(
-        teams__contains=[OuterRef("pk")], kind__in=TOLD
-    ).order_by("kind", "place")
+def _told(reader: Membership) -> ArraySubquery:
+    """Return what is kept about the team around it and its reader sees, as a column."""
+    own = TeamMembership.objects.filter(membership=reader, ended_on=None)
+    rows = (
+        lines_seen_by(own.values("team"))
+        .filter(teams__contains=[OuterRef("pk")], kind__in=TOLD)
+        .order_by("kind", "place")
+    )
     names = ("kind", "reference", "title", "words", "days", "teams")
     return ArraySubquery(rows.values(about=JSONObject(**{n: n for n in names})))
 

@@ -13,7 +13,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
 from flow import actions
-from flow.concerns import KINDS, Kind
+from flow.concerns import KINDS, WORK_FIGURES, Kind
 from okrhub.lib.htmx import changed, render_page, wants_fragment
 from okrhub.lib.requests import found
 from organizations.requests import MemberRequest
@@ -112,6 +112,7 @@ def _concerns(request: MemberRequest, slug: str, kinds: list[str]) -> HttpRespon
         ),
         "about": KINDS[Kind(kinds[0])],
         "abouts": [KINDS[Kind(each)] for each in kinds],
+        "is_of_work": any(each in WORK_FIGURES for each in kinds),
         "filters": filters,
         "board": _narrowed("screens:alignment", slug, request.today, filters.query),
     }

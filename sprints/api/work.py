@@ -179,7 +179,7 @@ class WorkEpicGiven(Given):
 
 
 class WorkEpicsView(ListEndpoint[WorkEpic]):
-    """List the epics, by key."""
+    """List the epics of the items that you see, by key."""
 
     tag = "Work items"
     operations = {"get": "list_work_epics"}
@@ -187,8 +187,8 @@ class WorkEpicsView(ListEndpoint[WorkEpic]):
     model = WorkEpic
 
     def rows(self) -> QuerySet[WorkEpic]:
-        """Return the epics."""
-        return queries.work_epics()
+        """Return the epics that this person may see."""
+        return queries.epics_seen_by(standing(self.asked.membership, self.asked.today))
 
 
 class WorkEpicView(Endpoint):
@@ -201,7 +201,12 @@ class WorkEpicView(Endpoint):
 
     def get(self, request: Request, slug: str, pk: int) -> Response:
         """Return an epic with what it is."""
-        return self.shown(lambda: found(queries.epic_number(pk)))
+
+        def read() -> WorkEpic:
+            person = standing(self.asked.membership, self.asked.today)
+            return found(queries.epics_seen_by(person).filter(pk=pk).first())
+
+        return self.shown(read)
 
     def post(self, request: Request, slug: str, pk: int) -> Response:
         """Say once what an epic is; all of its items inherit it."""

@@ -114,6 +114,8 @@ from sprints.queries.work import (
     SprintWork,
     UnsortedEpic,
     epic_number,
+    epics_seen_by,
+    figures_seen_by,
     focus_of,
     initiatives_for,
     items_listed,
@@ -122,7 +124,6 @@ from sprints.queries.work import (
     sorted_items,
     unsorted_epics,
     work_by_sprint,
-    work_epics,
     work_items,
 )
 
@@ -159,9 +160,11 @@ __all__ = [
     "decided_in",
     "decisions_of",
     "epic_number",
+    "epics_seen_by",
     "factory",
     "feed_at",
     "feed_of",
+    "figures_seen_by",
     "focus_in",
     "focus_line",
     "focus_of",
@@ -228,6 +231,5 @@ __all__ = [
     "waiting_sprints",
     "words_of_active",
     "work_by_sprint",
-    "work_epics",
     "work_items",
 ]

@@ -209,15 +209,32 @@ def work_items() -> QuerySet[WorkItem]:
     )
 
 
+def figures_seen_by(teams: Collection[int] | QuerySet[Any], team: str = "team") -> Q:
+    """Return the rows of teams whose figures somebody in `teams` may see.
+
+    It is `policies.may_see_figures` for many teams; `team` names the column.
+    """
+    shown = TeamFocus.objects.filter(is_open=True).values("team")
+    return Q(**{f"{team}__in": teams}) | Q(**{f"{team}__in": shown})
+
+
 def items_seen_by(person: Standing) -> QuerySet[WorkItem]:
     """Return the items of a person's teams and of teams that show theirs. One query."""
-    shown = TeamFocus.objects.filter(is_open=True).values("team")
-    return work_items().filter(Q(team__in=person.teams) | Q(team__in=shown))
+    return work_items().filter(figures_seen_by(person.teams))
 
 
-def work_epics() -> QuerySet[WorkEpic]:
-    """Return the epics with their initiatives, by key. One query."""
-    return WorkEpic.objects.select_related("initiative").order_by("key")
+def epics_seen_by(person: Standing) -> QuerySet[WorkEpic]:
+    """Return the epics of the items that a person sees, by key. One query.
+
+    One that no item belongs to is nobody's and seen by all.
+    """
+    items = WorkItem.objects.filter(epic=OuterRef("pk"))
+    seen = items.filter(figures_seen_by(person.teams))
+    return (
+        WorkEpic.objects.filter(Exists(seen) | ~Exists(items))
+        .select_related("initiative")
+        .order_by("key")
+    )
 
 
 def initiatives_for(team: Team) -> list[Initiative]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from objectives import actions
 from okrhub.lib.tenancy import seen_by, tenant
 from organizations.models import OrganizationSettings
+from sprints.models import WorkEpic, WorkItem
 from tests import factories
 from tests.access_table import ROWS, Api, Page
 from tests.objectives.conftest import COMPLAINTS
@@ -16,6 +17,8 @@ from tests.objectives.conftest import COMPLAINTS
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
 MARK = "zebra"
 ASKED = "zebr"
+ITEM = "okapi"
+AUDIT = "/o/acme/settings/audit/"
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +28,10 @@ def _that_morning(time_machine) -> None:
 
 @pytest.fixture
 def places(acme, billing, intake, lena, pia):
-    """A private draft of Lena's that says zebra everywhere, and what lies around it."""
+    """A private draft of Lena's that says zebra everywhere, and what lies around it.
+
+    A work item of Intake says okapi; Intake shows its figures to nobody else.
+    """
     who = {"actor": lena, "on": date(2026, 11, 10), "now": NOW}
     with tenant(acme.pk):
         OrganizationSettings.objects.update(
@@ -51,6 +57,10 @@ def places(acme, billing, intake, lena, pia):
         key_result = hidden.key_results.get()
         tried = factories.InitiativeFactory.create(team=billing, text=f"{MARK} try")
         factories.InitiativeLinkFactory.create(initiative=tried, key_result=key_result)
+        epic = WorkEpic.objects.create(key="I-1", title=f"{ITEM} epic")
+        WorkItem.objects.create(
+            team=intake, key="I-2", title=f"{ITEM} item", epic=epic, digest="0"
+        )
     return [
         {
             "{draft}": draft.reference,
@@ -63,6 +73,7 @@ def places(acme, billing, intake, lena, pia):
             "{key_result}": shown.reference,
             "{team}": billing.reference,
         },
+        {"{team}": intake.reference, "{work_epic}": str(epic.pk)},
     ]
 
 
@@ -84,7 +95,7 @@ def addresses(places):
 
 
 @pytest.mark.parametrize("reader", ["ada", "sam"])
-def test_a_private_draft_is_on_no_page_of_anybody_else(
+def test_a_private_draft_and_a_team_s_work_are_on_no_page_of_anybody_else(
     places, reader, lena, request, browser_of
 ):
     others = browser_of(request.getfixturevalue(reader))
@@ -93,7 +104,8 @@ def test_a_private_draft_is_on_no_page_of_anybody_else(
         is_record = "/v1/" in address and "search" not in address
         answer = others.get(address, {} if is_record else {"q": ASKED})
         text = b"".join(answer) if answer.streaming else answer.content
-        if MARK in text.decode(errors="replace"):
+        words = text.decode(errors="replace")
+        if MARK in words or (ITEM in words and address != AUDIT):
             found.append(address)
 
     assert found == []

@@ -1,0 +1,21 @@
+"""The lines behind the dashboard's figures, as far as a person may read them."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from flow.concerns import WORK_FIGURES
+from flow.models import Concern
+from sprints.queries import figures_seen_by
+
+
+def lines_seen_by(teams: Collection[int] | QuerySet[Any]) -> QuerySet[Concern]:
+    """Return the lines that somebody in `teams` may read.
+
+    What a team's work is for is the team's first; all else is everybody's. The first
+    team of a line is the one that it is about.
+    """
+    return Concern.objects.filter(
+        ~Q(kind__in=WORK_FIGURES) | figures_seen_by(teams, "teams__0")
+    )
