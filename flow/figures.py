@@ -5,8 +5,9 @@ process at the end of the day, and how old that is together. Each open item gets
 older every day, so that the age of any day follows from the row before it.
 """
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -122,3 +123,14 @@ def every_day(kept: Iterable[Figures], *, first: date, last: date) -> list[Figur
             known, place = rows[place], place + 1
         found.append(known.on(day))
     return found
+
+
+def finished_between(kept: Sequence[Figures], *, after: date, until: date) -> int:
+    """Return how many were finished after a day, up to and including another.
+
+    `kept` are the rows up to the last day, in order.
+    """
+    days = [each.day for each in kept]
+    then, at_last = (bisect_right(days, day) for day in (after, until))
+    before = kept[then - 1].finished if then else 0
+    return kept[at_last - 1].finished - before if at_last else 0

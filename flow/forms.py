@@ -41,11 +41,12 @@ class FlowFilterForm(forms.Form):
         today: date,
         has_annual_cycle: bool = True,
     ) -> None:
-        """Offer the organisation's current units and teams, and its cycles."""
+        """Offer the units and teams that were there on the day, and the cycles."""
         self.today = today
         self.frame = frame
-        units = [unit for unit in frame.units if unit.is_current]
-        teams = [team for team in frame.teams if team.is_current]
+        self.day = _day(data.get("on"), today)
+        units = [unit for unit in frame.units if unit.is_there(self.day)]
+        teams = [team for team in frame.teams if team.is_there(self.day)]
         self.scopes = {unit.key: Scope(unit=unit.pk) for unit in units}
         self.scopes |= {team.key: Scope(team=team.pk) for team in teams}
         self.names = {place.key: place.name for place in (*units, *teams)}
@@ -83,25 +84,28 @@ class FlowFilterForm(forms.Form):
         """Return the name of whose flow is shown."""
         return self.names.get(self.key, "")
 
-    def day(self) -> date:
-        """Return the day as of which is looked, today at the latest."""
-        self.is_valid()
-        said: date | None = self.cleaned_data.get("on")
-        return min(said or self.today, self.today)
-
     def filters(self) -> Filters:
         """Return what is asked; the days begin a year back unless it is said."""
         self.is_valid()
         typed = self.cleaned_data
         cadence = typed.get("cadence") or Cadence.QUARTERLY
-        first = first_of(self.frame.cycles, cadence, self.day())
+        first = first_of(self.frame.cycles, cadence, self.day)
         cycle = self.cycles.get(typed.get("since", ""))
         if cycle is not None and cycle.cadence == cadence:
             first = cycle.starts_on
         return Filters(
-            first=min(first, self.day()),
-            on=self.day(),
+            first=min(first, self.day),
+            on=self.day,
             scope=self.scopes.get(self.key, EVERYBODY),
             level=Level(typed.get("level") or Level.OKR),
             cadence=cadence,
         )
+
+
+def _day(typed: object, today: date) -> date:
+    """Return the day as of which is looked: today, unless an earlier one is typed."""
+    try:
+        said: date = forms.DateField().clean(typed)
+    except forms.ValidationError:
+        return today
+    return min(said, today)

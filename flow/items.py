@@ -36,11 +36,23 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """A team's time with an item that another owns; on `until` it has it no more.
+
+    None: from the beginning, or without an end.
+    """
+
+    team: int
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One thing that flows, with its clock and who had it.
 
     `owners` are the teams that owned it, each with the first day, the oldest first;
-    `others` share it. `carried_on` are the ends of cycles it was carried over, `paused`
+    `shared` are those that share or shared it. `carried_on` are the ends of cycles it was carried over, `paused`
     the days it stood still and `waited` those it waited for help that blocks it, `barred`
     those on which a barrier did, each up to the day before the second. `moved_on` is the day of its first progress. `kind`
     is an initiative's, or says that there is only a level to maintain.
@@ -52,7 +64,7 @@ class Item:
     cadence: str
     flow: FlowItem
     owners: tuple[tuple[date, int], ...]
-    others: frozenset[int] = frozenset()
+    shared: tuple[Shared, ...] = ()
     carried_on: tuple[date, ...] = ()
     paused: tuple[Stop, ...] = ()
     waited: tuple[Stop, ...] = ()
@@ -78,7 +90,20 @@ class Item:
     @property
     def teams(self) -> frozenset[int]:
         """Return every team that ever had it."""
-        return self.others | {team for _, team in self.owners}
+        return frozenset(
+            (*(each.team for each in self.shared), *(team for _, team in self.owners))
+        )
+
+    @property
+    def others(self) -> frozenset[int]:
+        """Return the teams that share it now, or did on the day it left."""
+        last = self.flow.exited_on
+        return frozenset(
+            each.team
+            for each in self.shared
+            if each.until is None or (last is not None and each.until > last)
+            if each.since is None or last is None or each.since <= last
+        ) - {self.team}
 
     @property
     def accountable(self) -> frozenset[int]:
@@ -97,6 +122,7 @@ class Item:
             self.flow.exited_on or self.flow.started_on,
             self.flow.started_on,
             *(since for since, _ in self.owners),
+            *(day for each in self.shared for day in (each.since, each.until) if day),
         )
 
 
@@ -122,27 +148,33 @@ def as_of(item: Item, on: date) -> Item | None:
             for place, (since, team) in enumerate(item.owners)
             if since <= on or not place
         ),
+        shared=tuple(
+            replace(each, until=_if_by(each.until, on))
+            for each in item.shared
+            if each.since is None or each.since <= on
+        ),
         carried_on=tuple(day for day in item.carried_on if day <= on),
         paused=_up_to(item.paused, on),
         waited=_up_to(item.waited, on),
         barred=_up_to(item.barred, on),
-        moved_on=item.moved_on if item.moved_on and item.moved_on <= on else None,
+        moved_on=_if_by(item.moved_on, on),
     )
+
+
+def _if_by(day: date | None, on: date) -> date | None:
+    return day if day is not None and day <= on else None
 
 
 def _up_to(stops: tuple[Stop, ...], on: date) -> tuple[Stop, ...]:
-    return tuple(
-        (first, None if last is None or last > on else last)
-        for first, last in stops
-        if first <= on
-    )
+    return tuple((first, _if_by(last, on)) for first, last in stops if first <= on)
 
 
 def spans_in(item: Item, teams: Collection[int] | None) -> list[Span]:
     """Return the days in process that some teams had an item; None is everybody.
 
     Another owner among the same teams changes nothing. One outside is a departure
-    "transferred" on that day, and an arrival for the new one, while the clock runs on.
+    "transferred" on that day, and an arrival for the new one, while the clock runs on;
+    so is the end of sharing, and its beginning for a team that joins later.
     """
     life = item.flow.intervals
     last = len(life) - 1
@@ -156,12 +188,13 @@ def spans_in(item: Item, teams: Collection[int] | None) -> list[Span]:
         )
         for place, (start, end) in enumerate(life)
     ]
-    if teams is None or not item.others.isdisjoint(teams):
+    if teams is None:
         return whole
+    had = _had_by(item, teams)
     return [
         found
         for span in whole
-        for since, until in _had_by(item, teams)
+        for since, until in had
         if (found := _within(span, since, until)) is not None
     ]
 
@@ -169,17 +202,21 @@ def spans_in(item: Item, teams: Collection[int] | None) -> list[Span]:
 def _had_by(
     item: Item, teams: Collection[int]
 ) -> list[tuple[date | None, date | None]]:
-    """Return the times some teams owned an item; None where it has no end."""
+    """Return the times some teams owned or shared an item; None: without an end."""
+    times = [(each.since, each.until) for each in item.shared if each.team in teams]
+    for place, (first, team) in enumerate(item.owners):
+        if team in teams:
+            is_final = place + 1 == len(item.owners)
+            next_one = None if is_final else item.owners[place + 1][0]
+            times.append((first if place else None, next_one))
     found: list[tuple[date | None, date | None]] = []
-    for place, (since, team) in enumerate(item.owners):
-        if team not in teams:
-            continue
-        is_final = place + 1 == len(item.owners)
-        until = None if is_final else item.owners[place + 1][0]
-        if found and found[-1][1] == since:
-            found[-1] = (found[-1][0], until)
+    for since, until in sorted(times, key=lambda time: time[0] or date.min):
+        if found and (found[-1][1] or date.max) >= (since or date.min):
+            if found[-1][1] is not None:
+                later = None if until is None else max(found[-1][1], until)
+                found[-1] = (found[-1][0], later)
         else:
-            found.append((since if place else None, until))
+            found.append((since, until))
     return found
 
 

@@ -1,10 +1,10 @@
 """From a log to what flows: the life of an objective and of its key results."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from flow.items import MAINTAIN, Item, Level, Stop
+from flow.items import MAINTAIN, Item, Level, Shared, Stop
 from flow.metrics import FINISHES, FlowItem
 from objectives import lifecycle
 from objectives.lifecycle import Interval, State
@@ -46,7 +46,7 @@ def okr(
     *,
     cadence: str,
     steps: Sequence[Step],
-    others: frozenset[int],
+    shared: Iterable[Shared],
     members: Iterable[Member] = (),
     carried_on: Iterable[date],
     waited: Iterable[Stop] = (),
@@ -56,8 +56,8 @@ def okr(
 ) -> Item | None:
     """Return an objective as its log tells it up to a day; None if never in process.
 
-    What a team of teams owns is shared by those that were its members at the end of
-    that day, or on the day it left (DOMAIN 2.3).
+    What a team of teams owns is shared by its members, each on the days it was in it
+    (DOMAIN 2.3).
     """
     log = [step.transition for step in steps]
     intervals = lifecycle.in_process_intervals(log, on)
@@ -65,14 +65,6 @@ def okr(
         return None
     owners = _owners(steps, on)
     flow = _flow(intervals, _outcome(log, on))
-    day = flow.exited_on or on
-    sharing = others | {
-        each.team
-        for each in members
-        if each.group == owners[-1][1]
-        and each.joined_on <= day
-        and (each.left_on is None or each.left_on > day)
-    }
     return Item(
         level=Level.OKR,
         number=number,
@@ -80,7 +72,7 @@ def okr(
         cadence=cadence,
         flow=flow,
         owners=owners,
-        others=sharing - {team for _, team in owners},
+        shared=_shared({*shared, *_as_members(owners, members)}, on),
         carried_on=tuple(sorted(day for day in carried_on if day <= on)),
         paused=_paused(steps, on),
         waited=tuple(sorted(waited, key=lambda stop: stop[0])),
@@ -226,6 +218,42 @@ def _owners(steps: Iterable[Step], on: date) -> tuple[tuple[date, int], ...]:
         if not found or found[-1][1] != step.team:
             found.append((day, step.team))
     return tuple(found)
+
+
+def _as_members(
+    owners: Sequence[tuple[date, int]], members: Iterable[Member]
+) -> list[Shared]:
+    """Return when teams shared an objective because a team of theirs owned it."""
+    found = []
+    ends = [day for day, _ in owners[1:]]
+    for (since, group), until in zip(owners, (*ends, date.max), strict=True):
+        for each in members:
+            first = max(each.joined_on, since)
+            last = min(each.left_on or date.max, until)
+            if each.group == group and first < last:
+                found.append(
+                    Shared(each.team, first, None if last == date.max else last)
+                )
+    return found
+
+
+def _shared(found: Iterable[Shared], on: date) -> tuple[Shared, ...]:
+    """Return what was known on a day, in order."""
+    known = (
+        each if each.until is None or each.until <= on else replace(each, until=None)
+        for each in found
+        if each.since is None or each.since <= on
+    )
+    return tuple(
+        sorted(
+            known,
+            key=lambda each: (
+                each.team,
+                each.since or date.min,
+                each.until or date.max,
+            ),
+        )
+    )
 
 
 def _paused(steps: Iterable[Step], on: date) -> tuple[tuple[date, date | None], ...]:

@@ -76,6 +76,12 @@ def sweep_on(sweep_id: int) -> None:
     actions.sweep_on(sweep_id, now=timezone.now())
 
 
+@job("flow.recount_units")
+def recount_units(units: list[int]) -> None:
+    """Count units anew between which a team or a unit was moved."""
+    actions.recount_units(units)
+
+
 @job("flow.forecast")
 def forecast(team: int | None, unit: int | None, day: str) -> None:
     """Forecast what a team, a unit or everybody will finish."""

@@ -355,4 +355,5 @@ WRITES: dict[str, Write] = {
     "put api:heartbeat_policies": may(LEADERS, share=20).version(0),
     "post api:bring_work_items": may((*ADMINS, *STEWARDS), items=ITEMS),
     "post api:work_epic": may(TEAM, is_heartbeat=True),
+    "post api:flow_forecasts": all_alike(201, on="2026-11-09"),
 }

@@ -19,7 +19,7 @@ from flow.actions.reading import (
     save_view,
     share_reading,
 )
-from flow.actions.records import refresh_flow
+from flow.actions.records import recount_units, refresh_flow
 from flow.actions.sweeps import start_sweep, sweep_on
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "keep_concerns",
     "look",
     "make_forecasts",
+    "recount_units",
     "refresh_flow",
     "refresh_organization",
     "refresh_team",

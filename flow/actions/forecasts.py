@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from flow import forecast, metrics, queries
+from flow.figures import finished_between
 from flow.items import Level
 from flow.metrics import FlowItem, iso_weeks, throughput
 from flow.models import Forecast
@@ -122,6 +125,36 @@ def _compare(filters: Filters) -> None:
         happened=None,
         **filters.scope.columns,
     )
-    for row in due:
-        row.happened = queries.finished_between(filters, after=row.day, until=row.until)
-        row.save(update_fields=["happened"])
+    _write_what_happened(due, filters.scope, filters.cadence, filters.level)
+
+
+def correct_forecasts(scope: Scope, cadence: str, level: str, *, since: date) -> None:
+    """Compare forecasts anew whose outcome a late record from `since` on changed.
+
+    What was said stays as it was said. Two queries at most where nothing changed.
+    """
+    compared = Forecast.objects.filter(
+        cadence=cadence,
+        level=level,
+        until__gte=since,
+        happened__isnull=False,
+        **scope.columns,
+    )
+    _write_what_happened(compared, scope, cadence, level)
+
+
+def _write_what_happened(
+    forecasts: QuerySet[Forecast], scope: Scope, cadence: str, level: str
+) -> None:
+    rows = list(forecasts.only("day", "until", "happened"))
+    if not rows:
+        return
+    last = max(row.until for row in rows)
+    kept = queries.kept_figures(scope, cadence, level, up_to=last)
+    changed = []
+    for row in rows:
+        happened = finished_between(kept, after=row.day, until=row.until)
+        if happened != row.happened:
+            row.happened = happened
+            changed.append(row)
+    Forecast.objects.bulk_update(changed, ["happened"])

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from flow import queries
+from flow.actions.forecasts import correct_forecasts
 from flow.actions.limits import keep_limits
 from flow.figures import Event, Figures, events, figures, first_difference
 from flow.items import Item, Level, Stop
@@ -31,6 +32,7 @@ WRITTEN = [
     "earlier",
     "owners",
     "others",
+    "shared",
     "carried_on",
     "paused",
     "waited",
@@ -154,6 +156,13 @@ def _record(item: Item, ids: Ids) -> FlowRecord:
         earlier=[[str(start), str(end)] for start, end in flow.earlier],
         owners=[[str(day), team] for day, team in item.owners],
         others=sorted(item.others),
+        shared=[
+            [
+                each.team,
+                *(str(day) if day else None for day in (each.since, each.until)),
+            ]
+            for each in item.shared
+        ],
         carried_on=list(item.carried_on),
         paused=_stops(item.paused),
         waited=_stops(item.waited),
@@ -176,6 +185,17 @@ def refresh_flow(team_id: int, *, on: date) -> None:
         keep_figures(keep_records(objectives, on=on))
         keep_figures(keep_initiatives([team_id], on=on))
         keep_limits(Team.objects.filter(pk=team_id), on=on)
+
+
+def recount_units(units: Collection[int]) -> None:
+    """Count units anew, and those above them, when teams were moved between them.
+
+    A unit's figures of all days are those of the teams that belong to it now.
+    """
+    with tenant(current_organization_id()):
+        one_at_a_time()
+        for scope in queries.units_above(units):
+            recompute_figures(scope)
 
 
 def keep_figures(kept: Kept) -> None:
@@ -230,6 +250,7 @@ def correct_figures(
     found = figures(happened, after=base)
     queries.snapshots_of(scope, cadence, level).filter(day__gte=since).delete()
     _store(scope, cadence, level, found)
+    correct_forecasts(scope, cadence, level, since=since)
 
 
 def recompute_figures(scope: Scope) -> int:
@@ -253,7 +274,10 @@ def _replace(scope: Scope, cadence: str, level: str, found: list[Figures]) -> in
         rows = queries.snapshots_of(scope, cadence, level)
         rows.filter(day__in=[each.day for each in stale]).delete()
     _store(scope, cadence, level, sorted(missing, key=lambda each: each.day))
-    return len({each.day for each in stale | missing})
+    wrong = {each.day for each in stale | missing}
+    if wrong:
+        correct_forecasts(scope, cadence, level, since=min(wrong))
+    return len(wrong)
 
 
 def _store(scope: Scope, cadence: str, level: str, found: Iterable[Figures]) -> None:

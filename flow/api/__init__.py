@@ -2,7 +2,8 @@
 
 from flow.api.alignment import AlignmentView
 from flow.api.concerns import ConcernsView
-from flow.api.figures import ForecastsView, MetricsView, SnapshotsView
+from flow.api.figures import MetricsView, SnapshotsView
+from flow.api.forecasts import ForecastsView
 from flow.api.items import ItemsView
 
 __all__ = [

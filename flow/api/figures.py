@@ -1,4 +1,4 @@
-"""The figures of flow in the API: metrics, days, forecasts."""
+"""The figures of flow in the API: metrics and days."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -12,7 +12,6 @@ from flow import queries
 from flow.api.asked import FlowList, OfFlow
 from flow.items import Level
 from flow.metrics import PercentileLines
-from flow.models import Forecast
 from flow.queries import FlowPage, Part, Place
 from flow.shares import WorkKind
 from okrhub.lib.api import Fraction
@@ -293,43 +292,3 @@ class SnapshotsView(FlowList):
         """Answer with a page of the days."""
         days = queries.figures_of(self.filters())
         return self.a_page_of([asdict(each) for each in days])
-
-
-class ForecastSerializer(serializers.Serializer[Any]):
-    """How many will be finished by a day, in so many of 100 trials at least."""
-
-    day = serializers.DateField()
-    until = serializers.DateField()
-    seed = serializers.IntegerField()
-    history = serializers.ListField(
-        child=serializers.IntegerField(), source="inputs.history"
-    )
-    weeks = serializers.IntegerField(source="inputs.weeks")
-    cap = serializers.IntegerField(source="inputs.cap")
-    at_least = serializers.SerializerMethodField()
-    weeks_until_all = serializers.SerializerMethodField()
-    happened = serializers.IntegerField(
-        source="known",
-        allow_null=True,
-        help_text="What was finished in the end; null until then.",
-    )
-
-    def get_at_least(self, row: Forecast) -> dict[str, int]:
-        """Return the numbers by confidence."""
-        fan = (row.result or {}).get("fan") or [{}]
-        return {str(p): int(n) for p, n in fan[-1].items()}
-
-    def get_weeks_until_all(self, row: Forecast) -> dict[str, int | None]:
-        """Return in how many weeks all in process are finished, by confidence."""
-        return dict((row.result or {}).get("when", {}))
-
-
-class ForecastsView(FlowList):
-    """List the forecasts made up to a day, the newest first, with what happened then."""
-
-    operations = {"get": "list_flow_forecasts"}
-    serializer_class = ForecastSerializer
-
-    def list(self, request: Request, *arguments: Any, **options: Any) -> Response:
-        """Answer with a page of the forecasts."""
-        return self.a_page_of(queries.forecasts_of(self.filters()))

@@ -174,6 +174,7 @@ def cumulative_chart(look: Look) -> Chart:
     days = look.page.days
     base = days[0]
     step = max(-(-len(days) // MOST_AREA_DAYS), 1)
+    apart = 1 if step == 1 else max(step, 7)
     drawn = [*days[:-1:step], days[-1]]
     left = ("finished", "deferred", "dropped", "transferred", "other")
     return Chart(
@@ -184,7 +185,8 @@ def cumulative_chart(look: Look) -> Chart:
         "widens, more is begun than leaves.",
         said=f"n = {days[-1].arrived - base.arrived} arrived after "
         f"{day(base.day)}. A return after a deferral counts as a new arrival; the "
-        "width is only about the average cycle time.",
+        "width is only about the average cycle time."
+        + (f" The table has every {apart}th day up to the last." if apart > 1 else ""),
         drawing=areas(
             Areas(
                 (
@@ -230,17 +232,7 @@ def cumulative_chart(look: Look) -> Chart:
                 *(getattr(each, kind) for kind in left),
                 each.in_process,
             )
-            for each in reversed(days[:: max(step, 7)])
-        ]
-        if step > 1
-        else [
-            (
-                each.day,
-                each.arrived,
-                *(getattr(each, kind) for kind in left),
-                each.in_process,
-            )
-            for each in reversed(days)
+            for each in days[::-apart]
         ],
     )
 

@@ -151,7 +151,8 @@ class FlowRecord(TenantModel):
     """An item as its log tells it: when it was in process, how it left, who had it.
 
     Written by the worker; pages and the API read it. `earlier` are former intervals in
-    process, `owners` the teams with the day each began, `others` those that share it.
+    process, `owners` the teams with the day each began, `shared` those that share or
+    shared it with their days, `others` those that did at the last.
     `waited` are the days it waited for help that blocks it, `barred` those on which a
     barrier did; `moved_on` is the day of the first progress. `changed_on` is the last day on which its flow changed.
     """
@@ -176,6 +177,7 @@ class FlowRecord(TenantModel):
     earlier = models.JSONField(default=list)
     owners = models.JSONField(default=list)
     others = ArrayField(models.BigIntegerField(), default=list)
+    shared = models.JSONField(default=list)
     carried_on = ArrayField(models.DateField(), default=list)
     paused = models.JSONField(default=list)
     waited = models.JSONField(default=list)

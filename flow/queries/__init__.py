@@ -19,7 +19,6 @@ from flow.queries.log import (
 from flow.queries.offered import CycleDays, Offered, Place, Sweep, offered
 from flow.queries.outlook import (
     end_ahead,
-    finished_between,
     flows_of,
 )
 from flow.queries.page import (
@@ -47,6 +46,7 @@ from flow.queries.records import (
     since,
     snapshots_of,
     teams_in,
+    units_above,
 )
 from flow.queries.snapshots import (
     affected_days,
@@ -90,7 +90,6 @@ __all__ = [
     "end_ahead",
     "expectation_on",
     "figures_of",
-    "finished_between",
     "first_day",
     "first_of",
     "flow_page",
@@ -121,5 +120,6 @@ __all__ = [
     "snapshots_of",
     "team_days",
     "teams_in",
+    "units_above",
     "with_limits_of_then",
 ]

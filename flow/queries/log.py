@@ -8,14 +8,13 @@ from typing import Any
 from django.db.models import F, Min, Q, QuerySet
 
 from flow import lives
-from flow.items import Item, Stop
+from flow.items import Item, Shared, Stop
 from flow.models import FlowHolder
 from objectives import facts, lifecycle
 from objectives.models import (
     AwaitedHelp,
     BlockingBarrier,
     CheckIn,
-    CoOwner,
     CycleMembership,
     Initiative,
     InitiativeStep,
@@ -23,6 +22,7 @@ from objectives.models import (
     Objective,
     Transition,
 )
+from objectives.queries import co_owned, ever_co_owned
 from teams.models import MemberTeam
 
 
@@ -39,11 +39,7 @@ def items_from_log(objectives: Collection[int], *, on: date) -> list[Item]:
     measured = _measured(objectives)
     waited = _stops(AwaitedHelp.objects.filter(is_blocking=True), objectives, on)
     barred = _stops(BlockingBarrier.objects.all(), objectives, on)
-    sharing = defaultdict(set)
-    for objective_id, team in CoOwner.objects.filter(
-        objective_id__in=objectives
-    ).values_list("objective_id", "team_id"):
-        sharing[objective_id].add(team)
+    sharing = co_owned(objectives)
     members = _members(steps)
     found = []
     for objective_id, number, cadence in rows:
@@ -52,9 +48,13 @@ def items_from_log(objectives: Collection[int], *, on: date) -> list[Item]:
             number,
             cadence=cadence,
             steps=steps[objective_id],
-            others=frozenset(
-                sharing[objective_id] | {each.team for each in of if each.team}
-            ),
+            shared=[
+                *(
+                    Shared(each.team, each.since, each.until)
+                    for each in sharing[objective_id]
+                ),
+                *(Shared(each.team) for each in of if each.team),
+            ],
             members=members,
             carried_on=carried[objective_id],
             waited=waited[objective_id],
@@ -201,10 +201,9 @@ def objectives_of_team(team_id: int) -> set[int]:
     had = Transition.objects.filter(team_id=team_id).values("objective_id")
     groups = MemberTeam.objects.filter(team_id=team_id).values("group_id")
     above = Transition.objects.filter(team_id__in=groups).values("objective_id")
-    shares = CoOwner.objects.filter(team_id=team_id).values("objective_id")
     measures = KeyResult.objects.filter(team_id=team_id).values("objective_id")
     found = Objective.objects.filter(
-        Q(pk__in=had) | Q(pk__in=above) | Q(pk__in=shares) | Q(pk__in=measures)
+        Q(pk__in=had) | Q(pk__in=above) | Q(pk__in=measures) | ever_co_owned([team_id])
     )
     return set(found.values_list("pk", flat=True))
 

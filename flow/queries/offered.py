@@ -16,7 +16,12 @@ from okrhub.lib.tenancy import current_organization_id
 from organizations.models import Job, Organization
 from teams.models import Team, Unit
 
-WORK_OF_FLOW = ("flow.refresh_team", "flow.refresh_organization", "flow.sweep_on")
+WORK_OF_FLOW = (
+    "flow.recount_units",
+    "flow.refresh_organization",
+    "flow.refresh_team",
+    "flow.sweep_on",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,11 @@ class Place:
     key: str
     name: str
     above: int | None
-    is_current: bool
+    archived_on: date | None
+
+    def is_there(self, on: date) -> bool:
+        """Say whether it was not archived yet on a day."""
+        return self.archived_on is None or on < self.archived_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +158,13 @@ def _all(rows: QuerySet[Any], **columns: str) -> ArraySubquery:
 
 
 def _place(about: Mapping[str, Any], key: str) -> Place:
+    archived_on = about["archived_on"]
     return Place(
-        about["pk"], key, about["name"], about["above"], about["archived_on"] is None
+        about["pk"],
+        key,
+        about["name"],
+        about["above"],
+        date.fromisoformat(archived_on) if archived_on else None,
     )
 
 

@@ -1,10 +1,10 @@
-"""What a forecast is made from, and what then happened."""
+"""What a forecast is made from."""
 
 from datetime import date
 
 from flow.metrics import FlowItem
 from flow.queries.page import Filters
-from flow.queries.records import as_items, last_before, records_in, teams_in
+from flow.queries.records import as_items, records_in, teams_in
 from flow.report import Asked, seen
 from objectives.models import Cycle
 
@@ -22,17 +22,3 @@ def end_ahead(cadence: str, on: date) -> date | None:
     ahead = Cycle.objects.filter(cadence=cadence, ends_on__gt=on)
     ends = ahead.order_by("ends_on").values_list("ends_on", flat=True)
     return ends.first()
-
-
-def finished_between(filters: Filters, *, after: date, until: date) -> int:
-    """Return what a scope finished after a day up to another. Two queries."""
-    counts = []
-    for day in (after, until):
-        kept = last_before(
-            filters.scope,
-            filters.cadence,
-            filters.level,
-            date.fromordinal(day.toordinal() + 1),
-        )
-        counts.append(kept.finished if kept else 0)
-    return counts[1] - counts[0]

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from flow.figures import Figures
-from flow.items import Item, Level, Stop
+from flow.items import Item, Level, Shared, Stop
 from flow.metrics import FlowItem
 from flow.models import FlowHolder, FlowRecord, FlowSnapshot
 from teams.models import Team, Unit
@@ -39,7 +39,7 @@ def scopes_of(teams: Collection[int]) -> dict[Scope, frozenset[int] | None]:
     found: dict[Scope, frozenset[int] | None] = {
         Scope(team=team): frozenset({team}) for team in sorted(teams)
     }
-    for unit in sorted(_units_above({homes.get(team) for team in teams}, units)):
+    for unit in sorted(_with_above({homes.get(team) for team in teams}, units)):
         found[Scope(unit=unit)] = teams_below(unit, units, homes)
     found[EVERYBODY] = None
     return found
@@ -67,7 +67,15 @@ def teams_in(scope: Scope) -> frozenset[int] | None:
     return teams_below(scope.unit, units, homes)
 
 
-def _units_above(
+def units_above(units: Collection[int]) -> list[Scope]:
+    """Return the scopes of units and of all that they stand below. One query."""
+    known = dict(Unit.objects.values_list("pk", "parent_id"))
+    return [
+        Scope(unit=pk) for pk in sorted(_with_above(set(units) & set(known), known))
+    ]
+
+
+def _with_above(
     homes: Iterable[int | None], units: Mapping[int, int | None]
 ) -> set[int]:
     found: set[int] = set()
@@ -117,7 +125,7 @@ COLUMNS = (
     "kind",
     "earlier",
     "owners",
-    "others",
+    "shared",
     "carried_on",
     "paused",
     "waited",
@@ -146,7 +154,10 @@ def item(row: Mapping[str, Any]) -> Item:
             earlier=tuple((_day(a), _day(b)) for a, b in row["earlier"]),
         ),
         owners=tuple((_day(day), team) for day, team in row["owners"]),
-        others=frozenset(row["others"]),
+        shared=tuple(
+            Shared(team, _day(since) if since else None, _day(until) if until else None)
+            for team, since, until in row["shared"]
+        ),
         carried_on=tuple(row["carried_on"]),
         paused=_stops(row["paused"]),
         waited=_stops(row["waited"]),

@@ -14,7 +14,6 @@ from objectives.models import (
     AlignmentLink,
     Cadence,
     CheckIn,
-    CoOwner,
     Cycle,
     CycleMembership,
     KeyResult,
@@ -25,6 +24,8 @@ from objectives.models import (
 from objectives.queries import (
     blocked_by,
     breaches_of,
+    co_owned,
+    ever_co_owned,
     in_cycle,
     limit_of,
     overdue_help_of,
@@ -157,14 +158,16 @@ def _candidates(teams: Sequence[int], day: date) -> list[Objective]:
     as_member = Transition.objects.filter(
         team_id__in=groups.values("group_id"), to_state=Objective.State.IN_PROCESS
     ).values("objective_id")
-    shared = CoOwner.objects.filter(team_id__in=teams).values("objective_id")
     split = KeyResult.objects.filter(
         team_id__in=teams, state__in=facts.ONCE_IN_PLAY
     ).values("objective_id")
     return list(
         Objective.objects.select_related("cycle")
         .filter(
-            Q(pk__in=owned) | Q(pk__in=shared) | Q(pk__in=split) | Q(pk__in=as_member)
+            Q(pk__in=owned)
+            | Q(pk__in=split)
+            | Q(pk__in=as_member)
+            | ever_co_owned(teams)
         )
         .filter(started_on__lte=day)
         .filter(Q(closed_on=None) | Q(closed_on__gt=day))
@@ -193,8 +196,10 @@ def _records(objectives: Sequence[int], day: date) -> Records:
     ).only("key_result_id", "value", "confidence", "measured_on", "recorded_at")
     for check_in in check_ins:
         found.check_ins[check_in.key_result_id].append(check_in)
-    for co_owner in CoOwner.objects.filter(objective_id__in=objectives):
-        found.co_owners[co_owner.objective_id].add(co_owner.team_id)
+    for objective_id, stays in co_owned(objectives).items():
+        found.co_owners[objective_id] = {
+            each.team for each in stays if each.covers(day)
+        }
     owners = Transition.objects.filter(objective_id__in=objectives).values("team_id")
     for member in MemberTeam.objects.filter(_in_on(day), group_id__in=owners):
         found.members[member.group_id].add(member.team_id)

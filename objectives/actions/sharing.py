@@ -8,7 +8,7 @@ from objectives.actions.holding import hold_key_result, hold_with_slots
 from objectives.actions.journal import enter, refresh, save, step
 from objectives.actions.key_results import check_open, save_key_result
 from objectives.actions.slots import settle_slots
-from objectives.models import CoOwner, KeyResult, Objective
+from objectives.models import CoOwner, FormerCoOwner, KeyResult, Objective
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from organizations.models import Membership
@@ -39,7 +39,12 @@ def add_co_owner(
         if team.pk == held.objective.team_id:
             raise Conflict(f"{team.name} owns this objective.")
         record(actor.user_id, "objective.shared")
-        co_owner, _ = CoOwner.objects.get_or_create(objective=held.objective, team=team)
+        has_begun = held.objective.started_on is not None
+        co_owner, _ = CoOwner.objects.get_or_create(
+            objective=held.objective,
+            team=team,
+            defaults={"since": on if has_begun else None},
+        )
         save(held.objective)
         settle_slots(held)
         refresh(held)
@@ -61,10 +66,7 @@ def remove_co_owner(
         policies.may_remove_co_owner(held.actor, held.objective, team).enforce()
         check_open(held.objective)
         record(actor.user_id, "objective.no_longer_shared")
-        deleted, _ = CoOwner.objects.filter(
-            objective=held.objective, team=team
-        ).delete()
-        if not deleted:
+        if not _end_sharing(held.objective, team, on):
             raise Conflict(f"{team.name} does not share this objective.")
         save(held.objective)
         settle_slots(held)
@@ -137,7 +139,7 @@ def transfer_objective(
         by = step(held, actor=actor, on=on, now=now, reason=reason)
         former = moved.team_id
         record(actor.user_id, "objective.transferred", reason=reason)
-        CoOwner.objects.filter(objective=moved, team=team).delete()
+        _end_sharing(moved, team, on)
         moved.key_results.filter(team_id=former, state__in=facts.IN_PLAY).update(
             team=team
         )
@@ -151,6 +153,19 @@ def transfer_objective(
         settle_slots(held)
         refresh(held)
         return moved
+
+
+def _end_sharing(objective: Objective, team: Team, on: date) -> bool:
+    """Let a team co-own no more, and keep its days; False where it did not."""
+    row = CoOwner.objects.filter(objective=objective, team=team).first()
+    if row is None:
+        return False
+    row.delete()
+    if objective.started_on is not None and (row.since is None or row.since < on):
+        FormerCoOwner.objects.create(
+            objective=objective, team=team, since=row.since, until=on
+        )
+    return True
 
 
 def check_active(team: Team) -> None:

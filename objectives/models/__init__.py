@@ -12,7 +12,7 @@ from objectives.models.health import Expectation, ObjectiveHealth
 from objectives.models.help import AwaitedHelp, BlockingBarrier, Need
 from objectives.models.imports import ImportRow, ImportRun
 from objectives.models.initiatives import Initiative, InitiativeLink, InitiativeStep
-from objectives.models.links import AlignmentLink, CoOwner
+from objectives.models.links import AlignmentLink, CoOwner, FormerCoOwner
 from objectives.models.log import CycleMembership, Transition
 from objectives.models.objectives import KeyResult, Objective, ObjectiveFunction
 from objectives.models.revisions import Revision
@@ -40,6 +40,7 @@ __all__ = [
     "Draft",
     "Expectation",
     "FieldDraft",
+    "FormerCoOwner",
     "GapAnswer",
     "GoodEnough",
     "GuardRail",

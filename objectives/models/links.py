@@ -13,12 +13,17 @@ from teams.models import Team
 
 
 class CoOwner(TenantModel):
-    """A team that shares an objective, with one definition of success (DOMAIN 1.4)."""
+    """A team that shares an objective, with one definition of success (DOMAIN 1.4).
+
+    `since` is the day on which it joined an OKR that had been begun; None where it has
+    shared it from the beginning.
+    """
 
     objective = models.ForeignKey(
         Objective, on_delete=models.CASCADE, related_name="co_owners"
     )
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -32,6 +37,39 @@ class CoOwner(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.team_id} co-owns {self.objective_id}"
+
+
+class FormerCoOwner(TenantModel):
+    """A team's time as a co-owner that is over, so that past days can be told.
+
+    `until` is the first day on which it no longer shares the objective.
+    """
+
+    objective = models.ForeignKey(
+        Objective, on_delete=models.CASCADE, related_name="former_co_owners"
+    )
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField(null=True)
+    until = models.DateField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until__gt=F("since")),
+                name="co_owner_leaves_after_it_joins",
+            ),
+            TenantWall(
+                name="objectives_formercoowner_wall", references=["objective", "team"]
+            ),
+        ]
+        indexes = [
+            # who shared an OKR, and what a team shared
+            models.Index(fields=["organization", "objective"], name="once_shared_by"),
+            models.Index(fields=["organization", "team"], name="once_shared"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} co-owned {self.objective_id} until {self.until}"
 
 
 class AlignmentLink(TenantModel):

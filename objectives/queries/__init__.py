@@ -178,6 +178,7 @@ from objectives.queries.revisions import (
     revisions_of,
     with_revisions,
 )
+from objectives.queries.sharing import CoOwned, co_owned, ever_co_owned
 from objectives.queries.shown import CarriedOver, KeyResultView, ObjectivePage, Reading
 from objectives.queries.sight import (
     Target,
@@ -237,6 +238,7 @@ __all__ = [
     "Below",
     "Board",
     "CarriedOver",
+    "CoOwned",
     "CyclePlan",
     "CycleRow",
     "DraftedObjective",
@@ -284,6 +286,7 @@ __all__ = [
     "check_ins_due",
     "check_ins_of",
     "closing_grades",
+    "co_owned",
     "coach_here",
     "coach_word_number",
     "coach_words",
@@ -308,6 +311,7 @@ __all__ = [
     "drift_of",
     "drifts",
     "editions",
+    "ever_co_owned",
     "exception_number",
     "exceptions",
     "exceptions_by_need",

@@ -83,9 +83,11 @@ def edit_team(
             policies.may_move_team(standing).enforce()
         _check_team_name(changes.get("name", team.name), apart_from=team)
         record(actor.user_id, "team.edited")
+        left = team.unit_id
         save_version(team, version, changes)
         if is_moved:
             _refresh_limits([team.pk])
+            _recount_units(left, team.unit_id)
         return team
 
 
@@ -268,11 +270,13 @@ def edit_unit(
         _check_unit_name(name, units, apart_from=unit)
         _check_no_circle(unit, parent, units)
         record(actor.user_id, "unit.edited")
-        is_moved = unit.parent_id != (parent.pk if parent else None)
+        left = unit.parent_id
+        is_moved = left != (parent.pk if parent else None)
         _check_leads(leader)
         save_version(unit, version, {"name": name, "parent": parent, "leader": leader})
         if is_moved:
             _refresh_limits(queries.teams_below(unit, units))
+            _recount_units(left, unit.parent_id)
         return unit
 
 
@@ -310,6 +314,13 @@ def _refresh_limits(team_ids: Collection[int]) -> None:
     """Have the limits brought up to date of teams whose units changed."""
     if team_ids:
         enqueue("objectives.recompute_team_limits", team_ids=sorted(team_ids))
+
+
+def _recount_units(left: int | None, entered: int | None) -> None:
+    """Have the flow of the units counted anew between which teams were moved."""
+    units = sorted(unit for unit in (left, entered) if unit is not None)
+    dedupe = " ".join(str(unit) for unit in units)
+    enqueue("flow.recount_units", dedupe=dedupe, units=units)
 
 
 def _place(

@@ -10,7 +10,7 @@ from flow import metrics
 from flow.cumulative import cumulative_flow
 from flow.figures import Figures, events, every_day, figures, first_difference
 from flow.forecast import CONFIDENCES, how_many, when
-from flow.items import Item, Level, as_of, seen_by, spans_in
+from flow.items import Item, Level, Shared, as_of, seen_by, spans_in
 from flow.metrics import FlowItem
 
 FIRST = date(2026, 1, 1)
@@ -40,6 +40,19 @@ def lives(draw, *, finished=False):
 
 
 @st.composite
+def times_shared(draw):
+    """A third team's time with an item, or the whole of it."""
+    since, until = sorted(
+        draw(st.lists(st.integers(-5, 110), min_size=2, max_size=2, unique=True))
+    )
+    return Shared(
+        3,
+        draw(st.sampled_from([None, FIRST + timedelta(days=since)])),
+        draw(st.sampled_from([None, FIRST + timedelta(days=until)])),
+    )
+
+
+@st.composite
 def items(draw):
     flow = draw(lives())
     handed_on = draw(st.lists(st.integers(-5, 110), max_size=2, unique=True))
@@ -54,7 +67,7 @@ def items(draw):
         cadence="quarterly",
         flow=flow,
         owners=owners,
-        others=draw(st.sampled_from([frozenset(), frozenset({3})])),
+        shared=tuple(draw(st.lists(times_shared(), max_size=2))),
     )
 
 
@@ -124,7 +137,7 @@ def test_a_team_takes_over_what_another_hands_on(found, teams, place):
         for team in (1, 2)
     ]
 
-    owned = [item for item in found if not item.others]
+    owned = [item for item in found if not item.shared]
     if len(owned) == len(found):
         assert sum(by_team) == everybody
 

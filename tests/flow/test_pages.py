@@ -12,6 +12,7 @@ from flow import actions
 from objectives.models import Cycle, CycleMembership, Objective, Transition
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
+from teams.models import Team
 from tests.factories import (
     KeyResultFactory,
     QuarterFactory,
@@ -151,6 +152,36 @@ def test_the_past_is_shown_as_it_was(history, vera, browser_of):
     assert "as it was then" in shown.content.decode()
 
 
+def test_a_team_can_be_chosen_on_every_day_on_which_it_was_there(
+    history, acme, intake, vera, browser_of
+):
+    with tenant(acme.pk):
+        Team.objects.filter(pk=intake.pk).update(archived_on=date(2026, 10, 1))
+    client, asked = browser_of(vera), {"scope": intake.reference}
+
+    while_there, after = (
+        page_of(client, on=on, **asked) for on in ("2026-09-30", "2026-10-01")
+    )
+
+    assert while_there.context["whose"] == intake.name
+    assert while_there.context["page"].report.own.n == 3
+    assert after.context["whose"] == ""
+
+
+def test_the_table_of_many_days_is_thinned_and_keeps_the_newest(
+    history, vera, browser_of
+):
+    charts = page_of(browser_of(vera), "flow:more").context["charts"]
+
+    days = [row[0] for row in _chart(charts, "cumulative-flow").rows]
+    assert days[:2] == [TODAY, TODAY - timedelta(days=7)]
+    assert "every 7th day up to the last" in _chart(charts, "cumulative-flow").said
+
+
+def _chart(charts, key):
+    return next(chart for chart in charts if chart.key == key)
+
+
 def test_the_forecast_of_a_past_day_is_worked_out_when_somebody_asks(
     history, vera, browser_of
 ):
@@ -171,6 +202,22 @@ def test_the_forecast_of_a_past_day_is_worked_out_when_somebody_asks(
     assert "Made on 20 Oct 2026" in after
     assert "Work it out" not in after
     assert "every 3s" not in after
+
+
+def test_the_forecast_of_a_past_day_is_asked_for_in_the_api(
+    history, billing, vera, key_of
+):
+    there = reverse("api:flow_forecasts", kwargs={"slug": "acme"})
+    asked, key = {"on": "2026-10-20", "team": billing.reference}, key_of(vera)
+
+    answer = key.post(there, asked)
+    jobs.work()
+
+    assert (answer.status_code, answer.json()) == (201, {"on": "2026-10-20"})
+    made = key.get(there, asked | {"since": "2026-07-01"}).json()["results"]
+    assert [each["day"] for each in made] == ["2026-10-20"]
+    for wrong in ({}, asked | {"unit": billing.unit_id}, asked | {"on": "1066-10-14"}):
+        assert key.post(there, wrong).status_code == 400
 
 
 def test_nonsense_narrows_nothing(history, vera, browser_of):

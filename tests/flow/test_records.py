@@ -13,6 +13,7 @@ from objectives.models import (
     CheckIn,
     CoOwner,
     CycleMembership,
+    FormerCoOwner,
     InitiativeStep,
     LimitHit,
     Objective,
@@ -289,6 +290,35 @@ def test_a_shared_okr_counts_once_in_the_organisation(billing, intake, quarter):
     assert figures_on(Scope(team=billing.pk)).in_process == 1
     assert figures_on(Scope(team=intake.pk)).in_process == 1
     assert figures_on(EVERYBODY).in_process == 1
+
+
+def test_the_end_of_sharing_is_a_departure_and_past_days_stay_as_they_were(
+    billing, intake, quarter
+):
+    objective = in_process(billing, quarter, on=date(2026, 10, 1))
+    shared = {"objective": objective, "team": intake}
+    FormerCoOwner.objects.create(
+        **shared, since=date(2026, 10, 5), until=date(2026, 10, 20)
+    )
+    actions.refresh_flow(billing.pk, on=TODAY)
+    first = figures_on(Scope(team=intake.pk))
+
+    CoOwner.objects.create(**shared, since=date(2026, 11, 1))
+    give_slot(objective, intake, other=True)
+    actions.refresh_flow(intake.pk, on=TODAY)
+
+    here = Scope(team=intake.pk)
+    assert (first.arrived, first.transferred, first.in_process) == (1, 1, 0)
+    assert [figures_on(here, date(2026, 10, day)) is None for day in (4, 5)] == [1, 0]
+    assert figures_on(here, date(2026, 10, 19)).in_process == 1
+    assert figures_on(here, date(2026, 10, 20)).in_process == 0
+    now = figures_on(here)
+    assert (now.arrived, now.in_process, now.total_age) == (2, 1, 41)
+    assert okr_of(objective).others == {intake.pk}
+    assert okr_of(objective, date(2026, 10, 25)).others == set()
+    assert as_of(okr_of(objective), date(2026, 10, 10)) == okr_of(
+        objective, date(2026, 10, 10)
+    )
 
 
 def test_another_owner_is_a_departure_here_and_an_arrival_there(

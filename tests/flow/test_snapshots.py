@@ -10,6 +10,7 @@ from objectives.models import (
     CheckIn,
     CoOwner,
     CycleMembership,
+    FormerCoOwner,
     KeyResult,
     Objective,
     Slot,
@@ -169,6 +170,25 @@ def test_a_shared_okr_takes_a_slot_in_each_team_and_counts_once(
 
     assert row_of(billing).in_process == row_of(intake).in_process == 1
     assert (kept.totals["okrs"], kept.totals["slots_taken"]) == (1, 2)
+
+
+def test_who_joined_or_left_an_okr_has_it_on_the_days_of_the_sharing(
+    billing, intake, started
+):
+    objective = started(billing, 1)
+    shared = {"objective": objective, "team": intake}
+    joined, left, back = (date(2026, 10, day) for day in (10, 20, 30))
+    FormerCoOwner.objects.create(**shared, since=joined, until=left)
+    CoOwner.objects.create(**shared, since=back)
+    TeamCapacity.objects.create(team=intake, cadence="quarterly", effective_limit=3)
+    Slot.objects.create(**shared, cadence="quarterly")
+
+    in_process = {}
+    for day in (9, 10, 19, 20, 29, 30):
+        actions.compute_day(date(2026, 10, day), now=NOW)
+        in_process[day] = row_of(intake, date(2026, 10, day)).in_process
+
+    assert in_process == {9: 0, 10: 1, 19: 1, 20: 0, 29: 0, 30: 1}
 
 
 def test_the_sprint_goal_of_the_day_names_what_it_moves(billing, started, today):

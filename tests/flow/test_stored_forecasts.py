@@ -8,7 +8,7 @@ from flow import actions, queries
 from flow.forecast import how_many
 from flow.models import Forecast
 from flow.queries import EVERYBODY, Filters
-from objectives.models import Transition
+from objectives.models import Cycle, Transition
 from okrhub.lib.shares import Share
 from tests.factories import KeyResultFactory, QuarterFactory, in_process
 
@@ -73,6 +73,28 @@ def test_what_then_happened_is_written_beside_it(history):
     assert latest.day == TODAY
     said = made.result["fan"][-1]["85"] if made.result else None
     assert kept == Share(int(said is not None and said <= 4), 1)
+
+
+def test_a_late_record_corrects_what_happened_but_not_what_was_said(history, billing):
+    made_on = date(2026, 8, 25)
+    actions.make_forecasts(EVERYBODY, on=made_on, now=NOW)
+    actions.make_forecasts(EVERYBODY, on=TODAY, now=NOW)
+    before = Forecast.objects.get(level="okr", day=made_on)
+    late = in_process(billing, Cycle.objects.get(name="Q3 2026"), on=date(2026, 7, 1))
+
+    Transition.objects.create(
+        objective=late,
+        team=billing,
+        to_state="closed",
+        outcome="missed",
+        effective_on=date(2026, 9, 30),
+        recorded_at=NOW,
+    )
+    actions.refresh_flow(billing.pk, on=TODAY)
+
+    after = Forecast.objects.get(pk=before.pk)
+    assert (before.happened, after.happened) == (4, 5)
+    assert (after.result, after.inputs) == (before.result, before.inputs)
 
 
 def test_past_days_say_where_an_okr_stands(history):

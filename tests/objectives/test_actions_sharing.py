@@ -263,6 +263,32 @@ def test_a_transfer_moves_slot_and_key_results_and_keeps_the_clock(
     assert paused.state == "paused"
 
 
+def test_a_co_owner_keeps_its_days_when_it_goes_and_when_it_comes_back(
+    committed, draft, acme, intake, pia, today, now
+):
+    objective, proposed = committed(), draft()
+    by = {"actor": pia, "team": intake, "now": now}
+    for_a_day = {**by, "on": today}
+    actions.add_co_owner(proposed, **for_a_day)
+    actions.add_co_owner(objective, **for_a_day)
+    actions.remove_co_owner(objective, **for_a_day)
+    actions.add_co_owner(objective, **for_a_day)
+
+    later = today + timedelta(days=9)
+    actions.remove_co_owner(objective, **by, on=later)
+    actions.remove_co_owner(proposed, **by, on=later)
+    actions.add_co_owner(objective, **by, on=later + timedelta(days=1))
+
+    with tenant(acme.pk):
+        (told,) = queries.co_owned([objective.pk, proposed.pk]).values()
+        assert told == [
+            queries.CoOwned(intake.pk, later + timedelta(days=1), None),
+            queries.CoOwned(intake.pk, today, later),
+        ]
+        days = [today, later - timedelta(days=1), later]
+        assert [told[1].covers(day) for day in days] == [True, True, False]
+
+
 def test_a_co_owner_that_becomes_owner_keeps_its_one_slot(
     committed, acme, intake, pia, lena, today, now, slots
 ):
@@ -274,6 +300,7 @@ def test_a_co_owner_that_becomes_owner_keeps_its_one_slot(
     assert slots(objective) == (["Intake"], {"Billing": 0, "Intake": 1})
     with tenant(acme.pk):
         assert CoOwner.objects.count() == 0
+        assert queries.co_owned([objective.pk]) == {}
 
 
 def test_a_proposal_moves_without_a_log(draft, acme, intake, lena, today, now):
