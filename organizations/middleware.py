@@ -75,16 +75,18 @@ class OrganizationMiddleware:
     @staticmethod
     def open(request: OpenedRequest, *, needs_member: bool) -> None:
         """Look up settings and membership; 404 for a stranger."""
-        settings = queries.settings()
-        timezone.activate(settings.time_zone)
-        request.settings = settings
-        request.today = settings.day_of(request.now)
         membership = None
         if request.user.is_authenticated:
             membership = queries.membership_of(request.user)
         if membership is None and needs_member:
             raise Http404
         request.membership = membership
+        settings = (
+            membership.organization.settings if membership else queries.settings()
+        )
+        timezone.activate(settings.time_zone)
+        request.settings = settings
+        request.today = settings.day_of(request.now)
 
 
 def _eyes(request: OpenedRequest) -> int | None:

@@ -106,6 +106,13 @@ class SecretAddress(TenantModel):
 class OrganizationSettings(TenantModel):
     """How one organisation works: calendar, limits, thresholds, layers switched on."""
 
+    organization = models.OneToOneField(
+        Organization,
+        on_delete=models.CASCADE,
+        related_name="settings",
+        default=current_organization_id,
+        editable=False,
+    )
     why = models.TextField(blank=True)
     time_zone = models.CharField(max_length=64, default="Europe/Oslo")
     week_starts_on = models.PositiveSmallIntegerField(
@@ -143,9 +150,6 @@ class OrganizationSettings(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization"], name="organization_has_one_settings_row"
-            ),
             models.CheckConstraint(
                 condition=Q(committed_low__lt=F("committed_high"))
                 & Q(aspirational_low__lt=F("aspirational_high")),

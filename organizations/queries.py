@@ -53,9 +53,9 @@ def organization_called(slug: str) -> Organization | None:
 
 
 def membership_of(user: User) -> Membership | None:
-    """Return the user's active membership in the open organisation. One query."""
+    """Return the user's active membership, with its organisation's settings. One query."""
     return (
-        Membership.objects.select_related("user")
+        Membership.objects.select_related("user", "organization__settings")
         .filter(user=user, user__is_active=True, is_active=True)
         .first()
     )

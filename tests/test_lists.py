@@ -40,20 +40,14 @@ MOST = 12
 # the measures of organising around value;
 # the plan of a cycle
 MORE = {
-    "conversations:scenario": 17,
-    "api:scenario": 17,
-    "conversations:value": 17,
-    "conversations:set_up_about": 16,
-    "api:value": 15,
-    "screens:planning": 14,
-    "conversations:priority": 18,
-    "api:priority_conversation": 17,
-    "sprints:review": 21,
-    "sprints:summary": 13,
-    "screens:draft": 13,
-    "screens:canvas": 17,
-    "objectives:objective_edit": 13,
-    "conversations:gap_answer": 13,
+    "conversations:scenario": 16,
+    "api:scenario": 15,
+    "conversations:value": 14,
+    "conversations:set_up_about": 14,
+    "conversations:priority": 17,
+    "api:priority_conversation": 15,
+    "sprints:review": 20,
+    "screens:canvas": 16,
 }
 # a conversation asks five more where a team is full; whoever is in more teams opens the
 # board of another one
