@@ -105,8 +105,13 @@ def _story(report: Report, heading: str) -> list[Any]:
         for okr in report.changed
         for made in okr.changes
     ]
+    changes += [
+        (f"{made.reference} {made.title}: {made.words}", f"{day(made.on)}.")
+        for okr in report.changed
+        for made in okr.reworded
+    ]
     story += _part(
-        "What changed, and why", changes, "Nothing that was agreed has changed."
+        "What changed, and why", changes, "Nothing was revised, added or written anew."
     )
     ways = [
         (each.title, each.words + (f" For {days(each.days)}." if each.days else ""))

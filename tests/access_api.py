@@ -313,6 +313,16 @@ WRITES: dict[str, Write] = {
     "post api:propose_scenario": may(LEADERS),
     "post api:answer_move": may(PIA, kind="declined", words="Not now"),
     "post api:lead_move": may(LEADERS, kind="withdraw"),
+    # how the dashboard is read
+    "post api:board_views": all_alike(201, name="Before planning", meeting="planning"),
+    "delete api:board_view": Write(everybody(404) | {"ada": 204}, {}),
+    "post api:reading_addresses": may(
+        (*LEADERS, *STEWARDS), 201, what="report", team="{team}"
+    ),
+    "delete api:reading_address": Write(
+        everybody(404) | dict.fromkeys(LEADERS, 204), {}
+    ),
+    "post api:leading": all_alike(200, until="2026-11-10T08:00:00Z"),
     # sprints
     "post api:sprints": may(
         STEWARDS,

@@ -40,7 +40,7 @@ from conversations.models import (
     StrategyDialogue,
 )
 from flow.actions import refresh_flow
-from flow.models import ReadingLink
+from flow.models import BoardView, ReadingLink
 from flow.queries import reading_token
 from measures.models import Metric
 from objectives.models import (
@@ -413,8 +413,10 @@ def places(
         reading[what] = reading_token(link)
         link.token_hash = hash_token(reading[what])
         link.save()
+        reading["reading_address"] = str(link.pk)
     return {
         **reading,
+        "board_view": str(BoardView.objects.create(membership=owner, name=canary).pk),
         **talk(owner, team, objective.cycle, objective, canary, after=after),
         "team": team.reference,
         "archived_team": archived.reference,

@@ -32,7 +32,13 @@ from flow.queries.page import (
     forecast_of,
     forecasts_of,
 )
-from flow.queries.reading import reading_at, reading_link, reading_token
+from flow.queries.reading import (
+    reading_at,
+    reading_link,
+    reading_links,
+    reading_token,
+    views_of,
+)
 from flow.queries.records import (
     EVERYBODY,
     LEVELS,
@@ -112,6 +118,7 @@ __all__ = [
     "outlook_of",
     "reading_at",
     "reading_link",
+    "reading_links",
     "reading_token",
     "records_in",
     "rows_of_teams",
@@ -121,5 +128,6 @@ __all__ = [
     "team_days",
     "teams_in",
     "units_above",
+    "views_of",
     "with_limits_of_then",
 ]

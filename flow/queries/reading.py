@@ -1,10 +1,18 @@
-"""Addresses at which others read a report or a wall screen."""
+"""A person's saved views, and addresses at which others read a report or a wall."""
 
 from datetime import datetime
 
-from flow.models import ReadingLink
+from django.db.models import QuerySet
+
+from flow.models import BoardView, ReadingLink
 from organizations.tokens import hash_token, sealed
 from teams.models import Team, Unit
+from teams.standing import Standing
+
+
+def views_of(reader: int) -> QuerySet[BoardView]:
+    """Return the views of the dashboard that a person saved, by name. One query."""
+    return BoardView.objects.filter(membership=reader).order_by("name")
 
 
 def reading_token(link: ReadingLink) -> str:
@@ -23,6 +31,24 @@ def reading_link(
     return ReadingLink.objects.filter(
         what=what, team=team, unit=unit, revoked_at=None, expires_at__gt=now
     ).first()
+
+
+def reading_links(person: Standing, now: datetime) -> QuerySet[ReadingLink]:
+    """Return the addresses that lead somewhere and that a person may take back.
+
+    See `policies.may_share_reading`. One query.
+    """
+    rows = ReadingLink.objects.select_related("team").filter(
+        revoked_at=None, expires_at__gt=now
+    )
+    if not person.leads:
+        steered = [
+            pk
+            for pk in person.teams
+            if person.is_product_owner_of(pk) or person.is_scrum_master_of(pk)
+        ]
+        rows = rows.filter(team__in=steered)
+    return rows.order_by("pk")
 
 
 def reading_at(what: str, token: str, now: datetime) -> ReadingLink | None:

@@ -10,7 +10,8 @@ from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from flow.board import TeamDay
-from flow.models import AlignmentSnapshot, BoardView, ConcernDay, SnapshotDay
+from flow.models import AlignmentSnapshot, ConcernDay, SnapshotDay
+from flow.queries.reading import views_of
 from objectives.models import Cadence, Cycle, Objective
 from sprints.models import Sprint
 from teams.models import Unit
@@ -31,7 +32,7 @@ def day_for(day: date, reader: int) -> Any:
     past = Sprint.objects.filter(ends_on__lt=day, is_focus=False)
     sprints = past.order_by("-ends_on")
     quarters = Cycle.objects.filter(cadence=Cadence.QUARTERLY, ends_on__lt=day)
-    views = BoardView.objects.filter(membership=reader).order_by("name")
+    views = views_of(reader)
     units = Unit.objects.filter(archived_on=None).order_by("name")
     return (
         SnapshotDay.objects.filter(day=day)

@@ -6,8 +6,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from flow import actions
 from flow.models import Concern
 from objectives.models import Revision, Transition
+from okrhub.lib.api import Given, validated
 from organizations.endpoints import Endpoint
 from screens.queries.leading import Carried, LeadersView, ValueLine, leaders_view
 
@@ -101,15 +103,32 @@ class LeadersViewSerializer(serializers.Serializer[LeadersView]):
     value = ValueLineSerializer(many=True)
 
 
+class ViewSeenGiven(Given):
+    """Up to which moment one has seen the view; not later than now."""
+
+    until = serializers.DateTimeField()
+
+
 class LeadingView(Endpoint):
     """The leaders' view, open to everybody as its page is."""
 
     tag = "Alignment"
-    operations = {"get": "get_leaders_view"}
+    operations = {"get": "get_leaders_view", "post": "see_leaders_view"}
     serializer_class = LeadersViewSerializer
+    given = {"post": ViewSeenGiven}
 
     def get(self, request: Request, slug: str) -> Response:
         """Return what carries the year, what waits for leaders, and what changed."""
+        return self._view()
+
+    def post(self, request: Request, slug: str) -> Response:
+        """Note up to when one has seen it, and return what changed since."""
+        until = validated(ViewSeenGiven, request)["until"]
+        asked = self.asked
+        actions.look(actor=asked.membership, now=min(until, asked.now))
+        return self._view()
+
+    def _view(self) -> Response:
         asked = self.asked
         return self.shown(
             lambda: leaders_view(asked.membership.pk, asked.today, now=asked.now)

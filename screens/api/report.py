@@ -14,6 +14,7 @@ from screens.queries.report import (
     Obstacle,
     Report,
     ReportedOkr,
+    Reworded,
     report,
     report_scope,
 )
@@ -60,6 +61,15 @@ class ReportedDecisionSerializer(serializers.Serializer[Decision]):
     changes = ReportedChangeSerializer(many=True)
 
 
+class RewordedSerializer(serializers.Serializer[Reworded]):
+    """A text that was written anew or a key result that was added: no reason is asked."""
+
+    reference = serializers.CharField()
+    title = serializers.CharField()
+    on = serializers.DateField()
+    words = serializers.CharField()
+
+
 class ReportedOkrSerializer(serializers.Serializer[ReportedOkr]):
     """An OKR of the period; `standing` is its state, or how it ended in the period."""
 
@@ -74,6 +84,7 @@ class ReportedOkrSerializer(serializers.Serializer[ReportedOkr]):
     learning = serializers.CharField(source="objective.learning")
     key_results = ReportedKeyResultSerializer(many=True)
     changes = ReportedDecisionSerializer(many=True)
+    reworded = RewordedSerializer(many=True)
 
 
 class ObstacleSerializer(serializers.Serializer[Obstacle]):

@@ -32,6 +32,7 @@ from screens.demo.help import write_help
 from screens.demo.history import write_history
 from screens.demo.kpis import write_kpis
 from screens.demo.okrs import Stage, write_objective
+from screens.demo.overlaps import write_overlaps
 from screens.demo.planning import write_plan
 from screens.demo.priorities import write_priorities
 from screens.demo.scrum import write_product_goals, write_review
@@ -104,6 +105,7 @@ def load_demo(now: datetime) -> Organization:
         write_assessments(stage, quarters)
         write_what_ifs(stage, quarters[0])
         write_plan(stage, quarters[-1])
+        write_overlaps(stage)
         recompute_limits(on=today)
         enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())
         enqueue("flow.sweep", dedupe=str(today))

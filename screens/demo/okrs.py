@@ -113,7 +113,8 @@ def _write_key_result(
         target=_decimal(story.target),
     )
     if key_result.baseline is not None:
-        key_result.metric = _metric(story.title, story.unit, key_result.kind)
+        name = story.metric or story.title
+        key_result.metric = _metric(name, story.unit, key_result.kind)
     if objective.started_on:
         key_result.committed_baseline = key_result.baseline
         key_result.committed_target = key_result.target

@@ -4,11 +4,14 @@ No names and no opinions, whoever reads it: the same words for members and for t
 who have its secret address (DOMAIN, People).
 """
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import F, FilteredRelation, Prefetch, Q
+from django.db.models import F, FilteredRelation, Prefetch, Q, Subquery
 
 from conversations.models import PriorityDecision
 from conversations.queries import barriers
@@ -26,6 +29,7 @@ from objectives.models import (
 from objectives.queries import cycles
 from objectives.queries.revisions import entries, revised
 from objectives.revisions import Decision, decisions
+from organizations.models import AuditEvent, OrganizationSettings
 from teams.models import Team, Unit
 from teams.queries import team_called
 
@@ -37,6 +41,8 @@ WHAT: dict[str, str] = {
     PriorityDecision.Kind.DEFER: "turned away: no free slot",
 }
 MOST_LINES = 60
+TEXTS = {"why": "Why it matters", "audience": "For whom it is"}
+ADDED = "This key result was added."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,19 @@ class ReportScope:
 
 
 @dataclass(frozen=True, slots=True)
+class Reworded:
+    """What changed though nothing that was promised did, so that no reason was asked.
+
+    `title` is of what changed, `words` say how.
+    """
+
+    reference: str
+    title: str
+    on: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportedOkr:
     """An OKR of the period: what it wants, where it stands or how it ended, and why."""
 
@@ -80,6 +99,7 @@ class ReportedOkr:
     health: str
     standing: str
     changes: tuple[Decision, ...]
+    reworded: tuple[Reworded, ...] = ()
     reason: str = ""
 
     @property
@@ -143,8 +163,8 @@ class Report:
 
     @property
     def changed(self) -> tuple[ReportedOkr, ...]:
-        """Return the OKRs of which something was revised in the period."""
-        return tuple(okr for okr in self.okrs if okr.changes)
+        """Return the OKRs of which something changed in the period."""
+        return tuple(okr for okr in self.okrs if okr.changes or okr.reworded)
 
 
 def report_scope(team: str = "", unit: str = "") -> ReportScope | None:
@@ -160,7 +180,7 @@ def report_scope(team: str = "", unit: str = "") -> ReportScope | None:
 
 
 def report(scope: ReportScope, on: date, *, period: str = "") -> Report:
-    """Return the report of a quarter, the present one unless said. Five queries."""
+    """Return the report of a quarter, the present one unless said. Six queries."""
     quarters = [each for each in cycles(Cadence.QUARTERLY) if each.starts_on <= on]
     quarters.sort(key=lambda each: each.starts_on, reverse=True)
     named = [each for each in quarters if each.name == period]
@@ -197,10 +217,47 @@ def _okrs(scope: ReportScope, cycle: Cycle) -> list[ReportedOkr]:
         .annotate(disposition=F("stay__disposition"), stay_reason=F("stay__reason"))
         .order_by("team__name", "number")
     )
-    return [_reported(row, cycle) for row in rows[:MOST_LINES]]
+    found = list(rows[:MOST_LINES])
+    reworded = _reworded(found, cycle)
+    return [_reported(row, cycle, reworded[row.pk]) for row in found]
 
 
-def _reported(row: Any, cycle: Cycle) -> ReportedOkr:
+def _reworded(rows: Sequence[Objective], cycle: Cycle) -> dict[int, list[Reworded]]:
+    """Return what was written anew of objectives in the period. One query.
+
+    The audit trail has what stood there; of several changes the first and the last
+    texts are told.
+    """
+    by_id = {row.pk: row for row in rows}
+    events = AuditEvent.objects.filter(
+        table_name=Objective._meta.db_table,  # noqa: SLF001 - Django's documented model API
+        operation="update",
+        row_id__in=by_id,
+        after__has_any_keys=[*TEXTS],
+    )
+    texts: dict[tuple[int, str], list[tuple[date, str, str]]] = defaultdict(list)
+    zone = OrganizationSettings.objects.values("time_zone")[:1]
+    for event in events.annotate(zone=Subquery(zone)).order_by("pk"):
+        row, there = by_id[event.row_id or 0], ZoneInfo(vars(event)["zone"])
+        on = event.happened_at.astimezone(there).date()
+        if row.started_on is None or on <= row.started_on:
+            continue
+        if not cycle.starts_on <= on <= cycle.ends_on:
+            continue
+        before, after = event.before or {}, event.after or {}
+        for name in TEXTS.keys() & after.keys():
+            each = (on, before.get(name) or "nothing", after[name] or "nothing")
+            texts[row.pk, name].append(each)
+    found: dict[int, list[Reworded]] = defaultdict(list)
+    for (pk, name), said in sorted(texts.items()):
+        row, old, (on, _, new) = by_id[pk], said[0][1], said[-1]
+        if old != new:
+            words = f"{TEXTS[name]} was “{old}”, is “{new}”."
+            found[pk].append(Reworded(row.reference, row.title, on, words))
+    return found
+
+
+def _reported(row: Any, cycle: Cycle, reworded: Iterable[Reworded]) -> ReportedOkr:
     made = decisions(entries(row, row.revised))
     health = "" if row.disposition else (row.kept_health or "")
     return ReportedOkr(
@@ -214,6 +271,15 @@ def _reported(row: Any, cycle: Cycle) -> ReportedOkr:
             if not each.is_correction
             and cycle.starts_on <= each.on
             and each.on <= cycle.ends_on
+        ),
+        reworded=(
+            *reworded,
+            *(
+                Reworded(added.reference, added.title, added.added_on, ADDED)
+                for added in row.measured
+                if added.added_on is not None
+                and cycle.starts_on <= added.added_on <= cycle.ends_on
+            ),
         ),
         reason=row.stay_reason,
     )

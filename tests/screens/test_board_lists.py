@@ -6,10 +6,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from conversations.actions import find_overlaps
 from flow.actions import compute_day, keep_concerns
 from flow.models import AlignmentSnapshot
-from objectives.models import KeyResult
 from okrhub.lib.tenancy import tenant
 from organizations.models import User
 from screens.demo import story
@@ -45,10 +43,6 @@ def carebridge(db):
         with tenant(organization.pk):
             for day in (TODAY, BEFORE):
                 compute_day(day, now=NOW)
-            papers = KeyResult.objects.get(number=13)
-            KeyResult.objects.filter(number=29).update(metric=papers.metric_id)
-            for team in Team.objects.all():
-                find_overlaps(team.pk, on=TODAY)
             keep_concerns(now=NOW)
         yield organization
 

@@ -1,7 +1,7 @@
 """The stakeholder report and the wall screen, for members and by secret address."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 import pytest
 import time_machine
@@ -73,6 +73,36 @@ def test_a_report_says_goals_what_changed_and_why_and_what_has_to_wait(
     assert "O-13 Later Intake: deferred on 3" in page
     assert "The contract comes first." in page
     assert "How to read this" in page
+
+
+def test_a_report_tells_what_was_written_anew_and_added_without_a_reason(
+    acme, billing, vera, browser_of, key_of
+):
+    moment = time_machine.escape_hatch.datetime.datetime.now(UTC)
+    today = moment.date()
+    with tenant(acme.pk):
+        quarter = factories.QuarterFactory.create(
+            starts_on=today - timedelta(30), ends_on=today + timedelta(60)
+        )
+        running = factories.in_process(
+            billing, quarter, on=today - timedelta(9), number=12, why="Bills are long"
+        )
+        CycleMembership.objects.create(objective=running, cycle=quarter)
+        factories.KeyResultFactory.create(objective=running, number=31, added_on=today)
+        for why in ("Bills", "Bills are hard to read"):
+            Objective.objects.update(why=why)
+
+    with time_machine.travel(moment, tick=False):
+        page = words(browser_of(vera).get(REPORT))
+        pdf = browser_of(vera).get(f"{REPORT}?as=pdf")
+        (okr,) = key_of(vera).get("/api/v1/acme/report/").json()["okrs"]
+
+    assert [(row["reference"], row["words"]) for row in okr["reworded"]] == [
+        ("O-12", "Why it matters was “Bills are long”, is “Bills are hard to read”."),
+        ("KR-31", "This key result was added."),
+    ]
+    assert all(row["words"] in page for row in okr["reworded"])
+    assert pdf.content[:5] == b"%PDF-"
 
 
 def test_a_report_of_a_team_tells_of_that_team_alone(told, vera, browser_of):
@@ -167,6 +197,56 @@ def test_the_api_tells_the_report(told, vera, key_of):
     assert [row["why"] for row in got["not_now"]] == ["The contract comes first."]
 
 
+def test_the_api_gives_a_page_an_address_tells_it_and_takes_it_back(
+    told, lena, sam, vera, key_of, client
+):
+    addresses = "/api/v1/acme/reading-addresses/"
+    leader, team = key_of(lena), told.team.reference
+
+    asked = {"what": "report", "team": team}
+    made = leader.post(addresses, asked, content_type="application/json")
+    wall = leader.post(addresses, {"what": "wall"}, content_type="application/json")
+    refused = leader.post(
+        addresses, asked | {"what": "wall"}, content_type="application/json"
+    )
+
+    assert (made.status_code, made.json()["team"]) == (201, team)
+    assert refused.json()["errors"]["team"] == [
+        "A wall screen is a unit's or everybody's."
+    ]
+    assert client.get(made.json()["address"]).status_code == 200
+    seen = {
+        person.user.name: [
+            row["id"] for row in key_of(person).get(addresses).json()["results"]
+        ]
+        for person in (lena, sam, vera)
+    }
+    both = [made.json()["id"], wall.json()["id"]]
+    assert list(seen.values()) == [both, both[:1], []]
+    assert leader.delete(f"{addresses}{both[0]}/").status_code == 204
+    assert client.get(made.json()["address"]).status_code == 404
+
+
+def test_the_api_saves_a_persons_own_views_and_shows_them_to_nobody_else(
+    told, lena, sam, key_of, browser_of
+):
+    views, own = "/api/v1/acme/alignment/views/", key_of(lena)
+    asked = {"name": "Before planning", "meeting": "planning", "mine": True}
+
+    saved = own.post(views, asked, content_type="application/json").json()
+    again = own.post(
+        views, asked | {"against": "sprint"}, content_type="application/json"
+    ).json()
+
+    shown = {"id": saved["id"], "unit": None, **asked, "against": "sprint"}
+    assert again == shown
+    assert own.get(views).json()["results"] == [shown]
+    assert key_of(sam).get(views).json()["results"] == []
+    assert key_of(sam).delete(f"{views}{saved['id']}/").status_code == 404
+    assert own.delete(f"{views}{saved['id']}/").status_code == 204
+    assert own.get(views).json()["count"] == 0
+
+
 def test_a_report_takes_as_many_statements_with_many_okrs_as_with_one(
     told, vera, browser_of, statements, billing, quarter
 ):
@@ -194,6 +274,11 @@ def test_leaders_see_what_carries_the_year_and_what_changed_since_they_looked(
     told = key_of(lena, "read").get("/api/v1/acme/leading/").json()
     browser.post(LEADING)
     after = words(browser.get(LEADING))
+    seen = key_of(lena).post(
+        "/api/v1/acme/leading/",
+        {"until": "2026-11-01T00:00:00Z"},
+        content_type="application/json",
+    )
 
     assert "1 OKR of 1 team leads to it" in before
     assert [one["reference"] for one in told["year"]] == ["O-1"]
@@ -204,6 +289,7 @@ def test_leaders_see_what_carries_the_year_and_what_changed_since_they_looked(
     assert "Target: 3 to 4" in before
     assert "Intake: deferred on 3" not in after
     assert "Target: 3 to 4" not in after
+    assert [len(seen.json()[each]) for each in ("changes", "revisions")] == [1, 1]
     assert "1 OKR in process: 1 with 1 team." in after
 
 

@@ -8,7 +8,7 @@ class KeyResultStory:
     """A key result and how it goes: `ratio` of today's pace, confidence week by week.
 
     `silent_for` days nobody has measured it; `was` its target before it was revised, and
-    `learned` why.
+    `learned` why. `metric` is what it measures, where another team measures that too.
     """
 
     mark: str
@@ -22,6 +22,7 @@ class KeyResultStory:
     kind: str = ""
     was: str = ""
     learned: str = ""
+    metric: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from screens.demo.story.okrs import KeyResultStory as K
 from screens.demo.story.okrs import ObjectiveStory
 
+MOVED = "Visits moved because something was missing, per 100"
 QUARTER = (
     ObjectiveStory(
         "DF-a",
@@ -44,6 +45,7 @@ QUARTER = (
                 "8.4",
                 "4.0",
                 0.95,
+                metric=MOVED,
             ),
         ),
         parent="A1",
@@ -226,6 +228,7 @@ QUARTER = (
                 "2.0",
                 0.15,
                 (3, 3),
+                metric=MOVED,
             ),
         ),
         parent="A4",
