@@ -135,6 +135,7 @@ def _connect(name: str) -> psycopg2.extensions.connection:
         password=own["PASSWORD"],
         host=own["HOST"],
         port=own["PORT"] or None,
+        options=connection.settings_dict["OPTIONS"]["options"],
     )
 
 

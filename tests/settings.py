@@ -5,7 +5,7 @@ import os
 os.environ.setdefault("SECRET_KEY", "a-key-for-tests-alone-that-is-long-enough-to-pass")
 
 from okrhub.settings import *  # noqa: F403
-from okrhub.settings import BASE_DIR, LOGGING, STORAGES
+from okrhub.settings import BASE_DIR, DATABASES, LOGGING, STORAGES
 
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -16,6 +16,9 @@ STORAGES = STORAGES | {
 }
 SECURE_SSL_REDIRECT = False
 LOGGING = LOGGING | {"root": {"handlers": [], "level": "WARNING"}}
+
+# What the tests write may be lost with the machine.
+DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
 
 STATIC_ROOT = BASE_DIR / "static"
 # Every test client would read all static files anew.

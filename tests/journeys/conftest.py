@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import (
     Browser,
@@ -29,6 +30,13 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 Visit = Callable[..., Page]
 # A page asks for news every five seconds, and a busy machine answers late.
 expect.set_options(timeout=20_000)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """Use databases of their own, since the other tests run at the same time."""
+    names = connection.settings_dict["TEST"]
+    names["NAME"] = f"{names['NAME'] or 'test_okrhub'}_journeys"
 
 
 @pytest.fixture(scope="session")
