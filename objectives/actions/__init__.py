@@ -30,7 +30,7 @@ from objectives.actions.coaching import (
     remove_coach_word,
     set_coach_word,
 )
-from objectives.actions.copying import Template, copy_objectives
+from objectives.actions.copying import Template, copy_as_draft, copy_objectives
 from objectives.actions.cycle_drafts import (
     Published,
     PushedBack,
@@ -176,6 +176,7 @@ __all__ = [
     "commit_objective",
     "commit_together",
     "contribute",
+    "copy_as_draft",
     "copy_objectives",
     "create_cycle",
     "decline_objective",

@@ -8,7 +8,12 @@ from objectives import facts, policies
 from objectives.actions.acting import act
 from objectives.actions.holding import hold, hold_key_result
 from objectives.actions.journal import refresh
-from objectives.actions.key_results import check_open, roll_up, save_key_result
+from objectives.actions.key_results import (
+    PLANNED,
+    check_open,
+    roll_up,
+    save_key_result,
+)
 from objectives.actions.private import lock_draft
 from objectives.models import Contributor, GoodEnough, KeyResult, Objective
 from objectives.readiness import ENOUGH
@@ -90,6 +95,8 @@ def _set(
         row = hold_key_result(key_result)
         policies.may_edit_key_result(held.actor, row, held.objective).enforce()
         check_open(held.objective)
+        if held.objective.is_planned:
+            raise Conflict(PLANNED)
         if held.objective.is_in_process or held.objective.started_on is not None:
             raise Conflict("This key result was committed to; revise it instead.")
         if row.state == state:

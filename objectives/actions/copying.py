@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from objectives.actions.acting import act
+from objectives.actions.cycle_drafts import begin_draft
 from objectives.actions.drafts import draft_objective
 from objectives.actions.key_results import KeyResultDraft
-from objectives.models import Cycle, KeyResult, Objective
+from objectives.models import Cycle, Draft, KeyResult, Objective
 from okrhub.lib.errors import Conflict
 from organizations.models import Membership
-from teams.models import Team
+from teams.models import Team, Unit
 
 MOST_COPIES = 50
 
@@ -31,10 +32,11 @@ def copy_objectives(
     on: date,
     now: datetime,
     team: Team | None = None,
+    draft: Draft | None = None,
 ) -> list[Objective]:
     """Propose copies of OKRs in a cycle: to a team, or each to its own.
 
-    What is to be measured is copied, and how; what was measured is not: neither values
+    In a `draft` of that cycle they come last, in the order given. What is to be measured is copied, and how; what was measured is not: neither values
     nor people, links or history. All are copied or none.
     """
     with act(actor, now=now):
@@ -44,6 +46,7 @@ def copy_objectives(
                 actor=actor,
                 team=team or each.objective.team,
                 cycle=cycle,
+                draft=draft,
                 title=each.objective.title,
                 why=each.objective.why,
                 audience=each.objective.audience,
@@ -54,6 +57,31 @@ def copy_objectives(
             )
             for each in templates
         ]
+
+
+def copy_as_draft(
+    templates: Sequence[Template],
+    *,
+    actor: Membership,
+    cycle: Cycle,
+    on: date,
+    now: datetime,
+    team: Team | None = None,
+    unit: Unit | None = None,
+) -> tuple[Draft, list[Objective]]:
+    """Begin a draft of a cycle with copies of OKRs; only who copies sees it at first."""
+    with act(actor, now=now):
+        draft = begin_draft(actor=actor, cycle=cycle, unit=unit, on=on, now=now)
+        copies = copy_objectives(
+            templates,
+            actor=actor,
+            cycle=cycle,
+            team=team,
+            draft=draft,
+            on=on,
+            now=now,
+        )
+        return draft, copies
 
 
 def _without_values(row: KeyResult) -> KeyResultDraft:

@@ -16,7 +16,14 @@ from objectives.actions.acting import (
     refresh_teams,
 )
 from objectives.actions.holding import hold
-from objectives.actions.journal import enter, refresh, save, step
+from objectives.actions.journal import (
+    PLAN,
+    end_plan,
+    enter,
+    refresh,
+    save,
+    step,
+)
 from objectives.actions.key_results import (
     KeyResultDraft,
     changed_columns,
@@ -169,8 +176,9 @@ def edit_objective(
             setattr(edited, column, changes[column])
         check_fields(edited, *changed)
         if "cycle" in changed:
-            edited.is_planned, edited.unplanned_because = False, ""
-        save(edited, *sorted(changed), "is_planned", "unplanned_because")
+            end_plan(edited)
+            edited.unplanned_because = ""
+        save(edited, *sorted(changed), *PLAN, "unplanned_because")
         refresh(held)
         return edited
 

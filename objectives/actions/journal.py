@@ -6,9 +6,12 @@ from datetime import date, datetime
 from objectives import lifecycle, queries
 from objectives.actions.acting import refresh_teams
 from objectives.actions.holding import Held
+from objectives.actions.revising import NOT_PROMISED
 from objectives.models import Cycle, CycleMembership, Objective, Transition
 from organizations.jobs import enqueue
 from organizations.models import Membership
+
+PLAN = ("is_planned", "planned_on", "progress_at_commitment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +101,23 @@ def enter(
         reason=by.reason,
     )
     objective.state, objective.outcome = to_state, outcome
-    objective.is_planned = False
-    save(objective, "state", "outcome", "is_planned", *changes)
+    if objective.is_in_process:
+        objective.is_planned, objective.planned_on = False, None
+    else:
+        end_plan(objective)
+    save(objective, "state", "outcome", *PLAN, *changes)
     refresh(held, since=by.since)
+
+
+def end_plan(objective: Objective) -> None:
+    """Take an objective out of the plan of a coming cycle: nothing is promised any more.
+
+    Saves its key results; the columns of PLAN are still to be saved.
+    """
+    if objective.is_planned:
+        objective.key_results.update(raw_at_commitment=None, **NOT_PROMISED)
+        objective.progress_at_commitment = None
+    objective.is_planned, objective.planned_on = False, None
 
 
 def refresh(held: Held, *, since: date | None = None) -> None:

@@ -37,6 +37,10 @@ OPEN_STATES = frozenset(
         Objective.State.PAUSED,
     }
 )
+PLANNED = (
+    "This key result is promised for a coming cycle. Revise it, or take the objective "
+    "out of the plan first."
+)
 PROMISED = frozenset(
     {"title", "kind", "baseline", "target", "upper", "weight", "due_on"}
 )
@@ -172,6 +176,8 @@ def remove_key_result(
         policies.may_edit_key_result(held.actor, removed, held.objective).enforce()
         if held.objective.cycle.is_locked:
             raise Conflict(frozen(held.objective))
+        if held.objective.is_planned:
+            raise Conflict(PLANNED)
         if held.objective.state not in OPEN_STATES or held.objective.is_in_process:
             raise Conflict(
                 "This key result was committed to. Revise it, or close it with the "

@@ -14,7 +14,7 @@ from objectives.actions.holding import (
     hold_capacities,
     hold_objective,
 )
-from objectives.actions.journal import Step, save
+from objectives.actions.journal import PLAN, Step, end_plan, save
 from objectives.actions.process import start
 from objectives.models import Cycle, Objective
 from okrhub.lib.audit import record
@@ -72,9 +72,9 @@ def _turn_away(objective: Objective, refusal: Conflict, *, now: datetime) -> Non
         record_hits(refusal.refused, actor=None, now=now)
     record(None, "objective.unplanned", reason=refusal.reason)
     left = hold_objective(objective.pk)
-    left.is_planned = False
+    end_plan(left)
     left.unplanned_because = refusal.reason[:LONGEST]
-    save(left, "is_planned", "unplanned_because")
+    save(left, *PLAN, "unplanned_because")
 
 
 def _past(cycle: Cycle, on: date) -> date | None:

@@ -11,8 +11,10 @@ from objectives.actions.drafts import (
 )
 from objectives.actions.holding import Held, hold, hold_with_slots
 from objectives.actions.journal import (
+    PLAN,
     Step,
     begin_stay,
+    end_plan,
     end_stay,
     enter,
     log_of,
@@ -78,13 +80,7 @@ def start(held: Held, by: Step) -> None:
     objective = held.objective
     first = lifecycle.first_started_on(log_of(objective), by.effective_on)
     objective.started_on = first or by.effective_on
-    for key_result in objective.key_results.order_by("pk").select_for_update(
-        of=("self",), no_key=True
-    ):
-        promise(key_result)
-        key_result.raw_at_commitment = None
-        key_result.save(update_fields=[*COMMITTED, "raw_at_commitment"])
-    objective.progress_at_commitment = None
+    _promise_all(objective)
     objective.unplanned_because = ""
     begin_stay(objective, objective.cycle)
     enter(
@@ -98,14 +94,30 @@ def start(held: Held, by: Step) -> None:
         propose_product_goal(objective)
 
 
+def _promise_all(objective: Objective) -> None:
+    """Write down what is promised; what was promised by the plan stays as it was."""
+    for key_result in objective.key_results.order_by("pk").select_for_update(
+        of=("self",), no_key=True
+    ):
+        if objective.is_planned and key_result.committed_kind:
+            continue
+        promise(key_result)
+        key_result.raw_at_commitment = None
+        key_result.save(update_fields=[*COMMITTED, "raw_at_commitment"])
+    if not objective.is_planned:
+        objective.progress_at_commitment = None
+
+
 def _plan(held: Held, *, actor: Membership) -> Objective:
     objective = held.objective
     if objective.is_planned:
         raise Conflict(f"{objective.reference} is planned already.")
     check_planned(held)
     record(actor.user_id, "objective.planned")
-    objective.is_planned, objective.unplanned_because = True, ""
-    save(objective, "is_planned", "unplanned_because")
+    _promise_all(objective)
+    objective.is_planned, objective.planned_on = True, held.on
+    objective.unplanned_because = ""
+    save(objective, *PLAN, "unplanned_because")
     refresh(held)
     return objective
 
@@ -131,8 +143,8 @@ def unplan_objective(
         if not held.objective.is_planned:
             raise Conflict(f"{held.objective.reference} is not planned.")
         record(actor.user_id, "objective.unplanned")
-        held.objective.is_planned = False
-        save(held.objective, "is_planned")
+        end_plan(held.objective)
+        save(held.objective, *PLAN)
         refresh(held)
         return held.objective
 

@@ -22,6 +22,7 @@ BASELINE_IS_FROZEN = (
 )
 PROMISES = ("baseline", "target", "upper", "kind", "weight", "due_on")
 COMMITTED = tuple(f"committed_{name}" for name in PROMISES)
+NOT_PROMISED = dict.fromkeys(COMMITTED) | {"committed_kind": ""}
 ONE_DAY = timedelta(days=1)
 
 
@@ -58,7 +59,7 @@ def revise(
     of the commitment or of the same person's revision: that is a correction, and one
     of the commitment corrects what was promised too. Up to two queries.
     """
-    if not changes or not held.objective.is_in_process:
+    if not changes or not held.objective.is_committed:
         return []
     revision = Revision(
         objective=held.objective,
@@ -151,8 +152,12 @@ def in_text(value: Any) -> str:
 def is_fresh_commitment(objective: Objective, on: date) -> bool:
     """Say whether the objective was committed on this day or the day before.
 
-    Going on after a pause is no commitment. One query.
+    Planning it for a coming cycle commits it (DOMAIN 2.1); going on after a pause is
+    no commitment. One query at most.
     """
+    if objective.is_planned:
+        planned_on = objective.planned_on
+        return planned_on is not None and planned_on >= on - ONE_DAY
     log = queries.logs_of([objective.pk])[objective.pk]
     intervals = lifecycle.in_process_intervals(log, on)
     return bool(intervals) and intervals[-1].start >= on - ONE_DAY

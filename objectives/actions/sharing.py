@@ -5,7 +5,7 @@ from datetime import date, datetime
 from objectives import facts, policies
 from objectives.actions.acting import act
 from objectives.actions.holding import hold_key_result, hold_with_slots
-from objectives.actions.journal import enter, refresh, save, step
+from objectives.actions.journal import PLAN, end_plan, enter, refresh, save, step
 from objectives.actions.key_results import check_open, save_key_result
 from objectives.actions.slots import settle_slots
 from objectives.models import CoOwner, FormerCoOwner, KeyResult, Objective
@@ -148,8 +148,8 @@ def transfer_objective(
         if moved.transitions.exists():
             enter(held, moved.state, by, changes=("team", "owner"))
         else:
-            moved.is_planned = False
-            save(moved, "team", "owner", "is_planned")
+            end_plan(moved)
+            save(moved, "team", "owner", *PLAN)
         settle_slots(held)
         refresh(held)
         return moved

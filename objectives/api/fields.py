@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from objectives import actions, queries
 from objectives.actions.fields import MOST_CHARACTERS
 from objectives.api.acts import NothingGiven
+from objectives.api.key_results import WhyGiven, why_of
 from objectives.fields import fields_of, text_of
 from objectives.models import FieldDraft, KeyResult, Objective
 from okrhub.lib.api import (
@@ -45,6 +46,10 @@ class FieldGiven(Given):
     base = serializers.CharField(
         max_length=MOST_CHARACTERS, allow_blank=True, trim_whitespace=False
     )
+
+
+class SharedTextGiven(WhyGiven, FieldGiven):
+    """A text, its base and, where it changes a promise, why."""
 
 
 def field_line(
@@ -135,13 +140,14 @@ class ShareFieldView(FieldsEndpoint):
     """A text for everybody."""
 
     serializer_class = FieldSerializer
-    given: ClassVar = {"post": FieldGiven}
+    given: ClassVar = {"post": SharedTextGiven}
 
     def post(self, request: Request, slug: str, reference: str, name: str) -> Response:
         """Share a text, if the shared one is still `base`; else 409 with `theirs`."""
         record = self.wanted(reference, name)
-        given = validated(FieldGiven, request)
-        actions.share_field(record, name, **given, **self.who_and_when)
+        given = validated(SharedTextGiven, request)
+        why = why_of(given)
+        actions.share_field(record, name, why=why, **given, **self.who_and_when)
         return self.answered(reference, name)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from objectives.actions.copying import Template
-from objectives.models import Cycle, Objective
+from objectives.models import Cycle, Draft, Objective
+from okrhub.lib.decisions import Decision
 from okrhub.lib.forms import offer
 from teams.models import Team
 
@@ -16,6 +17,11 @@ class CopyForm(forms.Form):
 
     cycle = forms.ChoiceField(label="Into the cycle")
     team = forms.ChoiceField(label="For the team", required=False)
+    as_draft = forms.BooleanField(
+        label="Keep them together in a new draft",
+        required=False,
+        help_text="Only you see the draft until you add authors or ask for opinions.",
+    )
     objectives = forms.MultipleChoiceField(
         error_messages={"required": "Choose at least one objective."}
     )
@@ -28,9 +34,17 @@ class CopyForm(forms.Form):
         templates: Sequence[Objective],
         cycles: Sequence[Cycle],
         teams: Sequence[Team],
+        draft: Draft | None = None,
+        may_begin: Decision,
     ) -> None:
-        """Offer the templates, the cycles and the teams that this person drafts for."""
-        super().__init__(data)
+        """Offer the templates, the cycles and the teams that this person drafts for.
+
+        Copies of a whole `draft` become a draft unless something else is said.
+        """
+        super().__init__(data, initial={"as_draft": draft is not None})
+        self.draft = draft
+        if not may_begin:
+            del self.fields["as_draft"]
         self.templates = templates
         self.cycles = {str(cycle.pk): cycle for cycle in cycles}
         self.teams = {team.reference: team for team in teams}
@@ -78,3 +92,8 @@ class CopyForm(forms.Form):
             "cycle": self.cycles[typed["cycle"]],
             "team": self.teams.get(typed["team"]),
         }
+
+    @property
+    def is_draft_wanted(self) -> bool:
+        """Say whether the copies become a draft of their own."""
+        return bool(self.cleaned_data.get("as_draft"))

@@ -136,9 +136,9 @@ class ObjectiveForm(VersionedForm):
             self.fields["cycle"].help_text = NO_CYCLE
         if objective is not None:
             del self.fields["team"]
-        if objective is None or not objective.is_in_process:
+        if objective is None or not objective.is_committed:
             del self.fields["rationale"], self.fields["occasion"]
-        else:
+        if objective is not None and objective.is_in_process:
             del self.fields["cycle"]
 
     def clean_parent(self) -> str:

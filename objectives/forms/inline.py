@@ -9,6 +9,7 @@ from django.http import QueryDict
 from measures.models import Metric
 from objectives.fields import Field, fields_of, frequency_choices, shown, text_of
 from objectives.models import FieldDraft, KeyResult, Objective
+from objectives.queries import CHOICES_OF_OCCASION
 from organizations.models import Membership
 
 MAIN = {
@@ -31,6 +32,10 @@ class FieldForm(forms.Form):
     text = forms.CharField(required=False, strip=False)
     base = forms.CharField(required=False, strip=False)
     undo = forms.BooleanField(required=False)
+    rationale = forms.CharField(required=False, max_length=1000)
+    occasion = forms.ChoiceField(
+        required=False, choices=[("", "Choose an occasion"), *CHOICES_OF_OCCASION]
+    )
     page = forms.CharField(required=False, max_length=60)
 
     def __init__(self, data: QueryDict, name: str) -> None:
@@ -44,6 +49,20 @@ class Options:
 
     people: Sequence[Membership] = ()
     metrics: Sequence[Metric] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWhy:
+    """Why a promise is revised, as far as it was said, and what is missing of it."""
+
+    rationale: str
+    occasion: str
+    missing: str
+
+    @property
+    def occasions(self) -> Sequence[tuple[str, str]]:
+        """Return the occasions to choose from."""
+        return [("", "Choose an occasion"), *CHOICES_OF_OCCASION]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +80,7 @@ class Inline:
     is_kept: bool = False
     error: str = ""
     choices: Sequence[tuple[str, str]] = ()
+    why: "AskedWhy | None" = None
 
     @property
     def id(self) -> str:
@@ -87,8 +107,12 @@ def inline(
     typed: FieldDraft | None = None,
     text: str | None = None,
     error: str = "",
+    why: AskedWhy | None = None,
 ) -> Inline:
-    """Return a field of a record; `text` is what was sent and refused with `error`."""
+    """Return a field of a record; `text` is what was sent and refused with `error`.
+
+    `why` asks for the reason of a revision.
+    """
     found = fields_of(record)[name]
     shared = text_of(record, name)
     own = typed.text if typed else shared
@@ -100,6 +124,7 @@ def inline(
         base=typed.base if typed else shared,
         is_kept=typed is not None,
         error=error,
+        why=why,
         choices=_choices(found, record, options),
     )
 

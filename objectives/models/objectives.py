@@ -100,6 +100,7 @@ class Objective(TenantModel):
     )
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     is_planned = models.BooleanField(default=False)
+    planned_on = models.DateField(null=True)
     unplanned_because = models.CharField(max_length=400, blank=True)
     awaits_answer = models.BooleanField(default=False)
     started_on = models.DateField(null=True)
@@ -192,6 +193,11 @@ class Objective(TenantModel):
     def is_in_process(self) -> bool:
         """Say whether it takes a slot: in process or paused."""
         return self.state in {self.State.IN_PROCESS, self.State.PAUSED}
+
+    @property
+    def is_committed(self) -> bool:
+        """Say whether it is promised: in process, or planned for a coming cycle."""
+        return self.is_in_process or self.is_planned
 
 
 class ObjectiveFunction(TenantModel):

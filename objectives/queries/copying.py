@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import Prefetch
 
-from objectives.models import Cycle, KeyResult, Objective
+from objectives.models import Cycle, Draft, KeyResult, Objective
 from objectives.queries.named import objectives
 from organizations.references import OBJECTIVE, number_of
 from teams.models import Team
@@ -16,17 +16,20 @@ NO_TEMPLATES = frozenset({KeyResult.State.VOID})
 def templates(
     *,
     references: Collection[str] = (),
+    draft: Draft | None = None,
     cycle: Cycle | None = None,
     team: Team | None = None,
 ) -> list[Objective]:
-    """Return objectives with their key results: those named, or a cycle's. Two queries.
+    """Return objectives with their key results: those named, a draft's, or a cycle's.
 
-    Fifty at most; none where neither is said.
+    Fifty at most; none where nothing is said. Two queries.
     """
     rows = objectives().exclude(state=Objective.State.VOID)
     if references:
         numbers = {number_of(each, OBJECTIVE) for each in references} - {None}
         rows = rows.filter(number__in=numbers)
+    elif draft is not None:
+        rows = rows.filter(draft=draft)
     elif cycle is not None:
         rows = rows.filter(cycle=cycle)
     else:
@@ -39,5 +42,5 @@ def templates(
     return list(
         rows.prefetch_related(
             Prefetch("key_results", key_results.order_by("position", "pk"))
-        ).order_by("number")[:MOST_TEMPLATES]
+        ).order_by("draft__number", "position", "number")[:MOST_TEMPLATES]
     )

@@ -8,8 +8,9 @@ from objectives import actions, policies, queries
 from objectives.coaching import Finding, KeyResultText, ObjectiveText, shown
 from objectives.coaching.examples import EXAMPLES
 from objectives.forms.copying import CopyForm
-from objectives.models import Cycle, Objective
-from objectives.views.opened import address_of, done, show_conflict
+from objectives.models import Cadence, Cycle, Objective
+from objectives.views.drafts import address
+from objectives.views.opened import address_of, done, show_conflict, who
 from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import render_page
 from okrhub.lib.tenancy import tenant
@@ -27,17 +28,24 @@ def objective_copy(request: MemberRequest, slug: str) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
-            copied = actions.copy_objectives(
-                actor=request.membership,
-                on=request.today,
-                now=request.now,
-                **form.said(),
-            )
+            copied = copy_what_was_chosen(request, form)
         except Conflict as refusal:
             status = show_conflict(form, refusal)
         else:
-            return copies_made(request, copied)
+            return copied
     return render_page(request, COPY, {"form": form}, fragment="form", status=status)
+
+
+def copy_what_was_chosen(request: MemberRequest, form: CopyForm) -> HttpResponse:
+    """Make the copies, in a draft of their own or alone, and lead there."""
+    if not form.is_draft_wanted:
+        return copies_made(
+            request, actions.copy_objectives(**form.said(), **who(request))
+        )
+    unit = form.draft.unit if form.draft else None
+    draft, _ = actions.copy_as_draft(unit=unit, **form.said(), **who(request))
+    words = f"{draft.reference} is begun. Values are still to be set."
+    return done(request, "draft:begun", to=address(request, draft), words=words)
 
 
 def copy_form(request: MemberRequest) -> CopyForm:
@@ -48,10 +56,12 @@ def copy_form(request: MemberRequest) -> CopyForm:
         if not actor.writes:
             policies.VIEWERS_READ.enforce()
         team, cycle = asked.get("team", ""), asked.get("cycle", "")
+        draft = queries.draft_called(asked.get("draft", ""))
         return CopyForm(
             request.POST if request.method == "POST" else None,
             templates=queries.templates(
                 references=asked.getlist("objective")[: queries.MOST_TEMPLATES],
+                draft=draft,
                 cycle=queries.cycle_called(cycle) if cycle else None,
                 team=team_called(team) if team else None,
             ),
@@ -65,6 +75,8 @@ def copy_form(request: MemberRequest) -> CopyForm:
                 for each in current_teams()
                 if policies.may_draft_objective(actor, each)
             ],
+            draft=draft,
+            may_begin=policies.may_begin_draft(actor, Cadence.QUARTERLY),
         )
 
 

@@ -212,7 +212,7 @@ def edit_form(
     with tenant(request.organization.pk, read_only=True):
         saved = saved_objective(objective, queries.primary_target(objective))
         rows = queries.key_results_of(objective)
-    promised = rows if objective.is_in_process else []
+    promised = rows if objective.is_committed else []
     if is_retyping(request):
         return OkrForm.retyped(
             request.POST, choices=choices, objective=objective, promised=promised
@@ -229,7 +229,7 @@ def edit_form(
 
 def says_why(request: MemberRequest, form: OkrForm, objective: Objective) -> bool:
     """Say whether each promise that changes has its reason; ask for it otherwise."""
-    if not objective.is_in_process:
+    if not objective.is_committed:
         return True
     since = request.today - ONE_DAY
     with tenant(request.organization.pk, read_only=True):

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from measures.queries import metrics
 from objectives import actions, policies
+from objectives.actions.revising import Why
 from objectives.fields import fields_of, text_of
-from objectives.forms.inline import FieldForm, Inline, Options, inline
+from objectives.forms.inline import AskedWhy, FieldForm, Inline, Options, inline
 from objectives.models import KeyResult, Objective
 from objectives.views.drafts import objective_address, who
 from objectives.views.opened import key_result_here, objective_here
@@ -79,12 +80,17 @@ def share(
     before = text_of(record, name)
     try:
         saved = actions.share_field(
-            record, name, text=typed["text"], base=typed["base"], **who(request)
+            record,
+            name,
+            text=typed["text"],
+            base=typed["base"],
+            why=Why(typed["rationale"], typed["occasion"]),
+            **who(request),
         )
     except Stale as refusal:
         return overtaken(request, record, name, typed["text"], refusal)
     except Conflict as refusal:
-        return answer(request, record, name, text=typed["text"], error=refusal.reason)
+        return refused(request, record, name, typed, refusal)
     if typed["undo"]:
         return HttpResponse(
             status=204, headers={"HX-Trigger": json.dumps({"draft:changed": {}})}
@@ -107,6 +113,23 @@ def share(
     return response
 
 
+def refused(
+    request: MemberRequest,
+    record: Record,
+    name: str,
+    typed: dict[str, Any],
+    refusal: Conflict,
+) -> HttpResponse:
+    """Say beside the field what is wrong; ask why where a promise changes."""
+    lacks = [lack["field"] for lack in refusal.facts.get("missing", [])]
+    why = None
+    for missing in {"rationale", "occasion"}.intersection(lacks):
+        why = AskedWhy(typed["rationale"], typed["occasion"], missing)
+    return answer(
+        request, record, name, text=typed["text"], error=refusal.reason, why=why
+    )
+
+
 def answer(
     request: MemberRequest,
     record: Record,
@@ -114,12 +137,15 @@ def answer(
     *,
     text: str | None = None,
     error: str = "",
+    why: AskedWhy | None = None,
 ) -> HttpResponse:
     """Answer with the field, or lead back to the page without a script."""
     if not wants_fragment(request) and not error:
         return SeeOther(page_of(request, record))
     with tenant(request.organization.pk, read_only=True):
-        shown = inline(record, name, options(record, name), text=text, error=error)
+        shown = inline(
+            record, name, options(record, name), text=text, error=error, why=why
+        )
     context = {
         "field": shown,
         "record": record,

@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 
 import pytest
@@ -8,9 +9,9 @@ from objectives import actions
 from objectives.actions import KeyResultDraft, Template
 from objectives.coaching import Coach, Level
 from objectives.coaching.examples import EXAMPLES
-from objectives.models import KeyResult, Objective
+from objectives.models import Draft, KeyResult, Objective
 from okrhub.lib.errors import Conflict, NotPermitted
-from okrhub.lib.tenancy import tenant
+from okrhub.lib.tenancy import seen_by, tenant
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 
@@ -150,6 +151,37 @@ def test_okrs_are_copied_on_a_page(original, next_quarter, browser_of, pia, acme
     assert len(rows_of(copy)) == 1
 
 
+def test_a_whole_draft_is_copied_as_a_draft(
+    original, draft, quarter, next_quarter, browser_of, pia, acme, today, now
+):
+    who = {"actor": pia, "on": today, "now": now}
+    first = actions.begin_draft(cycle=quarter, **who)
+    for title in ("Families know the price", "Clinics decide with data"):
+        draft(title, draft=first, actor=pia)
+    browser = browser_of(pia)
+    there = f"/o/acme/objectives/copy/?draft={first.reference}"
+
+    form = browser.get(there).text
+    with seen_by(pia.pk), tenant(acme.pk):
+        chosen = list(Objective.objects.filter(draft=first).order_by("-position"))
+    sent = {
+        "cycle": str(next_quarter.pk),
+        "objectives": [each.reference for each in chosen],
+    }
+    copied = browser.post(there, sent | {"as_draft": "on"})
+    alone = browser.post(there, sent)
+
+    assert re.search(r'name="as_draft"[^>]* checked', form)
+    assert copied.headers["location"].endswith("/drafts/D-2/")
+    assert alone.headers["location"].endswith("/objectives/")
+    with seen_by(pia.pk), tenant(acme.pk):
+        second = Draft.objects.select_related("cycle").get(number=2)
+        rows = Objective.objects.filter(draft=second).order_by("position")
+        titles = [row.title for row in rows]
+    assert (second.cycle, second.author_ids) == (next_quarter, [pia.pk])
+    assert titles == ["Families know the price", "Clinics decide with data"]
+
+
 def test_a_whole_cycle_of_a_team_is_offered(
     original, draft, quarter, next_quarter, browser_of, pia, billing
 ):
@@ -203,6 +235,27 @@ def test_okrs_are_copied_over_the_api(key_of, pia, vera, original, next_quarter)
     ]
     counts = [len(each.json()["key_results"]) for each in shown]
     assert counts == [2, 1]
+    assert whole.json()["draft"] is None
+
+
+def test_a_draft_is_copied_as_a_draft_over_the_api(
+    key_of, pia, draft, quarter, next_quarter, today, now
+):
+    first = actions.begin_draft(cycle=quarter, actor=pia, on=today, now=now)
+    draft("Families know the price", draft=first, actor=pia)
+    body = {"draft": first.reference, "cycle": next_quarter.name, "as_draft": True}
+    client = key_of(pia)
+
+    copied = client.post(address("copies"), body)
+    nothing = client.post(address("copies"), {"cycle": next_quarter.name})
+
+    made = client.get(address("draft", reference=copied.json()["draft"])).json()
+    assert made["cycle"]["name"] == next_quarter.name
+    assert [each["reference"] for each in made["objectives"]] == copied.json()[
+        "objectives"
+    ]
+    assert nothing.status_code == 409
+    assert "Choose at least one objective." in nothing.text
 
 
 def test_the_examples_are_shown_with_what_the_coach_asks(browser_of, vera, acme):

@@ -1,6 +1,7 @@
 """One field, several writers: nothing is lost, and nothing is overwritten unseen."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -169,6 +170,30 @@ def test_what_is_no_value_is_refused_beside_its_field(
         )
 
     assert refusal.value.facts["missing"][0]["field"] == name
+
+
+def test_a_promise_asks_beside_its_field_why_it_changes(
+    committed, browser_of, key_of, acme, pia, time_machine, fresh, now
+):
+    objective = committed()
+    time_machine.move_to(now + timedelta(days=9), tick=False)
+    page = f"/o/acme/objectives/{objective.reference}/fields/title/"
+    sent = {"act": "share", "title": "Bills are clear", "base": objective.title}
+
+    asked = browser_of(pia).post(page, sent)
+    again = browser_of(pia).post(page, sent | {"rationale": "We <asked> them"})
+    there = f"/api/v1/acme/objectives/{objective.reference}/fields/title/share/"
+    body = {"text": "Bills are clear", "base": objective.title}
+    why = {"rationale": "We asked them", "occasion": "mid_quarter"}
+    refused = key_of(pia).post(there, body)
+    shared = key_of(pia).post(there, body | why)
+
+    assert (asked.status_code, again.status_code) == (422, 422)
+    assert 'value="Bills are clear"' in again.text
+    assert 'name="rationale"' in again.text
+    assert 'value="We &lt;asked&gt; them"' in again.text
+    assert (refused.status_code, shared.status_code) == (409, 200)
+    assert fresh(objective).title == "Bills are clear"
 
 
 def test_nobody_outside_the_team_types_into_its_key_results(key_result, lena, ada, who):

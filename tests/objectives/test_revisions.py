@@ -156,6 +156,48 @@ def test_before_commitment_nothing_is_revised(draft, acme, pia, today, now):
     assert kept(acme) == []
 
 
+def test_a_plan_for_a_coming_cycle_is_a_promise_that_stays_when_it_begins(
+    ready, revise, acme, pia, next_quarter, later, today, now, fresh
+):
+    who = {"actor": pia, "now": now}
+    planned = actions.commit_objective(ready(cycle=next_quarter), on=today, **who)
+    with tenant(acme.pk):
+        row = planned.key_results.select_related("objective").get()
+
+    with pytest.raises(Conflict, match="What did you learn"):
+        revise(row, Why(), target=D(5))
+    with pytest.raises(Conflict, match="frozen since the commitment"):
+        revise(row, baseline=D(8))
+    with pytest.raises(Conflict, match="out of the plan first"):
+        actions.remove_key_result(row, on=later, **who)
+    with pytest.raises(Conflict, match="out of the plan first"):
+        actions.set_aside(row, on=later, **who)
+    revise(row, target=D(5))
+    with tenant(acme.pk):
+        actions.start_planned(next_quarter, on=next_quarter.starts_on, now=now)
+
+    begun = fresh(row)
+    assert kept(acme) == [("target", "4", "5")]
+    assert (begun.target, begun.committed_target) == (D(5), D(4))
+    assert begun.committed_baseline == D(9)
+
+
+def test_what_is_taken_out_of_the_plan_is_no_promise_any_more(
+    ready, revise, acme, pia, next_quarter, later, today, now, fresh
+):
+    who = {"actor": pia, "now": now}
+    planned = actions.commit_objective(ready(cycle=next_quarter), on=today, **who)
+    with tenant(acme.pk):
+        row = planned.key_results.select_related("objective").get()
+    actions.edit_key_result(row, changes={"target": D(5)}, on=today, **who)
+    actions.unplan_objective(planned, on=later, **who)
+
+    revise(row, Why(), baseline=D(8), target=D(3))
+
+    assert kept(acme) == [("target", "4", "5")]
+    assert fresh(row).committed_kind == ""
+
+
 def test_a_typing_error_within_a_day_corrects_the_promise_itself(
     promised, revise, acme, today
 ):
