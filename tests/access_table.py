@@ -381,7 +381,7 @@ OBJECTIVES: dict[str, Row] = {
     "objectives:initiative_edit": Page(
         get=only(TEAM), post=only(TEAM, 422), reference="{initiative}"
     ),
-    "objectives:initiative_board": Page(get=everybody()),
+    "objectives:initiative_board": Page(get=everybody(), post=everybody(404)),
     "objectives:initiative_move": Page(
         post=only(TEAM, 303), reference="{initiative}"
     ).sending(to_state="next"),

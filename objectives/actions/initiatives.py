@@ -15,7 +15,9 @@ from okrhub.lib.errors import Conflict
 from okrhub.lib.versions import check_version, save_version
 from organizations.models import Membership
 from organizations.references import INITIATIVE, next_number
+from teams.models import Team
 from teams.queries import standing
+from teams.standing import Standing
 
 EDITABLE = frozenset({"text", "kind", "state", "effort", "item_key", "item_url"})
 MOST_LINKS = 20
@@ -34,9 +36,10 @@ def add_initiative(
     *,
     actor: Membership,
     text: str,
-    moves: Sequence[Expected],
+    moves: Sequence[Expected] = (),
     on: date,
     now: datetime,
+    team: Team | None = None,
     kind: str = Initiative.Kind.UNSORTED,
     state: str = Initiative.State.IDEA,
     has_author: bool = True,
@@ -47,22 +50,30 @@ def add_initiative(
 ) -> Initiative:
     """Keep an idea under the key results that it should move.
 
-    It belongs to the team of the first key result, or of its objective. `author` had
-    the idea, if not the actor; without an author nobody is named in it.
+    It belongs to the team of the first key result, or of its objective. Heartbeat needs
+    no key result, but then its `team`. `author` had the idea, if not the actor; without
+    an author nobody is named in it.
     """
     with act(actor, now=now):
         who = standing(actor, on)
-        _check_moves(moves)
+        _check_moves(moves, kind)
         for each in moves:
             policies.may_add_initiative(who, each.key_result).enforce()
+        if moves:
+            first = moves[0].key_result
+            team = first.team or first.objective.team
+        if team is None:
+            sentence = "Whose heartbeat is it?"
+            raise Conflict(sentence, missing=[{"field": "team", "sentence": sentence}])
+        if not moves:
+            policies.may_help_with_initiative(who, team).enforce()
         _check_text(text)
-        first = moves[0].key_result
         return begin_initiative(
             Initiative(
                 text=text.strip(),
                 kind=kind,
                 state=state,
-                team=first.team or first.objective.team,
+                team=team,
                 author=(author or actor) if has_author else None,
                 effort=effort,
                 item_key=item_key.strip(),
@@ -130,13 +141,10 @@ def edit_initiative(
             if name in given:
                 given[name] = given[name].strip()
         record(actor.user_id, "initiative.edited")
+        if moves is not None or not kept:
+            _check_moves(moves or (), given.get("kind", held.kind))
         if moves is not None:
-            _check_moves(moves)
-            for each in moves:
-                if each.key_result.pk not in kept:
-                    policies.may_add_initiative(who, each.key_result).enforce()
-            held.links.all().delete()
-            _link(held, moves)
+            _replace_links(held, moves, kept, who)
         before = held.state
         for name, value in given.items():
             setattr(held, name, value)
@@ -183,6 +191,16 @@ def _link(initiative: Initiative, moves: Sequence[Expected]) -> None:
     InitiativeLink.objects.bulk_create(links)
 
 
+def _replace_links(
+    held: Initiative, moves: Sequence[Expected], kept: set[int], who: Standing
+) -> None:
+    for each in moves:
+        if each.key_result.pk not in kept:
+            policies.may_add_initiative(who, each.key_result).enforce()
+    held.links.all().delete()
+    _link(held, moves)
+
+
 def _number(expected: Expected) -> Decimal | None:
     """Return the number that is expected: as given, else where the words are one."""
     if expected.change is not None:
@@ -199,10 +217,10 @@ def _check_text(text: str) -> None:
         raise Conflict(sentence, missing=[{"field": "text", "sentence": sentence}])
 
 
-def _check_moves(moves: Sequence[Expected]) -> None:
-    """Refuse an initiative that hangs on nothing, and one named twice."""
+def _check_moves(moves: Sequence[Expected], kind: str) -> None:
+    """Refuse a key result named twice, and a bet on none unless it is heartbeat."""
     sentence = ""
-    if not moves:
+    if not moves and kind != Initiative.Kind.HEARTBEAT:
         sentence = "Which key result should it move?"
     elif len({each.key_result.pk for each in moves}) < len(moves):
         sentence = "A key result is named twice."

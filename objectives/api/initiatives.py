@@ -111,12 +111,18 @@ class EditInitiativeGiven(Given):
     effort = Number(max_digits=6, decimal_places=1, required=False, allow_null=True)
     item_key = serializers.CharField(max_length=80, required=False, allow_blank=True)
     item_url = serializers.CharField(max_length=600, required=False, allow_blank=True)
-    moves = ExpectedGiven(many=True, allow_empty=False)
+    moves = ExpectedGiven(many=True)
 
 
 class InitiativeGiven(EditInitiativeGiven):
-    """An idea, and what it should move; without an author nobody is named in it."""
+    """An idea, and what it should move; without an author nobody is named in it.
 
+    Heartbeat may move nothing; then it names its team. Else the team is the one of the
+    first key result.
+    """
+
+    moves = ExpectedGiven(many=True, required=False)
+    team = ByReference(team_called, "team", required=False)
     has_author = serializers.BooleanField(default=True)
 
 
@@ -310,5 +316,5 @@ def moves_of(given: dict[str, Any]) -> list[Expected]:
             each.get("expected_impact", ""),
             each.get("expected_change"),
         )
-        for each in given.pop("moves")
+        for each in given.pop("moves", ())
     ]

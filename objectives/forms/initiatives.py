@@ -58,15 +58,19 @@ class InitiativeForm(VersionedForm):
     )
 
     @classmethod
-    def over(cls, link: InitiativeLink, data: Any) -> "InitiativeForm":
-        """Return the form with what is saved of an initiative, or what was typed."""
-        row = link.initiative
+    def over(
+        cls, row: Initiative, link: InitiativeLink | None, data: Any
+    ) -> "InitiativeForm":
+        """Return the form with what is saved of an initiative, or what was typed.
+
+        Without a link it is heartbeat that moves nothing, and is not asked by how much.
+        """
         saved = {
             "text": row.text,
             "kind": row.kind,
             "state": row.state,
-            "expected_impact": link.expected_impact,
-            "expected_change": link.expected_change,
+            "expected_impact": link.expected_impact if link else "",
+            "expected_change": link.expected_change if link else None,
             "effort": row.effort,
             "item_key": row.item_key,
             "item_url": row.item_url,
@@ -94,9 +98,11 @@ class InitiativeForm(VersionedForm):
         ]
 
     def moves_beside(
-        self, link: InitiativeLink, others: list[InitiativeLink]
+        self, link: InitiativeLink | None, others: list[InitiativeLink]
     ) -> list[Expected]:
         """Return what it should move, the impact on one key result as typed."""
+        if link is None:
+            return []
         return [
             *self.moves(link.key_result),
             *(
@@ -105,6 +111,17 @@ class InitiativeForm(VersionedForm):
                 if each.pk != link.pk
             ),
         ]
+
+
+class HeartbeatForm(forms.Form):
+    """Work that keeps things running; it moves no key result."""
+
+    text = forms.CharField(
+        label="What keeps things running?",
+        max_length=600,
+        error_messages={"required": "Write what keeps things running."},
+        widget=forms.TextInput({"placeholder": "Security updates of the record"}),
+    )
 
 
 class MoveForm(forms.Form):

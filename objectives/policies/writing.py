@@ -123,7 +123,7 @@ def may_add_initiative(actor: Standing, key_result: KeyResult) -> Decision:
 
 
 def may_help_with_initiative(actor: Standing, team: Team) -> Decision:
-    """Let the people of a team say what it tries for another team's key result."""
+    """Let the people of a team say what it tries: for others' key results, or for none."""
     return allow_if(
         actor.is_in(team.pk), f"The people of {team.name} say what it tries."
     )

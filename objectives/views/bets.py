@@ -8,11 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
-    require_safe,
 )
 
 from objectives import actions, policies, queries
-from objectives.forms.initiatives import MoveForm, ObservedForm
+from objectives.forms.initiatives import HeartbeatForm, MoveForm, ObservedForm
 from objectives.models import Initiative
 from objectives.views.initiatives import initiative_here
 from objectives.views.opened import done, show_conflict, who
@@ -30,13 +29,43 @@ MOVED = "initiative:moved"
 NO_HYPOTHESIS = "INI-NO-HYPOTHESIS"
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def initiative_board(request: MemberRequest, slug: str) -> HttpResponse:
-    """Show what a team tries, by state: the team asked for, else the first of mine."""
-    context = board_context(
-        request, request.GET.get("team", ""), moved=request.GET.get("moved", "")
+    """Show what a team tries, by state: the team asked for, else the first of mine.
+
+    Heartbeat that moves no key result is written down here.
+    """
+    named = request.GET.get("team", "")
+    is_sent = request.method == "POST"
+    form = HeartbeatForm(request.POST if is_sent else None)
+    if is_sent:
+        team = team_to_write_for(request, named)
+        if form.is_valid():
+            return heartbeat_kept(request, team, form.cleaned_data["text"])
+    with tenant(request.organization.pk, read_only=True):
+        context = board_context(request, named, moved=request.GET.get("moved", ""))
+        context["form"] = form
+        return render_page(
+            request, BOARD, context, fragment="board", status=422 if is_sent else 200
+        )
+
+
+def team_to_write_for(request: MemberRequest, reference: str) -> Team:
+    """Return the team of the board that is written to, if this person may."""
+    with tenant(request.organization.pk, read_only=True):
+        team = found(team_called(reference))
+        person = standing(request.membership, request.today)
+    policies.may_help_with_initiative(person, team).enforce()
+    return team
+
+
+def heartbeat_kept(request: MemberRequest, team: Team, text: str) -> HttpResponse:
+    """Keep work that moves no key result, and show the board."""
+    added = actions.add_initiative(
+        text=text, kind=Initiative.Kind.HEARTBEAT, team=team, **who(request)
     )
-    return render_page(request, BOARD, context, fragment="board")
+    to, words = board_address(request, team), f"{added.reference} is kept."
+    return done(request, MOVED, to=to, words=words)
 
 
 def board_context(request: MemberRequest, named: str, *, moved: str) -> dict[str, Any]:

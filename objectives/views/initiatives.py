@@ -1,6 +1,7 @@
 """Initiatives: written down under a key result, and edited."""
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from objectives import actions, policies, queries
@@ -23,11 +24,13 @@ TEMPLATE = "objectives/initiative_form.html"
 def initiative_detail(
     request: MemberRequest, slug: str, reference: str
 ) -> HttpResponse:
-    """Lead from I-4 to its place on the page of the first objective that it serves."""
+    """Lead from I-4 to its place on the page of the first objective that it serves.
+
+    Heartbeat that serves none stands on the board of its team.
+    """
     initiative = initiative_here(request, reference)
-    link = first_link(initiative)
-    address = address_of(request, link.key_result.objective)
-    return HttpResponseRedirect(f"{address}#initiative-{initiative.number}")
+    address, part = place_of(request, initiative, first_link(initiative))
+    return HttpResponseRedirect(f"{address}#{part}-{initiative.number}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +39,13 @@ def initiative_add(request: MemberRequest, slug: str, reference: str) -> HttpRes
     key_result, actor = key_result_here(request, reference)
     policies.may_add_initiative(actor, key_result).enforce()
     form = InitiativeForm(request.POST or None)
-    context = {"form": form, "key_result": key_result, "initiative": None}
+    address = address_of(request, key_result.objective)
+    context = {
+        "form": form,
+        "key_result": key_result,
+        "initiative": None,
+        "back": address,
+    }
     status = 200
     if request.method == "POST":
         status = 422
@@ -52,7 +61,7 @@ def initiative_add(request: MemberRequest, slug: str, reference: str) -> HttpRes
         except Conflict as refusal:
             status = show_conflict(form, refusal)
         else:
-            to = f"{address_of(request, key_result.objective)}#initiatives"
+            to = f"{address}#initiatives"
             return done(request, EVENT, to=to, words="The initiative is kept.")
     return render_page(request, TEMPLATE, context, fragment="form", status=status)
 
@@ -66,8 +75,15 @@ def initiative_edit(request: MemberRequest, slug: str, reference: str) -> HttpRe
         actor = standing(request.membership, request.today)
     drafted = [each.key_result for each in initiative.links.all()]
     policies.may_edit_initiative(actor, initiative, drafted=drafted).enforce()
-    form = InitiativeForm.over(link, request.POST or None)
-    context = {"form": form, "key_result": link.key_result, "initiative": initiative}
+    form = InitiativeForm.over(initiative, link, request.POST or None)
+    address, _ = place_of(request, initiative, link)
+    key_result = link.key_result if link else None
+    context = {
+        "form": form,
+        "key_result": key_result,
+        "initiative": initiative,
+        "back": address,
+    }
     status = 422 if request.method == "POST" else 200
     if form.is_valid():
         try:
@@ -75,7 +91,7 @@ def initiative_edit(request: MemberRequest, slug: str, reference: str) -> HttpRe
         except Conflict as refusal:
             status = show_stale_or(request, form, initiative, refusal)
         else:
-            to = f"{address_of(request, link.key_result.objective)}#initiatives"
+            to = f"{address}#initiatives"
             words = f"{initiative.reference} is saved."
             return done(request, EVENT, to=to, words=words)
     return render_page(request, TEMPLATE, context, fragment="form", status=status)
@@ -84,7 +100,7 @@ def initiative_edit(request: MemberRequest, slug: str, reference: str) -> HttpRe
 def save(
     request: MemberRequest,
     initiative: Initiative,
-    link: InitiativeLink,
+    link: InitiativeLink | None,
     form: InitiativeForm,
 ) -> None:
     """Save an edited initiative with what it should move."""
@@ -120,6 +136,16 @@ def initiative_here(request: MemberRequest, reference: str) -> Initiative:
         return found(queries.initiative_called(reference))
 
 
-def first_link(initiative: Initiative) -> InitiativeLink:
-    """Return the link to the key result that it was written down for."""
-    return found(next(iter(initiative.links.all()), None))
+def first_link(initiative: Initiative) -> InitiativeLink | None:
+    """Return the link to the key result that it was written down for, if to any."""
+    return next(iter(initiative.links.all()), None)
+
+
+def place_of(
+    request: MemberRequest, initiative: Initiative, link: InitiativeLink | None
+) -> tuple[str, str]:
+    """Return the address of the page where it stands, and what its place is called."""
+    if link is not None:
+        return address_of(request, link.key_result.objective), "initiative"
+    board = reverse("objectives:initiative_board", args=[request.organization.slug])
+    return f"{board}?team={initiative.team.reference}", "card"

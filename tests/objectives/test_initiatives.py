@@ -297,3 +297,57 @@ def test_what_is_tried_for_a_private_draft_is_hidden_like_the_draft(
     assert private.draft is not None
     assert seen["author"] == (["Letters in plain words", "Secret plan"], 2, 1)
     assert seen["other"] == (["Letters in plain words"], 1, 0)
+
+
+def test_heartbeat_needs_no_key_result_but_a_team(billing, pia, lena, acme, today, now):
+    given = {"text": "Security updates", "kind": "heartbeat", "on": today, "now": now}
+
+    kept = actions.add_initiative(actor=pia, team=billing, **given)
+    with pytest.raises(Conflict, match="Whose heartbeat"):
+        actions.add_initiative(actor=pia, **given)
+    with pytest.raises(NotPermitted):
+        actions.add_initiative(actor=lena, team=billing, **given)
+    with pytest.raises(Conflict, match="Which key result"):
+        actions.edit_initiative(
+            kept, actor=pia, changes={"kind": "strategic"}, on=today, now=now
+        )
+
+    with tenant(acme.pk):
+        assert Initiative.objects.get().links.count() == 0
+
+
+def test_heartbeat_is_kept_on_the_board_and_edited_without_a_key_result(
+    billing, pia, acme, browser_of
+):
+    browser = browser_of(pia)
+    board = f"/o/acme/initiatives/?team={billing.reference}"
+
+    refused = browser.post(board, {"text": " "})
+    kept = browser.post(board, {"text": "Security updates"})
+    with tenant(acme.pk):
+        made = Initiative.objects.get()
+    place = browser.get(f"/o/acme/initiatives/{made.reference}/")
+    edit = f"/o/acme/initiatives/{made.reference}/edit/"
+    asked = browser.get(edit).content.decode()
+    saved = browser.post(edit, {"text": "Updates", "kind": "heartbeat", "version": 1})
+
+    assert (refused.status_code, kept.status_code, saved.status_code) == (422, 303, 303)
+    assert "Write what keeps things running." in refused.content.decode()
+    assert place["Location"] == f"{board}#card-{made.number}"
+    assert "expected_impact" not in asked
+    with tenant(acme.pk):
+        made.refresh_from_db()
+    assert (made.text, made.kind, made.team_id) == ("Updates", "heartbeat", billing.pk)
+
+
+def test_heartbeat_comes_over_the_api_without_a_key_result(billing, pia, key_of):
+    kept = key_of(pia).post(
+        "/api/v1/acme/initiatives/",
+        {"text": "Updates", "kind": "heartbeat", "team": billing.reference},
+    )
+    refused = key_of(pia).post(
+        "/api/v1/acme/initiatives/", {"text": "Updates", "team": billing.reference}
+    )
+
+    assert (kept.status_code, kept.json()["moves"]) == (201, [])
+    assert refused.status_code == 409
