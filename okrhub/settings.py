@@ -352,6 +352,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/{slug}/",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "FiguresWindowEnum": "organizations.models.FiguresWindow",
         "RoleEnum": "organizations.models.Membership.Role",
         "TeamRoleEnum": "teams.models.TeamMembership.Role",
         "ValueAnswerEnum": "conversations.models.Assessment.Answer",

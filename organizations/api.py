@@ -13,7 +13,7 @@ from okrhub.lib.api import LONGEST_TEXT, Fraction, Given, validated, version_see
 from organizations import queries
 from organizations.actions import edit_settings
 from organizations.endpoints import Endpoint, ListEndpoint
-from organizations.models import Membership, OrganizationSettings
+from organizations.models import FiguresWindow, Membership, OrganizationSettings
 
 
 class PersonSerializer(serializers.Serializer[Membership]):
@@ -53,6 +53,10 @@ class OrganizationSerializer(serializers.Serializer[OrganizationSettings]):
     most_complex_percent = serializers.IntegerField(
         help_text="Of all OKRs so many count as the most complex: a reading aid."
     )
+    figures_window = serializers.ChoiceField(
+        FiguresWindow.choices,
+        help_text="The time that figures about work look at; a team can choose another.",
+    )
     has_many_teams = serializers.BooleanField()
     has_units = serializers.BooleanField()
     has_annual_cycle = serializers.BooleanField()
@@ -85,6 +89,7 @@ class OrganizationGiven(Given):
     aspirational_high = Threshold()
     aspirational_low = Threshold()
     most_complex_percent = serializers.IntegerField(min_value=0, max_value=100)
+    figures_window = serializers.ChoiceField(FiguresWindow.choices)
     has_many_teams = serializers.BooleanField()
     has_units = serializers.BooleanField()
     has_annual_cycle = serializers.BooleanField()

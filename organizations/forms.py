@@ -8,7 +8,12 @@ from django import forms
 
 from okrhub.lib.forms import NumberText, VersionedForm, offer
 from organizations import trail
-from organizations.models import ApiToken, Organization, OrganizationSettings
+from organizations.models import (
+    ApiToken,
+    FiguresWindow,
+    Organization,
+    OrganizationSettings,
+)
 
 WEEKDAYS = list(
     enumerate(
@@ -100,6 +105,12 @@ class SettingsForm(VersionedForm):
         help_text="A reading aid and no target: where to ask for a team of its own.",
         min_value=0,
         max_value=100,
+    )
+
+    figures_window = forms.ChoiceField(
+        label="Figures about work look at",
+        choices=FiguresWindow.choices,
+        help_text="A team can choose otherwise for its own.",
     )
 
     @classmethod

@@ -103,6 +103,13 @@ class SecretAddress(TenantModel):
         abstract = True
 
 
+class FiguresWindow(models.TextChoices):
+    """The time that figures about work look at (DOMAIN 4)."""
+
+    QUARTER = "quarter", "This quarter"
+    SPRINTS = "sprints", "The last 3 sprints"
+
+
 class OrganizationSettings(TenantModel):
     """How one organisation works: calendar, limits, thresholds, layers switched on."""
 
@@ -140,6 +147,9 @@ class OrganizationSettings(TenantModel):
     )
     most_complex_percent = models.PositiveSmallIntegerField(
         default=20, validators=[MaxValueValidator(100)]
+    )
+    figures_window = models.CharField(
+        max_length=7, choices=FiguresWindow.choices, default=FiguresWindow.QUARTER
     )
     has_many_teams = models.BooleanField(default=False)
     has_units = models.BooleanField(default=False)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from sprints.window import Period
+
 MEASURED_AFTER_DAYS = 30
 TWO_QUARTERS = timedelta(days=182)
 FEWEST_OVER = 10
@@ -48,13 +50,24 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class BetFacts:
-    """An initiative: its state since when, its kind, and whether it was looked back at."""
+    """An initiative: its state since when, its kind, and whether it was looked back at.
+
+    `began_on` is the day on which it was first being done, where somebody said so.
+    """
 
     id: int
     state: str
     since: date
     sorting: str
     is_observed: bool = False
+    began_on: date | None = None
+
+
+def was_worked_on(bet: BetFacts, period: Period) -> bool:
+    """Say whether it was being done in a period, or done in it."""
+    if bet.state not in {"doing", "done"} or (bet.began_on or bet.since) > period.until:
+        return False
+    return bet.state == "doing" or bet.since >= period.since
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -22,11 +22,13 @@ from objectives.models import (
 from objectives.queries import IN_PROCESS, current_cycle, heartbeat_teams
 from objectives.queries.lists import leads_somewhere
 from organizations.models import OrganizationSettings
-from sprints.focus import MEASURED_AFTER_DAYS, TWO_QUARTERS
+from sprints.focus import MEASURED_AFTER_DAYS, TWO_QUARTERS, BetFacts, was_worked_on
 from sprints.inheritance import Bet, Sorting, sorting_of
 from sprints.models import Sprint
+from sprints.queries import windows
+from sprints.queries.needle import began_on
+from sprints.window import QUARTER, Window
 
-QUARTER = timedelta(days=91)
 WORK = {
     Sorting.LINKED: Kind.WORK_LINKED,
     Sorting.HEARTBEAT: Kind.WORK_HEARTBEAT,
@@ -49,13 +51,17 @@ def figures(
     *,
     settings: OrganizationSettings,
 ) -> tuple[list[Line], dict[str, int | None]]:
-    """Return the lines of every figure, and the days blocked. Twelve queries."""
+    """Return the lines of every figure, and the days blocked. Thirteen queries.
+
+    Goals and work are those of each team's window (DOMAIN 4).
+    """
     quarter = current_cycle(Cadence.QUARTERLY, day)
     since = quarter.starts_on if quarter else day - QUARTER
+    looked_at = windows(day, default=settings.figures_window)
     blocked, facts = _blocked(okrs, day)
     lines = [
-        *_goals(since, day),
-        *_work(day),
+        *_goals(looked_at, day),
+        *_work(looked_at, day),
         *(_starved(row) for row in hungry),
         *_proposals(since),
         *blocked,
@@ -67,11 +73,12 @@ def figures(
     return lines, facts
 
 
-def _goals(since: date, day: date) -> Iterable[Line]:
-    """Return the sprints of the quarter by what their goal moves.
+def _goals(looked_at: Mapping[int, Window], day: date) -> Iterable[Line]:
+    """Return the sprints in the window of their team by what their goal moves.
 
     Those of teams whose quarter is heartbeat alone are in no rate.
     """
+    since = min((each.now.since for each in looked_at.values()), default=day)
     sprints = (
         Sprint.objects.filter(starts_on__lte=day, ends_on__gte=since, is_focus=False)
         .exclude(team__in=heartbeat_teams(day))
@@ -80,6 +87,9 @@ def _goals(since: date, day: date) -> Iterable[Line]:
         .order_by("-starts_on", "number")
     )
     for sprint in sprints:
+        period = looked_at[sprint.team_id].now
+        if sprint.ends_on < period.since or sprint.starts_on > period.until:
+            continue
         goal = next(iter(sprint.goals.all()), None)
         kind = Kind.GOAL_MISSING
         if goal is not None:
@@ -106,7 +116,7 @@ def _was_in_process(objective: Objective, on: date) -> bool:
     return started and (objective.closed_on is None or objective.closed_on > on)
 
 
-def _work(day: date) -> Iterable[Line]:
+def _work(looked_at: Mapping[int, Window], day: date) -> Iterable[Line]:
     """Return initiatives: what they are for, and what was learned from those done."""
     expected = InitiativeLink.objects.filter(
         ~Q(expected_impact="") | Q(expected_change__isnull=False),
@@ -120,13 +130,16 @@ def _work(day: date) -> Iterable[Line]:
     rows = (
         Initiative.objects.filter(state__in=[doing, done, stopped])
         .select_related("team")
-        .annotate(has_expectation=Exists(expected))
+        .annotate(has_expectation=Exists(expected), began_on=began_on())
         .order_by("-number")
     )
     for row in rows:
         kinds = []
-        if row.state == doing or (row.state == done and day - QUARTER < row.since):
-            kinds.append(WORK[sorting_of(Bet(row.kind, vars(row)["has_expectation"]))])
+        sorting = sorting_of(Bet(row.kind, vars(row)["has_expectation"]))
+        begun = vars(row)["began_on"]
+        facts = BetFacts(row.pk, row.state, row.since, sorting, began_on=begun)
+        if was_worked_on(facts, looked_at[row.team_id].now):
+            kinds.append(WORK[sorting])
         if row.state == done and (day - row.since).days > MEASURED_AFTER_DAYS:
             kinds.append(Kind.MEASURED if row.observed else Kind.UNMEASURED)
         if row.state == stopped and day - TWO_QUARTERS < row.since:

@@ -39,10 +39,11 @@ from objectives.queries import (
     waiting,
 )
 from okrhub.lib.decisions import Decision
-from organizations.models import Membership, OrganizationSettings
+from organizations.models import FiguresWindow, Membership, OrganizationSettings
 from organizations.references import TEAM, number_of
 from screens.queries.neighbours import Neighbour, neighbours, reasons
 from sprints import policies
+from sprints.models import TeamFocus
 from sprints.queries import Glance, current_and_next, words_of_active
 from teams.models import MemberTeam, Team, TeamFunction, TeamMembership, Unit
 from teams.policies import may_edit_team
@@ -102,7 +103,7 @@ class Told:
 
     @property
     def work(self) -> int:
-        """Return how many initiatives were worked on in the last 91 days."""
+        """Return how many initiatives were worked on in the window of the team."""
         return len(self.of(*WORK))
 
     @property
@@ -163,6 +164,7 @@ class TeamPage:
     told: Told
     kpis: tuple[KpiRow, ...]
     may_say_heartbeat: Decision
+    window: str
 
     @property
     def heartbeat(self) -> Heartbeat.Share | None:
@@ -291,6 +293,7 @@ def team_page(
         told=told,
         kpis=_kpis(team, on),
         may_say_heartbeat=may_say_heartbeat(person, team),
+        window=FiguresWindow(vars(team)["window"] or settings.figures_window).label,
     )
 
 
@@ -324,6 +327,7 @@ def _team(reference: str, reader: Membership, on: date) -> Team | None:
         cycle__starts_on__lte=on,
         cycle__ends_on__gte=on,
     )
+    looks_at = TeamFocus.objects.filter(team=OuterRef("pk"))
     groups = MemberTeam.objects.filter(team=OuterRef("pk"), left_on=None)
     rows: QuerySet[Team] = Team.objects.select_related("unit__parent__parent").annotate(
         function_names=ArraySubquery(
@@ -340,6 +344,7 @@ def _team(reference: str, reader: Membership, on: date) -> Team | None:
         started=started_this_quarter(on),
         helps=contribution_load(),
         heartbeat=Subquery(said.values("share")[:1]),
+        window=Subquery(looks_at.values("window")[:1]),
         **limits,
     )
     number = number_of(reference, TEAM)

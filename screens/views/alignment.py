@@ -58,6 +58,7 @@ def alignment(request: MemberRequest, slug: str) -> HttpResponse:
             "board": board,
             "my_teams": my_teams,
             "filters": filters,
+            "window": request.settings.get_figures_window_display().lower(),
             "is_today": day == request.today,
             "is_future": day > request.today,
             "is_before": _is_before(board, request.today),

@@ -20,16 +20,21 @@ def set_focus(
     unmeasured_most: int | None,
     heartbeat_most: int | None,
     is_open: bool,
+    window: str | None = None,
     version: int,
     actor: Membership,
     on: date,
 ) -> TeamFocus:
-    """Set a team's own limits, and who sees its figures; `version` 0 the first time."""
+    """Set a team's own limits, who sees its figures, and the time that they look at.
+
+    `version` is 0 the first time; without a `window` it is the organisation's.
+    """
     given = {
         "unsorted_most": unsorted_most,
         "unmeasured_most": unmeasured_most,
         "heartbeat_most": heartbeat_most,
         "is_open": is_open,
+        "window": window or "",
     }
     with tenant(actor.organization_id):
         policies.may_sort_work(standing(actor, on), team).enforce()

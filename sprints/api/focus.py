@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,16 +11,19 @@ from okrhub.lib.api import (
     ById,
     Given,
     Number,
+    OrNothing,
     VersionUnknown,
     found,
     validated,
     version_seen,
 )
 from organizations.endpoints import Endpoint
+from organizations.models import FiguresWindow
 from sprints import actions, policies, queries
 from sprints.models import TeamFocus
 from sprints.queries import BetMoved, Factory, Lever, SprintMoved
 from sprints.queries.needle import Moved
+from sprints.window import Window
 from teams.models import Team
 from teams.queries import standing, team_called, unit_number
 
@@ -69,18 +73,36 @@ class SprintShareSerializer(serializers.Serializer[Any]):
     unsorted = serializers.IntegerField(source="share.unsorted")
 
 
+class WindowDaysSerializer(serializers.Serializer[Any]):
+    """Some days, both ends included."""
+
+    since = serializers.DateField()
+    until = serializers.DateField()
+
+
+class WindowSerializer(serializers.Serializer[Window]):
+    """The days that the figures look at, and those before."""
+
+    kind = serializers.ChoiceField(FiguresWindow.choices)
+    now = WindowDaysSerializer()
+    before = WindowDaysSerializer(allow_null=True)
+
+
 class FactorySerializer(serializers.Serializer[Factory]):
     """The figures of a team as lists of what they count.
 
-    `this_quarter` is what is being done or was done in the last 91 days. `still` is
-    linked work that moved nothing in the last two sprints that are over.
+    `now` is what is being done or was done in the window, `before` in the one before;
+    null before the first sprints. `still` is linked work that moved nothing in the last
+    two sprints that are over.
     """
 
-    this_quarter = ClassesSerializer(source="now")
-    quarter_before = ClassesSerializer(source="before")
+    window = WindowSerializer()
+    now = ClassesSerializer()
+    before = ClassesSerializer(allow_null=True)
     items_by_sprint = SprintShareSerializer(many=True, source="by_sprint")
     unmeasured = References()
     unmeasured_share = WorkShareSerializer()
+    unclear = References()
     never_stopped = serializers.IntegerField(
         source="never_stopped.of",
         default=None,
@@ -175,6 +197,7 @@ class FocusSerializer(serializers.Serializer[TeamFocus]):
     unmeasured_most = serializers.IntegerField(allow_null=True)
     heartbeat_most = serializers.IntegerField(allow_null=True)
     is_open = serializers.BooleanField()
+    window = OrNothing(FiguresWindow.choices)
     version = serializers.IntegerField()
 
 
@@ -185,6 +208,12 @@ class FocusGiven(Given):
     unmeasured_most = Percent()
     heartbeat_most = Percent()
     is_open = serializers.BooleanField()
+    window = serializers.ChoiceField(
+        FiguresWindow.choices,
+        allow_null=True,
+        default=None,
+        help_text="The time that the figures look at; null for the organisation's.",
+    )
 
 
 class PolicySerializer(serializers.Serializer[Any]):
@@ -224,11 +253,25 @@ class FiguresEndpoint(Endpoint):
         return team
 
 
+class WindowGiven(Given):
+    """What is asked for."""
+
+    window = serializers.ChoiceField(FiguresWindow.choices, default="")
+
+
 class FactoryView(FiguresEndpoint):
     """The feature factory of a team."""
 
     operations = {"get": "get_feature_factory"}
     serializer_class = FactorySerializer
+    parameters = [
+        OpenApiParameter(
+            "window",
+            str,
+            enum=FiguresWindow.values,
+            description="The days to look at; as the team chose unless said.",
+        )
+    ]
 
     def get(self, request: Request, slug: str, reference: str) -> Response:
         """Return the figures of a team's work as lists of what they count."""
@@ -236,7 +279,15 @@ class FactoryView(FiguresEndpoint):
 
         def read() -> Factory:
             team = self.shown_team(queries.team_of_figures(reference, on))
-            return queries.factory(team, on)
+            given = WindowGiven(data=request.query_params.dict())
+            given.is_valid(raise_exception=True)
+            window = queries.window_in(
+                team,
+                on,
+                default=self.asked.settings.figures_window,
+                asked=given.validated_data["window"],
+            )
+            return queries.factory(team, window, on)
 
         return self.shown(read)
 
@@ -252,7 +303,7 @@ class NeedleView(FiguresEndpoint):
         on = self.asked.today
 
         def read() -> dict[str, Any]:
-            team = self.shown_team(queries.team_with_focus(reference))
+            team = self.shown_team(queries.team_with_focus(reference, on))
             work = queries.linked_work(team, on)
             return {
                 "sprints": queries.sprints_moved(work, on),

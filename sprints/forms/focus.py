@@ -3,6 +3,7 @@
 from django import forms
 
 from okrhub.lib.forms import VersionedForm
+from organizations.models import FiguresWindow
 
 MOST = "Between 0 and 100, in per cent."
 
@@ -19,6 +20,11 @@ class FocusForm(VersionedForm):
     )
     heartbeat_most = forms.IntegerField(
         label="Heartbeat, at most", min_value=0, max_value=100, required=False
+    )
+    window = forms.ChoiceField(
+        label="The figures look at",
+        choices=[("", "What the organisation chose"), *FiguresWindow.choices],
+        required=False,
     )
     is_open = forms.BooleanField(
         label="Show these figures to everybody in the organisation", required=False

@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 
 from okrhub.lib.walls import TenantWall
-from organizations.models import TenantModel
+from organizations.models import FiguresWindow, TenantModel
 from teams.models import Team, Unit
 
 AT_MOST_ALL = MaxValueValidator(100)
@@ -14,7 +14,8 @@ class TeamFocus(TenantModel):
     """Limits that a team set for itself, in per cent; without one nothing is coloured.
 
     The figures are the team's and its scrum master's first: `is_open` says that the
-    team shows them to everybody.
+    team shows them to everybody. They look at the `window` that it chose, else at the
+    organisation's.
     """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="focuses")
@@ -28,6 +29,9 @@ class TeamFocus(TenantModel):
         null=True, validators=[AT_MOST_ALL]
     )
     is_open = models.BooleanField(default=False)
+    window = models.CharField(
+        max_length=7, choices=FiguresWindow.choices, blank=True, default=""
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta(TenantModel.Meta):

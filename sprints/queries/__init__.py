@@ -109,6 +109,7 @@ from sprints.queries.reviews import (
     summary_link_of,
 )
 from sprints.queries.starved import starved
+from sprints.queries.windows import window_in, windows
 from sprints.queries.work import (
     Share,
     SprintWork,
@@ -229,6 +230,8 @@ __all__ = [
     "teams_with_cadence",
     "unsorted_epics",
     "waiting_sprints",
+    "window_in",
+    "windows",
     "words_of_active",
     "work_by_sprint",
     "work_items",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -24,26 +24,32 @@ from sprints.queries.needle import (
     stood_still,
 )
 from sprints.queries.starved import numbers_of_starved, starved
+from sprints.queries.windows import with_window
 from sprints.queries.work import Share as Items
 from sprints.queries.work import SprintWork, share_column, share_in
+from sprints.window import Period, Window
 from teams.models import Team, Unit
 
-QUARTER = timedelta(days=91)
-State = Initiative.State
+ENDED = frozenset({"unmeasured", "finished", "unclear", "over", "stopped"})
 
 
 @dataclass(frozen=True, slots=True)
 class Classes:
-    """Initiatives by class, worked on in a quarter: being done, or done in it."""
+    """Initiatives by class, worked on in a period: being done, or done in it."""
 
     linked: tuple[Initiative, ...]
     heartbeat: tuple[Initiative, ...]
     unsorted: tuple[Initiative, ...]
 
     @property
+    def all(self) -> tuple[Initiative, ...]:
+        """Return the initiatives of every class."""
+        return (*self.linked, *self.heartbeat, *self.unsorted)
+
+    @property
     def total(self) -> int:
         """Return how many there are."""
-        return len(self.linked) + len(self.heartbeat) + len(self.unsorted)
+        return len(self.all)
 
     @property
     def unsorted_share(self) -> Share:
@@ -60,26 +66,28 @@ class Classes:
 class Factory:
     """Everything that the page shows; each list is what its figure counts.
 
-    `starved` are the references of key results; `policy` is what the team's unit wrote
-    down, else the organisation.
+    `now` and `before` are the two periods of the `window`; before the first sprints
+    there is none. `starved` are the references of key results; `policy` is what the
+    team's unit wrote down, else the organisation.
     """
 
     team: Team
     policy: HeartbeatPolicy | None
+    window: Window
     now: Classes
-    before: Classes
+    before: Classes | None
     by_sprint: tuple[SprintWork, ...]
     unmeasured: tuple[Initiative, ...]
     unmeasured_share: Share
-    unclear: int
+    unclear: tuple[Initiative, ...]
     never_stopped: NeverStopped | None
     starved: tuple[str, ...]
     still: StoodStill
     linked: Facts
 
 
-def factory(team: Team, on: date) -> Factory:
-    """Return the figures of a team of `team_of_figures`. Five queries."""
+def factory(team: Team, window: Window, on: date) -> Factory:
+    """Return the figures of a team of `team_of_figures` in a window. Five queries."""
     told = vars(team)
     rows = list(bets_of(team))
     bets = [_facts(row) for row in rows]
@@ -90,15 +98,13 @@ def factory(team: Team, on: date) -> Factory:
     return Factory(
         team=team,
         policy=_policy(team),
-        now=_classes(rows, on - QUARTER, on, has_doing=True),
-        before=_classes(rows, on - 2 * QUARTER, on - QUARTER, has_doing=False),
+        window=window,
+        now=_classes(rows, window.now),
+        before=_classes(rows, window.before) if window.before else None,
         by_sprint=tuple(_work(sprints, share_in(told["loose"]))),
         unmeasured=tuple(by_id[bet.id] for bet in open_ones),
         unmeasured_share=focus.unmeasured_share(bets, on),
-        unclear=sum(
-            by_id[bet.id].observed == Initiative.Observed.UNKNOWN
-            for bet in focus.finished_long_ago(bets, on)
-        ),
+        unclear=_unclear(by_id[bet.id] for bet in focus.finished_long_ago(bets, on)),
         never_stopped=focus.never_stopped(bets, on),
         starved=tuple(f"KR-{number}" for number in told["starved"]),
         still=stood_still(linked, on),
@@ -109,8 +115,9 @@ def factory(team: Team, on: date) -> Factory:
 def team_of_figures(reference: str, on: date) -> Team | None:
     """Return the team of `T-4` with all that its figures need of it. One query.
 
-    That is what it set for itself (see `focus_in`), the `policy`, the numbers of its
-    `starved` key results and the counts of its items without a sprint (`loose`).
+    That is what it set for itself (see `focus_in`), what its window needs (`window_in`),
+    the `policy`, the numbers of its `starved` key results and the counts of its items
+    without a sprint (`loose`).
     """
     number = references.number_of(reference, references.TEAM)
     if number is None:
@@ -119,7 +126,7 @@ def team_of_figures(reference: str, on: date) -> Team | None:
         Q(unit=OuterRef("unit"), unit__isnull=False) | Q(unit=None)
     ).order_by(F("unit").asc(nulls_last=True))
     named = JSONObject(unit="unit", share="share", words="words")
-    rows: QuerySet[Team] = _with_focus().annotate(
+    rows: QuerySet[Team] = with_window(_with_focus(), on).annotate(
         policy=Subquery(policies.values(as_json=named)[:1]),
         starved=numbers_of_starved(on, "pk"),
         loose=share_column(Q(team=OuterRef("pk"), sprint=None)),
@@ -127,10 +134,12 @@ def team_of_figures(reference: str, on: date) -> Team | None:
     return rows.filter(number=number).first()
 
 
-def team_with_focus(reference: str) -> Team | None:
-    """Return the team of `T-4` with what it set for itself. One query."""
+def team_with_focus(reference: str, on: date) -> Team | None:
+    """Return the team of `T-4` with what it set for itself and its window needs. One query."""
     number = references.number_of(reference, references.TEAM)
-    return None if number is None else _with_focus().filter(number=number).first()
+    if number is None:
+        return None
+    return with_window(_with_focus(), on).filter(number=number).first()
 
 
 def focus_in(team: Team) -> TeamFocus:
@@ -165,25 +174,37 @@ def _work(sprints: Iterable[Sprint], loose: Items) -> Iterable[SprintWork]:
         yield SprintWork(None, loose)
 
 
-def counted(team: Team, of: str, on: date) -> tuple[Any, ...]:
+def counted(team: Team, of: str, window: Window, on: date) -> tuple[Any, ...]:
     """Return the list behind a figure, key results or initiatives. Two queries.
 
-    `of` is starved, unmeasured, over (what ended in two quarters), or a class, with
-    "before-" for the quarter before.
+    `of` is starved, something that was done or stopped (see `_ended`), or a class or all
+    of them, with "before-" for the period before.
     """
     if of == "starved":
         return tuple(starved(on, [team.pk]))
     rows = list(bets_of(team))
-    if of in {"unmeasured", "over"}:
-        by_id = {row.pk: row for row in rows}
-        choose = focus.unmeasured if of == "unmeasured" else focus.over_in_two_quarters
-        bets = choose([_facts(row) for row in rows], on)
-        return tuple(by_id[bet.id] for bet in bets)
+    if of in ENDED:
+        return _ended(rows, of, on)
     when, _, name = of.rpartition("-")
-    until = on - QUARTER if when else on
-    classes = _classes(rows, until - QUARTER, until, has_doing=not when)
-    found: tuple[Any, ...] = getattr(classes, name)
+    period = window.before if when else window.now
+    found: tuple[Any, ...] = getattr(_classes(rows, period), name) if period else ()
     return found
+
+
+def _ended(rows: Sequence[Any], of: str, on: date) -> tuple[Any, ...]:
+    """Return those long done, all, unmeasured or unclear; those over, all or stopped."""
+    by_id = {row.pk: row for row in rows}
+    bets = [_facts(row) for row in rows]
+    if of in {"over", "stopped"}:
+        over = [by_id[bet.id] for bet in focus.over_in_two_quarters(bets, on)]
+        return tuple(row for row in over if of == "over" or row.state == of)
+    choose = focus.unmeasured if of == "unmeasured" else focus.finished_long_ago
+    found = tuple(by_id[bet.id] for bet in choose(bets, on))
+    return _unclear(found) if of == "unclear" else found
+
+
+def _unclear(rows: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(row for row in rows if row.observed == Initiative.Observed.UNKNOWN)
 
 
 def _sorting(row: Any) -> Sorting:
@@ -197,18 +218,12 @@ def _facts(row: Any) -> BetFacts:
         since=row.since,
         sorting=_sorting(row),
         is_observed=bool(row.observed),
+        began_on=row.began_on,
     )
 
 
-def _classes(
-    rows: Sequence[Any], after: date, until: date, *, has_doing: bool
-) -> Classes:
-    worked_on = [
-        row
-        for row in rows
-        if (has_doing and row.state == State.DOING)
-        or (row.state == State.DONE and after < row.since <= until)
-    ]
+def _classes(rows: Sequence[Any], period: Period) -> Classes:
+    worked_on = [row for row in rows if focus.was_worked_on(_facts(row), period)]
     by_class = {
         sorting: tuple(row for row in worked_on if _sorting(row) is sorting)
         for sorting in Sorting

@@ -201,18 +201,23 @@ def bets_of(team: Team) -> QuerySet[Any]:
         ~Q(expected_impact="") | Q(expected_change__isnull=False),
         initiative=OuterRef("pk"),
     )
-    begun = InitiativeStep.objects.filter(
-        initiative=OuterRef("pk"), to_state=State.DOING
-    ).order_by("effective_on", "pk")
     return (
         Initiative.objects.filter(team=team)
         .annotate(
             has_expectation=Exists(expected),
-            began_on=Subquery(begun.values("effective_on")[:1]),
+            began_on=began_on(),
         )
         .prefetch_related(Prefetch("links", links.order_by("pk")))
         .order_by("-number")
     )
+
+
+def began_on() -> Subquery:
+    """Return the day on which an initiative was first being done, as a column."""
+    begun = InitiativeStep.objects.filter(
+        initiative=OuterRef("pk"), to_state=State.DOING
+    ).order_by("effective_on", "pk")
+    return Subquery(begun.values("effective_on")[:1])
 
 
 def readings_of(key_results: Iterable[int], on: date) -> Readings:

@@ -13,10 +13,13 @@ from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import done, render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
+from organizations.models import FiguresWindow
 from organizations.requests import MemberRequest
 from sprints import actions, policies, queries
 from sprints.forms.focus import FocusForm, PolicyForm
 from sprints.views.work import opened
+from sprints.window import Window
+from teams.models import Team
 from teams.queries import (
     standing,
     standing_with_teams,
@@ -26,27 +29,36 @@ from teams.queries import (
 )
 
 LISTS = {
+    "all": "Initiatives that are worked on",
     "linked": "Initiatives that are linked",
     "heartbeat": "Initiatives that are heartbeat",
     "unsorted": "Initiatives that are not sorted yet",
-    "before-linked": "Initiatives that were linked, the quarter before",
-    "before-heartbeat": "Heartbeat, the quarter before",
-    "before-unsorted": "Not sorted, the quarter before",
+    "before-linked": "Initiatives that were linked before",
+    "before-heartbeat": "Initiatives that were heartbeat before",
+    "before-unsorted": "Initiatives that were not sorted before",
+    "finished": "Done more than 30 days ago",
     "unmeasured": "Done more than 30 days ago, and nobody looked back",
+    "unclear": "Done more than 30 days ago, and nobody can tell",
     "over": "Initiatives that ended in the last two quarters",
+    "stopped": "Initiatives that were stopped in the last two quarters",
     "starved": "Key results that nothing has worked on for four weeks",
     "still": "Linked work that moved nothing for two sprints",
 }
+OF_WINDOW = frozenset({"all", "linked", "heartbeat", "unsorted"})
 
 
 @require_safe
 def feature_factory(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """Show the figures of a team's work, each opening its list."""
     context = opened(request, queries.team_of_figures(reference, request.today))
-    team = context["team"]
-    figures, focus = queries.factory(team, request.today), context["focus"]
+    team, focus = context["team"], context["focus"]
+    asked = window_asked(request)
+    window = window_of(request, team)
+    figures = queries.factory(team, window, request.today)
     context |= {
         "figures": figures,
+        "windows": FiguresWindow.choices,
+        "asked": f"?window={asked}" if asked else "",
         "heartbeat_above": figures.now.heartbeat_share.is_above(focus.heartbeat_most),
         "unsorted_above": figures.now.unsorted_share.is_above(focus.unsorted_most),
         "unmeasured_above": figures.unmeasured_share.is_above(focus.unmeasured_most),
@@ -63,22 +75,46 @@ def factory_list(
     """List what one figure counts."""
     if of not in LISTS:
         raise Http404
-    context = opened(request, queries.team_with_focus(reference))
+    context = opened(request, queries.team_with_focus(reference, request.today))
     team = context["team"]
-    context |= {"title": LISTS[of], "of": of}
+    window, asked = window_of(request, team), window_asked(request)
+    context |= {
+        "title": LISTS[of],
+        "of": of,
+        "asked": f"?window={asked}" if asked else "",
+        "period": window.now if of in OF_WINDOW else None,
+    }
+    if of.startswith("before-"):
+        context["period"] = window.before
     if of == "still":
         work = queries.linked_work(team, request.today)
         context["still"] = queries.stood_still(work, request.today)
     else:
-        rows = queries.counted(team, of, request.today)
+        rows = queries.counted(team, of, window, request.today)
         context["page"] = Paginator(rows, 50).get_page(request.GET.get("page"))
     return render_page(request, "sprints/factory_list.html", context)
+
+
+def window_asked(request: MemberRequest) -> str:
+    """Return the window that the address asks for; empty for the team's own."""
+    asked = request.GET.get("window", "")
+    return asked if asked in FiguresWindow.values else ""
+
+
+def window_of(request: MemberRequest, team: Team) -> Window:
+    """Return the window that is asked for, else the one that the team chose."""
+    return queries.window_in(
+        team,
+        request.today,
+        default=request.settings.figures_window,
+        asked=window_asked(request),
+    )
 
 
 @require_safe
 def needle(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """Show key results before and after, per sprint and per initiative."""
-    context = opened(request, queries.team_with_focus(reference))
+    context = opened(request, queries.team_with_focus(reference, request.today))
     work = queries.linked_work(context["team"], request.today)
     context |= {
         "sprints": queries.sprints_moved(work, request.today),
@@ -137,7 +173,7 @@ def saved(request: MemberRequest, reference: str) -> dict[str, Any]:
     """Return what is set now."""
     with tenant(request.organization.pk, read_only=True):
         focus = queries.focus_of(found(team_called(reference)))
-    names = ("unsorted_most", "unmeasured_most", "heartbeat_most", "is_open")
+    names = ("unsorted_most", "unmeasured_most", "heartbeat_most", "is_open", "window")
     return {name: getattr(focus, name) for name in names}
 
 

@@ -27,7 +27,7 @@ SORTED = "work:sorted"
 @require_safe
 def team_work(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """Show what a team's work is for, sprint by sprint, and what nobody sorted yet."""
-    context = opened(request, queries.team_with_focus(reference))
+    context = opened(request, queries.team_with_focus(reference, request.today))
     team = context["team"]
     context |= {
         "by_sprint": queries.work_by_sprint(team, request.today),
@@ -42,7 +42,7 @@ def team_work(request: MemberRequest, slug: str, reference: str) -> HttpResponse
 @require_safe
 def work_items(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """List a team's items, of one class or one sprint; what a figure counts is here."""
-    context = opened(request, queries.team_with_focus(reference))
+    context = opened(request, queries.team_with_focus(reference, request.today))
     sorting, named = request.GET.get("sorting", ""), request.GET.get("sprint", "")
     sprint = found(queries.sprint_called(named)) if named else None
     rows = queries.items_listed(

@@ -24,6 +24,7 @@ def typed(**changes):
         "aspirational_high": "0.70",
         "aspirational_low": "0.40",
         "most_complex_percent": 20,
+        "figures_window": "sprints",
     } | changes
 
 

@@ -101,16 +101,17 @@ def measure(acme, complaints):
 
 @pytest.fixture
 def figures(acme, billing, today):
-    def read():
+    def read(chosen="quarter"):
         with tenant(acme.pk):
             team = found(queries.team_of_figures(billing.reference, today))
-            return queries.factory(team, today)
+            window = queries.window_in(team, today, default=chosen)
+            return queries.factory(team, window, today)
 
     return read
 
 
 def test_initiatives_are_counted_by_what_they_are_for(bet, figures, today):
-    recent, long_ago = today - timedelta(days=90), today - timedelta(days=91)
+    recent, long_ago = date(2026, 10, 1), date(2026, 9, 30)
     linked = [bet(since=recent), bet("done", since=recent)]
     beat = [bet(since=long_ago, kind="heartbeat")]
     free = [bet(since=recent, impact=""), bet(since=recent, kind="unsorted")]
@@ -124,10 +125,42 @@ def test_initiatives_are_counted_by_what_they_are_for(bet, figures, today):
     assert {*found.now.heartbeat} == {*beat}
     assert {*found.now.unsorted} == {*free}
     assert {*found.before.linked} == {*before}
+    assert {*found.before.heartbeat} == {*beat}
     assert (found.now.heartbeat_share.words, found.now.unsorted_share.words) == (
         "20 %",
         "40 %",
     )
+
+
+def test_three_sprints_are_looked_at_where_that_is_chosen(bet, figures, over, today):
+    """Sprint 1 and 2 are over: 5 October to 1 November."""
+    ended = bet("done", since=date(2026, 11, 1), began=date(2026, 10, 20))
+    bet("done", since=date(2026, 10, 4))
+    bet(since=date(2026, 11, 2), began=date(2026, 11, 2))
+    through = bet("done", since=today, began=FIRST)
+
+    found = figures("sprints")
+
+    assert {*found.now.linked} == {ended, through}
+    assert (found.before, found.window.now.since) == (None, FIRST)
+
+
+def test_the_page_opens_with_the_window_that_the_team_chose_and_lets_one_choose(
+    bet, over, billing, acme, browser_of, sam
+):
+    bet("done", since=date(2026, 10, 4))
+    browser = browser_of(sam)
+
+    quarter = browser.get(page("feature_factory")).content.decode()
+    asked = browser.get(page("feature_factory"), {"window": "sprints"}).content.decode()
+    browser.post(page("focus_edit"), {"window": "sprints", "version": 0})
+    chosen = browser.get(page("feature_factory")).content.decode()
+    listed = words(browser.get(page("factory_list", of="all"), {"window": "quarter"}))
+
+    assert "1 initiative</a> being done, or done, from" in quarter
+    assert "0 initiatives</a> being done, or done, from" in asked
+    assert "0 initiatives</a> being done, or done, from" in chosen
+    assert "I-1" in listed
 
 
 def test_a_team_without_work_has_no_shares(figures):
@@ -147,7 +180,7 @@ def test_what_is_done_for_a_month_without_a_note_is_listed(bet, figures, today):
 
     assert found.unmeasured == (asked,)
     assert (found.unmeasured_share.count, found.unmeasured_share.of) == (1, 2)
-    assert found.unclear == 1
+    assert len(found.unclear) == 1
 
 
 @pytest.mark.parametrize(
@@ -185,6 +218,10 @@ def test_each_figure_opens_as_many_as_it_counts(
     found = figures()
     classes = ("linked", "heartbeat", "unsorted")
     counts = {
+        "all": found.now.total,
+        "finished": found.unmeasured_share.of,
+        "unclear": len(found.unclear),
+        "stopped": 0,
         "unmeasured": len(found.unmeasured),
         "over": 1,
         "starved": len(found.starved),
@@ -344,7 +381,11 @@ def test_the_figures_come_over_the_api_for_the_team(
     )
     later = key_of(lena).get(api("feature_factory"))
 
-    assert shown["this_quarter"]["linked"] == ["I-1"]
+    assert shown["now"]["linked"] == ["I-1"]
+    assert (shown["window"]["kind"], shown["window"]["now"]["since"]) == (
+        "quarter",
+        "2026-10-01",
+    )
     assert (shown["still_initiatives"], shown["still_sprints"]) == (["I-1"], ["S-2"])
     assert (refused.status_code, opened.status_code, later.status_code) == (
         403,
