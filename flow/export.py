@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from flow.cumulative import departure
-from flow.items import Item
 from flow.metrics import FlowItem
+from flow.report import Seen
 
 COLUMNS = (
     "ID",
@@ -23,21 +23,28 @@ COLUMNS = (
     "Handed over",
     "Kind",
     "Earlier in process",
+    "Days elsewhere",
     "First progress",
 )
 STAGES = {"finished": 2, "dropped": 3, "deferred": 4}
 
 
 def rows(
-    items: Iterable[Item], titles: Mapping[int, str], *, teams: Mapping[int, str]
+    found: Iterable[Seen],
+    titles: Mapping[int, str],
+    *,
+    teams: Mapping[int, str],
+    on: date,
 ) -> Iterator[Sequence[object]]:
-    """Return a row for each item: its last time in process, and the ones before.
+    """Return a row for each item as of a day: its last time in process, and the others.
 
-    "Earlier in process" holds days from and to of times that ended in a deferral; with
-    them every figure can be worked out from the file alone.
+    What another team took over has left those who are asked, "transferred" that day.
+    "Earlier in process" holds days from and to of times that ended so or in a deferral,
+    "Days elsewhere" those that other teams had it in between or before, which its age
+    and its time include: with both every figure can be worked out from the file alone.
     """
-    for item in sorted(items, key=lambda item: item.number):
-        flow = item.flow
+    for each in sorted(found, key=lambda each: each.item.number):
+        item, flow = each.item, each.flow
         stages: list[date | None] = [None] * 4
         if flow.exited_on is not None:
             stages[STAGES.get(departure(flow.outcome), 5) - 2] = flow.exited_on
@@ -54,6 +61,7 @@ def rows(
             "yes" if item.was_handed_over else "",
             item.kind,
             " ".join(f"{start}/{end}" for start, end in flow.earlier),
+            each.days_elsewhere(on),
             item.moved_on,
         )
 

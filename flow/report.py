@@ -44,6 +44,15 @@ class Seen:
     item: Item
     flow: FlowItem
 
+    def days(self, on: date) -> int:
+        """Return the days in process, whoever had it, until it left or up to a day."""
+        return metrics.days_in_process(self.item.flow, self.flow.exited_on or on)
+
+    def days_elsewhere(self, on: date) -> int:
+        """Return how many of these days only teams had it that are not asked for."""
+        last = self.flow.exited_on or on
+        return self.days(on) - metrics.days_in_process(self.flow, last)
+
 
 @dataclass(frozen=True, slots=True)
 class Dot:

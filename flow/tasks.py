@@ -44,7 +44,7 @@ def refresh_organization() -> None:
     now = timezone.now()
     today = settings().day_of(now)
     actions.refresh_organization(today=today, now=now)
-    actions.start_sweep(today=today, now=now)
+    actions.start_sweep(today=today, now=now, fills_past=True)
     actions.ask_for_concerns()
     enqueue("conversations.find_all_overlaps", dedupe="all")
 

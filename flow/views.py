@@ -57,7 +57,8 @@ def flow_items(request: MemberRequest, slug: str) -> HttpResponse:
     """Give the items as flow tools read them: ID first, a day per stage, attributes."""
     form, look = _look(request, ())
     teams = {team.pk: team.name for team in form.frame.teams}
-    rows = export.rows(look.page.items, look.page.titles, teams=teams)
+    page = look.page
+    rows = export.rows(page.items, page.titles, teams=teams, on=page.filters.on)
     return _file("items", [export.COLUMNS, *rows])
 
 

@@ -47,10 +47,31 @@ Ids = Mapping[Level, Mapping[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
+class Drift:
+    """Rows that did not say what the log says: of an item, or of a scope's days.
+
+    Without item, team and unit they are the organisation's; `since` is the first day.
+    """
+
+    level: str
+    rows: int
+    item: str = ""
+    team: int | None = None
+    unit: int | None = None
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """What differed: records by level and number, before and after."""
 
     changes: tuple[Change, ...]
+
+    @property
+    def drifts(self) -> list[Drift]:
+        """Return the rows that differed, one of each item."""
+        items = (now or was for was, now in self.changes)
+        return [Drift(item.level, 1, item=item.reference) for item in items if item]
 
     @property
     def teams(self) -> set[int]:
@@ -253,20 +274,27 @@ def correct_figures(
     correct_forecasts(scope, cadence, level, since=since)
 
 
-def recompute_figures(scope: Scope) -> int:
-    """Work out all of a scope's rows; return how many said something else."""
+def recompute_figures(scope: Scope) -> list[Drift]:
+    """Work out all of a scope's rows; return those that said something else."""
     teams = queries.teams_in(scope)
     happened: dict[Series, list[Event]] = defaultdict(list)
     for item in queries.as_items(queries.records_in(teams)):
         happened[item.cadence, item.level] += events(item, teams)
-    wrong = 0
-    for cadence in Cadence.values:
-        for level in queries.LEVELS:
-            wrong += _replace(scope, cadence, level, figures(happened[cadence, level]))
-    return wrong
+    return [
+        Drift(
+            level,
+            len(days),
+            team=scope.team,
+            unit=scope.unit,
+            since=min(days).isoformat(),
+        )
+        for cadence in Cadence.values
+        for level in queries.LEVELS
+        if (days := _replace(scope, cadence, level, figures(happened[cadence, level])))
+    ]
 
 
-def _replace(scope: Scope, cadence: str, level: str, found: list[Figures]) -> int:
+def _replace(scope: Scope, cadence: str, level: str, found: list[Figures]) -> set[date]:
     kept = queries.kept_figures(scope, cadence, level, up_to=date.max)
     stale = set(kept) - set(found)
     missing = set(found) - set(kept)
@@ -277,7 +305,7 @@ def _replace(scope: Scope, cadence: str, level: str, found: list[Figures]) -> in
     wrong = {each.day for each in stale | missing}
     if wrong:
         correct_forecasts(scope, cadence, level, since=min(wrong))
-    return len(wrong)
+    return wrong
 
 
 def _store(scope: Scope, cadence: str, level: str, found: Iterable[Figures]) -> None:

@@ -6,12 +6,16 @@ the same job goes on; two workers at one step wait for each other.
 """
 
 import logging
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 
 from flow import queries
 from flow.actions.forecasts import ask_for_forecasts
 from flow.actions.limits import keep_limits
 from flow.actions.records import (
+    Drift,
+    keep_figures,
     keep_initiatives,
     keep_records,
     one_at_a_time,
@@ -27,24 +31,27 @@ logger = logging.getLogger(__name__)
 
 OBJECTIVES_AT_ONCE = 1000
 SCOPES_AT_ONCE = 25
+MOST_DIFFERENCES = 20
 
 
-def start_sweep(*, today: date, now: datetime) -> FlowSweep:
+def start_sweep(*, today: date, now: datetime, fills_past: bool = False) -> FlowSweep:
     """Begin to work out everything again, unless that is under way already.
 
-    One that was left from another day would write what was right then: it ends.
+    One that was left from another day would write what was right then: it ends. So does
+    any when there is a past to fill in, since it may have gone by what came.
     """
     with tenant(current_organization_id()):
         one_at_a_time()
-        FlowSweep.objects.filter(finished_at=None).exclude(day=today).delete()
-        running = FlowSweep.objects.filter(finished_at=None).first()
+        unfinished = FlowSweep.objects.filter(finished_at=None)
+        (unfinished if fills_past else unfinished.exclude(day=today)).delete()
+        running = unfinished.first()
         if running is not None:
             _go_on(running)
             return running
         sweep = FlowSweep.objects.create(
             day=today,
             asked_at=now,
-            is_first=not FlowSweep.objects.exists(),
+            fills_past=fills_past or not FlowSweep.objects.exists(),
             objectives=Objective.objects.count(),
             scopes=len(queries.all_scopes()),
         )
@@ -62,7 +69,7 @@ def sweep_on(sweep_id: int, *, now: datetime) -> None:
         if not _records(sweep) and not _figures(sweep):
             sweep.finished_at = now
             ask_for_forecasts(on=sweep.day)
-            if sweep.repaired and not sweep.is_first:
+            if sweep.repaired:
                 logger.warning("A sweep put right what differed: %s", sweep.repaired)
         sweep.save()
         if sweep.finished_at is None:
@@ -79,7 +86,9 @@ def _records(sweep: FlowSweep) -> bool:
     if not found:
         return False
     kept = keep_records(found, on=sweep.day)
-    sweep.repaired += len(kept.changes)
+    _report(sweep, kept.drifts)
+    if sweep.scopes_done or not sweep.fills_past:
+        keep_figures(kept)
     sweep.last_objective = found[-1]
     sweep.objectives_done += len(found)
     return True
@@ -91,9 +100,19 @@ def _figures(sweep: FlowSweep) -> bool:
     sweep.scopes = len(scopes)
     found = scopes[sweep.scopes_done : sweep.scopes_done + SCOPES_AT_ONCE]
     teams = [scope.team for scope in found if scope.team is not None]
-    sweep.repaired += len(keep_initiatives(teams, on=sweep.day).changes)
+    _report(sweep, keep_initiatives(teams, on=sweep.day).drifts)
     for scope in found:
-        sweep.repaired += recompute_figures(scope)
+        _report(sweep, recompute_figures(scope))
     keep_limits(Team.objects.filter(pk__in=teams), on=sweep.day)
     sweep.scopes_done += len(found)
     return bool(found)
+
+
+def _report(sweep: FlowSweep, drifts: Iterable[Drift]) -> None:
+    """Count what was put right, unless a change was just about to do the same."""
+    if sweep.fills_past or queries.has_changes_waiting():
+        return
+    for drift in drifts:
+        sweep.repaired += drift.rows
+        if len(sweep.differences) < MOST_DIFFERENCES:
+            sweep.differences.append(asdict(drift))

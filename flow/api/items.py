@@ -8,9 +8,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from flow import metrics
 from flow.api.asked import LEVELS, FlowList
-from flow.items import Item
+from flow.report import Seen
 from objectives.models import Cadence
 
 
@@ -18,10 +17,11 @@ from objectives.models import Cadence
 class ItemLine:
     """An item with its words and days."""
 
-    item: Item
+    seen: Seen
     title: str
     team: str
     days: int
+    days_elsewhere: int
 
 
 class TimeSerializer(serializers.Serializer[Any]):
@@ -34,33 +34,38 @@ class TimeSerializer(serializers.Serializer[Any]):
 class ItemSerializer(serializers.Serializer[Any]):
     """An OKR, a key result or an initiative with its days in process."""
 
-    reference = serializers.CharField(source="item.reference")
+    reference = serializers.CharField(source="seen.item.reference")
     title = serializers.CharField()
-    level = serializers.ChoiceField(LEVELS, source="item.level")
-    cadence = serializers.ChoiceField(Cadence.choices, source="item.cadence")
+    level = serializers.ChoiceField(LEVELS, source="seen.item.level")
+    cadence = serializers.ChoiceField(Cadence.choices, source="seen.item.cadence")
     team = serializers.CharField()
-    started_on = serializers.DateField(source="item.flow.started_on")
-    exited_on = serializers.DateField(source="item.flow.exited_on", allow_null=True)
-    outcome = serializers.CharField(source="item.flow.outcome")
+    started_on = serializers.DateField(source="seen.flow.started_on")
+    exited_on = serializers.DateField(source="seen.flow.exited_on", allow_null=True)
+    outcome = serializers.CharField(source="seen.flow.outcome")
     earlier = serializers.SerializerMethodField()
     days = serializers.IntegerField(
         help_text="Days in process: the cycle time of a finish, the age of an open one."
     )
+    days_elsewhere = serializers.IntegerField(
+        help_text="How many of these days only teams had it that are not asked for."
+    )
     times_carried = serializers.SerializerMethodField()
-    was_handed_over = serializers.BooleanField(source="item.was_handed_over")
-    kind = serializers.CharField(source="item.kind")
-    first_progress_on = serializers.DateField(source="item.moved_on", allow_null=True)
+    was_handed_over = serializers.BooleanField(source="seen.item.was_handed_over")
+    kind = serializers.CharField(source="seen.item.kind")
+    first_progress_on = serializers.DateField(
+        source="seen.item.moved_on", allow_null=True
+    )
 
     def get_earlier(self, line: ItemLine) -> list[dict[str, date]]:
-        """Return the times in process before, which ended in a deferral."""
+        """Return the times in process before, ended by a deferral or a handover."""
         return [
             {"started_on": start, "exited_on": end}
-            for start, end in line.item.flow.earlier
+            for start, end in line.seen.flow.earlier
         ]
 
     def get_times_carried(self, line: ItemLine) -> int:
         """Return how often it was carried over by the day."""
-        return len(line.item.carried_on)
+        return len(line.seen.item.carried_on)
 
 
 class ItemsView(FlowList):
@@ -80,11 +85,12 @@ class ItemsView(FlowList):
         return self.a_page_of(
             [
                 ItemLine(
-                    item,
-                    page.titles.get(item.number, ""),
-                    teams.get(item.team, ""),
-                    metrics.days_in_process(item.flow, item.flow.exited_on or on),
+                    each,
+                    page.titles.get(each.item.number, ""),
+                    teams.get(each.item.team, ""),
+                    each.days(on),
+                    each.days_elsewhere(on),
                 )
-                for item in sorted(page.items, key=lambda item: item.number)
+                for each in sorted(page.items, key=lambda each: each.item.number)
             ]
         )

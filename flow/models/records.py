@@ -330,20 +330,22 @@ class LimitStatus(TenantModel):
 class FlowSweep(TenantModel):
     """A recomputation of everything, step by step, so that it can be taken up again.
 
-    The first row of an organisation fills in the past; each later one finds what the
-    rows should have said and puts it right: `repaired` counts those.
+    One that fills in the past, at first and after an import, writes what nobody counted
+    yet. Each other finds what rows should have said and puts it right: `repaired` counts
+    those rows, `differences` say of what the first of them were.
     """
 
     day = models.DateField()
     asked_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
-    is_first = models.BooleanField(default=False)
+    fills_past = models.BooleanField(default=False)
     objectives = models.PositiveIntegerField(default=0)
     objectives_done = models.PositiveIntegerField(default=0)
     scopes = models.PositiveIntegerField(default=0)
     scopes_done = models.PositiveIntegerField(default=0)
     last_objective = models.PositiveBigIntegerField(default=0)
     repaired = models.PositiveIntegerField(default=0)
+    differences = models.JSONField(default=list)
 
     class Meta(TenantModel.Meta):
         constraints = [

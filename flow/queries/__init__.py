@@ -16,7 +16,13 @@ from flow.queries.log import (
     objectives_of_team,
     objectives_on_record,
 )
-from flow.queries.offered import CycleDays, Offered, Place, Sweep, offered
+from flow.queries.offered import (
+    CycleDays,
+    Offered,
+    Place,
+    has_changes_waiting,
+    offered,
+)
 from flow.queries.outlook import (
     end_ahead,
     flows_of,
@@ -80,7 +86,6 @@ __all__ = [
     "Part",
     "Place",
     "Scope",
-    "Sweep",
     "active_teams",
     "affected_days",
     "all_scopes",
@@ -102,6 +107,7 @@ __all__ = [
     "flows_of",
     "forecast_of",
     "forecasts_of",
+    "has_changes_waiting",
     "initiatives_from_log",
     "items_from_log",
     "kept_figures",

@@ -10,7 +10,9 @@ from django.db.models import Exists, QuerySet
 from django.db.models.functions import JSONObject, Lower
 
 from flow.models import FlowSweep
+from flow.queries import sweeps
 from flow.queries.records import Scope, teams_below
+from flow.queries.sweeps import Sweep, sweep_of
 from objectives.models import Cycle
 from okrhub.lib.tenancy import current_organization_id
 from organizations.models import Job, Organization
@@ -50,27 +52,28 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep:
-    """How far the worker is with counting everything."""
-
-    is_first: bool
-    is_finished: bool
-    objectives: int
-    objectives_done: int
-    scopes: int
-    scopes_done: int
-
-
-@dataclass(frozen=True, slots=True)
 class Offered:
-    """What may be chosen, archived units and teams too; cycles are the latest first."""
+    """What may be chosen, archived units and teams too; cycles are the latest first.
+
+    `sweeps` are the latest counts of everything, the last one first.
+    """
 
     cycles: tuple[CycleDays, ...] = ()
     units: tuple[Place, ...] = ()
     teams: tuple[Place, ...] = ()
-    sweep: Sweep | None = None
+    sweeps: tuple[Sweep, ...] = ()
     has_work_waiting: bool = False
     has_forecast_waiting: bool = False
+
+    @property
+    def sweep(self) -> Sweep | None:
+        """Return the latest count of everything."""
+        return self.sweeps[0] if self.sweeps else None
+
+    @property
+    def last_count(self) -> Sweep | None:
+        """Return the latest one that is finished."""
+        return next((sweep for sweep in self.sweeps if sweep.is_finished), None)
 
     def teams_in(self, scope: Scope) -> frozenset[int] | None:
         """Return the teams of a scope; None is everybody."""
@@ -113,13 +116,8 @@ def offered() -> Offered:
                 archived_on="archived_on",
             ),
             sweeps=_all(
-                FlowSweep.objects.order_by("-asked_at")[:1],
-                is_first="is_first",
-                finished_at="finished_at",
-                objectives="objectives",
-                objectives_done="objectives_done",
-                scopes="scopes",
-                scopes_done="scopes_done",
+                FlowSweep.objects.order_by("-asked_at")[: sweeps.LOOKED_BACK],
+                **{name: name for name in sweeps.COLUMNS},
             ),
             waits=Exists(_waiting(*WORK_OF_FLOW)),
             forecasts=Exists(_waiting("flow.forecast")),
@@ -127,6 +125,9 @@ def offered() -> Offered:
         .values("cycles", "units", "teams", "sweeps", "waits", "forecasts")
         .get()
     )
+    units = tuple(_place(about, f"unit-{about['pk']}") for about in row["units"])
+    teams = tuple(_place(about, f"T-{about['number']}") for about in row["teams"])
+    names = [{place.pk: place.name for place in places} for places in (teams, units)]
     return Offered(
         cycles=tuple(
             CycleDays(
@@ -137,12 +138,17 @@ def offered() -> Offered:
             )
             for about in row["cycles"]
         ),
-        units=tuple(_place(about, f"unit-{about['pk']}") for about in row["units"]),
-        teams=tuple(_place(about, f"T-{about['number']}") for about in row["teams"]),
-        sweep=next((_sweep(about) for about in row["sweeps"]), None),
+        units=units,
+        teams=teams,
+        sweeps=tuple(sweep_of(about, *names) for about in row["sweeps"]),
         has_work_waiting=row["waits"],
         has_forecast_waiting=row["forecasts"],
     )
+
+
+def has_changes_waiting() -> bool:
+    """Say whether the worker has yet to count a change. One query."""
+    return _waiting(*(set(WORK_OF_FLOW) - {"flow.sweep_on"})).exists()
 
 
 def _waiting(*names: str) -> QuerySet[Job]:
@@ -165,16 +171,4 @@ def _place(about: Mapping[str, Any], key: str) -> Place:
         about["name"],
         about["above"],
         date.fromisoformat(archived_on) if archived_on else None,
-    )
-
-
-def _sweep(about: Mapping[str, Any]) -> Sweep:
-    counted = {
-        name: about[name]
-        for name in ("objectives", "objectives_done", "scopes", "scopes_done")
-    }
-    return Sweep(
-        is_first=about["is_first"],
-        is_finished=about["finished_at"] is not None,
-        **counted,
     )

@@ -16,7 +16,7 @@ from flow.forecast import STATED_CONFIDENCE
 from flow.items import Item, Level
 from flow.models import FlowRecord, Forecast, LimitStatus
 from flow.queries.limits import limits_of_day, limits_through
-from flow.queries.offered import CycleDays, Offered, Sweep
+from flow.queries.offered import CycleDays, Offered
 from flow.queries.progress import Progress, last_check_ins, progress_on
 from flow.queries.records import (
     COLUMNS,
@@ -28,10 +28,12 @@ from flow.queries.records import (
     records_in,
     since,
 )
+from flow.queries.sweeps import Sweep
 from flow.report import (
     Asked,
     CarryOverOf,
     Report,
+    Seen,
     carry_overs,
     dots,
     report,
@@ -99,7 +101,7 @@ class FlowPage:
     sweep: Sweep | None
     coverage: Share
     held: Share
-    items: tuple[Item, ...] = field(default=())
+    items: tuple[Seen, ...] = field(default=())
     has_work_waiting: bool = False
     awaits_forecast: bool = False
 
@@ -114,7 +116,7 @@ class FlowPage:
         sweep = self.sweep
         if sweep is None or sweep.is_finished:
             return self.has_work_waiting
-        return sweep.is_first or self.is_empty
+        return sweep.fills_past or self.is_empty
 
 
 def flow_page(
@@ -149,7 +151,7 @@ def flow_page(
         progress=progress,
         everybody=None if teams is None else _times(known, filters),
     )
-    shown = tuple(each.item for each in seen(items, asked))
+    shown = tuple(seen(items, asked))
     forecast, held = None, Share(0, 0)
     if Part.FORECAST in parts:
         forecast, held = forecast_of(filters)

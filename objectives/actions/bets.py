@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from objectives import policies, queries
-from objectives.actions.acting import act, check_fields
+from objectives.actions.acting import act, check_fields, refresh_teams
 from objectives.actions.initiatives import keep_step
 from objectives.models import Initiative, KeyResult
 from okrhub.lib.audit import record
@@ -50,6 +50,7 @@ def undo_move(
             raise Conflict("There is no move of today to take back.")
         record(actor.user_id, "initiative.move_undone")
         step.delete()
+        refresh_teams({held.team_id})
         since = earlier.effective_on if earlier else step.effective_on
         save_version(held, held.version, {"state": step.from_state, "since": since})
         return held

@@ -1,40 +1,38 @@
 """A history that was imported flows: page, API and exported rows say the same."""
 
-import csv
+import tomllib
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import time_machine
 
+from objectives.importing import mapping
 from objectives.importing.running import import_file
+from okrhub.lib.tenancy import tenant
 from organizations import jobs
+from teams.models import Team, Unit
 from tests.flow.agreement import agree
 
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
-HEADERS = ("cycle", "team", "objective", "key result", "score")
+FILE = Path(__file__).with_name("published_history.csv")
+MAPPING = Path("docs/import/published-okrs.toml")
+HISTORY = ("state", "outcome", "committed_on", "closed_on")
 
 
 @pytest.fixture
-def imported(acme, tmp_path):
-    """Three quarters of two teams, with scores, without, and what runs today."""
-    rows = [
-        (cycle, team, f"{team} {cycle} {place}", f"Complaints {place}", score)
-        for cycle, scores in {
-            "Q2 2026": ("0.8", "0.4", ""),
-            "Q3 2026": ("1.0", "0.7", "0.0", "0.9"),
-            "Q4 2026": ("", ""),
-        }.items()
-        for team in ("Billing", "Intake")
-        for place, score in enumerate(scores, start=1)
-    ]
-    path = tmp_path / "history.csv"
-    with path.open("w", newline="") as file:
-        csv.writer(file).writerows([HEADERS, *rows])
+def imported(acme):
+    """Two years of five teams of two organisations, as such files are published.
+
+    With days for most and without for some, with and without scores, and what runs.
+    """
+    content = tomllib.loads(MAPPING.read_text())
+    content["columns"] |= {name: name for name in HISTORY}
     with time_machine.travel(NOW, tick=False):
         import_file(
-            path,
+            FILE,
             organization=acme,
-            mapping=None,
+            mapping=mapping.from_json(content),
             actor=None,
             on=NOW.date(),
             now=NOW,
@@ -50,18 +48,24 @@ def test_an_imported_history_says_the_same_on_the_page_in_the_api_and_in_the_fil
     imported, vera, browser_of, key_of
 ):
     browser, key = browser_of(vera), key_of(vera, "read")
+    with tenant(imported.pk):
+        team = Team.objects.get(name="Billing (Lakeside Care)")
+        unit = Unit.objects.get(name="Clinics (Lakeside Care)")
+    of_team = ({"scope": team.reference}, {"team": team.reference})
+    of_unit = ({"scope": f"unit-{unit.pk}"}, {"unit": str(unit.pk)})
+    since = ({"since": "2025-Q1"}, {"since": "2025-01-01"})
 
     found = [
-        agree(
-            browser, key, {"since": "Q2 2026", **said}, {"since": "2026-04-01", **said}
-        )
-        for said in (
-            {},
-            {"on": "2026-08-15"},
-            {"level": "key_result"},
-            {"level": "key_result", "on": "2026-07-31"},
+        agree(browser, key, since[0] | whose[0] | said, since[1] | whose[1] | said)
+        for whose, said in (
+            (({}, {}), {}),
+            (({}, {}), {"on": "2025-08-15"}),
+            (({}, {}), {"level": "key_result"}),
+            (of_team, {}),
+            (of_unit, {"on": "2026-02-01"}),
+            (of_unit, {"level": "key_result", "on": "2026-07-31"}),
         )
     ]
 
-    assert [lines.n for lines in found] == [12, 4, 12, 4]
-    assert found[0].lines == {50: 92, 70: 92, 85: 92}
+    assert [lines.n for lines in found] == [31, 7, 65, 8, 2, 18]
+    assert found[0].lines == {50: 70, 70: 79, 85: 91, 95: 94}

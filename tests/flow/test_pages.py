@@ -88,13 +88,25 @@ def work(acme):
 
 
 def test_page_api_and_exported_rows_say_the_same(
-    history, billing, vera, browser_of, key_of
+    history, billing, intake, vera, browser_of, key_of
 ):
     browser, key = browser_of(vera), key_of(vera, "read")
+    with tenant(history.pk):
+        handed_over = Objective.objects.get(number=12)
+        for team, on in ((intake, 5), (billing, 20)):
+            Transition.objects.create(
+                objective=handed_over,
+                team=team,
+                to_state="in_process",
+                effective_on=date(2026, 10, on),
+                recorded_at=NOW,
+            )
+        actions.refresh_flow(billing.pk, on=TODAY)
 
     for asked, as_api in (
         ({}, {}),
         ({"scope": billing.reference}, {"team": billing.reference}),
+        ({"scope": intake.reference}, {"team": intake.reference}),
         ({"on": "2026-09-12"}, {"on": "2026-09-12"}),
         ({"level": "key_result"}, {"level": "key_result"}),
         ({"since": "Q4 2026"}, {"since": "2026-10-01"}),

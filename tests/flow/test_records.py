@@ -21,7 +21,6 @@ from objectives.models import (
     TeamCapacity,
     Transition,
 )
-from organizations import jobs
 from teams.models import MemberTeam
 from tests.factories import (
     InitiativeFactory,
@@ -32,9 +31,7 @@ from tests.factories import (
     UnitFactory,
     in_process,
 )
-
-TODAY = date(2026, 11, 10)
-NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
+from tests.flow.counting import NOW, TODAY, figures_on, sweep
 
 
 @pytest.fixture
@@ -75,11 +72,6 @@ def give_slot(objective, team, *, other=False):
     if not other:
         Slot.objects.filter(objective=objective).delete()
     Slot.objects.create(objective=objective, team=team, cadence="quarterly")
-
-
-def figures_on(scope, day=TODAY, level="okr"):
-    kept = queries.kept_figures(scope, "quarterly", level, up_to=day)
-    return kept[-1].on(day) if kept else None
 
 
 def test_an_okr_flows_from_its_commitment_and_is_told_by_its_log(billing, quarter):
@@ -365,70 +357,6 @@ def test_nothing_is_written_where_nothing_changed(billing, quarter, statements):
     actions.refresh_flow(billing.pk, on=TODAY + timedelta(days=3))
 
     assert set(FlowSnapshot.objects.values_list("pk", flat=True)) == rows
-
-
-def sweep(day=TODAY):
-    actions.start_sweep(today=day, now=NOW + timedelta(days=(day - TODAY).days))
-    jobs.work()
-    return FlowSweep.objects.latest("pk")
-
-
-def test_a_sweep_writes_what_changes_wrote_one_by_one(billing, intake, quarter):
-    for team in (billing, intake):
-        KeyResultFactory.create(objective=in_process(team, quarter))
-        actions.refresh_flow(team.pk, on=TODAY)
-    before = rows_of_figures()
-
-    swept = sweep()
-
-    assert (swept.repaired, swept.objectives_done) == (0, 2)
-    assert swept.finished_at is not None
-    assert rows_of_figures() == before
-
-
-def rows_of_figures():
-    columns = [
-        field.name
-        for field in FlowSnapshot._meta.concrete_fields
-        if field.name not in {"id"}
-    ]
-    return sorted(FlowSnapshot.objects.values_list(*columns), key=str)
-
-
-def test_a_sweep_puts_right_what_was_wrong_and_says_how_much(billing, quarter, caplog):
-    in_process(billing, quarter)
-    sweep()
-    right = rows_of_figures()
-    FlowSnapshot.objects.filter(team=billing).update(in_process=7)
-    FlowRecord.objects.update(started_on=date(2026, 10, 3))
-
-    swept = sweep(TODAY + timedelta(days=1))
-
-    assert swept.repaired == 2
-    assert "A sweep put right what differed: 2" in caplog.text
-    assert rows_of_figures() == right
-
-
-def test_two_sweeps_asked_for_together_are_one(billing, quarter):
-    in_process(billing, quarter)
-
-    first = actions.start_sweep(today=TODAY, now=NOW)
-    second = actions.start_sweep(today=TODAY, now=NOW + timedelta(seconds=1))
-
-    assert first.pk == second.pk
-    jobs.work()
-    assert FlowSweep.objects.get().finished_at is not None
-
-
-def test_a_sweep_left_from_yesterday_gives_way_to_that_of_today(billing, quarter):
-    in_process(billing, quarter)
-    yesterday = timedelta(days=1)
-    left = actions.start_sweep(today=TODAY - yesterday, now=NOW - yesterday)
-
-    swept = sweep()
-
-    assert not FlowSweep.objects.filter(pk=left.pk).exists()
-    assert (swept.day, swept.is_first, swept.objectives_done) == (TODAY, True, 1)
 
 
 def test_the_limit_status_counts_hits_of_the_quarter(billing, quarter, pia):
