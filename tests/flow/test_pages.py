@@ -323,7 +323,7 @@ def test_a_page_asks_the_same_number_of_queries_for_any_number_of_okrs(
             )
         actions.refresh_flow(billing.pk, on=TODAY)
 
-    assert few == counts() == [9, 9, 11, 12, 11, 12, 7, 7, 7]
+    assert few == counts() == [8, 8, 10, 11, 10, 11, 6, 6, 6]
 
 
 def test_days_are_listed_with_their_figures(history, vera, key_of):
