@@ -6,7 +6,7 @@ A line for each method of each address of tests/access_table.py that writes:
 
 The people named are answered the status, all other members 403; the keywords are the
 body. In it and in the address `{team}` and its like name things that `places` of
-tests/test_access.py makes. `.at(...)` asks at another place than the table's line,
+tests/access_places.py makes. `.at(...)` asks at another place than the table's line,
 `.after(...)` when Pia, or who is named, has done what another line says, at the same
 place if none is named; `.version(2)` sends another version than 1. `.asking()` stands where a right
 request changes nothing.

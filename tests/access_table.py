@@ -9,8 +9,8 @@ A new page needs one line, under its URL name:
   named people so and refuses all others with 403; `{**only(...), "sam": 409}` says
   more. A post is sent without any field of the form, so who may post is answered 422,
   303 or 409; `.sending(field="value")` sends something where nothing says nothing.
-- The keywords fill the address. `{team}` and its like name things that `World.places`
-  in tests/test_access.py makes, once in each organisation; add what you need there.
+- The keywords fill the address. `{team}` and its like name things that `places` in
+  tests/access_places.py makes, once in each organisation; add what you need there.
 - What outsiders are answered is not said here, since it is the same for every page of
   an organisation: log-in for who is not logged in, 404 for everybody else.
 

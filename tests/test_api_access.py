@@ -12,25 +12,21 @@ from django.urls import reverse
 
 from tests.access_api import WRITES
 from tests.access_table import ROWS
-from tests.test_access import (
+from tests.access_world import (
     NOT_LOGGED_IN,
     OUTSIDERS,
     World,
+    Written,
     ask,
     checksum,
     client_of,
+    mode,
     world,
 )
 
-__all__ = ["world"]
+__all__ = ["mode", "world"]
 
 OF_OUTSIDERS = dict.fromkeys(OUTSIDERS, 404) | dict.fromkeys(NOT_LOGGED_IN, 401)
-
-
-@pytest.fixture(scope="module", params=["both walls"])
-def mode(request) -> str:
-    """Both walls stand."""
-    return str(request.param)
 
 
 def filled(value: Any, places: dict[str, str]) -> Any:
@@ -79,8 +75,10 @@ def after(world: World, line: str, by: str) -> Iterator[World]:
             headers=asked["headers"],
         )
         assert answer.status_code < 300
-        yield replace(world, checksum=checksum(*world.organizations))
+        sums = checksum(*world.organizations)
+        yield replace(world, checksum=sums, written=Written())
         transaction.set_rollback(True)
+    world.written.has_grown()
 
 
 @pytest.mark.parametrize("line", WRITES)

@@ -27,9 +27,9 @@ from organizations.models import Membership
 from sprints.models import Sprint, SprintGoal, SprintGoalLink
 from teams.models import Function, Team, TeamFunction
 from tests.access_table import ROWS, Api, Page
+from tests.access_world import World, client_of, path_of, rows_of, world_with
 from tests.copies import copy_everything
 from tests.factories import KeyResultFactory, ObjectiveFactory, TeamFactory
-from tests.test_access import World, client_of, path_of, rows_of, world_with
 
 TODAY = date(2026, 11, 10)
 COPIES = 17

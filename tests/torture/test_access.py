@@ -5,7 +5,8 @@ from django.urls import resolve
 
 from tests.access_api import WRITES
 from tests.access_table import ROWS
-from tests.test_access import EVERYBODY, METHODS, MODES, path_of, world, wrong_answers
+from tests.access_world import EVERYBODY, METHODS, path_of, world, wrong_answers
+from tests.test_access_walls import MODES
 
 __all__ = ["world"]
 
