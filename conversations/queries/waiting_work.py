@@ -31,7 +31,7 @@ from objectives.models import (
     Objective,
     TeamCapacity,
 )
-from objectives.queries import to_look_back_at
+from objectives.queries import to_look_back_at, waits_in_heartbeat
 from teams.standing import Standing
 
 EXCEPTION, GRANTED, SLOT, UNPLANNED = "exception", "granted", "slot", "unplanned"
@@ -92,7 +92,9 @@ def unplanned(person: Standing) -> Rows:
 
     Where a slot is free by now, `freed` says so instead.
     """
-    rows = _stewarded(person).filter(~Exists(_free()) | Q(turned_away=0))
+    rows = _stewarded(person).filter(
+        ~Exists(_free()) | Q(turned_away=0), ~waits_in_heartbeat()
+    )
     return lines_of(
         rows.exclude(unplanned_because=""),
         UNPLANNED,

@@ -59,6 +59,7 @@ from objectives.queries.exceptions import (
     limit_settings,
     open_exceptions,
     quarters_to_plan,
+    waits_in_heartbeat,
 )
 from objectives.queries.gap import (
     gap_answers_of,
@@ -422,6 +423,7 @@ __all__ = [
     "typed_by",
     "unfolded",
     "waiting",
+    "waits_in_heartbeat",
     "why_not_committed",
     "with_links",
     "with_revisions",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Prefetch, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, Value, When
 
 from objectives.limit import LimitSettings
 from objectives.models import Cadence, Cycle, Heartbeat, LimitException, Objective
@@ -82,6 +82,15 @@ def heartbeat_teams(on: date) -> QuerySet[Any, Any]:
         cycle__starts_on__lte=on,
         cycle__ends_on__gte=on,
     ).values_list("team_id", flat=True)
+
+
+def waits_in_heartbeat() -> Exists:
+    """Match objectives of a cycle that their team keeps for heartbeat (DOMAIN 2.3)."""
+    return Exists(
+        Heartbeat.objects.filter(
+            share=Heartbeat.Share.ALL, team=OuterRef("team"), cycle=OuterRef("cycle")
+        )
+    )
 
 
 def limit_settings(team: Team, cadence: str, *, on: date) -> LimitSettings:

@@ -19,6 +19,7 @@ from objectives.queries import (
     links_upward,
     okrs_in_process,
     waiting,
+    waits_in_heartbeat,
 )
 from organizations.models import Membership, OrganizationSettings
 from screens.agenda import Owed, Quarter, Situation, SprintFacts, Step, agenda
@@ -125,7 +126,7 @@ def focus_page(
         person.teams,
         besides=Q(pk__in=aimed_at)
         | Q(answers_for, state__in=IN_PROCESS)
-        | waiting(person.teams, on),
+        | (waiting(person.teams, on) & ~waits_in_heartbeat()),
         on=on,
         settings=settings,
     )

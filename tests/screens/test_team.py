@@ -342,7 +342,7 @@ def test_past_okrs_are_a_page_and_a_part_of_one(
 
 @pytest.mark.usefixtures("on_tuesday")
 @pytest.mark.parametrize("how_many", [1, 50])
-def test_a_teams_page_asks_twelve_queries_however_much_there_is(
+def test_a_teams_page_asks_eleven_queries_however_much_there_is(
     acme,
     quarter,
     billing,
@@ -369,7 +369,7 @@ def test_a_teams_page_asks_twelve_queries_however_much_there_is(
         flow.compute_day(today, now=now)
     browser = browser_of(pia)
 
-    assert statements(lambda: browser.get(TEAM)) == 12
+    assert statements(lambda: browser.get(TEAM)) == 11
 
 
 @pytest.mark.parametrize("address", ["T-99", "T-0", "t-1", "1"])

@@ -92,7 +92,7 @@ def test_a_team_without_an_okr_in_process_is_led_to_what_it_could_commit(
 
 
 @pytest.mark.parametrize("how_many", [1, 50])
-def test_the_page_of_a_sprint_asks_twelve_queries_at_most(
+def test_the_page_of_a_sprint_asks_eleven_queries_at_most(
     acme, sprint, goal, surprises, pia, browser_of, statements, how_many
 ):
     with tenant(acme.pk):
@@ -103,7 +103,7 @@ def test_the_page_of_a_sprint_asks_twelve_queries_at_most(
             SprintGoalLink.objects.create(goal=goal, key_result=key_result)
     browser = browser_of(pia)
 
-    assert statements(lambda: browser.get(SPRINT)) == 12
+    assert statements(lambda: browser.get(SPRINT)) == 11
 
 
 @pytest.mark.parametrize("how_many", [1, 50])
@@ -123,7 +123,7 @@ def test_the_list_asks_for_the_same_queries_however_long_it_is(
             SprintGoalLink.objects.create(goal=goal, key_result=complaints)
     browser = browser_of(pia)
 
-    assert statements(lambda: browser.get("/o/acme/sprints/")) == 9
+    assert statements(lambda: browser.get("/o/acme/sprints/")) == 8
 
 
 def test_the_list_shows_what_is_on_and_offers_to_plan(sprint, goal, sam, browser_of):
