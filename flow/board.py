@@ -22,7 +22,11 @@ HEALTHS = (
 
 @dataclass(frozen=True, slots=True)
 class OkrInProcess:
-    """An OKR that takes a slot: its health with reasons, its age in days."""
+    """An OKR that takes a slot: its health with reasons, its age in days.
+
+    `band` is where the age stands among past ones, of which 85 % took `expected_days` or
+    less; from how many is `expected_from`.
+    """
 
     number: int
     title: str
@@ -34,6 +38,9 @@ class OkrInProcess:
     key_results: int
     is_linked: bool
     progress: Decimal | None
+    band: str = ""
+    expected_days: int | None = None
+    expected_from: int = 0
 
     @property
     def reference(self) -> str:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from objectives import aging
 from objectives.lifecycle import Interval, covered_days
 
 FINISHES = frozenset({"achieved", "missed"})
@@ -189,7 +190,7 @@ def percentile(values: Iterable[int], percent: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class PercentileLines:
-    """The lines that `n` values allow to draw, and the slowest value so far.
+    """The lines that `n` values allow to draw, and the slowest and fastest so far.
 
     A line below its minimum n would only be the maximum: it is left out.
     """
@@ -197,6 +198,7 @@ class PercentileLines:
     n: int
     lines: dict[int, int]
     slowest: int | None
+    fastest: int | None
 
 
 def percentile_lines(values: Iterable[int]) -> PercentileLines:
@@ -211,6 +213,7 @@ def percentile_lines(values: Iterable[int]) -> PercentileLines:
         n=len(ordered),
         lines={p: value for p, value in found.items() if value is not None},
         slowest=ordered[-1] if ordered else None,
+        fastest=ordered[0] if ordered else None,
     )
 
 
@@ -228,23 +231,18 @@ class ServiceLevelExpectation:
 
 
 def service_level_expectation(
-    organization_times: Sequence[int],
-    *,
-    guess_days: int,
-    unit_times: Sequence[int] = (),
+    past: PercentileLines, *, guess_days: int
 ) -> ServiceLevelExpectation:
-    """Return the 85 % line of the cycle times of the last four quarters.
+    """Return the 85 % line; with fewer than seven finishes it is `guess_days`.
 
-    One for the organisation until a unit has finished 20 of its own. With fewer than
-    seven it is `guess_days`: for a quarterly OKR the length of the cycle.
+    For a quarterly OKR that is the length of the cycle. `flow.expectation` says whose
+    finishes count.
     """
-    is_own = len(unit_times) >= UNIT_MINIMUM
-    times = unit_times if is_own else organization_times
-    line = percentile_lines(times).lines.get(EXPECTATION_PERCENT)
+    line = past.lines.get(EXPECTATION_PERCENT)
     return ServiceLevelExpectation(
         days=guess_days if line is None else line,
         percent=EXPECTATION_PERCENT,
-        n=len(times),
+        n=past.n,
         is_guess=line is None,
     )
 
@@ -258,24 +256,35 @@ class AgeBand(StrEnum):
     VERY_OLD = "very_old"
 
 
-def age_band(days: int, past_times: Iterable[int]) -> AgeBand | None:
+def age_lines(past: PercentileLines) -> aging.AgeLines:
+    """Return the lines as the ages of OKRs are compared with them everywhere."""
+    found = past.lines
+    return aging.AgeLines(found.get(50), found.get(70), found.get(85), past.n)
+
+
+def age_band(days: int, past: PercentileLines) -> AgeBand | None:
     """Return green (typical), past half, amber (old) or red (very old).
 
     Only lines that may be drawn count; without any there is no band.
     """
-    lines = percentile_lines(past_times).lines
-    if not lines:
-        return None
-    bands = ((85, AgeBand.VERY_OLD), (70, AgeBand.OLD), (50, AgeBand.PAST_HALF))
-    for percent, band in bands:
-        if percent in lines and days > lines[percent]:
-            return band
-    return AgeBand.TYPICAL
+    band = aging.age_band(days, age_lines(past))
+    return AgeBand(band) if band else None
 
 
-def age_share(days: int, expectation_days: int) -> Decimal | None:
-    """Return the age as a share of the expectation; above 1 the OKR is at risk."""
-    return Decimal(days) / expectation_days if expectation_days else None
+def age_share(days: int, past: PercentileLines) -> Decimal | None:
+    """Return the age as a share of the expectation; above 1 the OKR is at risk.
+
+    None while too few have finished to expect anything.
+    """
+    return age_lines(past).share(days)
+
+
+def chance_between(n: int) -> Decimal | None:
+    """Return how likely the next lies between the shortest and longest of `n`.
+
+    Exact for values that might have come in any order (DOMAIN 3.3); None of nothing.
+    """
+    return Decimal(n - 1) / (n + 1) if n else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from flow import metrics, shares, survival
+from flow.expectation import Compared, Expectations
 from flow.items import MAINTAIN, Item, Level, Stop, as_of, seen_by
 from flow.metrics import (
     FINISHES,
@@ -66,30 +67,21 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An item in process: its age in days among past ones, and how far it got."""
+    """An item in process: its age in days among past ones, and how far it got.
+
+    `share` is the age as a share of what 85 % took of those it is compared with.
+    """
 
     item: Item
     age: int
     band: AgeBand | None
+    share: Decimal | None
     progress: Decimal | None
     column: shares.ProgressBand
     is_paused: bool
     is_waiting: bool
     is_barred: bool
     moved: FirstProgress | None
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """The percentile lines ages are compared with, and whose they are.
-
-    `is_own` is False where the scope finished fewer than 20 and the organisation's
-    hold instead.
-    """
-
-    drawn: PercentileLines
-    times: tuple[int, ...]
-    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +101,7 @@ class Report:
     dots: tuple[Dot, ...]
     own: PercentileLines
     corrected: int | None
-    compared: Lines
+    compared: Compared
     open: tuple[Open, ...]
     periods: tuple[Throughput, ...]
     weeks: tuple[Throughput, ...]
@@ -121,9 +113,8 @@ class Report:
 
     @property
     def older(self) -> int:
-        """Return how many in process are older than the 85 % line."""
-        line = self.compared.drawn.lines.get(USUAL)
-        return sum(each.age > line for each in self.open) if line else 0
+        """Return how many in process are older than 85 % of past ones became."""
+        return sum(each.band == AgeBand.VERY_OLD for each in self.open)
 
     @property
     def times_to_move(self) -> PercentileLines:
@@ -165,11 +156,10 @@ def dots(found: Iterable[Seen], *, first: date) -> list[Dot]:
     return sorted(rows, key=lambda dot: (dot.day, dot.item.number))
 
 
-def compared_with(own: Sequence[int], everybody: Sequence[int] | None) -> Lines:
-    """Return the lines that ages are compared with: one's own from 20 finishes on."""
-    if everybody is None or len(own) >= metrics.UNIT_MINIMUM:
-        return Lines(metrics.percentile_lines(own), tuple(own), is_own=True)
-    return Lines(metrics.percentile_lines(everybody), tuple(everybody), is_own=False)
+def finishes(items: Iterable[Item], *, first: date, on: date) -> list[tuple[int, int]]:
+    """Return what was finished from a day on: by which team, after how many days."""
+    found = dots(seen(items, Asked(None, first, on)), first=first)
+    return [(dot.item.team, dot.days) for dot in found]
 
 
 def report(
@@ -178,18 +168,18 @@ def report(
     *,
     periods: Sequence[Period],
     progress: Mapping[tuple[str, int], Decimal | None],
-    everybody: Sequence[int] | None = None,
+    expected: Expectations,
+    unit: int | None = None,
 ) -> Report:
     """Work out a scope's report. `periods` are the cycles, the last one may run.
 
-    `everybody` are the organisation's cycle times, None where the scope is all of it.
+    `expected` is what every age is compared with, that of `unit` is drawn.
     """
     found = seen(items, asked)
     finished = dots(found, first=asked.first)
     times = [dot.days for dot in finished]
-    lines = compared_with(times, everybody)
     flows = [each.flow for each in found]
-    in_process = _open(found, asked.on, lines, progress)
+    in_process = _open(found, asked.on, expected, progress)
     recent = [each for each in found if _is_recent(each.item.flow, asked.first)]
     period = periods[-1] if periods else Period(asked.first, asked.on)
     return Report(
@@ -199,7 +189,7 @@ def report(
         corrected=survival.corrected_percentile(
             survival.stays((each.item.flow for each in recent), on=asked.on), USUAL
         ),
-        compared=lines,
+        compared=expected.of_unit(unit),
         open=tuple(in_process),
         periods=tuple(metrics.throughput(flows, periods)),
         weeks=tuple(
@@ -250,7 +240,7 @@ def _is_recent(flow: FlowItem, first: date) -> bool:
 def _open(
     found: Iterable[Seen],
     on: date,
-    lines: Lines,
+    expected: Expectations,
     progress: Mapping[tuple[str, int], Decimal | None],
 ) -> list[Open]:
     rows = []
@@ -259,14 +249,16 @@ def _open(
             continue
         item = each.item
         age = metrics.days_in_process(item.flow, on)
-        share = progress.get(item.key)
+        got = progress.get(item.key)
+        past = expected.of_team(item.team).lines
         rows.append(
             Open(
                 item=item,
                 age=age,
-                band=metrics.age_band(age, lines.times),
-                progress=share,
-                column=shares.progress_band(share),
+                band=metrics.age_band(age, past),
+                share=metrics.age_share(age, past),
+                progress=got,
+                column=shares.progress_band(got),
                 is_paused=any(until is None for _, until in item.paused),
                 is_waiting=any(until is None for _, until in item.waited),
                 is_barred=any(until is None for _, until in item.barred),

@@ -32,8 +32,8 @@ def refresh_team(team_id: int, since: str = "") -> None:
     now = timezone.now()
     first = date.fromisoformat(since) if since else None
     today = settings().day_of(now)
-    actions.refresh_team(team_id, today=today, now=now, since=first)
     actions.refresh_flow(team_id, on=today)
+    actions.refresh_team(team_id, today=today, now=now, since=first)
     actions.ask_for_concerns()
     enqueue("conversations.find_overlaps", dedupe=str(team_id), team_id=team_id)
 

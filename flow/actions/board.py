@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from flow import queries
 from flow.board import OkrInProcess, TeamDay, need, totals
-from flow.metrics import EXPECTATION_PERCENT
+from flow.expectation import Expectations
+from flow.metrics import EXPECTATION_PERCENT, age_lines
 from flow.models import AlignmentSnapshot, SnapshotDay
-from objectives.actions import keep_expectation, keep_health
-from objectives.aging import AgeLines
+from objectives.actions import keep_expectations, keep_health
 from objectives.models import Cadence
 from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import current_organization_id, tenant
@@ -69,21 +69,14 @@ def compute_day(day: date, *, now: datetime) -> SnapshotDay:
     """Compute every team's row of a day and the whole board; replaces what was."""
     with tenant(current_organization_id()):
         kept = _locked(day, now)
-        expected = queries.expectation_on(day)
-        lines = expected.lines
-        kept.expected_days = lines.get(EXPECTATION_PERCENT)
-        kept.expected_from = expected.n if kept.expected_days else 0
+        expected = _expected(kept)
         teams = list(queries.active_teams(day))
         for first in range(0, len(teams), TEAMS_AT_ONCE):
-            _store_teams(kept, teams[first : first + TEAMS_AT_ONCE], now=now)
+            some = teams[first : first + TEAMS_AT_ONCE]
+            _store_teams(kept, some, expected, now=now)
         AlignmentSnapshot.objects.filter(day=day).exclude(team__in=teams).delete()
         if day == settings().day_of(now):
-            keep_expectation(
-                Cadence.QUARTERLY,
-                lines=AgeLines(lines.get(50), lines.get(70), lines.get(85)),
-                n=kept.expected_from,
-                on=day,
-            )
+            _keep_expectations(expected, on=day)
             keep_health(on=day)
         return _finish(kept, now=now)
 
@@ -102,8 +95,11 @@ def refresh_team(
                 compute_day(day, now=now)
                 continue
             teams = list(queries.active_teams(day).filter(pk=team_id))
-            _store_teams(kept, teams, now=now)
+            expected = _expected(kept)
+            _store_teams(kept, teams, expected, now=now)
             _finish(kept, now=now)
+            if day == today:
+                _keep_expectations(expected, on=day)
         keep_health(on=today, teams=[team_id])
 
 
@@ -117,16 +113,34 @@ def refresh_organization(*, today: date, now: datetime) -> None:
         compute_day(today, now=now)
 
 
+def _expected(kept: SnapshotDay) -> Expectations:
+    """Return what quarterly OKRs were expected to take on a day, and note it there."""
+    expected = queries.expectations_on(kept.day, Cadence.QUARTERLY)
+    lines = expected.everybody.lines
+    kept.expected_days = lines.lines.get(EXPECTATION_PERCENT)
+    kept.expected_from = lines.n if kept.expected_days else 0
+    return expected
+
+
+def _keep_expectations(quarterly: Expectations, *, on: date) -> None:
+    """Let every card compare ages as of today with what the board does."""
+    annual = queries.expectations_on(on, Cadence.ANNUAL)
+    for cadence, found in ((Cadence.QUARTERLY, quarterly), (Cadence.ANNUAL, annual)):
+        by_unit = [(None, found.everybody), *found.units.items()]
+        lines = {unit: age_lines(each.lines) for unit, each in by_unit if each.times}
+        keep_expectations(cadence, lines, on=on)
+
+
 def _locked(day: date, now: datetime) -> SnapshotDay:
     SnapshotDay.objects.get_or_create(day=day, defaults={"asked_at": now})
     return SnapshotDay.objects.select_for_update(of=("self",)).get(day=day)
 
 
-def _store_teams(kept: SnapshotDay, teams: Sequence[Team], *, now: datetime) -> None:
+def _store_teams(
+    kept: SnapshotDay, teams: Sequence[Team], expected: Expectations, *, now: datetime
+) -> None:
     ours = settings()
-    rows = queries.team_days(
-        teams, kept.day, settings=ours, expected_days=kept.expected_days
-    )
+    rows = queries.team_days(teams, kept.day, settings=ours, expected=expected)
     if kept.day < ours.day_of(now):
         rows = queries.with_limits_of_then(rows, kept.day)
     shown = [row for row in rows if row.is_shown]

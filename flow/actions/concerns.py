@@ -39,13 +39,8 @@ def keep_concerns(*, now: datetime) -> ConcernDay:
         seen = latest_event()
         board = queries.day_called(day)
         if board is None or board.computed_at is None:
-            board = compute_day(day, now=now)
-        found = queries.concerns_on(
-            day,
-            list(queries.board_of(day)),
-            settings=ours,
-            expected_days=board.expected_days,
-        )
+            compute_day(day, now=now)
+        found = queries.concerns_on(day, list(queries.board_of(day)), settings=ours)
         _replace(found.lines)
         kept, _ = ConcernDay.objects.update_or_create(
             day=day,

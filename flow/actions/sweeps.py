@@ -69,6 +69,10 @@ def sweep_on(sweep_id: int, *, now: datetime) -> None:
         if not _records(sweep) and not _figures(sweep):
             sweep.finished_at = now
             ask_for_forecasts(on=sweep.day)
+            if sweep.repaired or sweep.fills_past:
+                # ages are compared with what the records say was finished
+                day = sweep.day.isoformat()
+                enqueue("flow.compute_day", dedupe=day, day=day)
             if sweep.repaired:
                 logger.warning("A sweep put right what differed: %s", sweep.repaired)
         sweep.save()

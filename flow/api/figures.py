@@ -72,11 +72,26 @@ class OpenSerializer(serializers.Serializer[Any]):
 
     reference = serializers.CharField()
     age_days = serializers.IntegerField()
+    share_of_expectation = Fraction(
+        allow_null=True,
+        help_text="The age as a share of what 85 % took; above 1 an OKR is at risk.",
+    )
     band = serializers.CharField(allow_null=True)
     progress = Fraction(allow_null=True)
     is_paused = serializers.BooleanField()
     waits_for_help = serializers.BooleanField()
     is_blocked_by_a_barrier = serializers.BooleanField()
+
+
+class ExpectationSerializer(serializers.Serializer[Any]):
+    """Within how many days so many of 100 finished: an expectation, not a promise."""
+
+    days = serializers.IntegerField()
+    percent = serializers.IntegerField()
+    n = serializers.IntegerField()
+    is_guess = serializers.BooleanField(
+        help_text="Too few have finished: it is the length of the cycle."
+    )
 
 
 class WorkSerializer(serializers.Serializer[Any]):
@@ -142,7 +157,13 @@ class MetricsSerializer(serializers.Serializer[Any]):
     older_than_85 = serializers.IntegerField()
     carried_over = serializers.IntegerField()
     finished = LinesSerializer()
-    compared_with = LinesSerializer()
+    compared_with = LinesSerializer(
+        help_text="Of the last four cycles and the one that runs: the nearest unit's "
+        "that finished 20 in them, else everybody's."
+    )
+    expectation = ExpectationSerializer(
+        allow_null=True, help_text="Of OKRs alone; null at other levels."
+    )
     corrected_85 = serializers.IntegerField(
         allow_null=True,
         help_text="With those still open counted in (Kaplan and Meier).",
@@ -189,12 +210,14 @@ def _metrics(page: FlowPage, teams: Iterable[Place]) -> dict[str, Any]:
         "older_than_85": report.older,
         "carried_over": report.carried.count,
         "finished": _lines(report.own),
-        "compared_with": _lines(report.compared.drawn),
+        "compared_with": _lines(report.compared.lines),
+        "expectation": page.expectation,
         "corrected_85": report.corrected,
         "open": [
             {
                 "reference": each.item.reference,
                 "age_days": each.age,
+                "share_of_expectation": each.share,
                 "band": each.band,
                 "progress": each.progress,
                 "is_paused": each.is_paused,

@@ -7,9 +7,10 @@ from datetime import date
 from django.utils.safestring import SafeString
 
 from flow.items import Item, Level
-from flow.metrics import LINE_MINIMUMS, PercentileLines
+from flow.metrics import LINE_MINIMUMS, PercentileLines, chance_between
 from flow.queries import FlowPage
-from okrhub.lib.charts import NOTHING
+from flow.report import USUAL
+from okrhub.lib.charts import NOTHING, in_percent
 
 Cell = str | int | float | date | None
 NOUNS = {
@@ -101,6 +102,12 @@ def lines_in_words(found: PercentileLines) -> str:
     if missing:
         needs = ", ".join(f"{p} % from {LINE_MINIMUMS[p]}" for p in missing)
         words += f"Slowest of {found.n} so far: {found.slowest} days (lines: {needs}). "
+    between = chance_between(found.n)
+    if between and USUAL not in found.lines:
+        words += (
+            f"With {in_percent(between)} % the next takes {found.fastest} to "
+            f"{found.slowest} days. "
+        )
     return words.strip()
 
 

@@ -2,6 +2,7 @@
 
 from flow.drawing.chart import Chart, Legend, Look, lines_in_words
 from flow.metrics import AgeBand, Throughput
+from flow.queries import EVERYBODY
 from flow.report import Open
 from flow.shares import FirstProgress, ProgressBand
 from okrhub.lib import dot_charts
@@ -22,20 +23,23 @@ OLD = {AgeBand.OLD, AgeBand.VERY_OLD}
 def aging_chart(look: Look) -> Chart:
     """Draw the ages of what is in process by how far it got."""
     report = look.page.report
-    lines = report.compared.drawn
+    lines = report.compared.lines
     by_column = {
         column: [each for each in report.open if each.column == column]
         for column in ProgressBand
         if column != ProgressBand.ALL or any(o.column == column for o in report.open)
     }
-    whose = "these" if report.compared.is_own else "the organisation’s"
+    whose = look.page.whose_lines or "the whole organisation"
     said = (
         f"n = {look.counted(len(report.open))} in process. "
-        f"Lines: how long {whose} {look.counted(lines.n)} took that finished in these "
-        f"days. {lines_in_words(lines)}"
+        f"Lines: how long {look.counted(lines.n)} of {whose} took that finished in the "
+        f"last four cycles and this one. {lines_in_words(lines)}"
     )
-    if not report.compared.is_own:
-        said += " Below 20 finishes of one’s own the organisation’s lines hold."
+    asked_for_all = look.page.filters.scope == EVERYBODY
+    if not look.page.whose_lines and not asked_for_all:
+        said += " Below 20 finishes of one’s own unit the organisation’s lines hold."
+    elif asked_for_all:
+        said += " What is of a unit that finished 20 is compared with that unit’s own."
     return Chart(
         key="aging",
         title=f"Aging {look.many} in process",
@@ -65,6 +69,7 @@ def aging_chart(look: Look) -> Chart:
             "Reference",
             "Title",
             "Days",
+            "Of what 85 % took",
             "Compared",
             "Progress",
             "First progress",
@@ -75,6 +80,7 @@ def aging_chart(look: Look) -> Chart:
                 each.item.reference,
                 look.title(each.item),
                 each.age,
+                None if each.share is None else f"{in_percent(each.share)} %",
                 BANDS[each.band],
                 "n/a" if each.progress is None else f"{in_percent(each.progress)} %",
                 _moved(each.moved),

@@ -2,7 +2,7 @@
 
 from flow.queries.chances import KeyResultOutlook, Outlook, outlook_of
 from flow.queries.concerns import concerns_on
-from flow.queries.expectation import expectation_on
+from flow.queries.expectation import expectations_on
 from flow.queries.limits import (
     latest_limits,
     limit_statuses,
@@ -99,7 +99,7 @@ __all__ = [
     "day_called",
     "day_for",
     "end_ahead",
-    "expectation_on",
+    "expectations_on",
     "figures_of",
     "first_day",
     "first_of",

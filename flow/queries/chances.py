@@ -9,9 +9,15 @@ from decimal import Decimal
 from flow import metrics
 from flow.forecast import whole_weeks_until
 from flow.items import Level
-from flow.metrics import AgeBand, Chance, PercentileLines
+from flow.metrics import (
+    AgeBand,
+    Chance,
+    PercentileLines,
+    ServiceLevelExpectation,
+    service_level_expectation,
+)
 from flow.models import FlowRecord
-from flow.queries.page import Filters, times_of_all
+from flow.queries.expectation import expectations_on
 from flow.queries.records import item_of
 from flow.simulation import (
     WEEKS_OF_CHANGES,
@@ -24,10 +30,10 @@ from flow.simulation import (
 from objectives import facts, scoring
 from objectives.models import CheckIn, KeyResult, Objective
 from organizations.references import OBJECTIVE, number_of
+from teams.models import Unit
 
 TRIALS = 1_000
 MOST_BORROWED = 60
-YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,19 @@ class KeyResultOutlook:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """An OKR in process among past ones; days up to the end of its cycle."""
+    """An OKR in process among past ones; days up to the end of its cycle.
+
+    `share` is its age as a share of the expectation, a guess included; `whose_lines` is
+    the unit whose finishes it is compared with, empty for everybody's.
+    """
 
     objective: Objective
     age: int
     band: AgeBand | None
+    share: Decimal
     lines: PercentileLines
+    expectation: ServiceLevelExpectation
+    whose_lines: str
     days_left: int
     chance: Chance | None
     simulated: Chances | None
@@ -58,7 +71,7 @@ class Outlook:
 def outlook_of(reference: str, *, on: date) -> Outlook | None:
     """Return what is to be said of an OKR in process; None if there is none such.
 
-    Six queries and 1,000 trials, seeded by the day, so that it says the same all day.
+    Ten queries and 1,000 trials, seeded by the day, so that it says the same all day.
     """
     number = number_of(reference, OBJECTIVE)
     if number is None:
@@ -70,7 +83,11 @@ def outlook_of(reference: str, *, on: date) -> Outlook | None:
     objective = row.objective
     known = item_of(row)
     age = metrics.days_in_process(known.flow, on)
-    times = times_of_all(Filters(on - YEAR, on, cadence=known.cadence))
+    found = expectations_on(on, known.cadence).of_team(known.team)
+    cycle = objective.cycle
+    expectation = service_level_expectation(
+        found.lines, guess_days=(cycle.ends_on - cycle.starts_on).days + 1
+    )
     end = max(objective.cycle.ends_on, on)
     key_results = list(
         objective.key_results.filter(state__in=facts.IN_PLAY).order_by("position", "pk")
@@ -83,10 +100,13 @@ def outlook_of(reference: str, *, on: date) -> Outlook | None:
     return Outlook(
         objective=objective,
         age=age,
-        band=metrics.age_band(age, times),
-        lines=metrics.percentile_lines(times),
+        band=metrics.age_band(age, found.lines),
+        share=Decimal(age) / expectation.days,
+        lines=found.lines,
+        expectation=expectation,
+        whose_lines=_name(found.unit),
         days_left=(end - on).days,
-        chance=metrics.chance_to_finish(times, age=age, days=(end - on).days),
+        chance=metrics.chance_to_finish(found.times, age=age, days=(end - on).days),
         simulated=chances(
             simulated,
             expectation=scoring.expectation(objective.ambition),
@@ -106,6 +126,10 @@ def outlook_of(reference: str, *, on: date) -> Outlook | None:
             for row, each in zip(key_results, simulated, strict=True)
         ),
     )
+
+
+def _name(unit: int | None) -> str:
+    return Unit.objects.get(pk=unit).name if unit is not None else ""
 
 
 def _check_ins(key_results: Collection[int], on: date) -> dict[int, list[CheckIn]]:

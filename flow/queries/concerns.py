@@ -18,6 +18,7 @@ from conversations.queries.waiting import Waiting
 from conversations.queries.waiting_talk import IDEAS, LEADER
 from flow.board import DRAGGING_FROM, OkrInProcess
 from flow.concerns import KINDS, Found, Kind, Line, age, middle
+from flow.metrics import AgeBand
 from flow.models import AlignmentSnapshot
 from flow.queries.concern_figures import figures
 from objectives.models import (
@@ -44,7 +45,6 @@ def concerns_on(
     rows: Sequence[AlignmentSnapshot],
     *,
     settings: OrganizationSettings,
-    expected_days: int | None,
 ) -> Found:
     """Return every line as of today; `rows` are the teams' rows of the day.
 
@@ -62,7 +62,7 @@ def concerns_on(
         *_waiting(teams, day),
         *_exceptions(teams, day),
         *_ready(teams),
-        *_aging(okrs, teams, expected_days),
+        *_aging(okrs, teams),
         *helped,
         *_barriers(day),
         *counted,
@@ -250,14 +250,11 @@ def _ready(teams: Mapping[int, Team]) -> Iterable[Line]:
             )
 
 
-def _aging(
-    okrs: Held, teams: Mapping[int, Team], expected: int | None
-) -> Iterable[Line]:
+def _aging(okrs: Held, teams: Mapping[int, Team]) -> Iterable[Line]:
     for okr, of in okrs.values():
         name = teams[okr.owner_team].name
-        is_old = expected is not None and okr.age_days > expected
         yield Line(
-            Kind.OLD if is_old else Kind.YOUNG,
+            Kind.OLD if okr.band == AgeBand.VERY_OLD else Kind.YOUNG,
             okr.reference,
             okr.title,
             okr.reasons[0] if okr.reasons else "",

@@ -1,33 +1,37 @@
-"""The service level expectation of quarterly OKRs, as of a day."""
+"""What ages are compared with, as of a day: the finishes of the last cycles."""
 
-from collections import defaultdict
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 
-from flow import metrics
-from objectives import facts, lifecycle
-from objectives.models import Cadence, Objective, Transition
+from flow.expectation import CYCLES_LOOKED_AT, Expectations, expectations
+from flow.items import Level
+from flow.models import FlowRecord
+from flow.queries.records import as_items
+from flow.report import finishes
+from objectives.models import Cycle
+from teams.models import Team, Unit
 
-LOOK_BACK = timedelta(days=365)
+
+def expectations_on(
+    day: date, cadence: str, *, level: Level = Level.OKR
+) -> Expectations:
+    """Return what the ages of a cadence's OKRs are compared with. Four queries."""
+    starts = Cycle.objects.filter(cadence=cadence).values_list("starts_on", flat=True)
+    first = looked_at_from(starts, day)
+    rows = FlowRecord.objects.filter(
+        level=level, cadence=cadence, exited_on__gte=first, exited_on__lte=day
+    )
+    return expectations(
+        finishes(as_items(rows), first=first, on=day),
+        homes=dict(Team.objects.values_list("pk", "unit_id")),
+        parents=dict(Unit.objects.values_list("pk", "parent_id")),
+    )
 
 
-def expectation_on(day: date) -> metrics.PercentileLines:
-    """Return within how many days 50, 70, 85 and 95 % of the past year's OKRs finished.
+def looked_at_from(starts: Iterable[date], on: date) -> date:
+    """Return the start of the first cycle whose finishes count on a day.
 
-    Lines are left out while too few have finished for them (DOMAIN 3.3). Two queries, rows in proportion to a year's finished OKRs.
+    Four cycles and the one that runs; the year's beginning where there is none.
     """
-    finished = Objective.objects.filter(
-        cycle__cadence=Cadence.QUARTERLY,
-        state=Objective.State.CLOSED,
-        outcome__in=[Objective.Outcome.ACHIEVED, Objective.Outcome.MISSED],
-        closed_on__gt=day - LOOK_BACK,
-        closed_on__lte=day,
-    ).values_list("pk", flat=True)
-    rows = defaultdict(list)
-    for row in Transition.objects.filter(objective_id__in=list(finished)):
-        rows[row.objective_id].append(row)
-    times = [
-        days
-        for transitions in rows.values()
-        if (days := lifecycle.cycle_time(facts.log(transitions), day)) is not None
-    ]
-    return metrics.percentile_lines(times)
+    begun = sorted(start for start in starts if start <= on)
+    return min(begun[-CYCLES_LOOKED_AT:], default=on.replace(month=1, day=1))

@@ -35,6 +35,11 @@ class CycleDays:
     starts_on: date
     ends_on: date
 
+    @property
+    def days(self) -> int:
+        """Return how many days it has."""
+        return (self.ends_on - self.starts_on).days + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -86,6 +91,12 @@ class Offered:
             {unit.pk: unit.above for unit in self.units},
             {team.pk: team.above for team in self.teams},
         )
+
+    def unit_of(self, scope: Scope) -> int | None:
+        """Return the unit that a scope is or belongs to; None for everybody."""
+        if scope.team is None:
+            return scope.unit
+        return next((team.above for team in self.teams if team.pk == scope.team), None)
 
 
 def offered() -> Offered:

@@ -11,10 +11,12 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 
 from flow import metrics
+from flow.expectation import expectations
 from flow.figures import Figures, every_day
 from flow.forecast import STATED_CONFIDENCE
 from flow.items import Item, Level
-from flow.models import FlowRecord, Forecast, LimitStatus
+from flow.models import Forecast, LimitStatus
+from flow.queries.expectation import looked_at_from
 from flow.queries.limits import limits_of_day, limits_through
 from flow.queries.offered import CycleDays, Offered
 from flow.queries.progress import Progress, last_check_ins, progress_on
@@ -22,7 +24,6 @@ from flow.queries.records import (
     COLUMNS,
     EVERYBODY,
     Scope,
-    as_items,
     item,
     kept_figures,
     records_in,
@@ -35,7 +36,7 @@ from flow.report import (
     Report,
     Seen,
     carry_overs,
-    dots,
+    finishes,
     report,
     seen,
 )
@@ -85,11 +86,14 @@ class FlowPage:
     """What is shown; `days` are the figures of every day, `titles` by number.
 
     `limits` are a team's through time, `statuses` every team's of the day; `planned`
-    says by cycle how many teams said that heartbeat takes which share.
+    says by cycle how many teams said that heartbeat takes which share. `whose_lines` is
+    the unit whose lines are drawn, empty for everybody's; `expectation` is that of OKRs.
     """
 
     filters: Filters
     report: Report
+    expectation: metrics.ServiceLevelExpectation | None
+    whose_lines: str
     days: tuple[Figures, ...]
     titles: dict[int, str]
     cycles: tuple[str, ...]
@@ -133,8 +137,19 @@ def flow_page(
     """
     teams = frame.teams_in(filters.scope)
     asked = Asked(teams, filters.first, filters.on)
-    known, titles, objectives, progress = _items(filters)
-    items = [each for each in known if teams is None or each.teams & teams]
+    looked_at = first_of(frame.cycles, filters.cadence, filters.on)
+    known, titles, objectives, progress = _items(filters, min(looked_at, filters.first))
+    items = [
+        each
+        for each in known
+        if (teams is None or each.teams & teams)
+        and (each.flow.exited_on is None or each.flow.exited_on >= filters.first)
+    ]
+    expected = expectations(
+        finishes(known, first=looked_at, on=filters.on),
+        homes={team.pk: team.above for team in frame.teams},
+        parents={unit.pk: unit.above for unit in frame.units},
+    )
     within = cycles_within(frame.cycles, filters)
     in_process = [
         objectives[each.item.number]
@@ -149,7 +164,8 @@ def flow_page(
         asked,
         periods=[metrics.Period(each.starts_on, each.ends_on) for each in within],
         progress=progress,
-        everybody=None if teams is None else _times(known, filters),
+        expected=expected,
+        unit=frame.unit_of(filters.scope),
     )
     shown = tuple(seen(items, asked))
     forecast, held = None, Share(0, 0)
@@ -158,6 +174,14 @@ def flow_page(
     return FlowPage(
         filters=filters,
         report=found,
+        expectation=metrics.service_level_expectation(
+            found.compared.lines, guess_days=within[-1].days
+        )
+        if within and filters.level == Level.OKR
+        else None,
+        whose_lines=next(
+            (unit.name for unit in frame.units if unit.pk == found.compared.unit), ""
+        ),
         days=tuple(figures_of(filters)) if Part.DAYS in parts else (),
         titles=titles,
         cycles=tuple(each.name for each in within),
@@ -192,20 +216,16 @@ def figures_of(filters: Filters) -> list[Figures]:
     return every_day(kept, first=filters.first, last=filters.on)
 
 
-def _records(filters: Filters) -> QuerySet[FlowRecord]:
-    """Return everybody's records of a level and cadence since the first day."""
-    rows = since(records_in(None), filters.first)
-    return rows.filter(level=filters.level, cadence=filters.cadence)
-
-
 def _items(
-    filters: Filters,
+    filters: Filters, first: date
 ) -> tuple[list[Item], dict[int, str], dict[int, int], Progress]:
-    """Return everybody's items, and by number titles and objectives' ids.
+    """Return everybody's items since a day, and by number titles and objectives' ids.
 
     Also progress as of now.
     """
-    rows = _records(filters)
+    rows = since(records_in(None), first).filter(
+        level=filters.level, cadence=filters.cadence
+    )
     items, titles, objectives = [], {}, {}
     progress: Progress = {}
     for values in rows.values_list(*COLUMNS, *TITLES):
@@ -225,16 +245,6 @@ def _items(
         elif raw is not None:
             progress[found.key] = scoring.clamped(raw)
     return items, titles, objectives, progress
-
-
-def times_of_all(filters: Filters) -> list[int]:
-    """Return the organisation's cycle times. One query."""
-    return _times(as_items(_records(filters)), filters)
-
-
-def _times(items: Iterable[Item], filters: Filters) -> list[int]:
-    asked = Asked(None, filters.first, filters.on)
-    return [dot.days for dot in dots(seen(items, asked), first=filters.first)]
 
 
 def cycles_within(cycles: Iterable[CycleDays], filters: Filters) -> list[CycleDays]:
@@ -354,13 +364,8 @@ def forecasts_of(filters: Filters) -> QuerySet[Forecast]:
     return rows.order_by("-day", "until", "pk")
 
 
-def first_of(
-    cycles: Iterable[CycleDays], cadence: str, on: date, *, back: int = 5
-) -> date:
-    """Return the start of the cycle some cycles back: by default about a year."""
-    starts = sorted(
-        each.starts_on
-        for each in cycles
-        if each.cadence == cadence and each.starts_on <= on
+def first_of(cycles: Iterable[CycleDays], cadence: str, on: date) -> date:
+    """Return the first day unless one is said: the one from which finishes count."""
+    return looked_at_from(
+        (each.starts_on for each in cycles if each.cadence == cadence), on
     )
-    return min(starts[-back:], default=on.replace(month=1, day=1))

@@ -8,7 +8,10 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from flow.board import Goal, OkrInProcess, TeamDay
+from flow.expectation import Expectations
+from flow.metrics import age_lines
 from objectives import facts, lifecycle, scoring
+from objectives.aging import age_band
 from objectives.limit import accountable_teams
 from objectives.models import (
     AlignmentLink,
@@ -74,7 +77,7 @@ def team_days(
     day: date,
     *,
     settings: OrganizationSettings,
-    expected_days: int | None,
+    expected: Expectations,
 ) -> list[TeamDay]:
     """Return each team's row for a day, with the limits of now.
 
@@ -97,7 +100,7 @@ def team_days(
             for team in accountable:
                 annual[team] += 1
             continue
-        okr = _okr(objective, cycle, records, log, day, lines, expected_days)
+        okr = _okr(objective, cycle, records, log, day, lines, expected)
         for team in accountable:
             okrs[team].append(okr)
             if objective.pk in records.facts or objective.is_imported:
@@ -227,16 +230,21 @@ def _cycle_on(
 
 
 def _accountable(objective: Objective, records: Records, day: date) -> frozenset[int]:
-    rows = [row for row in records.transitions[objective.pk] if row.effective_on <= day]
-    latest = max(rows, key=lambda row: (row.effective_on, row.recorded_at, row.pk))
+    owner = _owner_on(objective, records, day)
     return accountable_teams(
-        latest.team_id,
+        owner,
         co_owners=records.co_owners[objective.pk],
         key_result_teams=(
             key_result.team_id for key_result in records.key_results[objective.pk]
         ),
-        nexus_members=records.members[latest.team_id],
+        nexus_members=records.members[owner],
     )
+
+
+def _owner_on(objective: Objective, records: Records, day: date) -> int:
+    rows = [row for row in records.transitions[objective.pk] if row.effective_on <= day]
+    latest = max(rows, key=lambda row: (row.effective_on, row.recorded_at, row.pk))
+    return latest.team_id
 
 
 def _in_on(day: date) -> Q:
@@ -251,10 +259,11 @@ def _okr(
     log: list[lifecycle.Transition],
     day: date,
     lines: scoring.Thresholds,
-    expected_days: int | None,
+    expected: Expectations,
 ) -> OkrInProcess:
     is_paused = lifecycle.state_on(log, day) == lifecycle.State.PAUSED
     age = lifecycle.age_on(log, day) or 1
+    past = age_lines(expected.of_team(_owner_on(objective, records, day)).lines)
     standings = [
         (
             key_result,
@@ -282,7 +291,7 @@ def _okr(
                 blocking_impediments=records.barriers.get(objective.pk, ()),
             ),
             age_days=age,
-            expected_days=expected_days,
+            expected_days=past.nearly_all,
             is_paused=is_paused,
         ),
         on=day,
@@ -295,6 +304,9 @@ def _okr(
         status=health.status,
         reasons=health.reasons,
         age_days=age,
+        band=age_band(age, past),
+        expected_days=past.nearly_all,
+        expected_from=past.n,
         times_carried=sum(
             stay.disposition == CycleMembership.Disposition.CARRIED_OVER
             and (stay.decided_on or stay.cycle.ends_on) <= day

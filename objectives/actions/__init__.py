@@ -65,7 +65,7 @@ from objectives.actions.guard_rails import (
     refresh_guarded,
     remove_guard_rail,
 )
-from objectives.actions.health import keep_expectation, keep_health
+from objectives.actions.health import keep_expectations, keep_health
 from objectives.actions.heartbeats import say_heartbeat
 from objectives.actions.helping import (
     await_help,
@@ -197,7 +197,7 @@ __all__ = [
     "fold_into_objective",
     "form_dedicated_team",
     "help_with_initiative",
-    "keep_expectation",
+    "keep_expectations",
     "keep_field",
     "keep_health",
     "let_stand_alone",

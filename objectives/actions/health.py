@@ -1,7 +1,9 @@
 """Keep what the worker works out about health, so that lists can sort by it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+
+from django.db.models import F
 
 from objectives import queries
 from objectives.aging import AgeLines, age_band
@@ -11,22 +13,45 @@ from okrhub.lib.tenancy import current_organization_id, tenant
 from organizations.queries import settings
 
 
-def keep_expectation(cadence: str, *, lines: AgeLines, n: int, on: date) -> None:
-    """Keep within how many days OKRs of a cadence finish; forget it below 7 finishes."""
+def keep_expectations(
+    cadence: str, found: Mapping[int | None, AgeLines], *, on: date
+) -> None:
+    """Keep within how many days OKRs of a cadence finish, by unit; None is everybody.
+
+    Where that changed, every age of the cadence is compared anew.
+    """
     with tenant(current_organization_id()):
-        if lines.nearly_all is None:
-            Expectation.objects.filter(cadence=cadence).delete()
+        rows = list(Expectation.objects.filter(cadence=cadence))
+        if found == {row.unit_id: row.lines for row in rows}:
             return
-        Expectation.objects.update_or_create(
-            cadence=cadence,
-            defaults={
-                "days": lines.nearly_all,
-                "half_days": lines.half,
-                "most_days": lines.most,
-                "n": n,
-                "worked_out_on": on,
-            },
-        )
+        gone = [row.pk for row in rows if row.unit_id not in found]
+        Expectation.objects.filter(pk__in=gone).delete()
+        for unit, lines in found.items():
+            Expectation.objects.update_or_create(
+                cadence=cadence,
+                unit_id=unit,
+                defaults={
+                    "days": lines.nearly_all,
+                    "half_days": lines.half,
+                    "most_days": lines.most,
+                    "n": lines.n,
+                    "worked_out_on": on,
+                },
+            )
+        _compare_ages(cadence, found)
+
+
+def _compare_ages(cadence: str, found: Mapping[int | None, AgeLines]) -> None:
+    """Write the bands that follow from other lines. Two statements."""
+    rows = ObjectiveHealth.objects.filter(objective__cycle__cadence=cadence)
+    changed = []
+    for row in rows.annotate(unit=F("objective__team__unit")):
+        lines = found.get(vars(row)["unit"], found.get(None))
+        band = age_band(row.age_days, lines)
+        if band != row.band:
+            row.band = band
+            changed.append(row)
+    ObjectiveHealth.objects.bulk_update(changed, ["band"])
 
 
 def keep_health(*, on: date, teams: Iterable[int] | None = None) -> None:
@@ -39,15 +64,13 @@ def keep_health(*, on: date, teams: Iterable[int] | None = None) -> None:
         team_ids = None if teams is None else list(teams)
         objectives = queries.objectives_in_process(team_ids)
         found = queries.judge(objectives, on=on, settings=settings())
-        lines = queries.age_lines()
-        cadences = {row.pk: row.cycle.cadence for row in objectives}
         rows = [
             ObjectiveHealth(
                 objective_id=pk,
                 status=judged.health.status,
                 rank=worse_first(judged.health.status),
                 age_days=judged.age_days or 0,
-                band=age_band(judged.age_days, lines.get(cadences[pk])),
+                band=judged.band,
                 worked_out_on=on,
             )
             for pk, judged in found.items()

@@ -5,8 +5,9 @@ from django.db import models
 from objectives.aging import AgeLines
 from objectives.models.cycles import Cadence
 from objectives.models.objectives import Objective
-from okrhub.lib.walls import TenantWall
+from okrhub.lib.walls import TenantReference, TenantWall
 from organizations.models import TenantModel
+from teams.models import Unit
 
 
 class ObjectiveHealth(TenantModel):
@@ -52,14 +53,18 @@ class ObjectiveHealth(TenantModel):
 class Expectation(TenantModel):
     """Within how many days 85 % of a cadence's OKRs finished, from `n` of them.
 
-    `half_days` and `most_days` are those of 50 and 70 %, which ages are compared with.
+    `half_days` and `most_days` are those of 50 and 70 %, which ages are compared with;
+    each is empty while too few have finished for it. The row without a unit is
+    everybody's, the others are of units that are compared with something else.
 
-    Written by the worker, read wherever the age of an OKR is judged; no row while too
-    few have finished to say.
+    Written by the worker, read wherever the age of an OKR is judged.
     """
 
     cadence = models.CharField(max_length=9, choices=Cadence.choices)
-    days = models.PositiveIntegerField()
+    unit = models.ForeignKey(
+        Unit, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    days = models.PositiveIntegerField(null=True)
     half_days = models.PositiveIntegerField(null=True)
     most_days = models.PositiveIntegerField(null=True)
     n = models.PositiveIntegerField()
@@ -68,10 +73,14 @@ class Expectation(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "cadence"],
-                name="one_expectation_per_cadence",
+                fields=["organization", "cadence", "unit"],
+                nulls_distinct=False,
+                name="one_expectation_per_unit",
             ),
             TenantWall(name="objectives_expectation_wall", audited=False),
+            TenantReference(
+                name="objectives_expectation_unit_tenant", reference="unit"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,4 +89,4 @@ class Expectation(TenantModel):
     @property
     def lines(self) -> AgeLines:
         """Return the lines as ages are compared with them."""
-        return AgeLines(self.half_days, self.most_days, self.days)
+        return AgeLines(self.half_days, self.most_days, self.days, self.n)

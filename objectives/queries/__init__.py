@@ -78,8 +78,7 @@ from objectives.queries.guard_rails import (
 )
 from objectives.queries.health import (
     Judged,
-    age_lines,
-    expectations,
+    age_lines_of,
     judge,
     judged,
     objectives_in_process,
@@ -272,7 +271,7 @@ __all__ = [
     "Workspace",
     "accountable",
     "accountable_by_objective",
-    "age_lines",
+    "age_lines_of",
     "ancestors",
     "areas_of_key_results",
     "as_dragged",
@@ -316,7 +315,6 @@ __all__ = [
     "exception_number",
     "exceptions",
     "exceptions_by_need",
-    "expectations",
     "explained_limits",
     "fills_of",
     "free_slots",

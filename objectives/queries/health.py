@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from objectives import facts, lifecycle, scoring
-from objectives.aging import AgeLines
+from objectives.aging import AgeLines, age_band
 from objectives.models import (
     Expectation,
     KeyResult,
@@ -23,20 +24,43 @@ from organizations.models import OrganizationSettings
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An objective's health and age of a day; none before it is in process."""
+    """An objective's health and age of a day; none before it is in process.
+
+    `band` is where the age stands among past ones; empty while too few have finished.
+    """
 
     health: scoring.Health | None
     age_days: int | None
+    band: str = ""
 
 
-def expectations() -> dict[str, int]:
-    """Return the expected days of each cadence that has enough finishes. One query."""
-    return dict(Expectation.objects.values_list("cadence", "days"))
+def expectation() -> Subquery:
+    """Return what the age of the objective around it is compared with.
+
+    Its unit's, where that has one of its own, else everybody's; see `as_lines`.
+    """
+    rows = Expectation.objects.filter(
+        Q(unit=OuterRef("team__unit")) | Q(unit=None),
+        cadence=OuterRef("cycle__cadence"),
+    )
+    return Subquery(
+        rows.order_by(F("unit").asc(nulls_last=True)).values(
+            about=JSONObject(
+                half="half_days", most="most_days", nearly_all="days", n="n"
+            )
+        )[:1]
+    )
 
 
-def age_lines() -> dict[str, AgeLines]:
-    """Return the lines that ages are compared with, by cadence. One query."""
-    return {row.cadence: row.lines for row in Expectation.objects.all()}
+def as_lines(about: Mapping[str, int] | None) -> AgeLines:
+    """Return what `expectation` found; without it lines that say nothing."""
+    return AgeLines(**about) if about else AgeLines()
+
+
+def age_lines_of(objectives: Collection[int]) -> dict[int, AgeLines]:
+    """Return what the ages of some objectives are compared with. One query."""
+    rows = Objective.objects.filter(pk__in=objectives).annotate(expected=expectation())
+    return {pk: as_lines(about) for pk, about in rows.values_list("pk", "expected")}
 
 
 def judge(
@@ -55,7 +79,7 @@ def judge(
     transitions = defaultdict(list)
     for step in Transition.objects.filter(objective_id__in=ids):
         transitions[step.objective_id].append(step)
-    expected = expectations()
+    expected = age_lines_of(ids)
     breached = breaches_of(ids)
     late = overdue_help_of(ids, on=on)
     barriers = blocked_by(ids, on=on)
@@ -66,7 +90,7 @@ def judge(
             transitions[objective.pk],
             on=on,
             lines=facts.thresholds(settings),
-            expected=expected,
+            expected=expected[objective.pk],
             breached=breached.get(objective.pk, ()),
             overdue_help=late.get(objective.pk, ()),
             barriers=barriers.get(objective.pk, ()),
@@ -82,7 +106,7 @@ def judged(
     *,
     on: date,
     lines: scoring.Thresholds,
-    expected: Mapping[str, int],
+    expected: AgeLines,
     breached: Iterable[str] = (),
     overdue_help: Iterable[scoring.OverdueHelp] = (),
     barriers: Iterable[str] = (),
@@ -96,12 +120,13 @@ def judged(
         objective.cycle,
         [(row, facts.standing(row)) for row in key_results],
         age_days=age,
-        expected_days=expected.get(objective.cycle.cadence),
+        expected_days=expected.nearly_all,
         breached=breached,
         overdue_help=overdue_help,
         barriers=barriers,
     )
-    return Judged(scoring.objective_health(found, on=on, thresholds=lines), age)
+    health = scoring.objective_health(found, on=on, thresholds=lines)
+    return Judged(health, age, age_band(age, expected))
 
 
 def objectives_in_process(teams: Sequence[int] | None = None) -> list[Objective]:

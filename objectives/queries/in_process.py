@@ -7,11 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet
 
 from objectives import facts, scoring
-from objectives.models import AlignmentLink, Expectation, KeyResult, Objective, Slot
+from objectives.aging import AgeLines, age_band
+from objectives.models import AlignmentLink, KeyResult, Objective, Slot
 from objectives.queries.guard_rails import breached_guard_rails
+from objectives.queries.health import as_lines, expectation
 from objectives.queries.help import as_barriers, blockers, overdue, promises
 from okrhub.lib.among import among
 from organizations.models import OrganizationSettings
@@ -45,7 +47,7 @@ class OkrLine:
     """An objective with its key results in play, as it stands today.
 
     `pace` is where time says it should be, `teams` are the ids of those whose slot it
-    takes, `expected_days` is within how many 85 % of its cadence finished.
+    takes, `expected` is what its age is compared with.
     """
 
     objective: Objective
@@ -54,9 +56,18 @@ class OkrLine:
     progress: Decimal | None
     pace: Decimal
     age_days: int | None
-    expected_days: int | None
+    expected: AgeLines
     teams: frozenset[int]
-    band: str = ""
+
+    @property
+    def band(self) -> str:
+        """Return where the age stands among past ones; empty with too few of them."""
+        return age_band(self.age_days, self.expected)
+
+    @property
+    def age_share(self) -> Decimal | None:
+        """Return the age as a share of what 85 % took."""
+        return self.expected.share(self.age_days)
 
     @property
     def confidence(self) -> int | None:
@@ -66,9 +77,7 @@ class OkrLine:
     @property
     def is_old(self) -> bool:
         """Say whether it has been in process longer than most of its cadence."""
-        return bool(
-            self.age_days and self.expected_days and self.age_days > self.expected_days
-        )
+        return self.band == "very_old"
 
     @property
     def is_all_reached(self) -> bool:
@@ -128,13 +137,13 @@ def okr_line(
     """Return an objective's line from its rows. Needs what `okrs_in_process` loads."""
     standings = [(row, facts.standing(row)) for row in key_results]
     age = kept_age_on(objective, on)
-    expected = getattr(objective, "expected_days", None)
+    expected = as_lines(getattr(objective, "expected", None))
     found = facts.objective_facts(
         objective,
         objective.cycle,
         standings,
         age_days=age,
-        expected_days=expected,
+        expected_days=expected.nearly_all,
         breached=getattr(objective, "breached", ()),
         overdue_help=overdue(getattr(objective, "promised_help", ()), on=on),
         barriers=as_barriers(getattr(objective, "barriers_now", ())),
@@ -150,9 +159,8 @@ def okr_line(
         progress=scoring.objective_progress(facts.rolled_up(standings)),
         pace=facts.pace_on(objective, on),
         age_days=age,
-        expected_days=expected,
+        expected=expected,
         teams=frozenset(getattr(objective, "slot_teams", ())),
-        band=getattr(objective, "band", "") or "",
     )
 
 
@@ -271,12 +279,7 @@ def _with_what_is_kept(rows: QuerySet[Objective]) -> QuerySet[Objective]:
         .annotate(
             kept_age=F("healths__age_days"),
             kept_on=F("healths__worked_out_on"),
-            band=F("healths__band"),
-            expected_days=Subquery(
-                Expectation.objects.filter(cadence=OuterRef("cycle__cadence")).values(
-                    "days"
-                )[:1]
-            ),
+            expected=expectation(),
             breached=breached_guard_rails(),
             promised_help=promises(),
             barriers_now=blockers(),

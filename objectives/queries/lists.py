@@ -17,7 +17,6 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
@@ -29,13 +28,12 @@ from objectives.models import (
     CoOwner,
     Cycle,
     CycleMembership,
-    Expectation,
     KeyResult,
     Objective,
     Transition,
 )
 from objectives.queries.guard_rails import breached_guard_rails
-from objectives.queries.health import judged
+from objectives.queries.health import as_lines, expectation, judged
 from objectives.queries.help import as_barriers, blockers, overdue, promises
 from organizations.models import OrganizationSettings
 from organizations.references import OBJECTIVE, number_of
@@ -117,7 +115,6 @@ class ObjectiveRow:
     confidence: int | None
     pace: Decimal | None = None
     band: str = ""
-    expected_days: int | None = None
     co_owners: tuple[TeamMark, ...] = field(default=())
     is_linked: bool = False
 
@@ -177,12 +174,6 @@ def shared_with() -> ArraySubquery:
     )
 
 
-def expected_days() -> Subquery:
-    """Return the expectation for the cadence of the objective around it."""
-    expected = Expectation.objects.filter(cadence=OuterRef("cycle__cadence"))
-    return Subquery(expected.values("days")[:1])
-
-
 def leads_somewhere() -> Exists:
     """Say whether the objective around it is linked to anything."""
     return Exists(AlignmentLink.objects.filter(objective=OuterRef("pk")))
@@ -193,8 +184,7 @@ def listed(rows: QuerySet[Objective]) -> QuerySet[Objective]:
     return rows.select_related("team", "cycle", "owner__user").annotate(
         shared_with=shared_with(),
         is_linked=leads_somewhere(),
-        expected_days=expected_days(),
-        band=F("healths__band"),
+        expected=expectation(),
         breached=breached_guard_rails(),
         promised_help=promises(),
         barriers_now=blockers(),
@@ -250,7 +240,7 @@ def _row(
         transitions,
         on=on,
         lines=lines,
-        expected={objective.cycle.cadence: annotated["expected_days"]},
+        expected=as_lines(annotated["expected"]),
         breached=annotated["breached"],
         overdue_help=overdue(annotated["promised_help"], on=on),
         barriers=as_barriers(annotated["barriers_now"]),
@@ -259,8 +249,7 @@ def _row(
         objective=objective,
         health=found.health,
         age_days=found.age_days,
-        band=(annotated["band"] or "") if found.age_days else "",
-        expected_days=annotated["expected_days"],
+        band=found.band,
         key_results=len(key_results),
         reached=sum(row.state == KeyResult.State.REACHED for row in key_results),
         confidence=scoring.confidence_minimum(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import Coalesce, JSONObject
 
 from objectives import facts, lifecycle, policies, scoring
@@ -23,9 +23,10 @@ from objectives.queries.guard_rails import (
     guards,
     lines_of,
 )
+from objectives.queries.health import as_lines, expectation
 from objectives.queries.help import as_barriers, blockers, overdue, promises
 from objectives.queries.initiatives import tried_for, with_tried
-from objectives.queries.lists import TeamMark, expected_days, shared_with
+from objectives.queries.lists import TeamMark, shared_with
 from objectives.queries.named import objectives
 from objectives.queries.reach import (
     chosen_sizes,
@@ -71,7 +72,7 @@ def objective_page(
     )
     log = facts.log(history)
     age = lifecycle.age_on(log, on)
-    expected = around["expected_days"]
+    expected = as_lines(around["expected"])
     co_owners = tuple(TeamMark(**about) for about in around["shared_with"])
     lines = facts.thresholds(settings)
     views = tuple(
@@ -104,7 +105,7 @@ def objective_page(
             on=on,
             age=age,
             lines=lines,
-            expected=expected,
+            expected=expected.nearly_all,
             breached=breached(guard_rails),
             late=overdue(around["promised_help"], on=on),
             barriers=as_barriers(around["barriers_now"]),
@@ -115,8 +116,7 @@ def objective_page(
         age_days=age,
         elapsed_days=lifecycle.elapsed_days(log, on),
         paused_days=lifecycle.paused_days(log, on),
-        expected_days=expected,
-        band=around["band"] or "",
+        expected=expected,
         key_results=views,
         confidence_minimum=scoring.confidence_minimum(confidences),
         confidence_mean=scoring.confidence_mean(confidences),
@@ -360,8 +360,7 @@ def _with_surroundings() -> QuerySet[Objective]:
         .select_related("sponsor__user", "created_by__user")
         .annotate(
             shared_with=shared_with(),
-            expected_days=expected_days(),
-            band=F("healths__band"),
+            expected=expectation(),
             revised=revised(),
             needs=needed_functions(),
             guarded_above=guarded_above(),

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from objectives import facts, policies, scoring
+from objectives.aging import AgeLines, age_band
 from objectives.models import AlignmentLink, CheckIn, KeyResult, Objective, Transition
 from objectives.queries.guard_rails import GuardRailLine
 from objectives.queries.initiatives import Tried
@@ -109,8 +110,7 @@ class ObjectivePage:
     age_days: int | None
     elapsed_days: int | None
     paused_days: int
-    expected_days: int | None
-    band: str
+    expected: AgeLines
     key_results: tuple[KeyResultView, ...]
     confidence_minimum: int | None
     confidence_mean: Decimal | None
@@ -133,6 +133,16 @@ class ObjectivePage:
     missing: tuple[dict[str, str], ...]
     acts: dict[str, Decision]
     may_edit: Decision
+
+    @property
+    def band(self) -> str:
+        """Return where its age stands among past ones; empty with too few of them."""
+        return age_band(self.age_days, self.expected)
+
+    @property
+    def age_share(self) -> Decimal | None:
+        """Return its age as a share of what 85 % took."""
+        return self.expected.share(self.age_days)
 
     @property
     def is_all_reached(self) -> bool:

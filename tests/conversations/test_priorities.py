@@ -341,8 +341,8 @@ def test_the_page_shows_what_runs_and_whom_stopping_hits(
 ):
     with tenant(acme.pk):
         objective_actions.add_co_owner(full[0], team=intake, **by_pia)
-        objective_actions.keep_expectation(
-            "quarterly", lines=AgeLines(0, 0, 1), n=20, on=by_pia["on"]
+        objective_actions.keep_expectations(
+            "quarterly", {None: AgeLines(0, 0, 1, 20)}, on=by_pia["on"]
         )
         objective_actions.keep_health(on=by_pia["on"])
 

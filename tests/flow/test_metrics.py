@@ -17,6 +17,7 @@ from flow.metrics import (
     age,
     age_band,
     age_share,
+    chance_between,
     chance_to_finish,
     cycle_time,
     cycle_times,
@@ -207,30 +208,18 @@ def test_no_line_is_drawn_below_its_sample(n, drawn):
 
 def test_the_lines_come_with_their_sample_and_the_slowest():
     assert percentile_lines(TEN_TIMES) == PercentileLines(
-        n=10, lines={50: 5, 70: 6, 85: 7}, slowest=7
+        n=10, lines={50: 5, 70: 6, 85: 7}, slowest=7, fastest=3
     )
 
 
-def test_the_expectation_is_the_85_percent_line_of_the_organisation():
-    assert service_level_expectation(TEN_TIMES, guess_days=90) == (
+def test_the_expectation_is_the_85_percent_line():
+    assert service_level_expectation(percentile_lines(TEN_TIMES), guess_days=90) == (
         ServiceLevelExpectation(days=7, percent=85, n=10, is_guess=False)
     )
 
 
-def test_a_unit_has_an_expectation_of_its_own_from_20_finishes_on():
-    own = list(range(1, 21))
-
-    assert (
-        service_level_expectation(TEN_TIMES, guess_days=90, unit_times=own[:19]).days
-        == 7
-    )
-    assert service_level_expectation(TEN_TIMES, guess_days=90, unit_times=own) == (
-        ServiceLevelExpectation(days=17, percent=85, n=20, is_guess=False)
-    )
-
-
 def test_with_too_little_history_the_expectation_is_a_guess_and_says_so():
-    assert service_level_expectation([30] * 6, guess_days=90) == (
+    assert service_level_expectation(percentile_lines([30] * 6), guess_days=90) == (
         ServiceLevelExpectation(days=90, percent=85, n=6, is_guess=True)
     )
 
@@ -245,18 +234,33 @@ def test_with_too_little_history_the_expectation_is_a_guess_and_says_so():
     ],
 )
 def test_an_age_is_compared_with_the_lines_of_the_past(days, band):
-    assert age_band(days, TEN_TIMES) is band
+    assert age_band(days, percentile_lines(TEN_TIMES)) is band
 
 
 def test_an_age_band_uses_only_lines_that_may_be_drawn():
-    assert age_band(99, [5]) is None
-    assert age_band(99, [5, 6]) is AgeBand.PAST_HALF
-    assert age_band(99, [5, 6, 7, 8]) is AgeBand.OLD
+    bands = [age_band(99, percentile_lines(range(1, n + 1))) for n in (1, 2, 4, 7)]
+
+    assert bands == [None, AgeBand.PAST_HALF, AgeBand.OLD, AgeBand.VERY_OLD]
 
 
-def test_age_is_shown_as_a_share_of_the_expectation():
-    assert age_share(45, 90) == Decimal("0.5")
-    assert age_share(45, 0) is None
+def test_age_is_a_share_of_the_expectation_once_there_is_one():
+    assert age_share(45, percentile_lines([90] * 7)) == Decimal("0.5")
+    assert age_share(45, percentile_lines([90] * 6)) is None
+
+
+def test_the_next_lies_between_the_shortest_and_the_longest_with_a_known_chance():
+    found = {n: chance_between(n) for n in (0, 1, 3, 5, 7, 11, 20)}
+
+    percent = {n: round(100 * chance) for n, chance in found.items() if chance}
+    assert found[0] is None
+    assert found[1] == 0
+    assert percent == {3: 50, 5: 67, 7: 75, 11: 83, 20: 90}
+
+
+@pytest.mark.parametrize(("percent", "n"), [(50, 2), (70, 4), (85, 7), (95, 20)])
+def test_below_its_sample_a_line_would_only_be_the_slowest(percent, n):
+    assert percentile(range(1, n), percent) == n - 1
+    assert percentile(range(1, n + 1), percent) == n - 1
 
 
 def test_the_chance_to_finish_counts_what_took_longer_in_the_past():

@@ -276,14 +276,13 @@ def test_a_leader_grants_it_on_its_page(
     acme, asked, lena, pia, today, browser_of, that_morning
 ):
     with tenant(acme.pk):
-        lines = AgeLines(0, 0, 1)
-        actions.keep_expectation("quarterly", lines=lines, n=20, on=today)
+        actions.keep_expectations("quarterly", {None: AgeLines(0, 0, 1, 20)}, on=today)
         actions.keep_health(on=today)
     address = reverse("objectives:exception_detail", args=["acme", asked.pk])
     page = browser_of(lena).get(address)
     own = browser_of(pia).get(address)
     assert WHY in page.content.decode()
-    assert page.content.decode().count("this one is at day 1.") == 3
+    assert page.content.decode().count("this one is at day 1: ") == 3
     assert "Somebody else answers" in own.content.decode()
 
     answer = browser_of(lena).post(address, {"decision": "grant"})

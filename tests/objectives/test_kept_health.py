@@ -102,7 +102,7 @@ def test_another_teams_health_stays_when_one_team_is_worked_out(started, today, 
 def test_an_old_okr_is_at_risk_once_an_expectation_is_kept(started, today):
     objective = started(1, **on_pace(today))
 
-    actions.keep_expectation("quarterly", lines=LINES, n=12, on=today)
+    actions.keep_expectations("quarterly", {None: LINES}, on=today)
 
     health = judge([objective], on=today, settings=settings())[objective.pk].health
     assert health is not None
@@ -112,12 +112,24 @@ def test_an_old_okr_is_at_risk_once_an_expectation_is_kept(started, today):
     )
 
 
-def test_too_few_finishes_forget_the_expectation(in_acme, today):
-    actions.keep_expectation("quarterly", lines=LINES, n=12, on=today)
+def test_a_unit_is_judged_by_what_it_finished_itself(started, billing, today):
+    actions.keep_health(on=today)
+    objective = started(1, **on_pace(today))
+    unit = billing.unit_id
+    of_its_own = AgeLines(90, 99, 100, 20)
+    told: list[dict[int | None, AgeLines]]
+    bands, told = [], [{None: LINES}, {None: LINES, unit: of_its_own}]
 
-    actions.keep_expectation("quarterly", lines=AgeLines(), n=3, on=today)
+    for lines in told:
+        actions.keep_expectations("quarterly", lines, on=today)
+        actions.keep_health(on=today)
+        kept = ObjectiveHealth.objects.get(objective=objective)
+        bands.append((kept.status, kept.band))
+    actions.keep_expectations("quarterly", {None: LINES}, on=today)
 
-    assert not Expectation.objects.exists()
+    assert bands == [("at_risk", "very_old"), ("on_track", "typical")]
+    assert ObjectiveHealth.objects.get(objective=objective).band == "very_old"
+    assert Expectation.objects.get().unit is None
 
 
 def test_the_day_that_is_computed_keeps_health_only_if_it_is_today(started, today):

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from flow.expectation import Expectations
 from flow.queries import team_days
 from objectives import actions, queries
 from objectives.models import LimitHit, Objective, Slot, TeamCapacity
@@ -240,7 +241,7 @@ def test_a_past_day_shows_the_teams_of_then(
     teams = list(Team.objects.filter(pk=clinics.pk))
 
     def shown(day):
-        (row,) = team_days(teams, day, settings=settings(), expected_days=None)
+        (row,) = team_days(teams, day, settings=settings(), expected=Expectations())
         return [okr.title for okr in row.okrs]
 
     MemberTeam.objects.create(

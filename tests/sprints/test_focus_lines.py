@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from flow.board import Goal, totals
+from flow.expectation import Expectations
 from flow.queries.team_days import team_days
 from okrhub.lib.errors import Conflict, NotPermitted, Stale
 from okrhub.lib.tenancy import tenant
@@ -163,7 +164,7 @@ def test_a_focus_stands_in_the_row_of_its_team_and_in_no_figure_of_sprints(
 ):
     said()
 
-    [row] = team_days([billing], today, settings=settings_of(), expected_days=None)
+    [row] = team_days([billing], today, settings=settings_of(), expected=Expectations())
 
     assert row.goal == Goal(
         sprint_number=1,
