@@ -8,10 +8,12 @@ import pytest
 from django.db import connection
 
 from objectives import actions, fields, queries
-from objectives.actions import KeyResultDraft
 from objectives.models import FieldDraft, KeyResult
 from okrhub.lib.errors import Conflict, NotPermitted, Stale
 from okrhub.lib.tenancy import tenant
+from tests import factories
+from tests.objectives.edit_race import SAVED, STALE, Answer, Send, check, editors, race
+from tests.server import at_once
 
 
 @pytest.fixture
@@ -205,32 +207,61 @@ def test_nobody_outside_the_team_types_into_its_key_results(key_result, lena, ad
 
 
 @pytest.mark.django_db(transaction=True)
-def test_200_autosaves_of_different_fields_at_once_all_survive(
-    acme, objective, pia, who
+def test_200_autosaves_of_different_fields_by_50_persons_at_once_all_survive(
+    acme, billing, objective, who
 ):
-    drafts = [KeyResultDraft(title=f"Key result {n}") for n in range(50)]
-    for each in drafts:
-        actions.add_key_result(objective, draft=each, **who(pia))
+    people = editors(acme, billing, 50)
     with tenant(acme.pk):
+        factories.KeyResultFactory.create_batch(50, objective=objective)
         rows = list(queries.key_results().filter(objective=objective))[-50:]
     names = ("title", "source", "unit", "changes_for")
 
-    def type_into(job) -> None:
-        row, name = job
+    def type_into(number: int) -> None:
         try:
-            text = f"{row.reference} {name}"
-            actions.keep_field(row, name, text=text, base="", **who(pia))
+            for step, name in enumerate(names):
+                row = rows[(number + 13 * step) % 50]
+                text = f"{row.reference} {name} of {people[number].pk}"
+                actions.keep_field(row, name, text=text, base="", **who(people[number]))
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(16) as pool:
-        list(pool.map(type_into, [(row, name) for row in rows for name in names]))
+    at_once([lambda number=number: type_into(number) for number in range(50)])
 
     with tenant(acme.pk):
         kept = FieldDraft.objects.select_related("key_result")
+        found = sorted((row.key_result.reference, row.field) for row in kept)
         texts = {row.text for row in kept}
-    assert texts == {f"{row.reference} {name}" for row in rows for name in names}
-    assert len(texts) == 200
+        own = {
+            f"{row.key_result.reference} {row.field} of {row.author_id}" for row in kept
+        }
+    assert found == sorted((row.reference, name) for row in rows for name in names)
+    assert texts == own
+
+
+@pytest.mark.django_db(transaction=True)
+def test_persons_who_edit_one_key_result_at_once_lose_nothing_that_was_saved(
+    acme, billing, key_result, who
+):
+    def sender(person) -> Send:
+        def send(text: str, upon: int) -> Answer:
+            title = {"title": text}
+            try:
+                saved = actions.edit_key_result(
+                    key_result, changes=title, version=upon, **who(person)
+                )
+            except Conflict as stale:
+                return Answer(STALE, stale.facts["version"])
+            finally:
+                connection.close()
+            return Answer(SAVED, saved.version)
+
+        return send
+
+    people = editors(acme, billing, 5)
+    edits = race([sender(each) for each in people], edits=3, tries=100)
+
+    assert check(edits, key_result) == 15
+    assert len(edits) > 15
 
 
 @pytest.mark.django_db(transaction=True)
