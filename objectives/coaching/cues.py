@@ -183,18 +183,24 @@ def _value_cues(sentence: Sentence) -> Iterator[Cue]:
 def _people_cues(sentence: Sentence) -> Iterator[Cue]:
     if sentence.lead is None or sentence.lead.list == "gain":
         for kind, name in ACTORS.items():
-            for mark in nouns(sentence, [kind]):
-                verb = _verb_of(sentence, mark)
-                if verb is not None:
-                    ends = sentence.place_of(mark)[0], sentence.place_of(verb)[1]
-                    yield Cue(name, WEIGHTS[name], Span(*ends))
-                    break
+            for people, verb in people_who_act(sentence, kind):
+                ends = sentence.place_of(people)[0], sentence.place_of(verb)[1]
+                yield Cue(name, WEIGHTS[name], Span(*ends))
+                break
     if sentence.ranks and sentence.lead is None:
         yield _cue(sentence, "a rank", sentence.ranks[0])
     for mark in sentence.find("toward_us")[:1]:
         yield _cue(sentence, "toward us", mark)
     for mark in sentence.find("judged")[:1]:
         yield _cue(sentence, "is judged", mark)
+
+
+def people_who_act(sentence: Sentence, kind: str) -> Iterator[tuple[Mark, Mark]]:
+    """Yield people of a kind with what they are said to do."""
+    for people in nouns(sentence, [kind]):
+        verb = _verb_of(sentence, people)
+        if verb is not None:
+            yield people, verb
 
 
 def _verb_of(sentence: Sentence, people: Mark) -> Mark | None:

@@ -117,6 +117,11 @@ class Sentence(Numbered):
         is_other = self.at(people.stop, "behave", *COUNTABLE) is not None
         return verb if is_finite and not is_other else None
 
+    def _stays_at(self, at: int) -> Mark | None:
+        """Return where something is to stay within a limit: "remains below"."""
+        stays = self.at(at, "keep")
+        return stays if stays and self.at(stays.stop, "comparison") else None
+
     def _begins_a_noun(self, at: int) -> bool:
         """Say whether a verb's word is a noun here: "Support tickets fall …"."""
         verb = max(
@@ -126,7 +131,7 @@ class Sentence(Numbered):
         if any(noun.stop > verb for noun in nouns):
             return True
         for index in range(at + 1, min(at + 6, len(self.tokens))):
-            mark = self.at(index, "up", "down", "be")
+            mark = self.at(index, "up", "down", "be") or self._stays_at(index)
             if self.at(index, "boundary") and mark is None:
                 return False
             if mark is None or self.tokens[index].sort is not Sort.WORD:

@@ -61,7 +61,7 @@ def _ends_with_done(sentence: Sentence) -> Mark | None:
             continue
         for mark in here:
             if (
-                mark.list in {"make", "decision"}
+                mark.list in {"make", "activity", "decision"}
                 and mark.form == "past"
                 and _is_end(sentence, mark.stop)
                 and sentence.lead is None

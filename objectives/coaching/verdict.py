@@ -9,7 +9,7 @@ where it speaks for an output (the team makes, does or decides something).
 from dataclasses import dataclass
 from enum import StrEnum
 
-from objectives.coaching.cues import Cue, cues_of
+from objectives.coaching.cues import Cue, cues_of, people_who_act
 from objectives.coaching.lexicon import Lexicon, Mark, language_of, lexicon
 from objectives.coaching.marked import nouns
 from objectives.coaching.sentences import Sentence, read
@@ -82,10 +82,11 @@ def _is_kept(sentence: Sentence) -> bool:
         return not _keeps_changing(sentence, lead)
     if is_done(sentence) is not None:
         return False
-    if lead is None and sentence.find("service_level", "steady"):
+    if lead is None and sentence.find("service_level"):
         return True
-    is_capped = bool(sentence.find("ceiling")) and bool(sentence.amounts)
-    return is_capped and (lead is None or lead.list in {"gain", "make"})
+    if not sentence.amounts or not (lead is None or lead.list in {"gain", "make"}):
+        return False
+    return bool(sentence.find("ceiling")) or _stays_within(sentence)
 
 
 def _is_held(sentence: Sentence, lead: Mark) -> bool:
@@ -93,6 +94,19 @@ def _is_held(sentence: Sentence, lead: Mark) -> bool:
     return sentence.at(lead.start, "hold") is not None and any(
         nouns(sentence, ["quality", "result"])
     )
+
+
+def _stays_within(sentence: Sentence) -> bool:
+    """Say whether a limit is not to be passed: "stays below 2 %", "never above 8"."""
+    acting = {verb.start for _, verb in people_who_act(sentence, "outside")}
+    for stays in sentence.find("keep"):
+        if stays.start not in acting and sentence.at(stays.stop, "comparison"):
+            return True
+    for never in sentence.find("never"):
+        move = sentence.at(never.stop, "up", "down")
+        if sentence.at(move.stop if move else never.stop, "comparison"):
+            return True
+    return False
 
 
 def _keeps_changing(sentence: Sentence, lead: Mark) -> bool:

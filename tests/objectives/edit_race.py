@@ -87,8 +87,9 @@ def check(edits: Sequence[Edit], key_result: KeyResult) -> int:
         history = AuditEvent.objects.filter(
             table_name="objectives_keyresult", row_id=row.pk, operation="update"
         )
-        texts = {event.after["version"]: event.after["title"] for event in history}
+        written = [event.after or {} for event in history]
+    texts = {after["version"]: after["title"] for after in written}
     assert texts == {version: edit.text for version, edit in saved.items()}
-    assert len(history) == len(saved)
+    assert len(written) == len(saved)
     assert (row.version, row.title) == (len(saved) + 1, saved[len(saved) + 1].text)
     return len(saved)

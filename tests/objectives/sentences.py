@@ -52,6 +52,8 @@ Redusere saksbehandlingstiden fra 30 til 12 dager
 Omsetning fra nye kunder øker med 20 %
 200 bedrifter bruker løsningen ukentlig
 Færre feil i fakturaer: fra 22 til 6 per tusen
+Visitors under 12 stay at least 40 minutes longer
+1,200 one-off donors become monthly donors
 """.strip().splitlines()
 
 OUTPUTS = """
@@ -116,6 +118,8 @@ Rulle ut Teams til alle avdelinger
 Utarbeide en strategi for bærekraft
 Holde kurs for alle ledere
 Nytt intranett er på plass
+Order 2,000 new books for the school library
+Survey of 40 tenants conducted
 """.strip().splitlines()
 
 HEALTH_KPIS = """
@@ -126,6 +130,11 @@ Continue to publish the monthly report
 No more than two critical incidents per quarter
 Opprettholde oppetid på 99,9 %
 Holde svartiden under 20 sekunder
+Damaged parcels stay below 0.4 %
+Guest rating does not fall below 4.5
+Fraud rate never above 0.05 %
+Staff turnover remains under 8 % a year
+Sykefraværet holder seg under 6 %
 """.strip().splitlines()
 
 UNCLEAR = """
