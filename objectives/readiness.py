@@ -150,6 +150,7 @@ def looks(
             is_there=False,
         )
         for row in read.outputs
+        if not around.is_out_of_reach
     ]
     found += [
         Look(code.lower(), words, is_there=False)

@@ -12,6 +12,8 @@ from objectives.coaching import Label
 
 MOST_NAMED = 3
 
+DRIFT = "REACH-DRIFT"
+
 
 @dataclass(frozen=True, slots=True)
 class TeamFunctions:

@@ -6,6 +6,7 @@ from objectives import policies
 from objectives.actions.acting import act, check_fields
 from objectives.coaching import CATALOGUE, LANGUAGES, OWN_LISTS, digest_of
 from objectives.models import CoachWord, DismissedQuestion
+from objectives.topology import DRIFT
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from organizations.models import Membership
@@ -21,7 +22,7 @@ def dismiss_question(
     """
     with act(actor, now=now):
         policies.may_dismiss_question(standing(actor, on)).enforce()
-        if code not in CATALOGUE:
+        if code not in CATALOGUE and code != DRIFT:
             raise Conflict("The coach does not ask this.")
         DismissedQuestion.objects.get_or_create(
             person=actor, code=code, digest=digest_of(text)

@@ -220,5 +220,5 @@ class AskAgainView(Endpoint):
 def readiness_of(reference: str) -> queries.DraftedObjective:
     """Return an objective with what it needs. Seven queries."""
     objective = found(queries.objective_called(reference))
-    (drafted,) = queries.unfolded([objective])
+    (drafted,) = queries.unfolded([objective], with_reach=True)
     return drafted

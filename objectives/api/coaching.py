@@ -17,11 +17,13 @@ from objectives.coaching import (
     InitiativeText,
     KeyResultText,
     Label,
+    Level,
     ObjectiveText,
     SprintGoalText,
+    verdict,
 )
 from objectives.models import CoachWord, KeyResult
-from okrhub.lib.api import Given, Number, found, validated
+from okrhub.lib.api import ByReference, Given, Number, found, validated
 from organizations.endpoints import Endpoint, ListEndpoint
 from teams.queries import standing
 
@@ -57,16 +59,23 @@ class FindingSerializer(serializers.Serializer[Any]):
 
 
 class AdviceSerializer(serializers.Serializer[Any]):
-    """What the coach asks, the most severe first, and what a key result's text says."""
+    """What the coach asks, the most severe first, and what a key result's text says.
+
+    Where the teams cannot move what stands above, `drift` asks for people instead of
+    better words, with the `ways` out; only what is needed is found then.
+    """
 
     findings = FindingSerializer(many=True)
     verdict = serializers.ChoiceField(LABELS, allow_null=True)
+    drift = serializers.CharField(allow_blank=True)
+    ways = serializers.ListField(child=serializers.CharField())
 
 
 class CoachedGiven(Given):
     """The words of one thing: a key result with its numbers, or something else.
 
-    `is_piece` says that the objective is a quarter's piece of a year's.
+    `is_piece` says that the objective is a quarter's piece of a year's; `of` names the
+    saved objective that the words belong to, so that its reach counts.
     """
 
     objective = serializers.CharField(max_length=400, default="", allow_blank=True)
@@ -81,6 +90,7 @@ class CoachedGiven(Given):
     kind = serializers.ChoiceField(KeyResult.Kind.choices, required=False)
     baseline = Number(required=False, allow_null=True)
     target = Number(required=False, allow_null=True)
+    of = ByReference(queries.objective_called, "objective", required=False)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         """Refuse a question about nothing."""
@@ -131,13 +141,15 @@ class CoachView(Endpoint):
 
     def post(self, request: Request, slug: str) -> Response:
         """Ask about a text; nothing is kept. Without a key result, about the objective."""
-        given = validated(CoachedGiven, request)
         with self.open():
+            given = validated(CoachedGiven, request)
             coach = queries.coach_here()
+            reach = reach_for(given)
         title, objective = given["key_result"], given["objective"]
         if not title:
             asked = asked_about(coach, given)
-            return self.shown(lambda: {"findings": in_order(asked), "verdict": None})
+            reach |= {"findings": needed_only(asked, reach), "verdict": None}
+            return self.shown(lambda: reach)
         text = KeyResultText(
             title=title,
             kind=given.get("kind", ""),
@@ -146,7 +158,8 @@ class CoachView(Endpoint):
         )
         asked = coach.key_result(text, objective=objective)
         label = coach.verdict(title, objective=objective).label.value
-        return self.shown(lambda: {"findings": in_order(asked), "verdict": label})
+        reach |= {"findings": needed_only(asked, reach), "verdict": label}
+        return self.shown(lambda: reach)
 
 
 class DismissView(Endpoint):
@@ -223,6 +236,21 @@ class CoachWordView(Endpoint):
         return Response(status=204)
 
 
-def in_order(findings: list[Any]) -> list[Any]:
-    """Return findings, the most severe first."""
-    return sorted(findings, key=lambda finding: -finding.level)
+def reach_for(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the question about reach with the ways out; empty where it is within."""
+    drift, ways = "", []
+    if given.get("of") and (given["key_result"] or given["objective"]):
+        label = (
+            verdict(given["key_result"]).label
+            if given["key_result"]
+            else queries.label_of_objective(given["objective"])
+        )
+        drift, reached = queries.drift_about(given["of"], label)
+        ways = [offer.words for offer in reached.offers] if drift else []
+    return {"drift": drift, "ways": ways}
+
+
+def needed_only(findings: list[Finding], reach: dict[str, Any]) -> list[Finding]:
+    """Return findings, the most severe first; out of reach only what is needed."""
+    found = sorted(findings, key=lambda finding: -finding.level)
+    return [each for each in found if not reach["drift"] or each.level is Level.BLOCK]

@@ -20,7 +20,7 @@ Asked = KeyResultText | ObjectiveText | SprintGoalText | InitiativeText
 
 
 class AskedForm(forms.Form):
-    """Where the fields of a text are, and which of its questions is taken away."""
+    """Where the fields of a text are, and which saved objective it is `of`."""
 
     about = forms.ChoiceField(
         choices=[
@@ -34,6 +34,7 @@ class AskedForm(forms.Form):
     names = forms.RegexField(r"^[a-z0-9-]{1,20}$", required=False)
     row = forms.IntegerField(required=False, min_value=0, max_value=99)
     reference = forms.RegexField(r"^KR-[1-9][0-9]{0,8}$", required=False)
+    of = forms.RegexField(r"^O-[1-9][0-9]{0,8}$", required=False)
     field = forms.RegexField(r"^[A-Za-z][A-Za-z0-9_-]{0,60}$", required=False)
 
     def text_in(self, data: QueryDict, saved: KeyResult | None = None) -> Asked:

@@ -156,8 +156,10 @@ from objectives.queries.priorities import (
 )
 from objectives.queries.reach import (
     Size,
+    drift_about,
     drift_of,
     functions_needed,
+    label_of_objective,
     reach_of,
     size_of,
     team_functions,
@@ -308,6 +310,7 @@ __all__ = [
     "draft_called",
     "drafts",
     "dragging",
+    "drift_about",
     "drift_of",
     "drifts",
     "editions",
@@ -340,6 +343,7 @@ __all__ = [
     "key_result_line",
     "key_results",
     "key_results_of",
+    "label_of_objective",
     "last_steps",
     "later_cycles",
     "latest_gap_answers",

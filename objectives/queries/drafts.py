@@ -12,7 +12,7 @@ from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from objectives import facts, readiness
-from objectives.coaching import Coach
+from objectives.coaching import Coach, Label, verdict
 from objectives.models import (
     AlignmentLink,
     Contributor,
@@ -31,6 +31,7 @@ from objectives.queries.coaching import coach_here
 from objectives.queries.initiatives import Tried, tried_for, with_tried
 from objectives.queries.named import objectives
 from objectives.queries.pages import missing_for_ready
+from objectives.queries.reach import drift_about
 from organizations.models import Membership
 from organizations.queries import people
 from organizations.references import DRAFT, number_of
@@ -114,13 +115,16 @@ def objectives_of(draft: Draft) -> list[Objective]:
 
 
 def workspace(draft: Draft, at: str, *, reader: Membership) -> Workspace:
-    """Return a draft with the objective O-12 unfolded, else its first. Up to nine queries."""
+    """Return a draft with the objective O-12 unfolded, else its first.
+
+    Up to nine queries, and two more where a text reads as an output.
+    """
     listed = objectives_of(draft)
     named = next((each for each in listed if each.reference == at), None)
     chosen = named or next(iter(listed), None)
     if chosen is None:
         return Workspace(draft, authors_of(draft), tuple(listed))
-    (drafted,) = unfolded([chosen])
+    (drafted,) = unfolded([chosen], with_reach=True)
     return Workspace(
         draft,
         authors_of(draft),
@@ -180,8 +184,14 @@ def drifts_of(rows: Iterable[KeyResult]) -> dict[int, Decimal]:
     return {pk: drift for pk, drift in found.items() if drift is not None}
 
 
-def unfolded(rows: Sequence[Objective]) -> list[DraftedObjective]:
-    """Return objectives with key results, links and what they need. Seven queries."""
+def unfolded(
+    rows: Sequence[Objective], *, with_reach: bool = False
+) -> list[DraftedObjective]:
+    """Return objectives with key results, links and what they need. Seven queries.
+
+    `with_reach` asks two more of each whose key results read as outputs, whether its
+    teams could move what stands above: then it is not the wording (DOMAIN 5).
+    """
     found = list(
         with_drift(
             with_tried(
@@ -219,6 +229,7 @@ def unfolded(rows: Sequence[Objective]) -> list[DraftedObjective]:
             answered.get(each.pk, {}),
             guarded=guarded,
             coach=coach,
+            with_reach=with_reach,
         )
         for each in rows
     ]
@@ -232,6 +243,7 @@ def _drafted(
     *,
     guarded: Mapping[int, int],
     coach: Coach,
+    with_reach: bool,
 ) -> DraftedObjective:
     above = [link.parent for link in links if link.parent is not None]
     for row in key_results:
@@ -245,6 +257,7 @@ def _drafted(
         initiatives=tuple(each.text for each in tried),
         drifts=drifts_of(key_results),
         answer=answered.get(readiness.ENOUGH, ""),
+        is_out_of_reach=with_reach and _is_out_of_reach(objective, key_results),
     )
     return DraftedObjective(
         objective=objective,
@@ -265,6 +278,11 @@ def _drafted(
             )
         ),
     )
+
+
+def _is_out_of_reach(objective: Objective, key_results: list[KeyResult]) -> bool:
+    labels = {verdict(row.title).label for row in key_results}
+    return Label.OUTPUT in labels and bool(drift_about(objective, Label.OUTPUT)[0])
 
 
 def pieces_of(objective: Objective) -> list[AlignmentLink]:

@@ -14,6 +14,7 @@ from django.db.models.functions import JSONObject
 from objectives.coaching import Label, looks_like_output, verdict
 from objectives.models import (
     AlignmentLink,
+    CoOwner,
     KeyResult,
     Objective,
     ObjectiveFunction,
@@ -195,6 +196,46 @@ def drift_of(
     )
 
 
+def drift_about(objective: Objective, label: Label) -> tuple[str, Reach]:
+    """Return the question where a text of an objective is out of its teams' reach.
+
+    `label` is what the text reads as; empty where it may be a matter of wording. One
+    query where it reads as an output, and two where something stands above.
+    """
+    nothing = Reach(owners=(), needed=(), missing=())
+    links = objective.links_up.select_related("parent", "key_result", "goal")
+    above = (
+        links.order_by("-is_primary", "pk").first() if label is Label.OUTPUT else None
+    )
+    if above is None or _label_above(above) is not Label.OUTCOME:
+        return "", nothing
+    around = (
+        Objective.objects.filter(pk=objective.pk)
+        .annotate(
+            needs=needed_functions(),
+            all_teams=teams_where_needed(),
+            owners=ArraySubquery(
+                CoOwner.objects.filter(objective=OuterRef("pk"))
+                .order_by("pk")
+                .values("team__number")
+            ),
+        )
+        .values("needs", "all_teams", "owners")
+        .get()
+    )
+    reached = reach_of(
+        around["needs"],
+        [objective.team.reference, *(f"T-{number}" for number in around["owners"])],
+        team_functions(around["all_teams"]),
+    )
+    return drift(parent=Label.OUTCOME, children=[label], reached=reached), reached
+
+
+def label_of_objective(title: str) -> Label:
+    """Say whether an objective's words begin with a solution, or tell of a state."""
+    return Label.OUTPUT if looks_like_output(title) else Label.OUTCOME
+
+
 def _label_above(link: AlignmentLink) -> Label:
     """Return what stands above: a key result by its text, the rest by how it begins.
 
@@ -202,7 +243,7 @@ def _label_above(link: AlignmentLink) -> Label:
     """
     if link.key_result is not None:
         return verdict(link.key_result.title).label
-    return Label.OUTPUT if looks_like_output(link.upper.title) else Label.OUTCOME
+    return label_of_objective(link.upper.title)
 
 
 def _carried() -> ArraySubquery:

@@ -21,9 +21,13 @@ from objectives.coaching import (
     SprintGoalText,
     digest_of,
     shown,
+    verdict,
 )
 from objectives.forms.coaching import Asked, AskedForm, CoachWordForm
+from objectives.models import Objective
+from objectives.topology import DRIFT, Reach
 from objectives.views.opened import done, show_conflict
+from objectives.views.sizing import WayOut, ways_out
 from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
@@ -56,10 +60,14 @@ class Advice:
     """What the coach says about one text, and how it can be rewritten.
 
     `is_act` says that the text is something to do; `kept` is what the button sends that
-    keeps it as an initiative of a saved key result.
+    keeps it as an initiative of a saved key result. Where its teams cannot move what
+    stands above, `drift` says so in place of all questions about wording, with the `ways`
+    out (DOMAIN 5).
     """
 
     questions: list[Question]
+    drift: str = ""
+    ways: list[WayOut] = field(default_factory=list)
     is_act: bool = False
     kept: str = ""
     metrics: list[Metric] = field(default_factory=list)
@@ -83,7 +91,7 @@ def coach_dismiss(request: MemberRequest, slug: str) -> HttpResponse:
     actions.dismiss_question(
         actor=request.membership,
         code=request.POST.get("dismissed", ""),
-        text=words_of(text_of(request, asked)),
+        text=words_of(text_of(request, asked)[0]),
         on=request.today,
         now=request.now,
     )
@@ -108,18 +116,24 @@ def words_of(text: Asked) -> str:
     return text.text
 
 
-def text_of(request: MemberRequest, asked: AskedForm) -> Asked:
-    """Return the text as typed, with the saved numbers of its key result."""
-    saved = None
-    if asked.cleaned_data["reference"]:
-        with tenant(request.organization.pk, read_only=True):
+def text_of(request: MemberRequest, asked: AskedForm) -> tuple[Asked, Objective | None]:
+    """Return the text as typed, with the saved numbers of its key result.
+
+    And the saved objective that it belongs to, None for one that is still to be saved.
+    """
+    saved = of = None
+    with tenant(request.organization.pk, read_only=True):
+        if asked.cleaned_data["reference"]:
             saved = found(queries.key_result_called(asked.cleaned_data["reference"]))
-    return asked.text_in(request.POST, saved)
+            of = saved.objective
+        elif asked.cleaned_data["of"]:
+            of = found(queries.objective_called(asked.cleaned_data["of"]))
+    return asked.text_in(request.POST, saved), of
 
 
 def advice(request: MemberRequest, asked: AskedForm) -> Advice:
     """Return the questions about a text that this person did not take away."""
-    text = text_of(request, asked)
+    text, of = text_of(request, asked)
     words = words_of(text)
     if not words.strip():
         return Advice([])
@@ -135,6 +149,14 @@ def advice(request: MemberRequest, asked: AskedForm) -> Advice:
         found_here = here.objective(text)
     digest = digest_of(words)
     gone = {code for _, code in queries.dismissed(request.membership, [digest])}
+    drift, reached = drift_of(text, of)
+    if of and reached and drift:
+        needed = [each for each in found_here if each.level is Level.BLOCK]
+        return Advice(
+            [Question(each, "") for each in shown(needed)[:1]],
+            drift="" if DRIFT in gone else drift,
+            ways=[] if DRIFT in gone else ways_out(request, of, reached),
+        )
     left = shown(each for each in found_here if each.code not in gone)
     is_act = any(each.code in ACTS and each.level > Level.HINT for each in left)
     return Advice(
@@ -143,6 +165,18 @@ def advice(request: MemberRequest, asked: AskedForm) -> Advice:
         kept=json.dumps({"text": words[:600]}),
         metrics=like_metrics(words, most=MOST_METRICS) if is_act else [],
     )
+
+
+def drift_of(text: Asked, of: Objective | None) -> tuple[str, Reach | None]:
+    """Return the question where a text of an OKR is out of its teams' reach."""
+    if of is None or isinstance(text, SprintGoalText | InitiativeText):
+        return "", None
+    label = (
+        verdict(text.title).label
+        if isinstance(text, KeyResultText)
+        else queries.label_of_objective(text.title)
+    )
+    return queries.drift_about(of, label)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from objectives import actions, queries
 from objectives.models import ObjectiveFunction
+from objectives.topology import DRIFT
 from okrhub.lib.errors import Conflict, NotPermitted
 from okrhub.lib.tenancy import tenant
 from teams.models import Function, TeamFunction
@@ -176,6 +177,43 @@ def test_an_output_under_an_outcome_out_of_reach_is_asked_about(
         "Perhaps it is not the wording. Billing alone"
     )
     assert "may be something you do" not in " ".join(after["checks"]["look"])
+
+
+def test_the_coach_asks_for_people_where_words_do_not_help(
+    acme, draft, size, pia, today, now, browser_of, key_of
+):
+    year, okr = draft("No bill comes as a surprise"), draft("The quarter")
+    with tenant(acme.pk):
+        row = okr.key_results.get()
+    actions.link_objective(okr, parent=year, actor=pia, on=today, now=now)
+    size(okr, functions=["Law"])
+    client, api = browser_of(pia), key_of(pia)
+    beside = f"/o/acme/coach/?about=key_result&field=x&reference={row.reference}"
+    above = f"/o/acme/coach/?about=objective&field=x&of={okr.reference}"
+    typed = {"title": "Launch the billing portal"}
+
+    asked = client.post(beside, typed).text
+    outcome = client.post(beside, {"title": "Patients who complain"}).text
+    of_objective = client.post(above, typed).text
+    gone = client.post(
+        beside.replace("/coach/", "/coach/dismiss/"), typed | {"dismissed": DRIFT}
+    ).text
+    body = {"key_result": typed["title"], "of": okr.reference}
+    told = api.post(reverse("api:coach", args=["acme"]), body).json()
+    del body["of"]
+    alone = api.post(reverse("api:coach", args=["acme"]), body).json()
+
+    for answer in (asked, of_objective):
+        assert "Perhaps it is not the wording. Billing alone cannot" in answer
+        assert "Log what is in the way as a barrier" in answer
+        assert "who will do what differently" not in answer
+        assert "we will see" not in answer
+    assert "Perhaps" not in outcome
+    assert ("Perhaps" in gone, "who will do what" in gone) == (False, False)
+    assert told["drift"].startswith("Perhaps it is not the wording.")
+    assert told["ways"][-1] == "Log what is in the way as a barrier"
+    assert {each["level"] for each in told["findings"]} <= {"block"}
+    assert alone["drift"] == ""
 
 
 def test_it_is_said_on_a_page(acme, draft, pia, browser_of, fresh):
