@@ -4,6 +4,7 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 
 from flow.actions import compute_day, keep_concerns
@@ -35,16 +36,26 @@ def figures(page):
     return {address: int(number[1]) for address, number in found.items() if number}
 
 
-@pytest.fixture
-def carebridge(db):
+@pytest.fixture(scope="module")
+def computed(django_db_setup, django_db_blocker):
     """The demonstration on its Sunday, computed for that day and for an earlier one."""
-    with time_machine.travel(NOW, tick=False):
-        organization = load_demo(NOW)
-        with tenant(organization.pk):
-            for day in (TODAY, BEFORE):
-                compute_day(day, now=NOW)
-            keep_concerns(now=NOW)
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(NOW, tick=False):
+            organization = load_demo(NOW)
+            with tenant(organization.pk):
+                for day in (TODAY, BEFORE):
+                    compute_day(day, now=NOW)
+                keep_concerns(now=NOW)
         yield organization
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def carebridge(computed):
+    """The demonstration, as it was before each test."""
+    with time_machine.travel(NOW, tick=False), transaction.atomic():
+        yield computed
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
