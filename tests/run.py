@@ -25,6 +25,8 @@ JOURNEYS = [APART, "-n", "2", "--dist", "worksteal", "tests/journeys"]
 TORTURE = [APART, "tests/torture"]
 # Nobody waits for an answer of the main suite, as a browser does.
 AFTER_BROWSERS = ["nice", "-n", "5"]
+# What one process has compiled the next ones read.
+KEPT = {"PYTHONDONTWRITEBYTECODE": ""}
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 CLOSING = re.compile(
     r"\b(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|warnings?)"
@@ -102,7 +104,7 @@ def _pytest(
         [*(before or []), *command],
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | settings,
+        env=os.environ | KEPT | settings,
     ) as pytest:
         for line in pytest.stdout or []:
             say(line)

@@ -390,11 +390,11 @@ def test_only_a_thousand_rows_are_in_memory_at_once(acme, put):
     read = []
 
     put(
-        *(row(**NOW, key_result=f"{n}", objective=f"{n}") for n in range(2_500)),
+        *(row(**NOW, key_result=f"{n}") for n in range(2_001)),
         told=lambda what, count: read.append(count) if what == "rows read" else None,
     )
 
-    assert read == [1_000, 2_000, 2_500]
+    assert read == [1_000, 2_000, 2_001]
 
 
 def test_values_owner_metric_and_notes_come_along(acme, pia, billing, put):
