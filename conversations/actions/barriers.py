@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from conversations import cascade, policies, queries
-from conversations.models import Barrier, CascadeProposal
+from conversations.models import Barrier, CascadeProposal, MoveAnswer
 from objectives import actions as okrs
 from objectives.actions.acting import check_fields
 from objectives.models import Objective
@@ -77,7 +77,8 @@ def move_barrier(
     """Say how far a barrier is; "will not be fixed" needs a reason.
 
     Where it is not said whether it blocks its OKR, that stays as it is; closed, it blocks
-    no more. Resolved, it lets the proposals behind it return to their teams by themselves.
+    no more. Resolved, it lets the proposals and moves behind it return to their teams by
+    themselves.
     """
     with tenant(actor.organization_id):
         moved = queries.lock_barrier(barrier)
@@ -107,6 +108,13 @@ def move_barrier(
         if not moved.is_open:
             for proposal in queries.lock_proposals_behind(moved):
                 _let_go(proposal, is_resolved=state == State.RESOLVED, on=on)
+        if state == State.RESOLVED:
+            for answer in queries.lock_moves_behind(moved):
+                save_version(
+                    answer,
+                    answer.version,
+                    {"state": MoveAnswer.State.ASKED, "since": on},
+                )
         return moved
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from conversations import policies, queries
+from conversations.actions.barriers import log_barrier
 from conversations.actions.carrying_out import carry_out
 from conversations.models import MoveAnswer, Scenario, ScenarioMove
 from objectives.actions.acting import act
@@ -150,10 +151,12 @@ def answer_move(
     now: datetime,
     words: str = "",
     counter_team: Team | None = None,
+    cause: str = "",
     version: int | None = None,
 ) -> MoveAnswer:
     """Answer for a team: accepted, countered or declined.
 
+    A structural `cause` to decline opens a barrier, owned by who proposed the what-if.
     The last team that accepts lets the move happen, through the same limit as any
     other: where a slot is missing the answer is refused and nothing moves.
     """
@@ -171,13 +174,23 @@ def answer_move(
         if kind != State.ACCEPTED and not words:
             raise Conflict("Why, or how else? One sentence is enough.", field="words")
         record(actor.user_id, f"scenario.move_{kind}", reason=words)
-        changes = {
+        changes: dict[str, Any] = {
             "state": kind,
             "words": words,
             "counter_team": counter_team if kind == State.COUNTERED else None,
             "answered_by": actor,
             "since": on,
         }
+        if kind == State.DECLINED and cause:
+            changes["barrier"] = log_barrier(
+                held.team,
+                title=words,
+                cause=cause,
+                owner=move.scenario.proposed_by or move.scenario.author,
+                actor=actor,
+                on=on,
+                objective=move.objective,
+            )
         save_version(held, held.version, changes)
         _do_if_agreed(move, on=on, now=now)
         return held

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from conversations import actions, queries
 from conversations.actions.scenarios import LEADER_KINDS
-from conversations.models import MoveAnswer, Scenario, ScenarioMove
+from conversations.models import Barrier, MoveAnswer, Scenario, ScenarioMove
 from objectives.queries import cycle_called, objective_called
 from okrhub.lib.api import (
     ByReference,
@@ -124,6 +124,9 @@ class TeamAnswerSerializer(serializers.Serializer[MoveAnswer]):
     state = serializers.ChoiceField(MoveAnswer.State.choices)
     words = serializers.CharField()
     counter_team = TeamReferenceSerializer(allow_null=True)
+    barrier = serializers.CharField(
+        source="barrier.reference", default=None, allow_null=True
+    )
     version = serializers.IntegerField()
 
 
@@ -186,11 +189,15 @@ class ScenarioMoveGiven(Given):
 
 
 class MoveAnswerGiven(Given):
-    """What a team says; whoever does not accept says why, or how else."""
+    """What a team says; whoever does not accept says why, or how else.
+
+    A structural `cause` to decline becomes a barrier; resolved, it asks the team again.
+    """
 
     kind = serializers.ChoiceField(ANSWERS)
     words = serializers.CharField(max_length=LONGEST, default="", allow_blank=True)
     counter_team = ByReference(team_called, "team", required=False)
+    cause = serializers.ChoiceField(Barrier.Cause.choices, default="", allow_blank=True)
 
 
 class LeadMoveGiven(Given):

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from conversations.forms.cascade import Offering
-from conversations.models import MoveAnswer, ScenarioMove
+from conversations.models import Barrier, MoveAnswer, ScenarioMove
 from conversations.queries import TO_ANOTHER_TEAM
 from objectives.models import Cycle, Objective
 from okrhub.lib.forms import offer
@@ -156,6 +156,13 @@ class MoveAnswerForm(Offering):
     )
     counter_team = forms.ChoiceField(
         label="Which team instead? (optional)", required=False
+    )
+    cause = forms.ChoiceField(
+        label="Does a barrier stand in the way?",
+        choices=[("", "None that others would have to move"), *Barrier.Cause.choices],
+        required=False,
+        help_text="Where you decline: your sentence is logged as a barrier that whoever "
+        "proposed this owns. Once it is resolved you are asked again.",
     )
 
     def __init__(self, data: Any, *, answer: MoveAnswer, teams: Iterable[Team]) -> None:

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from conversations.models.barriers import Barrier
 from objectives.models import Cycle, Objective
 from okrhub.lib.walls import TenantWall
 from organizations.models import Membership, TenantModel
@@ -111,7 +112,10 @@ class ScenarioMove(TenantModel):
 
 
 class MoveAnswer(TenantModel):
-    """What one team answers to a move that concerns it; asked again it waits again."""
+    """What one team answers to a move that concerns it; asked again it waits again.
+
+    A structural reason to decline is a `barrier`; resolved, it asks the team again.
+    """
 
     class State(models.TextChoices):
         ASKED = "asked", "Asked"
@@ -131,6 +135,9 @@ class MoveAnswer(TenantModel):
     counter_team = models.ForeignKey(
         Team, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    barrier = models.ForeignKey(
+        Barrier, on_delete=models.PROTECT, null=True, related_name="moves"
+    )
     answered_by = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -149,7 +156,7 @@ class MoveAnswer(TenantModel):
             ),
             TenantWall(
                 name="conversations_moveanswer_wall",
-                references=["move", "team", "counter_team", "answered_by"],
+                references=["move", "team", "counter_team", "barrier", "answered_by"],
             ),
         ]
         indexes = [

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from conversations.models import MoveAnswer, Scenario, ScenarioMove
+from conversations.models import Barrier, MoveAnswer, Scenario, ScenarioMove
 from conversations.queries.arrangement import arrangement_now
 from conversations.queries.records import locked
 from objectives.value_words import Line, lines
@@ -169,7 +169,7 @@ def moves_of(scenarios: Sequence[Scenario]) -> dict[int, list[ScenarioMove]]:
     """Return the moves of what-ifs, in their order. Two queries."""
     found: dict[int, list[ScenarioMove]] = {each.pk: [] for each in scenarios}
     answers = MoveAnswer.objects.select_related(
-        "team", "counter_team", "answered_by__user"
+        "team", "counter_team", "barrier", "answered_by__user"
     )
     rows = ScenarioMove.objects.filter(scenario__in=list(found)).select_related(
         "objective__team", "team", "to_team"
@@ -287,6 +287,19 @@ def lock_answer(answer: MoveAnswer) -> MoveAnswer:
     return locked(_answers(), answer.pk)
 
 
+def lock_moves_behind(barrier: Barrier) -> QuerySet[MoveAnswer]:
+    """Lock what teams declined for a barrier and still could do, in order of ids."""
+    return (
+        MoveAnswer.objects.select_for_update()
+        .filter(
+            barrier=barrier,
+            state=MoveAnswer.State.DECLINED,
+            move__state=ScenarioMove.State.ASKED,
+        )
+        .order_by("pk")
+    )
+
+
 def answers_waiting(teams: Sequence[int]) -> QuerySet[MoveAnswer]:
     """Return what waits for teams, the oldest first."""
     state = MoveAnswer.State.ASKED
@@ -298,6 +311,7 @@ def _answers() -> QuerySet[MoveAnswer]:
         "team",
         "answered_by__user",
         "counter_team",
+        "barrier",
         "move__objective__team",
         "move__objective__owner",
         "move__objective__cycle",

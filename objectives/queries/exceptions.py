@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from objectives.limit import LimitSettings
 from objectives.models import Cadence, Cycle, Heartbeat, LimitException, Objective
@@ -84,13 +84,12 @@ def heartbeat_teams(on: date) -> QuerySet[Any, Any]:
     ).values_list("team_id", flat=True)
 
 
-def waits_in_heartbeat() -> Exists:
+def waits_in_heartbeat() -> Q:
     """Match objectives of a cycle that their team keeps for heartbeat (DOMAIN 2.3)."""
-    return Exists(
-        Heartbeat.objects.filter(
-            share=Heartbeat.Share.ALL, team=OuterRef("team"), cycle=OuterRef("cycle")
-        )
+    said = Heartbeat.objects.filter(
+        share=Heartbeat.Share.ALL, team=OuterRef("team"), cycle=OuterRef("cycle")
     )
+    return Q(Exists(said))
 
 
 def limit_settings(team: Team, cadence: str, *, on: date) -> LimitSettings:

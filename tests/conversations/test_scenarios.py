@@ -1,7 +1,7 @@
 import pytest
 
 from conversations import actions, queries
-from conversations.models import MoveAnswer, ScenarioMove
+from conversations.models import Barrier, MoveAnswer, ScenarioMove
 from objectives.actions import AtLimit, transfer_objective
 from objectives.models import LimitHit
 from objectives.queries import slots_of
@@ -249,6 +249,25 @@ def test_a_declined_move_is_asked_again_or_withdrawn(
         assert ScenarioMove.objects.get().state == "withdrawn"
     with pytest.raises(Conflict, match="This move is over"):
         actions.lead_move(row, kind="ask_again", **by_lena)
+
+
+def test_a_move_declined_for_a_barrier_comes_back_to_its_team_once_it_is_resolved(
+    proposed, answer, okr, pia, lena, today, fresh
+):
+    row = proposed()["Billing"]
+    answer(row, pia, "declined", words="Letters are signed by law.", cause="policy")
+    declined = fresh(row)
+    with tenant(row.organization_id):
+        barrier = Barrier.objects.get()
+    said = (barrier.title, barrier.cause, barrier.owner_id, barrier.objective_id)
+
+    actions.move_barrier(
+        barrier, state="resolved", version=barrier.version, actor=lena, on=today
+    )
+
+    assert said == ("Letters are signed by law.", "policy", lena.pk, okr.pk)
+    assert (declined.state, declined.barrier_id) == ("declined", barrier.pk)
+    assert (fresh(row).state, fresh(row).version) == ("asked", declined.version + 1)
 
 
 def test_a_leader_withdraws_a_move_that_nobody_answers(
