@@ -1,6 +1,7 @@
 """What plans sprints and moves their days."""
 
 from datetime import date
+from typing import Any
 
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
@@ -48,7 +49,10 @@ def plan_sprint(
 def edit_sprint(
     sprint: Sprint, timebox: Timebox, *, version: int, actor: Membership, on: date
 ) -> Sprint:
-    """Rename a sprint or move its days; `version` is the one the person saw."""
+    """Rename a sprint or move its days; `version` is the one the person saw.
+
+    One that an import brought although it shares days keeps them until they are moved.
+    """
     with tenant(actor.organization_id):
         team = lock_team(sprint.team_id)
         sprint = queries.lock_sprint(sprint.pk)
@@ -56,14 +60,16 @@ def edit_sprint(
         check_is_sprint(sprint)
         if sprint.state == CLOSED:
             raise Conflict("This sprint is closed; its days stay as they were.")
-        _check_days(team, timebox, besides=sprint)
+        changes: dict[str, Any] = {"name": timebox.name}
+        if (timebox.starts_on, timebox.ends_on) != (sprint.starts_on, sprint.ends_on):
+            _check_days(team, timebox, besides=sprint)
+            changes |= {
+                "starts_on": timebox.starts_on,
+                "ends_on": timebox.ends_on,
+                "shares_days": False,
+            }
         record(actor.user_id, "sprint.edited")
         tell_flow(sprint, on)
-        changes = {
-            "name": timebox.name,
-            "starts_on": timebox.starts_on,
-            "ends_on": timebox.ends_on,
-        }
         save_version(sprint, version, changes)
         tell_flow(sprint, on)
         return sprint

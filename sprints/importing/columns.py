@@ -84,6 +84,17 @@ ITEM_FIELDS: Fields = {
         "Done on", ("resolved", "completed", "completed at", "closed", "closed on")
     ),
 }
+# how tools and people call the states of a sprint
+SPRINT_STATES = {
+    word: state
+    for state, words in {
+        "planning": ("planning", "planned", "future", "upcoming", "not started"),
+        "active": ("active", "current", "started", "in progress", "open"),
+        "review": ("review", "in review"),
+        "closed": ("closed", "completed", "complete", "done", "ended", "finished"),
+    }.items()
+    for word in words
+}
 SPRINT_FIELDS: Fields = {
     SprintField.TEAM: Known("Team", ("team name", "squad", "board")),
     SprintField.SPRINT: Known(

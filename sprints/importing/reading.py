@@ -11,6 +11,7 @@ from objectives.importing.rows import ReadRow
 from okrhub.lib.cells import read_date
 from sprints.importing.columns import (
     ITEM_FIELDS,
+    SPRINT_STATES,
     Fields,
     ItemField,
     SprintField,
@@ -102,7 +103,6 @@ def read_sprint(cells: Mapping[str, str], reading: Reading) -> ReadRow:
         texts = reading.texts(cells)
         _keep(row, SprintField.SPRINT, texts.get(SprintField.SPRINT, ""), 80)
         _keep(row, SprintField.GOAL, texts.get(SprintField.GOAL, ""), 400)
-        _keep(row, SprintField.STATE, texts.get(SprintField.STATE, ""), 40)
         if not row.values.get(SprintField.SPRINT):
             raise _LeftOut("The row names no sprint.")
         _team(row, texts, reading)
@@ -118,9 +118,21 @@ def read_sprint(cells: Mapping[str, str], reading: Reading) -> ReadRow:
         ]
         if objection := objection_to_days(*days):
             raise _LeftOut(objection)
+        _state(row, texts.get(SprintField.STATE, ""))
     except _LeftOut as reason:
         row.is_left_out, row.problem = True, str(reason)
     return row
+
+
+def _state(row: ReadRow, text: str) -> None:
+    if not text.strip():
+        return
+    state = SPRINT_STATES.get(text.casefold().strip())
+    if state is None:
+        raise _LeftOut(
+            f"“{_quoted(text)}” is no state: planning, active, review or closed."
+        )
+    row.values[SprintField.STATE] = state
 
 
 def digest_of(values: Mapping[str, str]) -> str:

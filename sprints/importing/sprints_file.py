@@ -1,11 +1,12 @@
 """Sprints as a subject of imports: `team, sprint, goal, start, end, state`.
 
 Sprints that share days are real in exports; they come in marked, and only those that
-are marked may overlap: what is planned here may not (DOMAIN 1.5).
+are marked may overlap: what is planned here may not (DOMAIN 1.5). A state is a fact that
+the file knows; without one it follows from the days.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -29,8 +30,10 @@ from sprints.importing.items import leave_out_repeated
 from sprints.importing.reading import Reading, read_sprint
 from sprints.importing.subject import FromTools, teams_for
 from sprints.importing.writing import join_sprints
-from sprints.models import Sprint, SprintGoal
+from sprints.models import Sprint, SprintGoal, SprintReview
 
+State = Sprint.State
+Pairs = Sequence[tuple[Sprint, Mapping[str, str]]]
 FIGURES = {
     "sprints": "Sprints",
     "goals": "Sprint goals",
@@ -65,6 +68,7 @@ class Sprints(FromTools):
         """Leave out repeated sprints, mark what is here, and which ones share days."""
         leave_out_repeated(run, _KEY, "The same sprint")
         _run(_KNOWN, run)
+        _run(_SECOND_ACTIVE, run)
         _run(_OVERLAPS, run)
 
     def preview(self, run: ImportRun, *, on: date, now: datetime) -> dict[str, Any]:
@@ -89,6 +93,7 @@ class Sprints(FromTools):
         """Write the good rows: new sprints, and the days of those that moved."""
         take_turn()
         _run(_KNOWN, run)
+        _run(_SECOND_ACTIVE, run)
         counts = self.preview(run, on=on, now=now)
         who = actor.user_id if actor else None
         record(who, "sprints.imported", reason=run.file_name)
@@ -145,23 +150,39 @@ def _write(rows: list[dict[str, str]], on: date) -> None:
         sprint.shares_days = any(_overlap(sprint, other) for other in others)
         if sprint.pk is None:
             taken[sprint.team_id].append(sprint)
-    _set_states([sprint for sprint, _ in fresh], on)
+    _set_states(moved, fresh, on)
     _save(fresh=[sprint for sprint, _ in fresh], moved=[sprint for sprint, _ in moved])
     _set_goals([(sprint, values) for sprint, values in (*moved, *fresh)])
 
 
-def _set_states(fresh: list[Sprint], on: date) -> None:
-    """Close what is over; what is on today is active unless another one is."""
-    state = Sprint.State
-    active = set(
-        Sprint.objects.filter(state=state.ACTIVE).values_list("team", flat=True)
+def _set_states(moved: Pairs, fresh: Pairs, on: date) -> None:
+    """Set the states that the file says, else those that follow from the days.
+
+    What is closed here or has its review keeps its state; a team has one active sprint.
+    """
+    here = {sprint.pk: sprint for sprint, _ in moved}
+    reviewed = SprintReview.objects.filter(sprint__in=here)
+    kept = set(reviewed.values_list("sprint", flat=True))
+    kept |= {pk for pk, sprint in here.items() if sprint.state == State.CLOSED}
+    others = Sprint.objects.filter(state=State.ACTIVE).exclude(
+        pk__in=here.keys() - kept
     )
-    for sprint in fresh:
-        if sprint.ends_on < on:
-            sprint.state = state.CLOSED
-        elif sprint.covers(on) and sprint.team_id not in active:
-            sprint.state = state.ACTIVE
+    active = set(others.values_list("team", flat=True))
+    changing = [pair for pair in moved if pair[0].pk not in kept]
+    for sprint, values in (*changing, *fresh):
+        said = values.get(SprintField.STATE) or _state_of(sprint, on)
+        if said == State.ACTIVE and sprint.team_id in active:
+            continue
+        if said == State.ACTIVE:
             active.add(sprint.team_id)
+        sprint.state = State(said)
+
+
+def _state_of(sprint: Sprint, on: date) -> str:
+    """Return the state of a sprint of which the file says none."""
+    if sprint.pk is not None or sprint.starts_on > on:
+        return sprint.state
+    return State.ACTIVE if sprint.covers(on) else State.CLOSED
 
 
 def _save(*, fresh: list[Sprint], moved: list[Sprint]) -> None:
@@ -173,9 +194,9 @@ def _save(*, fresh: list[Sprint], moved: list[Sprint]) -> None:
     Sprint.objects.filter(pk__in=[sprint.pk for sprint in moved]).update(
         shares_days=True
     )
-    for sprint in moved:
+    for sprint in sorted(moved, key=lambda one: one.state == State.ACTIVE):
         sprint.version += 1
-        sprint.save(update_fields=["starts_on", "ends_on", "version"])
+        sprint.save(update_fields=["starts_on", "ends_on", "state", "version"])
     Sprint.objects.bulk_update(moved, ["shares_days"])
     Sprint.objects.bulk_create(fresh)
 
@@ -211,7 +232,39 @@ _KNOWN = """
        AND lower(s.name) = lower(r.values ->> 'sprint')
        AND s.starts_on = (r.values ->> 'start')::date
        AND s.ends_on = (r.values ->> 'end')::date
+       AND (NOT r.values ? 'state' OR s.state IN (r.values ->> 'state', 'closed')
+            OR EXISTS (SELECT 1 FROM sprints_sprintreview w
+                        WHERE w.organization_id = s.organization_id
+                          AND w.sprint_id = s.id))
        AND (g.id IS NOT NULL OR NOT r.values ? 'goal')
+"""
+_SECOND_ACTIVE = """
+    UPDATE objectives_importrow r SET fate = 'left_out',
+        problem = other.name || ' of ' || (r.values ->> 'team_name')
+            || ' is active already; a team has one active sprint.'
+      FROM (SELECT r.id, min(o.name) AS name
+              FROM objectives_importrow r
+              JOIN (SELECT (values ->> 'team')::bigint AS team,
+                           values ->> 'sprint' AS name, line
+                      FROM objectives_importrow
+                     WHERE organization_id = %(organization)s AND run_id = %(run)s
+                       AND fate IN ('good', 'known') AND values ->> 'state' = 'active'
+                     UNION ALL
+                    SELECT s.team_id, s.name, 0 FROM sprints_sprint s
+                     WHERE s.organization_id = %(organization)s AND s.state = 'active'
+                       AND NOT EXISTS (
+                           SELECT 1 FROM objectives_importrow f
+                            WHERE f.organization_id = s.organization_id
+                              AND f.run_id = %(run)s AND f.fate IN ('good', 'known')
+                              AND (f.values ->> 'team')::bigint = s.team_id
+                              AND lower(f.values ->> 'sprint') = lower(s.name)
+                              AND f.values ->> 'state' <> 'active')) o
+                ON o.team = (r.values ->> 'team')::bigint AND o.line < r.line
+               AND lower(o.name) <> lower(r.values ->> 'sprint')
+             WHERE r.organization_id = %(organization)s AND r.run_id = %(run)s
+               AND r.fate = 'good' AND r.values ->> 'state' = 'active'
+             GROUP BY r.id) other
+     WHERE r.organization_id = %(organization)s AND r.id = other.id
 """
 _OVERLAPS = """
     UPDATE objectives_importrow r SET problem = trim(r.problem

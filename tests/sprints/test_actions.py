@@ -345,3 +345,32 @@ def test_a_stranger_to_the_team_links_nothing(sprint, complaints, lena, today):
 
     goal.refresh_from_db()
     assert (goal.kind, links(goal)) == ("unsorted", set())
+
+
+def test_a_sprint_that_shares_days_is_renamed_as_it_is_and_freed_when_moved(
+    sprint, billing, sam, today
+):
+    shared = Sprint.objects.create(
+        number=6,
+        team=billing,
+        name="Hardening",
+        starts_on=date(2026, 11, 10),
+        ends_on=date(2026, 11, 20),
+        shares_days=True,
+    )
+    as_it_is = Timebox("Hardening 2", shared.starts_on, shared.ends_on)
+
+    renamed = actions.edit_sprint(shared, as_it_is, version=1, actor=sam, on=today)
+    with pytest.raises(Conflict, match="follow each other"):
+        actions.edit_sprint(
+            shared,
+            Timebox("Hardening", shared.starts_on, date(2026, 11, 19)),
+            version=2,
+            actor=sam,
+            on=today,
+        )
+    actions.edit_sprint(shared, SPRINT_24, version=2, actor=sam, on=today)
+
+    assert renamed.name == "Hardening 2"
+    shared.refresh_from_db()
+    assert (shared.name, shared.shares_days) == ("Sprint 24", False)

@@ -283,6 +283,45 @@ def test_sprints_of_an_export_that_share_days_come_in_marked(
     assert "See the sprints" in words
 
 
+def test_the_state_of_a_sprint_comes_in_as_the_file_says_it(
+    acme, billing, sprint, bring
+):
+    with tenant(acme.pk):
+        Sprint.objects.filter(pk=sprint.pk).update(state="active", number=99)
+    content = (
+        "team,sprint,goal,start,end,state\n"
+        "Billing,Sprint 20,,2026-09-01,2026-09-14,Closed\n"
+        "Billing,Sprint 21,,2026-09-15,2026-09-28,review\n"
+        "Billing,Sprint 23,,2026-11-02,2026-11-15,closed\n"
+        "Billing,Sprint 24,,2026-11-16,2026-11-29,active\n"
+        "Billing,Sprint 25,,2026-11-30,2026-12-13,ACTIVE\n"
+        "Billing,Sprint 26,,2026-12-14,2026-12-27,future\n"
+        "Billing,Sprint 27,,2026-12-28,2027-01-10,someday\n"
+        "Billing,Sprint 22,,2026-10-01,2026-10-14,\n"
+    )
+
+    run, _ = bring(content, of="sprints")
+    again, _ = bring(content, of="sprints")
+
+    with tenant(acme.pk):
+        rows = Sprint.objects.filter(team=billing).order_by("starts_on")
+        assert [(row.name[-2:], row.state) for row in rows] == [
+            ("20", "closed"),
+            ("21", "review"),
+            ("22", "closed"),
+            ("23", "closed"),
+            ("24", "active"),
+            ("26", "planning"),
+        ]
+        left_out = ImportRow.objects.filter(run=run, fate="left_out")
+        assert dict(left_out.values_list("line", "problem")) == {
+            6: "Sprint 24 of Billing is active already; a team has one active sprint.",
+            8: "“someday” is no state: planning, active, review or closed.",
+        }
+        fates = ImportRow.objects.filter(run=again).values_list("fate", flat=True)
+        assert not {"good", "imported"} & set(fates)
+
+
 def test_items_find_their_sprint_once_it_is_there(acme, billing, bring):
     bring(JIRA)
     assert items(acme)["PAY-4"][0] is None
