@@ -35,7 +35,22 @@ urlpatterns = [
         reviews.IncrementsView.as_view(),
         name="review_increments",
     ),
+    path(
+        f"{REVIEW}increments/<int:pk>/",
+        reviews.IncrementView.as_view(),
+        name="review_increment",
+    ),
     path(f"{REVIEW}remarks/", reviews.RemarksView.as_view(), name="review_remarks"),
+    path(
+        f"{REVIEW}remarks/<int:pk>/",
+        reviews.RemarkView.as_view(),
+        name="review_remark",
+    ),
+    path(
+        f"{REVIEW}summary-address/",
+        reviews.SummaryAddressView.as_view(),
+        name="summary_address",
+    ),
     path(
         f"{REVIEW}seen/<str:key_result>/",
         reviews.SeenView.as_view(),
@@ -49,6 +64,11 @@ urlpatterns = [
     path(f"{REVIEW}close/", reviews.CloseView.as_view(), name="review_close"),
     path(
         "teams/<str:reference>/cadence/", cadences.CadenceView.as_view(), name="cadence"
+    ),
+    path(
+        "teams/<str:reference>/calendar-address/",
+        cadences.CalendarAddressView.as_view(),
+        name="calendar_address",
     ),
     path(
         "product-goals/", product_goals.ProductGoalsView.as_view(), name="product_goals"

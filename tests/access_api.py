@@ -354,7 +354,13 @@ WRITES: dict[str, Write] = {
     "post api:review_remarks": may(TEAM, words="Well done"),
     "put api:review_seen": may(TEAM, saw="Less paper").version(0),
     "put api:review_decision": may(TEAM, kind="keep_course"),
+    "delete api:review_increment": may(TEAM, 204),
+    "delete api:review_remark": may(TEAM, 204),
     "post api:review_close": may(TEAM, 409),
+    "post api:summary_address": may(TEAM, 409),
+    "delete api:summary_address": may(TEAM, 204),
+    "post api:calendar_address": may(TEAM),
+    "delete api:calendar_address": may(TEAM, 204),
     "put api:focus": may(
         TEAM,
         unsorted_most=20,

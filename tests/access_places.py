@@ -250,7 +250,7 @@ def places(
     )
     increment = Increment.objects.create(review=review, text=canary)
     IncrementLink.objects.create(increment=increment, key_result=moving)
-    Remark.objects.create(review=review, words=canary, who=canary)
+    remark = Remark.objects.create(review=review, words=canary, who=canary)
     ReviewDecision.objects.create(review=review, objective=running, note=canary)
     closed = Sprint.objects.create(
         number=after + 3,
@@ -321,6 +321,8 @@ def places(
         "calendar": calendar,
         "work_epic": str(epic.pk),
         "reviewed": reviewed.reference,
+        "increment": str(increment.pk),
+        "remark": str(remark.pk),
         "summary": summary,
         "unit": str(unit.pk),
         "person": str(worker.pk),

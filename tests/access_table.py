@@ -833,8 +833,12 @@ API: dict[str, Row] = {
         get=None, reference="{reviewed}", key_result="{running_key_result}"
     ),
     "api:review_decision": Api(get=None, reference="{reviewed}", objective="{running}"),
+    "api:review_increment": Api(get=None, reference="{reviewed}", pk="{increment}"),
+    "api:review_remark": Api(get=None, reference="{reviewed}", pk="{remark}"),
     "api:review_close": Api(get=None, reference="{reviewed}"),
+    "api:summary_address": Api(get=None, reference="{reviewed}"),
     "api:cadence": Api(get=everybody(), reference="{team}"),
+    "api:calendar_address": Api(get=None, reference="{team}"),
     "api:product_goals": Api(get=everybody()),
     "api:product_goal": Api(get=everybody(), reference="{product_goal}"),
     "api:end_product_goal": Api(get=None, reference="{product_goal}"),

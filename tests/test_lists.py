@@ -46,7 +46,7 @@ MORE = {
     "conversations:set_up_about": 14,
     "conversations:priority": 17,
     "api:priority_conversation": 15,
-    "sprints:review": 20,
+    "sprints:review": 16,
     "screens:canvas": 16,
 }
 # a conversation asks five more where a team is full; whoever is in more teams opens the

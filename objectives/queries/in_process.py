@@ -12,7 +12,12 @@ from django.db.models import F, OuterRef, Q, QuerySet
 from objectives import facts, scoring
 from objectives.aging import AgeLines, age_band
 from objectives.models import AlignmentLink, KeyResult, Objective, Slot
-from objectives.queries.guard_rails import breached_guard_rails
+from objectives.queries.guard_rails import (
+    GuardRailLine,
+    breached_guard_rails,
+    guards,
+    lines_of,
+)
 from objectives.queries.health import as_lines, expectation
 from objectives.queries.help import as_barriers, blockers, overdue, promises
 from okrhub.lib.among import among
@@ -58,6 +63,7 @@ class OkrLine:
     age_days: int | None
     expected: AgeLines
     teams: frozenset[int]
+    guard_rails: tuple[GuardRailLine, ...] = ()
 
     @property
     def band(self) -> str:
@@ -97,16 +103,20 @@ def okrs_in_process(
     besides: Q | None = None,
     on: date,
     settings: OrganizationSettings,
+    with_guards: bool = False,
 ) -> list[OkrLine]:
     """Return the OKRs that take a slot of the teams or are theirs. Two queries.
 
-    By number; an umbrella takes no slot of its owner: see `teams` of the line. `besides` is a condition for others that are wanted too, whatever their state.
+    By number; an umbrella takes no slot of its owner: see `teams` of the line. `besides`
+    is a condition for others that are wanted too, whatever their state. `with_guards`
+    adds the `guard_rails` of each line.
     """
     slots = Slot.objects.filter(team__in=teams).values("objective_id")
     condition = (Q(pk__in=slots) | Q(team__in=teams)) & Q(state__in=IN_PROCESS)
     if besides is not None:
         condition |= besides
-    objectives = list(_with_what_is_kept(Objective.objects.filter(condition)))
+    rows = _with_what_is_kept(Objective.objects.filter(condition))
+    objectives = list(rows.annotate(guards=guards()) if with_guards else rows)
     key_results = defaultdict(list)
     for row in KeyResult.objects.filter(
         objective__in=objectives, state__in=facts.IN_PLAY
@@ -161,6 +171,7 @@ def okr_line(
         age_days=age,
         expected=expected,
         teams=frozenset(getattr(objective, "slot_teams", ())),
+        guard_rails=tuple(lines_of(getattr(objective, "guards", ()), on=on)),
     )
 
 

@@ -39,15 +39,14 @@ def write_product_goals(stage: Stage) -> int:
     formed_on = sprint_start(stage.today)
     for number, (mark, text, serves) in enumerate(PRODUCT_GOALS, start=1):
         team = stage.teams[mark]
+        ended = {"state": "abandoned", "ended_on": formed_on, "reason": ABANDONED}
         goal = ProductGoal.objects.create(
             number=number,
             team=team,
             text=text,
             started_on=formed_on if team.is_team_of_teams else formed_on - TWO_MONTHS,
+            **(ended if mark in GAVE_UP else {}),
         )
-        if mark in GAVE_UP:
-            goal.state, goal.ended_on, goal.reason = "abandoned", formed_on, ABANDONED
-            goal.save(update_fields=["state", "ended_on", "reason"])
         served = stage.key_results[serves]
         ProductGoalLink.objects.create(goal=goal, objective=served.objective)
     for team in stage.teams.values():

@@ -122,15 +122,21 @@ def say_result(
     with tenant(actor.organization_id):
         sprint, goal = queries.lock_goal(goal)
         policies.may_set_sprint_goal(standing(actor, on), sprint.team).enforce()
-        if result and result not in SprintGoal.Result:
-            raise Conflict("There is no such result.", field="result")
-        if sprint.starts_on > on:
-            raise Conflict("The sprint has not begun.", field="result")
         record(actor.user_id, "sprint_goal.ended")
-        changes = {"result": result, "result_note": note.strip()}
-        save_version(goal, version, changes)
-        tell_flow(sprint, on)
+        write_result(sprint, goal, result=result, note=note, version=version, on=on)
         return goal
+
+
+def write_result(
+    sprint: Sprint, goal: SprintGoal, *, result: str, note: str, version: int, on: date
+) -> None:
+    """Write how a locked goal ended, for who may: its team, or the joint review."""
+    if result and result not in SprintGoal.Result:
+        raise Conflict("There is no such result.", field="result")
+    if sprint.starts_on > on:
+        raise Conflict("The sprint has not begun.", field="result")
+    save_version(goal, version, {"result": result, "result_note": note.strip()})
+    tell_flow(sprint, on)
 
 
 def _check_links(

@@ -30,6 +30,7 @@ def set_product_goal(
 ) -> ProductGoal:
     """Give a team its product goal; the one before must have ended.
 
+    A Nexus and its teams have one together, which the product owner of the Nexus sets.
     A dedicated team names the objective that it is, in `serves`, and no text. Any other
     says it in a sentence and names one or more objectives or key results.
     """
@@ -42,6 +43,7 @@ def set_product_goal(
                 f"{team.name} has a product goal: {present.words}. "
                 "It is fulfilled or abandoned before the next."
             )
+        _check_nexus(team)
         objective = _check(team, text, serves)
         record(actor.user_id, "product_goal.set")
         goal = ProductGoal.objects.create(
@@ -109,6 +111,23 @@ def end_product_goal(
 def _check_active(goal: ProductGoal) -> None:
     if goal.state != State.ACTIVE:
         raise Conflict("This product goal has ended. Set the next one.")
+
+
+def _check_nexus(team: Team) -> None:
+    """Refuse a second product goal of one product: a Nexus has one (DOMAIN 1.5)."""
+    nexus = queries.nexus_of(team)
+    if nexus is not None:
+        raise Conflict(
+            f"{team.name} is part of {nexus.name}: a Nexus has one product goal for "
+            "all its teams, which its own product owner sets."
+        )
+    apart = queries.product_goals_of_members(team)
+    if team.kind == Team.Kind.NEXUS and apart:
+        named = ", ".join(f"{one.team.name} ({one.words})" for one in apart)
+        raise Conflict(
+            f"A Nexus has one product goal, and {named} still has one of its own. "
+            "It is fulfilled or abandoned first."
+        )
 
 
 def _check(team: Team, text: str, serves: Serves) -> Objective | None:

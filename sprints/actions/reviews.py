@@ -16,7 +16,7 @@ from organizations.tokens import hash_token
 from sprints import policies, queries, seals
 from sprints.actions.carrying_out import carry_out
 from sprints.actions.focus_lines import check_is_sprint
-from sprints.actions.goals import say_result
+from sprints.actions.goals import write_result
 from sprints.actions.sprints import check_step
 from sprints.actions.telling import tell_flow
 from sprints.decisions import missing
@@ -30,7 +30,7 @@ from sprints.models import (
     SprintReview,
     SummaryLink,
 )
-from sprints.steps import ACTIVE, CLOSED, REVIEW
+from sprints.steps import CLOSED, REVIEW
 from teams.queries import lock_team, standing
 
 DETAILS = (
@@ -50,6 +50,8 @@ DETAILS = (
 LINK_DAYS = timedelta(days=30)
 
 Given = Mapping[str, Any]
+# how goals ended, each with a note, by the reference of the sprint
+Results = Mapping[str, tuple[str, str]]
 
 
 def open_review(
@@ -196,17 +198,17 @@ def close_review(
     review: SprintReview,
     *,
     decisions: Mapping[Objective, Given] | None = None,
-    result: str = "",
-    note: str = "",
+    results: Results | None = None,
     version: int,
     actor: Membership,
     on: date,
     now: datetime,
 ) -> SprintReview:
-    """Carry out every decision and close the sprint, or change nothing at all.
+    """Carry out every decision and close the sprints, or change nothing at all.
 
     `decisions` are taken beforehand, each with the version that was seen. Refused where
     an OKR has none, or one that lacks what it needs; the facts name the OKR and field.
+    The sprints are the reviewed one and, for a team of teams, those of its teams.
     """
     with act(actor, now=now):
         review = _open(review, actor, on)
@@ -221,14 +223,14 @@ def close_review(
         taken = queries.decisions_of(review)
         for row in taken:
             _check_decision(row)
-        if result and (goal := queries.goal_of(review.sprint)) is not None:
-            say_result(goal, result=result, note=note, version=goal.version, **who)
+        sprints = _sprints_to_close(review)
+        _write_results(sprints, results or {}, on)
         _keep_readings(review, actor=actor, on=on)
         for row in taken:
             carry_out(row, review=review, actor=actor, on=on, now=now)
         record(actor.user_id, "sprint_review.closed")
         save_version(review, version, {"closed_by": actor, "closed_at": now})
-        _close_sprints(review, on)
+        _close_sprints(sprints, on)
         return review
 
 
@@ -293,7 +295,11 @@ def _keep_readings(review: SprintReview, *, actor: Membership, on: date) -> None
     """Keep where the key results of the goal stand, so that the summary stays."""
     chosen: OrganizationSettings = settings()
     page = queries.sprint_page(
-        review.sprint.reference, person=standing(actor, on), on=on, settings=chosen
+        review.sprint.reference,
+        person=standing(actor, on),
+        on=on,
+        settings=chosen,
+        for_review=True,
     )
     seen = queries.seen_in(review)
     for moved in page.moved if page else ():
@@ -308,20 +314,29 @@ def _keep_readings(review: SprintReview, *, actor: Membership, on: date) -> None
         row.save()
 
 
-def _close_sprints(review: SprintReview, on: date) -> None:
-    """Close the sprint, and those of the teams that reviewed together."""
+def _sprints_to_close(review: SprintReview) -> list[Sprint]:
+    """Return the sprint and those of the teams that review together, locked."""
     sprint = queries.lock_sprint(review.sprint_id)
-    check_step(sprint, CLOSED, on)
-    save_version(sprint, sprint.version, {"state": CLOSED})
-    tell_flow(sprint, on)
     members = queries.members_of(sprint.team)
-    within = Sprint.objects.select_for_update().filter(
-        team__in=members,
-        starts_on__lte=sprint.ends_on,
-        ends_on__gte=sprint.starts_on,
-        state__in=[ACTIVE, REVIEW],
-        is_focus=False,
-    )
-    for other in within.order_by("pk"):
-        save_version(other, other.version, {"state": CLOSED})
-        tell_flow(other, on)
+    joined = queries.sprints_joined(sprint, members).exclude(state=CLOSED)
+    return [sprint, *joined.select_for_update()] if members else [sprint]
+
+
+def _write_results(sprints: list[Sprint], results: Results, on: date) -> None:
+    """Say how their goals ended: the joint review is that of each of the teams."""
+    closing = {sprint.reference: sprint for sprint in sprints}
+    for reference, (result, note) in results.items():
+        sprint = closing.get(reference)
+        if sprint is None:
+            raise Conflict(f"{reference} does not end with this review.")
+        goal = queries.goal_of(sprint)
+        if result and goal is not None:
+            said = {"result": result, "note": note or goal.result_note}
+            write_result(sprint, goal, **said, version=goal.version, on=on)
+
+
+def _close_sprints(sprints: list[Sprint], on: date) -> None:
+    check_step(sprints[0], CLOSED, on)
+    for sprint in sprints:
+        save_version(sprint, sprint.version, {"state": CLOSED})
+        tell_flow(sprint, on)

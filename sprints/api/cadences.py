@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.urls import reverse
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from okrhub.lib.api import Given, VersionUnknown, found, validated, version_seen
 from organizations.endpoints import Endpoint
-from sprints import actions, queries
+from sprints import actions, queries, seals
 from sprints.models import SprintCadence
 from sprints.timebox import MOST_AHEAD, MOST_WEEKS, Cadence
 from teams.queries import team_called
@@ -25,12 +26,45 @@ class CadenceSerializer(serializers.Serializer[SprintCadence]):
     version = serializers.IntegerField()
 
 
+class CalendarAddressSerializer(serializers.Serializer[Any]):
+    """A secret address: whoever has it reads the team's sprints, and nothing else."""
+
+    address = serializers.CharField()
+
+
 class CadenceGiven(Given):
     """A rhythm of one to four weeks."""
 
     weeks = serializers.IntegerField(min_value=1, max_value=MOST_WEEKS)
     starts_on_weekday = serializers.IntegerField(min_value=0, max_value=6)
     ahead = serializers.IntegerField(min_value=1, max_value=MOST_AHEAD)
+
+
+class CalendarAddressView(Endpoint):
+    """The address at which a team's calendar is read as a feed."""
+
+    tag = "Sprints"
+    operations = {"post": "share_calendar", "delete": "revoke_calendar"}
+    serializer_class = CalendarAddressSerializer
+
+    def post(self, request: Request, slug: str, reference: str) -> Response:
+        """Make a new address; one that there was leads nowhere any more."""
+        with self.open():
+            team = found(team_called(reference))
+        feed = actions.share_calendar(team, **self.who_and_when)
+        token = seals.calendar_token(
+            self.asked.organization.pk, team.pk, feed.created_at
+        )
+        path = reverse("sprints:calendar_feed", args=[slug, token])
+        shared = {"address": request.build_absolute_uri(path)}
+        return self.shown(lambda: shared)
+
+    def delete(self, request: Request, slug: str, reference: str) -> Response:
+        """Let the address lead nowhere any more."""
+        with self.open():
+            team = found(team_called(reference))
+        actions.revoke_calendar(team, **self.who_and_when)
+        return Response(status=204)
 
 
 class CadenceView(Endpoint):

@@ -1,8 +1,6 @@
 """Sprint reviews in the API."""
 
-from typing import Any
-
-from drf_spectacular.utils import extend_schema_field
+from django.urls import reverse
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,100 +14,20 @@ from okrhub.lib.api import (
     Day,
     Given,
     Number,
-    OrNothing,
     found,
     validated,
     version_seen,
 )
 from organizations.endpoints import Endpoint
 from organizations.queries import person_number
-from sprints import actions, queries
+from sprints import actions, queries, seals
+from sprints.api.review_records import ReviewSerializer, SummaryAddressSerializer
 from sprints.models import ReviewDecision, SprintGoal, SprintReview
-from teams.queries import team_called
+from sprints.queries import ReviewPage
+from teams.queries import standing, team_called
 
 MOST_LINKS = 50
 Kind = ReviewDecision.Kind
-
-
-class IncrementSerializer(serializers.Serializer[Any]):
-    """What was finished, when it was released, and what it should move."""
-
-    id = serializers.IntegerField()
-    text = serializers.CharField()
-    released_on = serializers.DateField(allow_null=True)
-    key_results = serializers.SerializerMethodField()
-
-    def get_key_results(self, row: Any) -> list[str]:
-        """Return the references of what it should move."""
-        return [f"KR-{number}" for number in row.numbers]
-
-
-class RemarkSerializer(serializers.Serializer[Any]):
-    """What a stakeholder said."""
-
-    id = serializers.IntegerField()
-    words = serializers.CharField()
-    who = serializers.CharField()
-
-
-class SeenSerializer(serializers.Serializer[Any]):
-    """What was seen of a key result; where it stood is kept at the close."""
-
-    key_result = serializers.CharField(source="key_result.reference")
-    saw = serializers.CharField()
-    at_start = Number(allow_null=True)
-    at_end = Number(allow_null=True)
-    progress = Number(allow_null=True)
-    pace = Number(allow_null=True)
-    confidence = serializers.IntegerField(allow_null=True)
-    version = serializers.IntegerField()
-
-
-class DecisionSerializer(serializers.Serializer[ReviewDecision]):
-    """What is decided about an OKR; null until somebody does."""
-
-    objective = serializers.CharField(source="objective.reference")
-    kind = OrNothing(Kind.choices)
-    note = serializers.CharField()
-    barrier = serializers.CharField(
-        source="barrier.reference", default=None, allow_null=True
-    )
-    version = serializers.IntegerField()
-
-
-class ReviewSerializer(serializers.Serializer[SprintReview]):
-    """A review with all that was written into it."""
-
-    sprint = serializers.CharField(source="sprint.reference")
-    opened_at = serializers.DateTimeField()
-    closed_at = serializers.DateTimeField(allow_null=True)
-    increments = serializers.SerializerMethodField()
-    remarks = serializers.SerializerMethodField()
-    seen = serializers.SerializerMethodField()
-    decisions = serializers.SerializerMethodField()
-    version = serializers.IntegerField()
-
-    @extend_schema_field(IncrementSerializer(many=True))
-    def get_increments(self, review: SprintReview) -> list[Any]:
-        """Return the increments."""
-        return list(IncrementSerializer(queries.increments_of(review), many=True).data)
-
-    @extend_schema_field(RemarkSerializer(many=True))
-    def get_remarks(self, review: SprintReview) -> list[Any]:
-        """Return what stakeholders said."""
-        return list(RemarkSerializer(queries.remarks_of(review), many=True).data)
-
-    @extend_schema_field(SeenSerializer(many=True))
-    def get_seen(self, review: SprintReview) -> list[Any]:
-        """Return what was seen of key results."""
-        seen = queries.seen_in(review).values()
-        return list(SeenSerializer(seen, many=True).data)
-
-    @extend_schema_field(DecisionSerializer(many=True))
-    def get_decisions(self, review: SprintReview) -> list[Any]:
-        """Return the decisions."""
-        rows: Any = queries.decided_in(review)
-        return list(DecisionSerializer(rows, many=True).data)
 
 
 class IncrementGiven(Given):
@@ -160,11 +78,24 @@ class ReviewDecisionGiven(Given):
     topology = serializers.ChoiceField(Objective.Topology.choices, required=False)
 
 
+class JoinedResultGiven(Given):
+    """How the goal of a team's sprint ended that closes with the review."""
+
+    sprint = serializers.CharField(
+        max_length=20, help_text="Its reference, such as S-5."
+    )
+    result = serializers.ChoiceField(SprintGoal.Result.choices)
+    note = serializers.CharField(max_length=400, default="", allow_blank=True)
+
+
 class ReviewCloseGiven(Given):
-    """How the sprint goal ended, if it had one."""
+    """How the sprint goal ended, if it had one, and those of the teams' sprints."""
 
     result = serializers.ChoiceField(SprintGoal.Result.choices, required=False)
     note = serializers.CharField(max_length=400, default="", allow_blank=True)
+    joined_goals = serializers.ListField(
+        child=JoinedResultGiven(), required=False, max_length=MOST_LINKS
+    )
 
 
 class ReviewView(Endpoint):
@@ -176,14 +107,14 @@ class ReviewView(Endpoint):
 
     def get(self, request: Request, slug: str, reference: str) -> Response:
         """Return the review of a sprint."""
-        return self.shown(lambda: _review(reference))
+        return self.shown(lambda: _page(self, reference))
 
     def post(self, request: Request, slug: str, reference: str) -> Response:
         """Open the review; one that is open is answered as it is."""
         with self.open():
             sprint = found(queries.sprint_called(reference))
         actions.open_review(sprint, **self.who_and_when)
-        return self.shown(lambda: _review(reference))
+        return self.shown(lambda: _page(self, reference))
 
 
 class IncrementsView(Endpoint):
@@ -200,7 +131,7 @@ class IncrementsView(Endpoint):
             review = _review(reference)
             given = validated(IncrementGiven, request)
         actions.add_increment(review, **given, **self.who)
-        return self.shown(lambda: _review(reference))
+        return self.shown(lambda: _page(self, reference))
 
 
 class RemarksView(Endpoint):
@@ -217,7 +148,37 @@ class RemarksView(Endpoint):
             review = _review(reference)
             given = validated(RemarkGiven, request)
         actions.add_remark(review, **given, **self.who)
-        return self.shown(lambda: _review(reference))
+        return self.shown(lambda: _page(self, reference))
+
+
+class IncrementView(Endpoint):
+    """An increment of a review."""
+
+    tag = "Sprints"
+    operations = {"delete": "remove_increment"}
+    serializer_class = None
+
+    def delete(self, request: Request, slug: str, reference: str, pk: int) -> Response:
+        """Take an increment out of an open review."""
+        with self.open():
+            row = found(queries.increment_number(_review(reference), pk))
+        actions.take_out(row, **self.who)
+        return Response(status=204)
+
+
+class RemarkView(Endpoint):
+    """A remark of a review."""
+
+    tag = "Sprints"
+    operations = {"delete": "remove_remark"}
+    serializer_class = None
+
+    def delete(self, request: Request, slug: str, reference: str, pk: int) -> Response:
+        """Take what a stakeholder said out of an open review."""
+        with self.open():
+            row = found(queries.remark_number(_review(reference), pk))
+        actions.take_out(row, **self.who)
+        return Response(status=204)
 
 
 class SeenView(Endpoint):
@@ -240,7 +201,7 @@ class SeenView(Endpoint):
         actions.say_seen(
             review, about, **given, version=version_seen(request), **self.who
         )
-        return self.shown(lambda: _review(reference))
+        return self.shown(lambda: _page(self, reference))
 
 
 class DecisionView(Endpoint):
@@ -263,7 +224,7 @@ class DecisionView(Endpoint):
         actions.decide(
             review, about, **given, version=version_seen(request), **self.who
         )
-        return self.shown(lambda: _review(reference))
+        return self.shown(lambda: _page(self, reference))
 
 
 class CloseView(Endpoint):
@@ -283,11 +244,62 @@ class CloseView(Endpoint):
         with self.open():
             review = _review(reference)
             given = validated(ReviewCloseGiven, request)
+        results = {
+            one["sprint"]: (one["result"], one["note"])
+            for one in given.get("joined_goals", ())
+        }
+        if "result" in given:
+            results[reference] = (given["result"], given["note"])
         actions.close_review(
-            review, **given, version=version_seen(request), **self.who_and_when
+            review, results=results, version=version_seen(request), **self.who_and_when
         )
-        return self.shown(lambda: _review(reference))
+        return self.shown(lambda: _page(self, reference))
+
+
+class SummaryAddressView(Endpoint):
+    """The address at which stakeholders read the summary of a closed review."""
+
+    tag = "Sprints"
+    operations = {"post": "share_summary", "delete": "revoke_summary"}
+    serializer_class = SummaryAddressSerializer
+
+    def post(self, request: Request, slug: str, reference: str) -> Response:
+        """Make a new address for 30 days; one that there was leads nowhere any more."""
+        with self.open():
+            review = _review(reference)
+        link = actions.share_summary(review, **self.who_and_when)
+        token = seals.summary_token(
+            self.asked.organization.pk, review.pk, link.created_at
+        )
+        path = reverse("sprints:summary_read", args=[slug, token])
+        shared = {
+            "address": request.build_absolute_uri(path),
+            "expires_at": link.expires_at,
+        }
+        return self.shown(lambda: shared)
+
+    def delete(self, request: Request, slug: str, reference: str) -> Response:
+        """Let the address lead nowhere any more."""
+        with self.open():
+            review = _review(reference)
+        actions.revoke_summary(review, **self.who_and_when)
+        return Response(status=204)
 
 
 def _review(reference: str) -> SprintReview:
     return found(queries.review_of(found(queries.sprint_called(reference))))
+
+
+def _page(endpoint: Endpoint, reference: str) -> ReviewPage:
+    asked = endpoint.asked
+    page = found(
+        queries.review_page(
+            reference,
+            person=standing(asked.membership, asked.today),
+            my_teams=[],
+            on=asked.today,
+            settings=asked.settings,
+        )
+    )
+    found(page.review)
+    return page

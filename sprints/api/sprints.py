@@ -35,6 +35,9 @@ class SprintSerializer(serializers.Serializer[Sprint]):
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
     state = serializers.ChoiceField(Sprint.State.choices)
+    shares_days = serializers.BooleanField(
+        help_text="It came with an import and overlaps another of the team."
+    )
     goal = serializers.SerializerMethodField()
     version = serializers.IntegerField()
 

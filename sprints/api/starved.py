@@ -32,9 +32,9 @@ class StarvedFilter(filters.FilterSet):
     def of_team(
         self, rows: QuerySet[KeyResult], _: str, value: str
     ) -> QuerySet[KeyResult]:
-        """Return those of a team's objectives; none for a team that is not there."""
+        """Return those of a team, as its goal is offered them; none without the team."""
         team = team_called(value)
-        return rows.filter(objective__team=team) if team else rows.none()
+        return rows.filter(queries.fed_by([team.pk])) if team else rows.none()
 
 
 class StarvedView(ListEndpoint[KeyResult]):

@@ -6,15 +6,16 @@ from typing import Any
 from django import forms
 
 from conversations.models import Barrier
-from objectives.facts import IN_PLAY
 from objectives.models import KeyResult, Objective
 from okrhub.lib.forms import ValueField, offer
 from organizations.models import Membership
 from sprints.models import ReviewDecision, SprintGoal
+from sprints.queries import SprintPage
 from teams.models import Team
 
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 Kind = ReviewDecision.Kind
+ENDS = SprintGoal.Result.choices
 HINTS = {
     Kind.KEEP_COURSE: "Preset, nothing else needed",
     Kind.CHANGE_INITIATIVES: "Same key results, another way",
@@ -135,15 +136,13 @@ class DecisionForm(forms.Form):
         data: Mapping[str, Any] | None,
         *,
         row: ReviewDecision,
+        played: Sequence[KeyResult],
         people: Sequence[Membership],
         teams: Sequence[Team],
     ) -> None:
         """Show what is saved; without a decision it is preset to keep course."""
         self.row = row
         self.objective = row.objective
-        played = [
-            one for one in row.objective.key_results.all() if one.state in IN_PLAY
-        ]
         self.played = {one.reference: one for one in played}
         self.people = {str(one.pk): one for one in people}
         self.teams = {
@@ -204,15 +203,49 @@ class DecisionForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    """How the goal ended, and the version of the review."""
+    """How the goals of the sprints that end ended, and the version of the review."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    result = forms.ChoiceField(
-        label="Sprint goal",
-        required=False,
-        choices=SprintGoal.Result.choices,
-        widget=forms.RadioSelect,
-    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, page: SprintPage, version: int
+    ) -> None:
+        """Ask it of the sprint's goal and of those that its review replaces."""
+        super().__init__(data, initial={"version": version})
+        self.goals = page.joined
+        self.reference = page.sprint.reference if page.goal else ""
+        if page.goal:
+            self._ask(self.reference, page.goal.result)
+        for goal in self.goals:
+            self._ask(goal.sprint.reference, goal.result)
+
+    def _ask(self, reference: str, result: str) -> None:
+        self.fields[f"{reference}-result"] = forms.ChoiceField(
+            label="Sprint goal",
+            required=False,
+            choices=[(value, word.split(":")[0]) for value, word in ENDS],
+            widget=forms.RadioSelect,
+            initial=result,
+        )
+
+    @property
+    def result(self) -> forms.BoundField:
+        """Return the question about the sprint's own goal; there must be one."""
+        return self[f"{self.reference}-result"]
+
+    @property
+    def joined(self) -> list[tuple[SprintGoal, forms.BoundField]]:
+        """Return the goals of the teams that review together, each with its question."""
+        return [(one, self[f"{one.sprint.reference}-result"]) for one in self.goals]
+
+    def said(self) -> dict[str, Any]:
+        """Return the arguments for the action."""
+        typed = dict(self.cleaned_data)
+        version = typed.pop("version")
+        results = {
+            name.removesuffix("-result"): (result, "") for name, result in typed.items()
+        }
+        return {"version": version, "results": results}
 
 
 def _saved(row: ReviewDecision) -> dict[str, Any]:

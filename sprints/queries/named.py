@@ -81,13 +81,20 @@ def goal_of(sprint: Sprint) -> SprintGoal | None:
     return SprintGoal.objects.filter(sprint=sprint).first()
 
 
-def links_of(goal_id: int) -> list[SprintGoalLink]:
-    """Return what a goal moves, the main key result first. One query."""
-    return list(
+def links_of(*goal_ids: int) -> list[SprintGoalLink]:
+    """Return what goals move, those of the first before others'. One query.
+
+    Of a goal the main key result comes first; each key result comes once.
+    """
+    rows = (
         SprintGoalLink.objects.select_related("key_result__objective__team")
-        .filter(goal=goal_id)
+        .filter(goal__in=goal_ids)
         .order_by("-is_primary", "pk")
     )
+    links: dict[int, SprintGoalLink] = {}
+    for link in sorted(rows, key=lambda link: goal_ids.index(link.goal_id)):
+        links.setdefault(link.key_result_id, link)
+    return list(links.values())
 
 
 def in_process_among(key_results: Collection[int]) -> set[int]:

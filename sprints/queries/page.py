@@ -20,7 +20,7 @@ from objectives.queries import (
 from okrhub.lib.decisions import Decision
 from organizations.models import OrganizationSettings
 from sprints import policies
-from sprints.models import Sprint, SprintGoalLink
+from sprints.models import ReviewDecision, Sprint, SprintGoal, SprintGoalLink
 from sprints.queries.glances import When
 from sprints.queries.named import (
     key_results_in_process,
@@ -28,6 +28,7 @@ from sprints.queries.named import (
     sprint_between_its_neighbours,
 )
 from sprints.queries.starved import starved
+from sprints.queries.together import goals_joined, members_of
 from teams.models import Team
 from teams.standing import Standing
 
@@ -97,6 +98,8 @@ class SprintPage:
     process that it does not. `okrs` are the team's, then others' that it moves; by
     the id of each `leads_to` says what it is for. `proposed` are the OKRs that a team
     without any could commit. `starved` are the ids of key results nobody works on.
+    For a review, `members` are the teams that it covers besides the sprint's own and
+    `joined` the goals of their sprints; `moved` and `okrs` are of all of them, then.
     """
 
     sprint: Sprint
@@ -113,6 +116,8 @@ class SprintPage:
     proposed: tuple[Objective, ...]
     product_goal: str
     starved: frozenset[int]
+    members: tuple[Team, ...]
+    joined: tuple[SprintGoal, ...]
     may_plan: Decision
     may_set_goal: Decision
 
@@ -166,18 +171,30 @@ def sprint_page(
     person: Standing,
     on: date,
     settings: OrganizationSettings,
+    for_review: bool = False,
 ) -> SprintPage | None:
-    """Return the page of a sprint, None when there is none. Seven queries at most."""
+    """Return the page of a sprint, None when there is none. Seven queries at most.
+
+    `for_review` adds what its review inspects; two more for a team of teams.
+    """
     sprint = sprint_between_its_neighbours(reference, on)
     if sprint is None:
         return None
     goal = _goal(sprint)
-    links = links_of(goal.id) if goal else []
+    members = members_of(sprint.team) if for_review else []
+    joined = goals_joined(sprint, members)
+    goals = [*([goal.id] if goal else []), *(one.pk for one in joined)]
+    links = links_of(*goals) if goals else []
+    besides = Q(pk__in={link.key_result.objective_id for link in links})
+    if for_review:
+        decided = ReviewDecision.objects.filter(review__sprint=sprint)
+        besides |= Q(pk__in=decided.values("objective_id"))
     okrs = okrs_in_process(
-        [sprint.team_id],
-        besides=Q(pk__in={link.key_result.objective_id for link in links}),
+        [sprint.team_id, *(team.pk for team in members)],
+        besides=besides,
         on=on,
         settings=settings,
+        with_guards=for_review,
     )
     moved = _moved(sprint, links, okrs, on)
     aimed_at = {link.key_result_id for link in links}
@@ -206,6 +223,8 @@ def sprint_page(
         proposed=() if okrs else tuple(proposed(sprint.team, on)),
         product_goal=vars(sprint)["product_goal"] or "",
         starved=frozenset(vars(sprint)["starved"]),
+        members=tuple(members),
+        joined=tuple(joined),
         may_plan=policies.may_plan_sprint(person, sprint.team),
         may_set_goal=policies.may_set_sprint_goal(person, sprint.team),
     )

@@ -44,7 +44,7 @@ def active_product_goal(team: Team) -> ProductGoal | None:
 def product_goals_of_members(group: Team) -> list[ProductGoal]:
     """Return the product goals that teams of a team of teams have of their own.
 
-    One product has one goal (DOMAIN 1.5): said, never forbidden. Two queries at most.
+    One product has one goal (DOMAIN 1.5). Two queries at most.
     """
     apart = product_goals().filter(team__in=member_ids(group), state=State.ACTIVE)
     return list(apart.order_by("team__name"))
@@ -54,6 +54,12 @@ def joint_product_goal(team: Team) -> ProductGoal | None:
     """Return the product goal of the team of teams that a team is in. One query."""
     joint = ProductGoal.objects.filter(**_joint(team.pk), state=State.ACTIVE)
     return joint.select_related("team", "objective").first()
+
+
+def nexus_of(team: Team) -> Team | None:
+    """Return the Nexus that a team is in, whose product goal is the team's. One query."""
+    stays = {"stays__team": team, "stays__left_on": None}
+    return Team.objects.filter(kind=Team.Kind.NEXUS, **stays).first()
 
 
 def words_of_active(team: str) -> Coalesce:

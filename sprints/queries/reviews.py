@@ -1,18 +1,17 @@
-"""A review: what it inspects, what was said, and which OKRs it decides about."""
+"""A review: what was said in it, and which OKRs it decides about."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Prefetch, QuerySet
+from django.db.models import F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
-from objectives.models import GuardRail, KeyResult, Objective, Slot
-from okrhub.lib.decisions import Decision
+from objectives.models import Objective, Slot
 from organizations import references
-from organizations.models import OrganizationSettings
 from organizations.tokens import hash_token
-from sprints import policies
 from sprints.models import (
     Increment,
     IncrementLink,
@@ -23,67 +22,34 @@ from sprints.models import (
     SprintReview,
     SummaryLink,
 )
-from sprints.queries.page import Moved, SprintPage, sprint_page
 from sprints.queries.product_goals import words_of_active
-from teams.models import MemberTeam, Team
-from teams.standing import Standing
+from sprints.queries.together import reviewed_teams
+from teams.models import Team
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewPage:
-    """All that a review's page shows besides the sprint's own page.
+class IncrementLine:
+    """An increment; `numbers` are those of the key results that it should move."""
 
-    `decisions` has a row for each OKR, saved or not yet; `together` is the team of
-    teams whose review replaces this one, which is not opened then.
-    """
+    id: int
+    text: str
+    released_on: date | None
+    numbers: list[int]
 
-    sprint: SprintPage
-    review: SprintReview | None
-    increments: list[Increment]
-    remarks: list[Remark]
-    seen: dict[int, ReviewedKeyResult]
-    decisions: list[ReviewDecision]
-    guard_rails: list[GuardRail]
-    together: Team | None
-    members: list[Team]
-    my_teams: list[Team]
-    may_review: Decision
 
-    @property
-    def is_open(self) -> bool:
-        """Say whether it can be written."""
-        return self.review is not None and self.review.closed_at is None
+@dataclass(frozen=True, slots=True)
+class RemarkLine:
+    """What a stakeholder said; `who` is a place or group, if said."""
 
-    @property
-    def may_write(self) -> bool:
-        """Say whether the reader can write into it now."""
-        return self.is_open and bool(self.may_review)
-
-    @property
-    def inspected(self) -> list[tuple[Moved, ReviewedKeyResult | None]]:
-        """Return what the goal moved, each with what was seen of it."""
-        return [(one, self.seen.get(one.key_result.pk)) for one in self.sprint.moved]
-
-    @property
-    def digest(self) -> str:
-        """Return what changes whenever somebody writes into it."""
-        rows = [
-            *[(row.pk, row.version) for row in self.seen.values()],
-            *[(row.pk, row.version) for row in self.decisions],
-            *[row.pk for row in (*self.increments, *self.remarks)],
-        ]
-        review = self.review.version if self.review else 0
-        goal = self.sprint.goal
-        return f"{review} {goal.result if goal else ''} {rows}"
+    id: int
+    words: str
+    who: str
 
 
 def review_of(sprint: Sprint) -> SprintReview | None:
-    """Return the review of a sprint with who opened and closed it. One query."""
-    return (
-        SprintReview.objects.select_related("sprint__team", "closed_by__user")
-        .filter(sprint=sprint)
-        .first()
-    )
+    """Return the review of a sprint with its lines and who closed it. One query."""
+    rows = _reviews().select_related("sprint__team", "closed_by__user")
+    return rows.filter(sprint=sprint).first()
 
 
 def review_called(reference: str) -> SprintReview | None:
@@ -98,11 +64,73 @@ def review_called(reference: str) -> SprintReview | None:
 
 
 def _reviews_told() -> QuerySet[SprintReview]:
-    return SprintReview.objects.select_related("sprint__team").annotate(
-        goal_text=F("sprint__goals__text"),
-        goal_result=F("sprint__goals__result"),
-        product_goal=words_of_active("sprint__team"),
+    return (
+        _reviews()
+        .select_related("sprint__team")
+        .annotate(
+            goal_text=F("sprint__goals__text"),
+            goal_result=F("sprint__goals__result"),
+            product_goal=words_of_active("sprint__team"),
+        )
     )
+
+
+def _reviews() -> QuerySet[SprintReview]:
+    """Return reviews with the columns that `increments_in` and `remarks_in` read."""
+    links = IncrementLink.objects.filter(increment=OuterRef("pk")).order_by("pk")
+    increments = Increment.objects.filter(review=OuterRef("pk")).order_by("pk")
+    remarks = Remark.objects.filter(review=OuterRef("pk")).order_by("pk")
+    return SprintReview.objects.annotate(
+        increments_told=ArraySubquery(
+            increments.values(
+                about=JSONObject(
+                    id="pk",
+                    text="text",
+                    released_on="released_on",
+                    numbers=ArraySubquery(links.values("key_result__number")),
+                )
+            )
+        ),
+        remarks_told=ArraySubquery(
+            remarks.values(about=JSONObject(id="pk", words="words", who="who"))
+        ),
+    )
+
+
+def increments_in(review: SprintReview) -> list[IncrementLine]:
+    """Return the increments of a review that was read with its lines. No query."""
+    return [_increment(about) for about in vars(review)["increments_told"]]
+
+
+def remarks_in(review: SprintReview) -> list[RemarkLine]:
+    """Return what stakeholders said, of a review read with its lines. No query."""
+    return [RemarkLine(**about) for about in vars(review)["remarks_told"]]
+
+
+def _increment(about: Mapping[str, Any]) -> IncrementLine:
+    on = about["released_on"]
+    released_on = date.fromisoformat(on) if on else None
+    return IncrementLine(**{**about, "released_on": released_on})
+
+
+def increment_number(review: SprintReview, pk: int) -> Increment | None:
+    """Return an increment of a review. One query."""
+    return Increment.objects.filter(review=review, pk=pk).first()
+
+
+def remark_number(review: SprintReview, pk: int) -> Remark | None:
+    """Return a remark of a review. One query."""
+    return Remark.objects.filter(review=review, pk=pk).first()
+
+
+def line_called(review: SprintReview, name: str) -> Increment | Remark | None:
+    """Return the line of a review that its page calls `increment-5`. One query."""
+    kind, _, number = name.partition("-")
+    if not number.isdecimal():
+        return None
+    if kind == "increment":
+        return increment_number(review, int(number))
+    return remark_number(review, int(number)) if kind == "remark" else None
 
 
 def lock_review(review: SprintReview) -> SprintReview:
@@ -115,28 +143,6 @@ def lock_review(review: SprintReview) -> SprintReview:
     return locked
 
 
-def reviewed_teams(team: Team) -> list[Team]:
-    """Return the teams whose sprints a team's review covers. One query at most."""
-    return [team, *members_of(team)]
-
-
-def members_of(team: Team) -> list[Team]:
-    """Return the teams that review together in a team of teams. One query at most."""
-    if not team.is_team_of_teams or team.teams_review_apart:
-        return []
-    stays = MemberTeam.objects.filter(group=team, left_on=None)
-    return [stay.team for stay in stays.select_related("team").order_by("team__name")]
-
-
-def reviews_with(team: Team) -> Team | None:
-    """Return the team of teams whose review replaces this team's. One query."""
-    if team.is_team_of_teams:
-        return None
-    return Team.objects.filter(
-        stays__team=team, stays__left_on=None, teams_review_apart=False
-    ).first()
-
-
 def okrs_to_decide(teams: Collection[Team]) -> QuerySet[Objective]:
     """Return the OKRs in process at the teams, by number. One query."""
     held = Slot.objects.filter(team__in=teams).values("objective_id")
@@ -147,28 +153,21 @@ def okrs_to_decide(teams: Collection[Team]) -> QuerySet[Objective]:
     )
 
 
+def decisions_saved(review: SprintReview) -> QuerySet[ReviewDecision]:
+    """Return the decisions with what they need to be carried out and what came of them."""
+    return ReviewDecision.objects.select_related(
+        "key_result", "barrier", "obstacle_owner__user", "with_team"
+    ).filter(review=review)
+
+
 def decisions_of(review: SprintReview) -> list[ReviewDecision]:
-    """Return the decisions with their OKRs and what came of them. Five queries at most.
+    """Return the decisions with their OKRs, by number. Three queries at most.
 
     Those about OKRs that came in since an open review was opened are not saved yet.
     """
-    played = KeyResult.objects.order_by("position", "pk")
-    rows = ReviewDecision.objects.select_related(
-        "objective__team", "key_result", "barrier", "obstacle_owner__user", "with_team"
-    )
-    saved = rows.prefetch_related(Prefetch("objective__key_results", played)).filter(
-        review=review
-    )
-    came_in = _came_in(review).prefetch_related(Prefetch("key_results", played))
-    return _with_those_that_came_in(saved, came_in, review)
-
-
-def decided_in(review: SprintReview) -> list[ReviewDecision]:
-    """Return those decisions with their barriers, for reading. Three queries at most."""
-    rows = ReviewDecision.objects.select_related("objective", "barrier")
-    return _with_those_that_came_in(
-        rows.filter(review=review), _came_in(review), review
-    )
+    saved = decisions_saved(review).select_related("objective__team")
+    came_in = [ReviewDecision(review=review, objective=one) for one in _came_in(review)]
+    return sorted([*saved, *came_in], key=lambda row: row.objective.number)
 
 
 def _came_in(review: SprintReview) -> QuerySet[Objective]:
@@ -179,59 +178,10 @@ def _came_in(review: SprintReview) -> QuerySet[Objective]:
     return okrs_to_decide(reviewed_teams(review.sprint.team)).exclude(pk__in=there)
 
 
-def _with_those_that_came_in(
-    saved: QuerySet[ReviewDecision], okrs: QuerySet[Objective], review: SprintReview
-) -> list[ReviewDecision]:
-    came_in = [ReviewDecision(review=review, objective=one) for one in okrs]
-    return sorted([*saved, *came_in], key=lambda row: row.objective.number)
-
-
-def increments_of(review: SprintReview) -> list[Increment]:
-    """Return the increments; `numbers` of the key results they should move. One query."""
-    links = IncrementLink.objects.filter(increment=OuterRef("pk")).order_by("pk")
-    numbers = ArraySubquery(links.values("key_result__number"))
-    rows = Increment.objects.filter(review=review).annotate(numbers=numbers)
-    return list(rows.order_by("pk"))
-
-
-def remarks_of(review: SprintReview) -> list[Remark]:
-    """Return what stakeholders said. One query."""
-    return list(Remark.objects.filter(review=review).order_by("pk"))
-
-
 def seen_in(review: SprintReview) -> dict[int, ReviewedKeyResult]:
     """Return what was seen, by the id of the key result. One query."""
     rows = ReviewedKeyResult.objects.select_related("key_result").filter(review=review)
     return {row.key_result_id: row for row in rows.order_by("key_result__number")}
-
-
-def review_page(
-    reference: str,
-    *,
-    person: Standing,
-    my_teams: list[Team],
-    on: date,
-    settings: OrganizationSettings,
-) -> ReviewPage | None:
-    """Return the review of a sprint, opened or not. Nineteen queries at most."""
-    page = sprint_page(reference, person=person, on=on, settings=settings)
-    if page is None:
-        return None
-    review = review_of(page.sprint)
-    decisions = decisions_of(review) if review else []
-    return ReviewPage(
-        sprint=page,
-        review=review,
-        increments=increments_of(review) if review else [],
-        remarks=remarks_of(review) if review else [],
-        seen=seen_in(review) if review else {},
-        decisions=decisions,
-        guard_rails=_guard_rails({row.objective_id for row in decisions}),
-        together=None if review else reviews_with(page.sprint.team),
-        members=members_of(page.sprint.team),
-        my_teams=my_teams,
-        may_review=policies.may_review(person, page.sprint.team),
-    )
 
 
 def summary_link_of(review: SprintReview, now: datetime) -> SummaryLink | None:
@@ -251,10 +201,3 @@ def summary_at(token: str, now: datetime) -> SprintReview | None:
     )
     rows = _reviews_told().filter(closed_at__isnull=False)
     return rows.filter(pk__in=links.values("review")).first()
-
-
-def _guard_rails(objectives: Collection[int]) -> list[GuardRail]:
-    rows = GuardRail.objects.select_related("kpi__metric", "objective").filter(
-        objective__in=objectives, kpi__archived_on=None
-    )
-    return list(rows.order_by("objective__number", "kpi__number"))

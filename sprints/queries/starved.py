@@ -22,11 +22,16 @@ def starved(on: date, teams: Collection[int] | None = None) -> QuerySet[KeyResul
     """
     rows = _starved(on)
     if teams is not None:
-        held = Slot.objects.filter(team__in=teams).values("objective_id")
-        rows = rows.filter(Q(team__in=teams) | Q(team=None, objective__in=held))
+        rows = rows.filter(fed_by(teams))
     return rows.select_related("objective__team").order_by(
         "objective__number", "position", "pk"
     )
+
+
+def fed_by(teams: Collection[int]) -> Q:
+    """Return the condition that a key result is the teams' own, or of an OKR of theirs."""
+    held = Slot.objects.filter(team__in=teams).values("objective_id")
+    return Q(team__in=teams) | Q(team=None, objective__in=held)
 
 
 def ids_of_starved(on: date, team: str) -> ArraySubquery:

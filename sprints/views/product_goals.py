@@ -43,7 +43,8 @@ def product_goal(request: MemberRequest, slug: str, reference: str) -> HttpRespo
         "apart": queries.product_goals_of_members(team)
         if team.is_team_of_teams
         else [],
-        "joint": None if is_active else queries.joint_product_goal(team),
+        "joint": queries.joint_product_goal(team),
+        "nexus": queries.nexus_of(team),
         "may_set": policies.may_set_product_goal(person, team),
         "my_teams": teams,
     }

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
@@ -27,7 +27,7 @@ from sprints.forms.reviews import (
     RemarkForm,
     SawForm,
 )
-from sprints.models import Increment, Remark, SprintReview
+from sprints.models import SprintReview
 from sprints.queries import ReviewPage
 from teams.queries import current_teams, standing_with_teams
 
@@ -43,8 +43,7 @@ def review(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     if wants_fragment(request) and request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
     known = json.dumps({"If-None-Match": etag})
-    live = {"known": known, "is_live": wants_fragment(request) and page.may_write}
-    response = _show(request, page, live, fragment="said")
+    response = _show(request, page, {"known": known}, fragment="review")
     response["ETag"] = etag
     return response
 
@@ -97,14 +96,12 @@ def remark_add(request: MemberRequest, slug: str, reference: str) -> HttpRespons
 @require_POST
 def review_take_out(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """Take an increment or a remark out again."""
-    page = _written(request, reference)
-    rows: dict[str, Increment | Remark] = {
-        **{f"increment-{one.pk}": one for one in page.increments},
-        **{f"remark-{one.pk}": one for one in page.remarks},
-    }
-    name = request.POST.get("row", "")
-    found(rows.get(name))
-    actions.take_out(rows[name], **_who(request))
+    review = _review(_written(request, reference))
+    with tenant(request.organization.pk, read_only=True):
+        line = queries.line_called(review, request.POST.get("row", ""))
+    if line is None:
+        raise Http404
+    actions.take_out(line, **_who(request))
     return _done(request, reference, "Taken out.")
 
 
@@ -119,12 +116,20 @@ def review_saw(
     form = SawForm(request.POST)
     if not form.is_valid():
         raise Conflict("Say it in at most 1 000 characters.")
-    row = actions.say_seen(_review(page), about, **form.cleaned_data, **_who(request))
+    status, overtaken = 200, ""
+    try:
+        actions.say_seen(_review(page), about, **form.cleaned_data, **_who(request))
+    except Stale as stale:
+        status, overtaken = stale.status, key_result
+    context = {"overtaken": overtaken, "typed": form.cleaned_data["saw"]}
     if not wants_fragment(request):
-        return _done(request, reference, "Saved.")
-    context = {"row": row, "may_write": True, "sprint": page.sprint.sprint}
-    context["reference"] = key_result
-    return _told(render_page(request, "sprints/_saw.html", context))
+        if not overtaken:
+            return _done(request, reference, "Saved.")
+        return _show(request, _page(request, reference), context, status=status)
+    page = _page(request, reference)
+    context |= {"row": page.seen[about.pk], "may_write": page.may_write}
+    context |= {"sprint": page.sprint.sprint, "reference": key_result}
+    return _told(render_page(request, "sprints/_saw.html", context, status=status))
 
 
 @require_POST
@@ -156,7 +161,7 @@ def review_close(request: MemberRequest, slug: str, reference: str) -> HttpRespo
     """Carry out the decisions and close the sprint; refused, all that was typed stays."""
     page = _written(request, reference)
     typed = _decision_forms(request, page)
-    close = CloseForm(request.POST)
+    close = CloseForm(request.POST, page=page.sprint, version=_review(page).version)
     is_valid = all([close.is_valid(), *(form.is_valid() for form in typed.values())])
     status = 422
     for name in (name for name, form in typed.items() if not form.is_bound):
@@ -166,7 +171,7 @@ def review_close(request: MemberRequest, slug: str, reference: str) -> HttpRespo
             actions.close_review(
                 _review(page),
                 decisions={form.objective: form.said() for form in typed.values()},
-                **close.cleaned_data,
+                **close.said(),
                 **_who(request),
                 now=request.now,
             )
@@ -215,9 +220,7 @@ def _offered(page: ReviewPage) -> list[KeyResult]:
     """Return the key results of the goal, then those that are decided about."""
     moved = [one.key_result for one in page.sprint.moved]
     apart = [line.key_result for line in page.sprint.apart]
-    of_members = [
-        one for row in page.decisions for one in row.objective.key_results.all()
-    ]
+    of_members = [one for played in page.played.values() for one in played]
     return list({one.pk: one for one in (*moved, *apart, *of_members)}.values())
 
 
@@ -237,7 +240,13 @@ def _decision_forms(
         is_here = only == name or (not only and f"{name}-kind" in request.POST)
         is_sent = request.method == "POST" and is_here
         data: Mapping[str, Any] | None = request.POST if is_sent else None
-        forms_of[name] = DecisionForm(data, row=row, people=people, teams=teams)
+        forms_of[name] = DecisionForm(
+            data,
+            row=row,
+            played=page.played.get(row.objective_id, []),
+            people=people,
+            teams=teams,
+        )
     return forms_of
 
 
@@ -293,7 +302,7 @@ def _show(
         "decision_forms": {},
         "close_form": None,
         "known": "{}",
-        "is_live": False,
+        "overtaken": "",
     }
     context |= typed or {}
     if page.review is not None:
@@ -301,10 +310,7 @@ def _show(
             request, page, only="none"
         )
         context["close_form"] = context["close_form"] or CloseForm(
-            initial={
-                "version": page.review.version,
-                "result": page.sprint.goal.result if page.sprint.goal else "",
-            }
+            None, page=page.sprint, version=page.review.version
         )
     return render_page(request, PAGE, context, fragment=fragment, status=status)
 

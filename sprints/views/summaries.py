@@ -24,7 +24,7 @@ def summary(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     link = queries.summary_link_of(review, request.now) if may_share else None
     context = _context(review) | {
         "my_teams": teams,
-        "remarks": queries.remarks_of(review),
+        "remarks": queries.remarks_in(review),
         "may_share": may_share and review.closed_at is not None,
         "link": link,
         "address": "",
@@ -73,6 +73,6 @@ def _context(review: SprintReview) -> dict[str, object]:
         "sprint": review.sprint,
         "team": review.sprint.team,
         "seen": list(queries.seen_in(review).values()),
-        "increments": queries.increments_of(review),
-        "decisions": queries.decided_in(review),
+        "increments": queries.increments_in(review),
+        "decisions": queries.decisions_of(review),
     }

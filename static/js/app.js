@@ -333,17 +333,19 @@
   // ---- a page that several people write: what others shared is brought in piece by piece ----
   // A form in which somebody is, or has typed, holds its piece back. The page is asked for
   // again once no form is in use; until then only what is newer than what was held back.
-  const isTyped = (control) =>
-    control.matches("select")
-      ? control.selectedIndex !== Math.max([...control.options].findIndex((option) => option.defaultSelected), 0)
-      : control.type !== "hidden" && control.value !== control.defaultValue;
+  const isTyped = (control) => {
+    if (control.matches("[type=radio], [type=checkbox]")) return control.checked !== control.defaultChecked;
+    if (!control.matches("select")) return control.type !== "hidden" && control.value !== control.defaultValue;
+    return control.selectedIndex !== Math.max([...control.options].findIndex((option) => option.defaultSelected), 0);
+  };
   const isInUse = (form) =>
     Boolean(find("input:not([type=hidden]), textarea, select", form)) &&
     (form.contains(document.activeElement) ||
-      form.matches(".htmx-request, .overtaken form") ||
+      form.matches(".htmx-request, .overtaken, .overtaken form") ||
       Boolean(find(".htmx-request, [aria-invalid=true]", form)) ||
       [...all("input, textarea, select", form)].some(isTyped));
-  const isWrittenIn = (piece) => (piece.matches("form") ? [piece] : [...all("form", piece)]).some(isInUse);
+  // Within a form that is sent as a whole each piece counts by itself.
+  const isWrittenIn = (piece) => (piece.closest("form") ? [piece] : [...all("form", piece)]).some(isInUse);
   const bringIn = (piece, fresh) => {
     if (isWrittenIn(piece)) {
       bringInAll(piece, fresh);
@@ -358,6 +360,7 @@
     piece.replaceWith(fresh);
     htmx.process(fresh);
     if (hadFocus && id) document.getElementById(id)?.focus();
+    announce(fresh);
     return true;
   };
   const piecesOf = (whole) =>

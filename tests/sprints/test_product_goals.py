@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
@@ -7,7 +9,7 @@ from okrhub.lib.tenancy import tenant
 from sprints import actions
 from sprints.models import ProductGoal, ProductGoalLink
 from teams.actions import form_team_of_teams
-from teams.models import MemberTeam, Team
+from teams.models import MemberTeam, Team, TeamMembership
 from tests import factories
 
 REFUSED = "Billing has a product goal: Bills explain themselves. "
@@ -213,12 +215,23 @@ def test_the_product_goal_stands_on_the_pages_of_team_and_sprint(
     assert ["Bills explain themselves" in page for page in pages] == [True, True]
 
 
+@pytest.fixture
+def nexus(acme, billing, pia) -> Team:
+    """Front Desk, the Nexus that Billing is in; Pia is the product owner of both."""
+    with tenant(acme.pk):
+        whole = factories.TeamFactory.create(name="Front Desk", kind="nexus")
+        since = date(2026, 1, 1)
+        MemberTeam.objects.create(group=whole, team=billing, joined_on=since)
+        TeamMembership.objects.create(
+            team=whole, membership=pia, role="product_owner", started_on=since
+        )
+        return whole
+
+
 def test_the_teams_of_a_nexus_share_its_product_goal(
-    acme, sprint, billing, goal, dev, browser_of, on_tuesday
+    sprint, billing, goal, nexus, dev, acme, browser_of, on_tuesday
 ):
     with tenant(acme.pk):
-        nexus = factories.TeamFactory.create(name="Front Desk", kind="nexus")
-        MemberTeam.objects.create(group=nexus, team=billing, joined_on=sprint.starts_on)
         ProductGoal.objects.filter(pk=goal.pk).update(team=nexus)
 
     said = [
@@ -228,6 +241,60 @@ def test_the_teams_of_a_nexus_share_its_product_goal(
 
     assert ["Bills explain themselves" in page for page in said] == [True, True]
     assert "Billing is part of" in said[1]
+
+
+def test_a_team_of_a_nexus_sets_no_product_goal_of_its_own(
+    acme, billing, surprises, nexus, pia, browser_of, key_of, on_tuesday
+):
+    sent = {"text": "Fewer letters", "serves": ["O-12"]}
+    page = f"/o/acme/teams/{billing.reference}/product-goal/"
+
+    offered = browser_of(pia).get(page).text
+    form = browser_of(pia).post(f"{page}set/", {"version": "0", "others": "", **sent})
+    api = key_of(pia).post(
+        "/api/v1/acme/product-goals/",
+        {"team": billing.reference, **sent},
+        content_type="application/json",
+    )
+
+    assert "Set the product goal" not in offered
+    assert (form.status_code, api.status_code) == (409, 409)
+    assert "Fewer letters" in form.text
+    assert "Billing is part of Front Desk: a Nexus has one product goal" in form.text
+    with (
+        tenant(acme.pk),
+        pytest.raises(IntegrityError, match="a Nexus has one product goal"),
+        transaction.atomic(),
+    ):
+        ProductGoal.objects.create(
+            number=9, team=billing, text="Fewer letters", started_on=date(2026, 11, 1)
+        )
+
+
+def test_a_nexus_sets_its_product_goal_when_no_team_has_one_left(
+    acme, goal, nexus, surprises, pia, browser_of, on_tuesday
+):
+    who = {"actor": pia, "on": date(2026, 11, 10)}
+    page = browser_of(pia).get(f"/o/acme/teams/{goal.team.reference}/product-goal/")
+    with tenant(acme.pk):
+        with pytest.raises(
+            Conflict, match=r"Billing \(Bills explain themselves\) still"
+        ):
+            actions.set_product_goal(nexus, text="One desk", serves=[surprises], **who)
+        with (
+            pytest.raises(IntegrityError, match="a Nexus has one product goal"),
+            transaction.atomic(),
+        ):
+            ProductGoal.objects.create(
+                number=9, team=nexus, text="One desk", started_on=who["on"]
+            )
+        actions.end_product_goal(goal, state="fulfilled", version=1, **who)
+        one = actions.set_product_goal(
+            nexus, text="One desk", serves=[surprises], **who
+        )
+
+    assert "Is the one below fulfilled, or abandoned?" in page.text
+    assert one.reference == "PG-2"
 
 
 def test_the_api_edits_and_ends_a_product_goal(

@@ -5,7 +5,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from conversations.models import Barrier
-from objectives.models import CheckIn, KeyResult, Objective, Revision
+from objectives.models import CheckIn, GuardRail, KeyResult, Objective, Revision
 from okrhub.lib.errors import Conflict, NotPermitted
 from okrhub.lib.tenancy import tenant
 from sprints import actions, queries
@@ -24,6 +24,7 @@ from tests import factories
 
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
 AT = "/o/acme/sprints/S-5/review/"
+BY_HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -91,8 +92,9 @@ def test_increments_and_remarks_are_written_down(in_acme, review, complaints, wh
     )
     actions.add_remark(review, words="Patients stop calling", who="Ward 4B", **who)
 
-    (increment,), (remark,) = queries.increments_of(review), queries.remarks_of(review)
-    assert [link.key_result.reference for link in increment.links.all()] == ["KR-31"]
+    told = queries.review_of(review.sprint) or review
+    (increment,), (remark,) = queries.increments_in(told), queries.remarks_in(told)
+    assert (increment.released_on, increment.numbers) == (date(2026, 11, 5), [31])
     assert (remark.words, remark.who) == ("Patients stop calling", "Ward 4B")
 
 
@@ -157,7 +159,8 @@ def test_keeping_course_closes_the_sprint_and_keeps_where_things_stood(
         recorded_at=NOW,
     )
 
-    close(review, {surprises: given("keep_course")}, who, result="partly_met")
+    ended = {"S-5": ("partly_met", "")}
+    close(review, {surprises: given("keep_course")}, who, results=ended)
 
     sprint, kept = Sprint.objects.get(), ReviewedKeyResult.objects.get()
     assert sprint.state == "closed"
@@ -352,26 +355,73 @@ def test_a_team_in_a_nexus_holds_no_review_of_its_own(in_acme, nexus, sprint, wh
         actions.open_review(sprint, **who, now=NOW)
 
 
-def test_a_nexus_holds_one_review_for_its_teams(
-    in_acme, nexus, sprint, surprises, intake, quarter, who
-):
-    Sprint.objects.update(state="active")
-    together = Sprint.objects.create(
-        number=9,
-        team=nexus,
-        name="Sprint 23",
-        starts_on=sprint.starts_on,
-        ends_on=sprint.ends_on,
-        state="active",
-    )
-    theirs = factories.in_process(intake, quarter, number=20)
+@pytest.fixture
+def joint(acme, nexus, sprint, goal, surprises, intake, quarter, who) -> SprintReview:
+    """The open review of the Nexus: of S-9, of Billing's S-5 and of Intake's O-20."""
+    with tenant(acme.pk):
+        Sprint.objects.update(state="active")
+        together = Sprint.objects.create(
+            number=9,
+            team=nexus,
+            name="Sprint 23",
+            starts_on=sprint.starts_on,
+            ends_on=sprint.ends_on,
+            state="active",
+        )
+        factories.in_process(intake, quarter, number=20)
+        return actions.open_review(together, **who, now=NOW)
 
-    review = actions.open_review(together, **who, now=NOW)
-    decided = [row.objective for row in queries.decisions_of(review)]
-    close(review, {one: given("keep_course") for one in decided}, who)
 
-    assert decided == [surprises, theirs]
+def test_a_nexus_holds_one_review_for_its_teams(in_acme, joint, goal, who):
+    decided = {
+        row.objective: given("keep_course") for row in queries.decisions_of(joint)
+    }
+
+    with pytest.raises(Conflict, match="S-77 does not end with this review"):
+        close(joint, decided, who, results={"S-5": ("met", ""), "S-77": ("met", "")})
+    before = SprintGoal.objects.get(pk=goal.pk).result
+    close(joint, decided, who, results={"S-5": ("not_met", "The letters came late")})
+
+    ended = SprintGoal.objects.get(pk=goal.pk)
+    assert [one.reference for one in decided] == ["O-12", "O-20"]
     assert set(Sprint.objects.values_list("state", flat=True)) == {"closed"}
+    assert (before, ended.result, ended.result_note) == (
+        "",
+        "not_met",
+        "The letters came late",
+    )
+    assert ReviewedKeyResult.objects.get().key_result.reference == "KR-31"
+
+
+def test_the_database_closes_no_joint_review_without_a_members_decision(
+    in_acme, joint, pia
+):
+    ReviewDecision.objects.filter(objective__number=20).delete()
+    ReviewDecision.objects.update(kind="keep_course")
+
+    with (
+        pytest.raises(IntegrityError, match="with a decision for each OKR"),
+        transaction.atomic(),
+    ):
+        SprintReview.objects.update(closed_at=NOW, closed_by=pia)
+
+
+def test_the_joint_review_asks_how_each_teams_goal_ended(
+    joint, pia, browser_of, on_tuesday
+):
+    at = "/o/acme/sprints/S-9/review/"
+    browser = browser_of(pia)
+    sent = {"version": "1", "S-5-result": "overtaken"}
+    for name in ("O-12", "O-20"):
+        sent |= {f"{name}-version": "1", f"{name}-kind": "keep_course"}
+
+    asked = browser.get(at)
+    closed = browser.post(f"{at}close/", sent)
+
+    assert "KR-31" in asked.text
+    assert 'name="S-5-result" value="overtaken"' in asked.text
+    assert closed.status_code == 303
+    assert "Overtaken" in browser.get(at).text
 
 
 # ---- the pages
@@ -392,7 +442,7 @@ def test_the_review_is_closed_on_the_page_and_refused_with_all_that_was_typed(
     browser = browser_of(pia)
     sent = {
         "version": "1",
-        "result": "met",
+        "S-5-result": "met",
         "O-12-version": "1",
         "O-12-kind": "stop",
         "O-12-note": "",
@@ -422,17 +472,34 @@ def test_a_close_without_decisions_is_refused_on_the_page(
 def test_two_people_write_into_one_review(
     acme, review, pia, sam, browser_of, on_tuesday
 ):
-    by_htmx = {"HX-Request": "true"}
     his, hers = browser_of(sam), browser_of(pia)
     first = hers.get(AT)
 
-    unchanged = hers.get(AT, headers=by_htmx | {"If-None-Match": first.headers["ETag"]})
+    unchanged = hers.get(AT, headers=BY_HTMX | {"If-None-Match": first.headers["ETag"]})
     his.post(f"{AT}remark/", {"words": "Fewer calls at night"})
-    changed = hers.get(AT, headers=by_htmx | {"If-None-Match": first.headers["ETag"]})
+    changed = hers.get(AT, headers=BY_HTMX | {"If-None-Match": first.headers["ETag"]})
 
     assert unchanged.status_code == 304
     assert "Fewer calls at night" in changed.text
     assert "<html" not in changed.text
+
+
+def test_two_notes_at_once_show_both(acme, review, pia, sam, browser_of, on_tuesday):
+    his, hers = browser_of(sam), browser_of(pia)
+    sent = {"version": "0", "saw": "It works at night"}
+    his.post(f"{AT}saw/KR-31/", sent)
+
+    page = hers.post(f"{AT}saw/KR-31/", {"version": "0", "saw": "By day only"})
+    piece = hers.post(
+        f"{AT}saw/KR-31/", {"version": "0", "saw": "By day"}, headers=BY_HTMX
+    )
+
+    assert (page.status_code, piece.status_code) == (409, 409)
+    assert "By day only</textarea>" in page.text
+    assert "By day</textarea>" in piece.text
+    both = [answer.text.count("“It works at night”") for answer in (page, piece)]
+    assert both == [1, 1]
+    assert 'name="version" value="1"' in piece.text
 
 
 def test_two_decisions_at_once_show_both(
@@ -555,15 +622,12 @@ def test_the_api_refuses_to_close_without_decisions_and_then_closes(
     closed = send("post", "close/", {"result": "met"})
 
     assert (refused.status_code, refused.json()["objective"]) == (409, "O-12")
-    assert decided.json()["decisions"] == [
-        {
-            "objective": "O-12",
-            "kind": "keep_course",
-            "note": "",
-            "barrier": None,
-            "version": 2,
-        }
-    ]
+    (decision,) = decided.json()["decisions"]
+    assert (decision["objective"], decision["kind"], decision["version"]) == (
+        "O-12",
+        "keep_course",
+        2,
+    )
     assert closed.status_code == 200
     assert closed.json()["closed_at"] is not None
 
@@ -636,3 +700,75 @@ def test_a_decision_revises_no_key_result_of_another_okr(
     assert "KR-77 is no key result of O-12." in refused.text
     with tenant(acme.pk):
         assert ReviewDecision.objects.get().key_result is None
+
+
+def test_the_api_tells_what_the_review_inspects_and_decides(
+    acme, review, surprises, complaints, lena, pia, key_of, on_tuesday
+):
+    with tenant(acme.pk):
+        kpi = factories.KpiFactory.create(
+            current=Decimal(35), measured_on=date(2026, 11, 9)
+        )
+        GuardRail.objects.create(objective=surprises, kpi=kpi, highest=30)
+        CheckIn.objects.create(
+            key_result=complaints,
+            value=Decimal("7.5"),
+            confidence=6,
+            measured_on=date(2026, 11, 9),
+            recorded_at=NOW,
+        )
+    address = "/api/v1/acme/sprints/S-5/review/"
+    barrier = {
+        "kind": "raise_impediment",
+        "obstacle": "Prices are approved once a month",
+        "cause": "policy",
+        "obstacle_owner": lena.pk,
+    }
+    told = key_of(pia).put(
+        f"{address}decisions/O-12/",
+        barrier,
+        content_type="application/json",
+        headers={"If-Match": '"1"'},
+    )
+
+    assert told.status_code == 200, told.text
+    shown = told.json()
+    (moved,), (rail,), (decision,) = (
+        shown[name] for name in ("inspected", "guard_rails", "decisions")
+    )
+    assert shown["goal"] == "Every patient sees the price before the treatment"
+    assert (moved["at_start"], moved["at_end"]) == ("9", "7.5")
+    assert (rail["status"], rail["value"], rail["highest"]) == ("red", "35", "30")
+    assert {name: decision[name] for name in barrier} == barrier
+
+
+def test_lines_and_addresses_are_taken_back_over_the_api(
+    acme, review, surprises, who, pia, key_of, client, on_tuesday
+):
+    with tenant(acme.pk):
+        increment = actions.add_increment(review, text="Estimates", **who)
+        remark = actions.add_remark(review, words="Well done", **who)
+    mine = key_of(pia)
+    address = "/api/v1/acme/sprints/S-5/review/"
+
+    removed = [
+        mine.delete(f"{address}{path}/").status_code
+        for path in (
+            f"increments/{increment.pk}",
+            f"remarks/{remark.pk}",
+            f"remarks/{remark.pk}",
+        )
+    ]
+    early = mine.post(f"{address}summary-address/")
+    with tenant(acme.pk):
+        close(review, {surprises: given("keep_course")}, who)
+    shared = mine.post(f"{address}summary-address/").json()
+    path = shared["address"].removeprefix("http://testserver")
+    read = [client.get(path).status_code]
+    mine.delete(f"{address}summary-address/")
+    read.append(client.get(path).status_code)
+
+    assert removed == [204, 204, 404]
+    assert early.status_code == 409
+    assert shared["expires_at"].startswith("2026-12-10")
+    assert read == [200, 404]
