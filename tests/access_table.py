@@ -290,7 +290,7 @@ OBJECTIVES: dict[str, Row] = {
         post=only(TEAM, 409), reference="{key_result}"
     ),
     "objectives:key_result_metric": Page(
-        post=only(TEAM, 409), reference="{key_result}"
+        post=only(TEAM, 422), reference="{key_result}"
     ),
     "objectives:key_result_add": Page(
         get=only(TEAM), post=only(TEAM, 422), reference="{objective}"

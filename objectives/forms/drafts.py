@@ -1,7 +1,7 @@
 """Drafts of a cycle: begun, and what is added to them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 
@@ -135,11 +135,23 @@ class ContributorForm(forms.Form):
 class NewMetricForm(forms.Form):
     """A metric that the registry does not have yet."""
 
-    name = forms.CharField(max_length=240)
+    name = forms.CharField(
+        max_length=240,
+        error_messages={
+            "required": "Name what is measured, such as “Days to a visit”."
+        },
+    )
     unit = forms.CharField(max_length=24, required=False)
     key_value_area = forms.ChoiceField(
-        required=False, choices=[("", "Not said"), *Metric.KeyValueArea.choices]
+        label="Value area",
+        required=False,
+        choices=[("", "Not said"), *Metric.KeyValueArea.choices],
     )
+
+    @classmethod
+    def of(cls, reference: str, data: Mapping[str, Any] | None = None) -> Self:
+        """Return the form for a key result, with ids of its own."""
+        return cls(data, auto_id=f"{reference}-m-%s")
 
 
 def _saved(draft: Draft) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from objectives import facts, lifecycle, policies, scoring
 from objectives.models import (
     CheckIn,
+    Contributor,
     CycleMembership,
     GapAnswer,
     KeyResult,
@@ -62,7 +63,7 @@ def objective_page(
     rows = list(
         with_tried(objective.key_results.all())
         .select_related("team", "owner__user", "metric")
-        .annotate(gap=latest_gap())
+        .annotate(gap=latest_gap(), helped_by=_helpers())
         .exclude(state__in=[KeyResult.State.VOID, KeyResult.State.DROPPED])
         .order_by("position", "pk")
     )
@@ -244,6 +245,11 @@ def _check_ins(rows: Sequence[KeyResult]) -> dict[int, list[CheckIn]]:
     return found
 
 
+def _helpers() -> ArraySubquery:
+    rows = Contributor.objects.filter(key_result=OuterRef("pk"))
+    return ArraySubquery(rows.order_by("team__name").values("team__name"))
+
+
 def _view(
     row: KeyResult,
     objective: Objective,
@@ -271,6 +277,7 @@ def _view(
     return KeyResultView(
         key_result=row,
         gap=_gap(row),
+        helpers=tuple(vars(row)["helped_by"]),
         progress=standing.progress,
         raw=standing.raw,
         expected=scoring.expected_progress(pace, on=on) if is_measured else None,

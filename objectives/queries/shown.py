@@ -43,6 +43,7 @@ class KeyResultView:
     value_age: scoring.Staleness | None
     confidence_age: scoring.Staleness | None
     readings: tuple[Reading, ...] = ()
+    helpers: tuple[str, ...] = ()
     may_edit: Decision = field(default=policies.VIEWERS_READ)
     may_check_in: Decision = field(default=policies.VIEWERS_READ)
 
@@ -50,6 +51,19 @@ class KeyResultView:
     def is_in_play(self) -> bool:
         """Say whether it still counts and can move."""
         return self.key_result.state in facts.IN_PLAY
+
+    @property
+    def measured(self) -> str:
+        """Say in one line how it is measured: "Complaints, from the help desk, monthly"."""
+        row = self.key_result
+        said = [
+            row.metric.name if row.metric else "",
+            f"read in {row.source}" if row.source else "",
+            scoring.frequency_in_words(row.frequency_days),
+            row.get_timing_display().lower() if row.timing else "",
+        ]
+        line = ", ".join(each for each in said if each)
+        return line[:1].upper() + line[1:]
 
     @property
     def is_revised(self) -> bool:

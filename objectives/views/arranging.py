@@ -20,12 +20,14 @@ from objectives.forms.drafts import (
 from objectives.models import GoodEnough, KeyResult, Objective
 from objectives.views.drafts import objective_address, who
 from objectives.views.inline import page_of
-from objectives.views.opened import key_result_here, objective_here
+from objectives.views.opened import key_result_here, objective_here, show_conflict
+from objectives.views.sharpening import show_sharpening
 from okrhub.lib.errors import Conflict
-from okrhub.lib.htmx import SeeOther, wants_fragment
+from okrhub.lib.htmx import SeeOther, render_page, wants_fragment
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
 from teams.queries import team_called
+from teams.standing import Standing
 
 NOT_UNDERSTOOD = "This was not understood. Reload the page and try again."
 Record = Objective | KeyResult
@@ -123,12 +125,34 @@ def key_result_metric(
     """Register a new metric, and measure a key result by it."""
     row, actor = key_result_here(request, reference)
     policies.may_edit_key_result(actor, row, row.objective).enforce()
-    typed = given(NewMetricForm(request.POST))
-    metric = register_metric(actor=request.membership, on=request.today, **typed)
+    form = NewMetricForm.of(row.reference, request.POST)
+    if not form.is_valid():
+        return metric_refused(request, row, actor, form, 422)
+    try:
+        metric = register_metric(
+            actor=request.membership, on=request.today, **form.cleaned_data
+        )
+    except Conflict as refusal:
+        status = show_conflict(form, refusal)
+        return metric_refused(request, row, actor, form, status)
     shared = text_of(row, "metric")
     actions.share_field(row, "metric", text=str(metric.pk), base=shared, **who(request))
     words = f"{metric.name} is registered and measures {row.reference}."
     return changed(request, row, words, None)
+
+
+def metric_refused(
+    request: MemberRequest,
+    row: KeyResult,
+    actor: Standing,
+    form: NewMetricForm,
+    status: int,
+) -> HttpResponse:
+    """Say beside its fields what is wrong with a new metric, with what was typed."""
+    if not wants_fragment(request):
+        return show_sharpening(request, row, actor, new_metric=form, status=status)
+    context = {"new_metric": form, "kr": row, "page": request.POST.get("page", "")}
+    return render_page(request, "objectives/_new_metric.html", context, status=status)
 
 
 def given(form: forms.Form) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from objectives.forms.inline import AskedWhy, FieldForm, Inline, Options, inline
 from objectives.models import KeyResult, Objective
 from objectives.views.drafts import objective_address, who
 from objectives.views.opened import key_result_here, objective_here
+from objectives.views.sharpening import sharpening_address
 from okrhub.lib.differences import changed_words
 from okrhub.lib.errors import Conflict, Stale
 from okrhub.lib.htmx import SeeOther, render_page, wants_fragment
@@ -205,6 +206,8 @@ def page_of(request: MemberRequest, record: Record) -> str:
         return reverse(
             "screens:canvas", args=[request.organization.slug, objective.reference]
         )
+    if page == "sharpen" and isinstance(record, KeyResult):
+        return sharpening_address(request, record)
     to = objective_address(request, objective.reference, objective.draft)
     if isinstance(record, KeyResult) and "?" in to:
         return f"{to}&open={record.reference}#{record.reference}"

@@ -14,6 +14,7 @@ from objectives.queries import ObjectivePage
 from objectives.readiness import Around
 from objectives.revisions import Decision, decisions
 from objectives.views.opened import address_of, key_result_here
+from objectives.views.sharpening import may_sharpen, show_sharpening
 from objectives.views.sizing import ways_out
 from objectives.views.step_table import STEPS, Offer, offers
 from okrhub.lib.check_in_chart import CheckInHistory, ProgressLine
@@ -60,6 +61,11 @@ def objective_detail(request: MemberRequest, slug: str, reference: str) -> HttpR
         "certain": certain(page, request),
         "history": happened(page, request),
         "may_check_in": may_check_in(page),
+        "sharpens": {
+            view.key_result.pk
+            for view in page.key_results
+            if may_sharpen(view.key_result, actor)
+        },
         "may_slice": may_slice(page, actor),
         "may_dedicate": may_dedicate_team(actor),
         "ways": ways_out(request, page.objective, page.reach),
@@ -75,8 +81,10 @@ def objective_detail(request: MemberRequest, slug: str, reference: str) -> HttpR
 def key_result_detail(
     request: MemberRequest, slug: str, reference: str
 ) -> HttpResponse:
-    """Lead from KR-31 to its place on the page of its objective."""
-    key_result, _ = key_result_here(request, reference)
+    """Lead from KR-31 to its place on the page of its objective, or sharpen it."""
+    key_result, actor = key_result_here(request, reference)
+    if "sharpen" in request.GET:
+        return show_sharpening(request, key_result, actor)
     address = address_of(request, key_result.objective)
     return HttpResponseRedirect(f"{address}#key-result-{key_result.number}")
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from measures.queries import metrics
 from objectives import actions, policies, queries
+from objectives.forms.drafts import NewMetricForm
 from objectives.forms.inline import Inline, Options, inlines
 from objectives.models import Draft, KeyResult, Objective
 from objectives.queries import DraftedObjective, Workspace
@@ -166,6 +167,7 @@ def unfolded(
         "head_sharpen": head[1],
         "rows": rows(at, opened, choices, work.typed),
         "teams": current_teams() if opened else (),
+        "new_metric": NewMetricForm.of(opened) if opened else None,
         "may_edit": may_edit,
         "make_ready": make_ready(at, actor),
         "here": f"{here}?at={at.objective.reference}",

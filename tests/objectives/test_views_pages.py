@@ -27,6 +27,43 @@ def words(answer):
     return " ".join(answer.content.decode().split())
 
 
+def test_a_key_result_says_how_it_is_measured_and_is_sharpened_in_place(
+    committed, acme, pia, vera, intake, page_of, browser_of, today, now
+):
+    objective = committed()
+    with tenant(acme.pk):
+        row = objective.key_results.select_related("objective").get()
+    there = f"/o/acme/key-results/{row.reference}/"
+    browser = browser_of(pia)
+    who = {"actor": pia, "on": today, "now": now}
+
+    shared = browser.post(
+        f"{there}fields/source/", {"act": "share", "source": "Help desk", "base": ""}
+    )
+    actions.add_contributor(row, intake, **who)
+    refused = browser.post(f"{there}new-metric/", {"name": " ", "unit": "days"})
+    beside = browser.post(
+        f"{there}new-metric/",
+        {"name": "", "unit": "days"},
+        headers={"hx-request": "true"},
+    )
+    browser.post(f"{there}new-metric/", {"name": "Days to an answer", "unit": "days"})
+    page, unread = page_of(pia, objective), page_of(vera, objective)
+    sharpening = browser.get(f"{there}?sharpen=on")
+
+    line = "Days to an answer, read in Help desk, weekly. Intake helps."
+    assert shared.status_code == 303
+    assert line in words(page)
+    assert line in words(unread)
+    assert (f"{there}?sharpen=on" in words(page)) > (there + "?" in words(unread))
+    assert (refused.status_code, beside.status_code) == (422, 422)
+    for answer in (refused, beside):
+        assert "Name what is measured" in words(answer)
+        assert 'value="days"' in words(answer)
+    assert 'value="Help desk"' in words(sharpening)
+    assert browser_of(vera).get(f"{there}?sharpen=on").status_code == 403
+
+
 def test_a_draft_says_what_it_needs_and_what_is_worth_a_look(
     draft, acme, pia, lena, page_of
 ):

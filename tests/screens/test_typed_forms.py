@@ -18,6 +18,7 @@ OF_LENA = {
     "strategy/goals/set/": ("title", "why"),
     "strategy/goals/G-1/retire/": ("because",),
     "drafts/begin/": ("title",),
+    "drafts/D-1/edit/": ("title",),
     "drafts/D-1/add/": ("title",),
     "objectives/O-7/propose/": ("title", "why"),
     "objectives/O-7/flag/": ("words",),
@@ -32,6 +33,9 @@ OF_PIA = {
     "objectives/O-7/edit/": ("title", "why"),
     "key-results/KR-8/gap/": ("note",),
     "key-results/KR-8/initiatives/add/": ("text", "expected_impact"),
+    "key-results/KR-8/new-metric/": ("name", "unit"),
+    "objectives/draft/": ("title", "why"),
+    "objectives/O-7/leads-to/": ("rationale",),
     "kpis/new/": ("name", "source", "red"),
     "kpis/KPI-1/value/": ("value", "note"),
 }

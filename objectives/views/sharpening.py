@@ -1,0 +1,62 @@
+"""What makes a key result sharper, all of it optional: metric, source, owner, helpers."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from measures.queries import metrics
+from objectives import lifecycle, policies, queries
+from objectives.forms.drafts import NewMetricForm
+from objectives.forms.inline import Options, inline
+from objectives.models import KeyResult
+from okrhub.lib.htmx import render_page
+from okrhub.lib.tenancy import tenant
+from organizations.queries import writers
+from organizations.requests import MemberRequest
+from teams.queries import current_teams
+from teams.standing import Standing
+
+PAGE = "objectives/key_result_sharpen.html"
+FIELDS = ("changes_for", "metric", "source", "frequency_days", "timing", "owner")
+
+
+def show_sharpening(
+    request: MemberRequest,
+    row: KeyResult,
+    actor: Standing,
+    *,
+    new_metric: NewMetricForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show a form for each of the fields that no promise depends on."""
+    policies.may_edit_key_result(actor, row, row.objective).enforce()
+    with tenant(request.organization.pk, read_only=True):
+        options = Options(people=list(writers()), metrics=list(metrics()))
+        typed = queries.typed_by(request.membership, row.objective)
+        context = {
+            "kr": row,
+            "objective": row.objective,
+            "fields": [
+                inline(row, name, options, typed=typed.get((row.reference, name)))
+                for name in FIELDS
+            ],
+            "teams": list(current_teams()),
+            "new_metric": new_metric or NewMetricForm.of(row.reference),
+        }
+    return render_page(request, PAGE, context, fragment="sharpen", status=status)
+
+
+def sharpening_address(request: MemberRequest, row: KeyResult) -> str:
+    """Return the address of the page that sharpens a key result."""
+    name = "objectives:key_result_detail"
+    address = reverse(name, args=[request.organization.slug, row.reference])
+    return f"{address}?sharpen=on"
+
+
+def may_sharpen(row: KeyResult, actor: Standing) -> bool:
+    """Say whether somebody may sharpen a key result now."""
+    objective = row.objective
+    return (
+        objective.state in lifecycle.OPEN
+        and not objective.cycle.is_locked
+        and bool(policies.may_edit_key_result(actor, row, objective))
+    )
