@@ -56,8 +56,9 @@ class KeyResultView:
     def measured(self) -> str:
         """Say in one line how it is measured: "Complaints, from the help desk, monthly"."""
         row = self.key_result
+        metric = row.metric.name if row.metric else ""
         said = [
-            row.metric.name if row.metric else "",
+            metric if metric.casefold() != row.title.casefold() else "",
             f"read in {row.source}" if row.source else "",
             scoring.frequency_in_words(row.frequency_days),
             row.get_timing_display().lower() if row.timing else "",
