@@ -24,7 +24,7 @@ from objectives.models import (
 )
 from okrhub.lib.tenancy import tenant
 from organizations.models import Membership
-from sprints.models import Sprint, SprintGoal, SprintGoalLink
+from sprints.models import Sprint, SprintGoal, SprintGoalLink, WorkEpic
 from teams.models import Function, Team, TeamFunction
 from tests.access_table import ROWS, Api, Page
 from tests.access_world import World, client_of, path_of, rows_of, world_with
@@ -113,6 +113,7 @@ def _fill(world: World) -> None:
     )
     Mention.objects.create(comment=comment, membership=owner)
     Reaction.objects.create(comment=comment, membership=owner, kind="agree")
+    WorkEpic.objects.create(key="FREE-1", title="No item belongs to it")
     for run in ImportRun.objects.all():
         ImportRow.objects.create(run=run, line=2, values={}, problem="No title.")
 
