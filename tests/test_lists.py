@@ -38,8 +38,9 @@ MOST = 12
 # no lists: forms that offer people, cycles, objectives and goals; a question with all
 # that was answered around it; all of an OKR, a review or a conversation on one page;
 # the measures of organising around value;
-# the plan of a cycle
+# the plan of a cycle; one OKR beside the past of its unit
 MORE = {
+    "flow:outlook": 14,
     "conversations:scenario": 16,
     "api:scenario": 15,
     "conversations:value": 14,
