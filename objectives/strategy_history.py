@@ -48,6 +48,11 @@ class Change:
     before: str
     now: str
 
+    @property
+    def is_prose(self) -> bool:
+        """Say whether it is one of the texts, which are written in Markdown."""
+        return self.label in LABELS.values()
+
 
 def goal_line(goal: Goal, successor: str = "") -> dict[str, Any]:
     """Return what a version keeps of a goal; `successor` is a reference."""

@@ -321,13 +321,14 @@ def test_a_goals_address_leads_to_its_place(unit, goal, vera, browser_of):
 
 
 def test_the_history_tells_each_version(write, goal, vera, browser_of):
-    write(**TEXTS)
+    write(**TEXTS | {"context": "- **One** story"})
     goal()
 
     page = browser_of(vera).get(f"{ADDRESS}history/").content.decode()
 
     assert "Version 2" in page
     assert "Goal G-1, new" in page
+    assert "<li><strong>One</strong> story</li>" in page
     assert "Lena Lund" in page
 
 
