@@ -97,7 +97,8 @@ def worked_out(acme):
 
 
 def text_of(answer):
-    return re.sub("[\u00a0\u2009\u202f]", " ", answer.content.decode())
+    plain = re.sub("[\u00a0\u2009\u202f]", " ", answer.content.decode())
+    return re.sub(r'<span class="nowrap">(.*?)</span>', r"\1", plain)
 
 
 def bands(acme, browser, cadence="quarterly"):

@@ -269,7 +269,7 @@ def test_the_page_shows_what_stands_in_the_rows(
     assert "The sprint goal moves KR-31." in page
     assert "1 at risk." in page
     assert "O-12 has been in process for 41 days; 30 days or less are expected." in page
-    assert "85 % took 30 or less" in page
+    assert "85 % of 12 took 30 or less" in page
     assert "<b>7</b>" in page
 
 
