@@ -18,6 +18,7 @@ from objectives.api.coaching import (
     CoachWordsView,
     CoachWordView,
     DismissView,
+    ExamplesView,
 )
 from objectives.api.copying import CopiesView
 from objectives.api.cycles import CyclesView, CycleView, OpenCycleView
@@ -259,6 +260,7 @@ urlpatterns = [
     ),
     path("copies/", CopiesView.as_view(), name="copies"),
     path("coach/", CoachView.as_view(), name="coach"),
+    path("coach/examples/", ExamplesView.as_view(), name="examples"),
     path("coach/dismiss/", DismissView.as_view(), name="dismiss_question"),
     path("coach/words/", CoachWordsView.as_view(), name="coach_words"),
     path("coach/words/<int:pk>/", CoachWordView.as_view(), name="coach_word"),

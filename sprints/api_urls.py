@@ -9,6 +9,7 @@ from sprints.api import (
     goals,
     product_goals,
     reviews,
+    sight,
     sprints,
     starved,
     work,
@@ -19,6 +20,11 @@ REVIEW = f"{SPRINT}review/"
 PRODUCT_GOAL = "product-goals/<str:reference>/"
 
 urlpatterns = [
+    path(
+        "line-of-sight/<str:reference>/",
+        sight.LineOfSightView.as_view(),
+        name="line_of_sight",
+    ),
     path("sprints/", sprints.SprintsView.as_view(), name="sprints"),
     path(SPRINT, sprints.SprintView.as_view(), name="sprint"),
     path(f"{SPRINT}step/", sprints.SprintStepView.as_view(), name="sprint_step"),

@@ -859,6 +859,8 @@ API: dict[str, Row] = {
     "api:dismiss_question": Api(get=None),
     "api:set_aside": Api(get=None, reference="{key_result}"),
     "api:coach": Api(get=None),
+    "api:examples": Api(get=everybody()),
+    "api:line_of_sight": Api(get=everybody(), reference="{sprint}"),
     "api:coach_words": Api(get=only(ADMINS)),
     "api:coach_word": Api(get=None, pk="{coach_word}"),
     "api:initiatives": Api(get=everybody()),

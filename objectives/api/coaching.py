@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from measures.queries import like_metrics
 from objectives import actions, policies, queries
 from objectives.coaching import (
     CATALOGUE,
@@ -20,13 +21,20 @@ from objectives.coaching import (
     Level,
     ObjectiveText,
     SprintGoalText,
+    is_act,
     verdict,
 )
+from objectives.coaching.examples import read_by
 from objectives.models import CoachWord, KeyResult
 from okrhub.lib.api import ByReference, Given, Number, found, validated
 from organizations.endpoints import Endpoint, ListEndpoint
 from teams.queries import standing
 
+BEGINNINGS = (
+    "If we succeed, we will see more ",
+    "If we succeed, we will see fewer ",
+)
+MOST_METRICS = 2
 TEXTS = ("objective", "key_result", "sprint_goal", "initiative")
 LEVELS = [("block", "Block"), ("warn", "Warn"), ("hint", "Hint")]
 LABELS = [(label.value, label.name) for label in Label]
@@ -63,12 +71,48 @@ class AdviceSerializer(serializers.Serializer[Any]):
 
     Where the teams cannot move what stands above, `drift` asks for people instead of
     better words, with the `ways` out; only what is needed is found then.
+
+    `is_act` says that the text is something to do: keep it as an initiative, and finish
+    one of the `beginnings`, perhaps with one of the `metrics` that are measured already.
     """
 
     findings = FindingSerializer(many=True)
     verdict = serializers.ChoiceField(LABELS, allow_null=True)
     drift = serializers.CharField(allow_blank=True)
     ways = serializers.ListField(child=serializers.CharField())
+    is_act = serializers.BooleanField()
+    beginnings = serializers.ListField(child=serializers.CharField())
+    metrics = serializers.ListField(child=serializers.CharField())
+
+
+class AskedSerializer(serializers.Serializer[Any]):
+    """A text of an example, and what the coach asks about it first."""
+
+    text = serializers.CharField()
+    findings = FindingSerializer(many=True)
+
+
+class AskedOkrSerializer(serializers.Serializer[Any]):
+    """One side of an example."""
+
+    objective = AskedSerializer()
+    key_results = AskedSerializer(many=True)
+
+
+class ExampleSerializer(serializers.Serializer[Any]):
+    """An OKR as it was written first and as it became; `tries` were kept as initiatives."""
+
+    place = serializers.CharField(source="about.place")
+    lesson = serializers.CharField(source="about.lesson")
+    first = AskedOkrSerializer()
+    better = AskedOkrSerializer()
+    tries = serializers.ListField(child=serializers.CharField(), source="about.tries")
+
+
+class ExamplesSerializer(serializers.Serializer[Any]):
+    """The library of examples."""
+
+    examples = ExampleSerializer(many=True)
 
 
 class CoachedGiven(Given):
@@ -148,8 +192,7 @@ class CoachView(Endpoint):
         title, objective = given["key_result"], given["objective"]
         if not title:
             asked = asked_about(coach, given)
-            reach |= {"findings": needed_only(asked, reach), "verdict": None}
-            return self.shown(lambda: reach)
+            return self.shown(lambda: advice(asked, reach, title=""))
         text = KeyResultText(
             title=title,
             kind=given.get("kind", ""),
@@ -158,8 +201,19 @@ class CoachView(Endpoint):
         )
         asked = coach.key_result(text, objective=objective)
         label = coach.verdict(title, objective=objective).label.value
-        reach |= {"findings": needed_only(asked, reach), "verdict": label}
-        return self.shown(lambda: reach)
+        return self.shown(lambda: advice(asked, reach, title=title, label=label))
+
+
+class ExamplesView(Endpoint):
+    """The library of examples."""
+
+    tag = "Coach"
+    operations = {"get": "get_examples"}
+    serializer_class = ExamplesSerializer
+
+    def get(self, request: Request, slug: str) -> Response:
+        """Return good and bad examples with what the coach asks about each."""
+        return self.shown(lambda: {"examples": read_by(queries.coach_here())})
 
 
 class DismissView(Endpoint):
@@ -254,3 +308,19 @@ def needed_only(findings: list[Finding], reach: dict[str, Any]) -> list[Finding]
     """Return findings, the most severe first; out of reach only what is needed."""
     found = sorted(findings, key=lambda finding: -finding.level)
     return [each for each in found if not reach["drift"] or each.level is Level.BLOCK]
+
+
+def advice(
+    asked: list[Finding], reach: dict[str, Any], *, title: str, label: str | None = None
+) -> dict[str, Any]:
+    """Return what is asked, and how what is something to do can be rewritten."""
+    findings = needed_only(asked, reach)
+    can_be_tried = bool(title) and is_act(findings)
+    like = like_metrics(title, most=MOST_METRICS) if can_be_tried else []
+    return reach | {
+        "findings": findings,
+        "verdict": label,
+        "is_act": can_be_tried,
+        "beginnings": BEGINNINGS if can_be_tried else (),
+        "metrics": [metric.name for metric in like],
+    }

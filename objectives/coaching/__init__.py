@@ -6,7 +6,14 @@ them come in, findings go out, each with the words that made it fire and a quest
 
 from objectives.coaching.catalogue import CATALOGUE, Rule
 from objectives.coaching.cues import Cue
-from objectives.coaching.findings import Finding, Level, Span, digest_of, shown
+from objectives.coaching.findings import (
+    Finding,
+    Level,
+    Span,
+    digest_of,
+    is_act,
+    shown,
+)
 from objectives.coaching.key_results import act_of, key_result_findings
 from objectives.coaching.lexicon import (
     LANGUAGES,
@@ -50,6 +57,7 @@ __all__ = [
     "SprintGoalText",
     "Verdict",
     "digest_of",
+    "is_act",
     "language_of",
     "looks_like_output",
     "shown",

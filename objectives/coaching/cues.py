@@ -219,11 +219,25 @@ def _verb_of(sentence: Sentence, people: Mark) -> Mark | None:
 
 
 def _served(sentence: Sentence) -> Iterator[Cue]:
-    """Find people to whom the team does something: "80 % of customers are trained"."""
+    """Find people to whom the team does something.
+
+    "80 % of customers are trained", "Visit 30 clinics".
+    """
     if sentence.find("judged") or any(
         a.kind is Counts.DURATION for a in sentence.amounts
     ):
         return
+    lead = sentence.lead
+    if lead is not None and lead.list in {"make", "activity"}:
+        at = sentence.skip(lead.stop, "comparison")
+        for amount in sentence.amounts:
+            is_many = amount.kind is Counts.PLAIN and amount.counted == "outside"
+            if is_many and amount.at == at and amount.head is not None:
+                ends = sentence.place_of(lead)[0], sentence.place_of(amount.head)[1]
+                yield Cue(
+                    "people are served", WEIGHTS["people are served"], Span(*ends)
+                )
+                return
     for people in nouns(sentence, ["outside"]):
         at = sentence.skip(people.stop, "auxiliary", "be")
         if at == people.stop or sentence.at(people.stop, "to"):

@@ -1,7 +1,9 @@
 """Examples written for this product: what people write first, and what it became."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from objectives.coaching import Coach, Finding, shown
 from objectives.coaching.texts import KeyResultText, ObjectiveText
 
 
@@ -29,6 +31,60 @@ class Example:
     def better_rows(self) -> list[KeyResultText]:
         """Return the key results as they became."""
         return [KeyResultText(title) for title in self.better_key_results]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A text of an example, and what the coach asks about it first."""
+
+    text: str
+    findings: Sequence[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOkr:
+    """One side of an example."""
+
+    objective: Asked
+    key_results: Sequence[Asked]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadExample:
+    """An example with what the coach asks about both sides."""
+
+    about: Example
+    first: AskedOkr
+    better: AskedOkr
+
+    @property
+    def sides(self) -> list[tuple[str, AskedOkr]]:
+        """Return both sides by name."""
+        return [("First", self.first), ("Better", self.better)]
+
+
+def read_by(coach: Coach) -> list[ReadExample]:
+    """Return all examples with what a coach asks about them."""
+    return [
+        ReadExample(
+            example,
+            _okr(coach, example.first, example.first_rows),
+            _okr(coach, example.better, example.better_rows),
+        )
+        for example in EXAMPLES
+    ]
+
+
+def _okr(
+    coach: Coach, objective: ObjectiveText, rows: Sequence[KeyResultText]
+) -> AskedOkr:
+    return AskedOkr(
+        Asked(objective.title, shown(coach.objective(objective))),
+        [
+            Asked(row.title, shown(coach.key_result(row, objective=objective.title)))
+            for row in rows
+        ],
+    )
 
 
 EXAMPLES = (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 MOST_SHOWN = 2
+ACTS = frozenset({"KR-OUTPUT-VERB", "KR-ACTIVITY-VERB", "KR-DECISION"})
 
 
 class Level(IntEnum):
@@ -49,6 +50,11 @@ class Finding:
 def shown(findings: Iterable[Finding]) -> list[Finding]:
     """Return at most two, the most severe first, else in the order of the catalogue."""
     return sorted(findings, key=lambda finding: -finding.level)[:MOST_SHOWN]
+
+
+def is_act(findings: Iterable[Finding]) -> bool:
+    """Say whether the text is something to do, which can become an initiative."""
+    return any(each.code in ACTS and each.level > Level.HINT for each in findings)
 
 
 def digest_of(text: str) -> str:

@@ -183,6 +183,7 @@ from objectives.queries.revisions import (
 from objectives.queries.sharing import CoOwned, co_owned, ever_co_owned
 from objectives.queries.shown import CarriedOver, KeyResultView, ObjectivePage, Reading
 from objectives.queries.sight import (
+    Seen,
     Target,
     line_of_sight,
     link_to,
@@ -190,6 +191,7 @@ from objectives.queries.sight import (
     own_links,
     primary_link,
     primary_target,
+    seen_from,
     target_called,
     target_of_link,
 )
@@ -261,6 +263,7 @@ __all__ = [
     "Place",
     "Planned",
     "Reading",
+    "Seen",
     "Size",
     "Strategy",
     "Support",
@@ -397,6 +400,7 @@ __all__ = [
     "reach_of",
     "revisions_of",
     "running_into",
+    "seen_from",
     "size_of",
     "sizes_of",
     "slots_of",

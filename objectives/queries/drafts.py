@@ -1,6 +1,5 @@
 """Drafts of a cycle: listed, found, and as the workspace shows them."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -212,11 +211,15 @@ def unfolded(
     concerned = {each.pk for each in rows} | {
         link.parent_id for link in links if link.parent_id
     }
-    guarded = Counter(
-        GuardRail.objects.filter(objective__in=concerned).values_list(
-            "objective_id", flat=True
+    counted = {
+        pk: (guard_rails, rounds)
+        for pk, guard_rails, rounds in Objective.objects.filter(pk__in=concerned)
+        .annotate(
+            guarded=Count("guard_rails", distinct=True),
+            asked=Count("opinion_rounds", distinct=True),
         )
-    )
+        .values_list("pk", "guarded", "asked")
+    }
     answered: dict[int, dict[str, str]] = {}
     for row in GoodEnough.objects.filter(objective__in=rows):
         answered.setdefault(row.objective_id, {})[row.question] = row.answer
@@ -227,7 +230,7 @@ def unfolded(
             [row for row in found if row.objective_id == each.pk],
             [link for link in links if link.objective_id == each.pk],
             answered.get(each.pk, {}),
-            guarded=guarded,
+            counted=counted,
             coach=coach,
             with_reach=with_reach,
         )
@@ -241,7 +244,7 @@ def _drafted(
     links: list[AlignmentLink],
     answered: Mapping[str, str],
     *,
-    guarded: Mapping[int, int],
+    counted: Mapping[int, tuple[int, int]],
     coach: Coach,
     with_reach: bool,
 ) -> DraftedObjective:
@@ -249,11 +252,13 @@ def _drafted(
     for row in key_results:
         row.objective = objective
     tried = tried_for(key_results)
+    guard_rails, rounds = counted.get(objective.pk, (0, 0))
+    is_asked = objective.draft is not None and not objective.draft.is_private
     around = readiness.Around(
         leads_somewhere=bool(links) or objective.stands_alone,
         parent=above[0] if above else None,
-        guard_rails=guarded.get(objective.pk, 0),
-        is_guarded_above=bool(above) and guarded.get(above[0].pk, 0) > 0,
+        guard_rails=guard_rails,
+        is_guarded_above=bool(above) and counted.get(above[0].pk, (0, 0))[0] > 0,
         initiatives=tuple(each.text for each in tried),
         drifts=drifts_of(key_results),
         answer=answered.get(readiness.ENOUGH, ""),
@@ -271,8 +276,7 @@ def _drafted(
                 key_results,
                 around,
                 coach=coach,
-                has_opinions=objective.draft is not None
-                and not objective.draft.is_private,
+                has_opinions=is_asked or rounds > 0,
                 inherits=any(each.domain and each.topology for each in above),
                 answered=answered,
             )

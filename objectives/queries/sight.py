@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
@@ -104,6 +105,47 @@ def links_of(objective: Objective) -> list[AlignmentLink]:
         )
         .order_by("-is_primary", "pk")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Something with its line of sight: what it leads to, nearest first."""
+
+    record: Any
+    title: str
+    steps: tuple[Objective | KeyResult | StrategyGoal, ...]
+
+    @property
+    def reference(self) -> str:
+        """Return its own reference."""
+        return str(self.record.reference)
+
+    @property
+    def sentence(self) -> str:
+        """Say in one sentence what it leads to, up to the strategy."""
+        if not self.steps:
+            return f"“{self.title}” leads to nothing yet."
+        steps = ", which leads to ".join(
+            f"{step.reference} {step.title}" for step in self.steps
+        )
+        return f"“{self.title}” leads to {steps}."
+
+
+def seen_from(
+    record: Any, title: str, *, objective: Objective, key_result: KeyResult | None
+) -> Seen:
+    """Return the line of sight of what serves an objective. One query.
+
+    It begins with the key result that is served, if one is named.
+    """
+    steps: list[Objective | KeyResult | StrategyGoal] = []
+    if record is not objective:
+        steps += [key_result] if key_result and record is not key_result else []
+        steps.append(objective)
+    for link in line_of_sight(objective, links_of(objective)):
+        steps += [link.key_result] if link.key_result else []
+        steps.append(link.upper)
+    return Seen(record, title, tuple(steps))
 
 
 def line_of_sight(

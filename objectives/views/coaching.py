@@ -20,6 +20,7 @@ from objectives.coaching import (
     ObjectiveText,
     SprintGoalText,
     digest_of,
+    is_act,
     shown,
     verdict,
 )
@@ -38,7 +39,6 @@ from teams.queries import standing
 FINDINGS = "objectives/_coach_findings.html"
 WORDS = "objectives/coach_words.html"
 EVENT = "coach:words"
-ACTS = frozenset({"KR-OUTPUT-VERB", "KR-ACTIVITY-VERB", "KR-DECISION"})
 MOST_METRICS = 2
 
 
@@ -158,12 +158,12 @@ def advice(request: MemberRequest, asked: AskedForm) -> Advice:
             ways=[] if DRIFT in gone else ways_out(request, of, reached),
         )
     left = shown(each for each in found_here if each.code not in gone)
-    is_act = any(each.code in ACTS and each.level > Level.HINT for each in left)
+    can_be_tried = is_act(left)
     return Advice(
         [Question(each, json.dumps({"dismissed": each.code})) for each in left],
-        is_act=is_act,
+        is_act=can_be_tried,
         kept=json.dumps({"text": words[:600]}),
-        metrics=like_metrics(words, most=MOST_METRICS) if is_act else [],
+        metrics=like_metrics(words, most=MOST_METRICS) if can_be_tried else [],
     )
 
 

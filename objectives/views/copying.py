@@ -5,8 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from objectives import actions, policies, queries
-from objectives.coaching import Finding, KeyResultText, ObjectiveText, shown
-from objectives.coaching.examples import EXAMPLES
+from objectives.coaching.examples import read_by
 from objectives.forms.copying import CopyForm
 from objectives.models import Cadence, Cycle, Objective
 from objectives.views.drafts import address
@@ -93,28 +92,5 @@ def copies_made(request: MemberRequest, copied: list[Objective]) -> HttpResponse
 @require_safe
 def example_list(request: MemberRequest, slug: str) -> HttpResponse:
     """Show examples, with what the coach asks about each."""
-    coach = queries.coach_here()
-
-    def asked(text: str, found: list[Finding]) -> dict[str, object]:
-        return {"text": text, "findings": shown(found)}
-
-    def okr(objective: ObjectiveText, rows: list[KeyResultText]) -> dict[str, object]:
-        return {
-            "objective": asked(objective.title, coach.objective(objective)),
-            "key_results": [
-                asked(row.title, coach.key_result(row, objective=objective.title))
-                for row in rows
-            ],
-        }
-
-    examples = [
-        {
-            "about": example,
-            "sides": [
-                ("First", okr(example.first, example.first_rows)),
-                ("Better", okr(example.better, example.better_rows)),
-            ],
-        }
-        for example in EXAMPLES
-    ]
+    examples = read_by(queries.coach_here())
     return render_page(request, "objectives/example_list.html", {"examples": examples})

@@ -34,6 +34,7 @@ EXAMPLES = {
     "objectives": "O-12",
     "barriers": "B-3",
     "key-results": "KR-31",
+    "line-of-sight": "S-5, I-4, KR-31 or O-12",
     "product-goals": "PG-1",
     "proposals": "O-12",
     "sprints": "S-5",

@@ -109,6 +109,7 @@ from sprints.queries.reviews import (
     summary_at,
     summary_link_of,
 )
+from sprints.queries.sight import seen_called
 from sprints.queries.starved import fed_by, starved
 from sprints.queries.together import (
     members_of,
@@ -221,6 +222,7 @@ __all__ = [
     "review_page",
     "reviewed_teams",
     "reviews_with",
+    "seen_called",
     "seen_in",
     "serves_called",
     "share_of_sprint",

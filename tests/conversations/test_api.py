@@ -68,6 +68,8 @@ def test_a_round_is_asked_answered_replied_to_and_closed(
     asked = owner.post(there, {"has_names": True, "asks_vote": True})
     assert (asked.status_code, asked.json()["asked"]) == (201, 2)
     pk = asked.json()["id"]
+    looks = owner.get(address("readiness", reference="O-12")).json()["looks"]
+    assert {each["question"]: each["is_there"] for each in looks}["opinions"] is True
 
     given = member.post(
         address("answer_round", pk=pk),

@@ -120,6 +120,8 @@ Holde kurs for alle ledere
 Nytt intranett er på plass
 Order 2,000 new books for the school library
 Survey of 40 tenants conducted
+Visit 30 clinics
+Teach 100 farmers to reduce waste
 """.strip().splitlines()
 
 HEALTH_KPIS = """

@@ -316,3 +316,37 @@ def test_words_of_the_coach_are_set_over_the_api(key_of, ada, pia, acme):
     assert [row["word"] for row in listed.json()["results"]] == ["yeet"]
     assert removed.status_code == 204
     assert admin.get(address("coach_words")).json()["count"] == 0
+
+
+def test_the_api_gives_the_same_examples_and_helps_to_rewrite(key_of, vera, acme):
+    client = key_of(vera)
+
+    examples = client.get("/api/v1/acme/coach/examples/").json()["examples"]
+
+    assert [each["place"] for each in examples] == [each.place for each in EXAMPLES]
+    codes = [
+        [finding["code"] for finding in row["findings"]]
+        for row in examples[0]["first"]["key_results"]
+    ]
+    assert "KR-DECISION" in codes[0]
+    assert "KR-PERCENT-COMPLETE" in codes[2]
+    norwegian = examples[-1]
+    assert all(row["findings"] for row in norwegian["first"]["key_results"])
+    assert [row["findings"] for row in norwegian["better"]["key_results"]] == [[], []]
+
+
+def test_the_api_begins_the_sentence_that_takes_the_place_of_a_task(key_of, pia, acme):
+    with tenant(acme.pk):
+        Metric.objects.create(name="Complaints about bills")
+    writer = key_of(pia)
+
+    task = writer.post(
+        "/api/v1/acme/coach/", {"key_result": "Train the desk in complaints"}
+    ).json()
+    moved = writer.post(
+        "/api/v1/acme/coach/", {"key_result": "Complaints fall from 9 to 4"}
+    ).json()
+
+    assert task["beginnings"][0] == "If we succeed, we will see more "
+    assert (task["is_act"], task["metrics"]) == (True, ["Complaints about bills"])
+    assert (moved["is_act"], moved["beginnings"], moved["metrics"]) == (False, [], [])

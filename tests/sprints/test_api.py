@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from objectives.models import AlignmentLink, KeyResult
 from okrhub.lib.tenancy import tenant
 from sprints.models import Sprint, SprintGoal
 from tests import factories
@@ -206,3 +207,52 @@ def test_sprints_ask_the_same_number_of_statements_for_any_number_of_rows(
     assert client.get(address()).json()["count"] == 50
     assert many == few
     assert many <= 10
+
+
+def test_a_goal_an_initiative_and_a_key_result_say_what_they_lead_to(
+    acme, billing, planned, goal_of_it, key_of, dev
+):
+    with tenant(acme.pk):
+        year = factories.ObjectiveFactory.create(
+            number=2,
+            title="Costs are clear",
+            team=billing,
+            cycle=factories.YearFactory.create(),
+        )
+        key_result = KeyResult.objects.select_related("objective").get(number=31)
+        above = factories.KeyResultFactory.create(
+            number=5, title="Bills disputed", objective=year
+        )
+        AlignmentLink.objects.create(
+            objective=key_result.objective, parent=year, key_result=above
+        )
+    client = key_of(dev)
+    nothing = client.get(address("line_of_sight", reference="S-5")).json()
+    client.put(goal_of_it, LETTERS, headers={"if-match": '"0"'})
+    tried = client.post(
+        address("initiatives"),
+        {"text": "One price list", "moves": [{"key_result": "KR-31"}]},
+    ).json()["reference"]
+
+    seen = {
+        reference: client.get(address("line_of_sight", reference=reference)).json()
+        for reference in ("S-5", tried, "KR-31", "O-12", "O-2")
+    }
+
+    assert nothing["sentence"] == "“Sprint 23” leads to nothing yet."
+    upward = ["KR-5", "O-2"]
+    assert {
+        reference: [step["reference"] for step in answer["steps"]]
+        for reference, answer in seen.items()
+    } == {
+        "S-5": ["KR-31", "O-12", *upward],
+        tried: ["KR-31", "O-12", *upward],
+        "KR-31": ["O-12", *upward],
+        "O-12": upward,
+        "O-2": [],
+    }
+    assert seen["O-12"]["sentence"].endswith(
+        "leads to KR-5 Bills disputed, which leads to O-2 Costs are clear."
+    )
+    unknown = client.get(address("line_of_sight", reference="S-99"))
+    assert unknown.status_code == 404
