@@ -48,6 +48,10 @@ def save_at_once(page, visit_by_name):
     page.wait_for_selector("text=Somebody else saved this")
     target = mine.locator("input[name$=target]").input_value()
     assert (target, theirs.locator(now).count()) == ("55", 1)
+    seen = theirs.page.locator("textarea.saw").nth(0)
+    seen.fill("By day it works")
+    seen.blur()
+    page.locator("textarea.saw", has_text="By day it works").wait_for(timeout=30_000)
 
 
 def test_a_product_owner_plans_a_goal_and_reviews_a_sprint(visit_by_name, sprints):
@@ -125,6 +129,9 @@ def test_a_nexus_of_three_teams_holds_one_review(visit_by_name, joint_sprint):
     said = page.inner_text("main")
     assert re.search("review of Care Pathways, Discharge & Home, Pre-admission", said)
     assert page.locator(".okrrow").count() == 6
+    assert "Readmissions within 30 days" in page.inner_text("#guarded")
+    theirs = page.get_by_role("group", name="Sprint goal of Discharge & Home")
+    theirs.get_by_text("Partly met").click()
     looks_right(page)
     press(page, "Close the review")
     page.wait_for_selector("text=Closed on")
@@ -133,3 +140,5 @@ def test_a_nexus_of_three_teams_holds_one_review(visit_by_name, joint_sprint):
     page.goto(re.sub(r"/sprints/.*", "/sprints/?when=current&team=T-4", page.url))
     follow(page, "Sprint 23")
     assert "Closed" in page.locator(".pagehead").inner_text()
+    ended = page.inner_text("#goal")
+    assert "Partly met" in ended
