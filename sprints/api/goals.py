@@ -18,7 +18,7 @@ from okrhub.lib.api import (
     version_seen,
 )
 from organizations.endpoints import Endpoint
-from sprints import actions
+from sprints import actions, queries
 from sprints.api.named import goal_of, loaded, set_goal_of
 from sprints.models import SprintGoal
 
@@ -49,6 +49,24 @@ class SprintGoalSerializer(serializers.Serializer[SprintGoal]):
         """Return what it moves, the main key result first."""
         links = goal.links.all() if goal.pk else ()
         return list(MovedKeyResultSerializer(links, many=True).data)
+
+
+class LeadsToSerializer(serializers.Serializer[Any]):
+    """An objective or a goal of the strategy that a sprint goal leads to."""
+
+    reference = serializers.CharField()
+    title = serializers.CharField()
+
+
+class SprintGoalSeenSerializer(SprintGoalSerializer):
+    """The goal of one sprint, with what it leads to up to the strategy."""
+
+    line_of_sight = serializers.SerializerMethodField()
+
+    @extend_schema_field(LeadsToSerializer(many=True))
+    def get_line_of_sight(self, goal: SprintGoal) -> list[dict[str, Any]]:
+        """Return the objective of its main key result, then what that leads to."""
+        return list(LeadsToSerializer(queries.leads_to(goal), many=True).data)
 
 
 class SprintGoalGiven(Given):
@@ -96,7 +114,7 @@ class SprintGoalView(Endpoint):
 
     tag = "Sprints"
     operations = {"get": "get_sprint_goal", "put": "set_sprint_goal"}
-    serializer_class = SprintGoalSerializer
+    serializer_class = SprintGoalSeenSerializer
     given = {"put": SprintGoalGiven}
     versioned = {"put": True}
 

@@ -90,7 +90,7 @@ from sprints.queries.product_goals import (
     serves_called,
     words_of_active,
 )
-from sprints.queries.records import sprints_with_goals
+from sprints.queries.records import leads_to, sprints_with_goals
 from sprints.queries.review_page import Inspected, ReviewPage, review_page
 from sprints.queries.reviews import (
     IncrementLine,
@@ -199,6 +199,7 @@ __all__ = [
     "key_results_in_process",
     "last_sprint",
     "last_timebox",
+    "leads_to",
     "line_called",
     "linked_work",
     "links_of",

@@ -2,6 +2,8 @@
 
 from django.db.models import Prefetch, QuerySet
 
+from objectives.models import Objective, StrategyGoal
+from objectives.queries import line_of_sight, links_of
 from sprints.models import Sprint, SprintGoal, SprintGoalLink
 
 
@@ -19,3 +21,16 @@ def sprints_with_goals() -> QuerySet[Sprint]:
         .prefetch_related(Prefetch("goals", goals))
         .order_by("-starts_on", "-number")
     )
+
+
+def leads_to(goal: SprintGoal) -> list[Objective | StrategyGoal]:
+    """Return the objective that a goal moves first, and what that leads to, in order.
+
+    Needs the goal's links loaded. Two queries at most.
+    """
+    link = next(iter(goal.links.all()), None) if goal.pk else None
+    if link is None:
+        return []
+    objective = link.key_result.objective
+    upward = line_of_sight(objective, links_of(objective))
+    return [objective, *(step.upper for step in upward)]

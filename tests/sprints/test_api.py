@@ -58,7 +58,7 @@ def test_a_sprint_is_planned_with_its_goal(key_of, sam, given):
     made = key_of(sam).post(address(), given | {"goal": "Letters"})
 
     assert (made.status_code, made["ETag"]) == (201, '"1"')
-    assert made.json()["reference"] == "S-1"
+    assert (made.json()["reference"], made.json()["shares_days"]) == ("S-1", False)
     assert made.json()["goal"] == {
         "text": "Letters",
         "kind": "unsorted",
@@ -133,6 +133,26 @@ def test_a_goal_is_set_once_and_then_changed(key_of, dev, goal_of_it):
         "heartbeat",
         [],
     )
+
+
+def test_a_goal_says_what_it_leads_to(key_of, dev, acme, planned, goal_of_it):
+    with tenant(acme.pk):
+        okr = KeyResult.objects.select_related("objective__team").get(number=31)
+        below = okr.objective
+        year = factories.ObjectiveFactory.create(
+            number=3,
+            title="Care explains its price",
+            team=below.team,
+            cycle=factories.YearFactory.create(),
+        )
+        AlignmentLink.objects.create(objective=below, parent=year, is_primary=True)
+
+    told = key_of(dev).put(goal_of_it, LETTERS, headers={"if-match": '"0"'}).json()
+
+    assert told["line_of_sight"] == [
+        {"reference": "O-12", "title": below.title},
+        {"reference": "O-3", "title": "Care explains its price"},
+    ]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from objectives.actions.key_results import KeyResultDraft, add_key_result
-from objectives.models import InitiativeLink, KeyResult
+from objectives.models import InitiativeLink, KeyResult, Slot, TeamCapacity
 from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import tenant
 from sprints import actions, queries
@@ -254,10 +254,25 @@ def test_the_page_names_what_is_starved(old, sprint, pia, browser_of, on_tuesday
     assert page.count("Starved: no initiative") == 2
 
 
-def test_the_api_lists_what_is_starved(old, pia, key_of, on_tuesday):
-    found = key_of(pia).get("/api/v1/acme/starved-key-results/").json()
+def test_the_api_lists_what_is_starved(
+    acme, old, billing, intake, estimates, pia, key_of, on_tuesday
+):
+    with tenant(acme.pk):
+        cadence = old.cycle.cadence
+        TeamCapacity.objects.create(team=intake, cadence=cadence, effective_limit=99)
+        Slot.objects.create(objective=old, team=intake, cadence=cadence)
+        KeyResult.objects.filter(pk=estimates.pk).update(team=intake)
 
-    assert [row["reference"] for row in found["results"]] == ["KR-31", "KR-32"]
+    found = [
+        [row["reference"] for row in key_of(pia).get(address).json()["results"]]
+        for address in (
+            "/api/v1/acme/starved-key-results/",
+            f"/api/v1/acme/starved-key-results/?team={billing.reference}",
+            f"/api/v1/acme/starved-key-results/?team={intake.reference}",
+        )
+    ]
+
+    assert found == [["KR-31", "KR-32"], ["KR-31"], ["KR-31", "KR-32"]]
 
 
 # ---- the coach beside the goal
