@@ -68,6 +68,12 @@ def test_pages_and_api_show_the_words_and_never_whose_they_are(
                 shown.append(name)
                 hidden = without_frame(text, person)
                 assert [each for each in names if each in hidden] == []
+        found = browser.get(address("api:search"), {"q": WORDS}).json()
+        assert found["results"] == []
+        told = browser.get(address("api:activity"), {"about": objective.reference})
+        assert told.status_code == 200
+        assert WORDS not in told.text
+        assert [each for each in names if each in told.text] == []
 
     assert {
         "conversations:opinions",
