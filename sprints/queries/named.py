@@ -11,6 +11,7 @@ from objectives.models import KeyResult
 from objectives.queries import IN_PROCESS
 from organizations import references
 from sprints.models import Sprint, SprintGoal, SprintGoalLink
+from sprints.queries.beside import with_beside
 from sprints.queries.product_goals import words_of_active
 from sprints.queries.starved import ids_of_starved
 from sprints.timebox import Timebox
@@ -27,13 +28,14 @@ def sprint_between_its_neighbours(reference: str, on: date) -> Sprint | None:
 
     The two are None, or the number and name of the team's sprint before and after; the
     goal comes as `goal_id`, `goal_text` and so on, all None without one; with what the
-    product goal says, and the ids of the team's key results that are `starved`.
+    product goal says, the ids of the team's key results that are `starved`, and what
+    stands `beside` the sprint.
     """
     of_team = Sprint.objects.filter(team=OuterRef("team"))
     named = JSONObject(number="number", name="name")
     earlier = of_team.filter(ends_on__lt=OuterRef("starts_on")).order_by("-starts_on")
     later = of_team.filter(starts_on__gt=OuterRef("ends_on")).order_by("starts_on")
-    rows = Sprint.objects.select_related("team__unit").annotate(
+    rows = with_beside(Sprint.objects.select_related("team__unit")).annotate(
         previous=Subquery(earlier.values(as_json=named)[:1]),
         following=Subquery(later.values(as_json=named)[:1]),
         goal_id=F("goals__pk"),

@@ -21,6 +21,7 @@ from okrhub.lib.decisions import Decision
 from organizations.models import OrganizationSettings
 from sprints import policies
 from sprints.models import ReviewDecision, Sprint, SprintGoal, SprintGoalLink
+from sprints.queries.beside import Waited, Work, waited_for, work_in
 from sprints.queries.glances import When
 from sprints.queries.named import (
     key_results_in_process,
@@ -100,6 +101,8 @@ class SprintPage:
     without any could commit. `starved` are the ids of key results nobody works on.
     For a review, `members` are the teams that it covers besides the sprint's own and
     `joined` the goals of their sprints; `moved` and `okrs` are of all of them, then.
+    `work` is there for those who may see what the team's work is for; what the team
+    waits for now stands beside a sprint that is not over.
     """
 
     sprint: Sprint
@@ -118,6 +121,8 @@ class SprintPage:
     starved: frozenset[int]
     members: tuple[Team, ...]
     joined: tuple[SprintGoal, ...]
+    work: Work | None
+    waiting: tuple[Waited, ...]
     may_plan: Decision
     may_set_goal: Decision
 
@@ -197,6 +202,9 @@ def sprint_page(
         with_guards=for_review,
     )
     moved = _moved(sprint, links, okrs, on)
+    shows = policies.may_see_figures(
+        person, sprint.team, is_open=vars(sprint)["shows_figures"]
+    )
     aimed_at = {link.key_result_id for link in links}
     return SprintPage(
         sprint=sprint,
@@ -225,6 +233,8 @@ def sprint_page(
         starved=frozenset(vars(sprint)["starved"]),
         members=tuple(members),
         joined=tuple(joined),
+        work=work_in(sprint) if shows else None,
+        waiting=waited_for(sprint, on) if sprint.ends_on >= on else (),
         may_plan=policies.may_plan_sprint(person, sprint.team),
         may_set_goal=policies.may_set_sprint_goal(person, sprint.team),
     )

@@ -1,10 +1,11 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from conversations.models import Barrier, HelpRequest
 from okrhub.lib.tenancy import tenant
 from organizations.models import Job
-from sprints.models import Sprint, SprintGoal, SprintGoalLink
+from sprints.models import Sprint, SprintGoal, SprintGoalLink, WorkItem
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("on_tuesday")
@@ -101,6 +102,12 @@ def test_the_page_of_a_sprint_asks_eleven_queries_at_most(
         for _ in range(how_many):
             key_result = factories.KeyResultFactory.create(objective=surprises)
             SprintGoalLink.objects.create(goal=goal, key_result=key_result)
+            factories.InitiativeLinkFactory.create(
+                key_result=key_result,
+                initiative=factories.InitiativeFactory.create(
+                    team=sprint.team, state="doing", since=sprint.starts_on
+                ),
+            )
     browser = browser_of(pia)
 
     assert statements(lambda: browser.get(SPRINT)) == 11
@@ -391,3 +398,69 @@ def test_nobody_outside_the_team_sets_its_goal(
 @pytest.mark.parametrize("address", [SPRINT, GOAL, EDIT, PLAN, "/o/acme/sprints/"])
 def test_a_stranger_sees_404(sprint, otto, browser_of, address):
     assert browser_of(otto).get(address).status_code == 404
+
+
+def test_beside_a_sprint_stand_its_work_for_the_team_and_what_it_waits_for(
+    acme, sprint, surprises, complaints, intake, billing, pia, vera, browser_of
+):
+    day = sprint.starts_on
+    with tenant(acme.pk):
+        for number, (kind, state, since) in enumerate(
+            [
+                ("strategic", "doing", day),
+                ("heartbeat", "done", day),
+                ("unsorted", "doing", day),
+                ("unsorted", "idea", day),
+                ("unsorted", "done", day - timedelta(days=1)),
+            ],
+            start=1,
+        ):
+            tried = factories.InitiativeFactory.create(
+                number=number,
+                text=f"Try {number}",
+                team=billing,
+                kind=kind,
+                state=state,
+                since=since,
+            )
+            factories.InitiativeLinkFactory.create(
+                initiative=tried, key_result=complaints, expected_impact="2"
+            )
+        WorkItem.objects.create(
+            team=billing, sprint=sprint, key="I-1", title="x", digest="0"
+        )
+        HelpRequest.objects.create(
+            number=3,
+            title="Identity match",
+            form="data",
+            objective=surprises,
+            asked_team=intake,
+            needed_by=date(2026, 11, 20),
+            since=day,
+            asked_on=day,
+            asked_by=pia,
+        )
+        Barrier.objects.create(
+            number=4,
+            title="Monthly board",
+            cause="structure",
+            team=billing,
+            owner=vera,
+            logged_by=pia,
+            logged_on=date(2026, 11, 1),
+            since=date(2026, 11, 1),
+        )
+
+    page = shown(browser_of(pia).get(SPRINT))
+    others = shown(browser_of(vera).get(SPRINT))
+
+    assert "1 linked, 1 heartbeat, 1 not sorted" in page
+    assert ">1 not sorted</a>" in page
+    assert all(f"Try {number}" in page for number in (1, 2, 3))
+    assert "Try 4" not in page
+    assert "Try 5" not in page
+    assert "Try" not in others
+    assert "Work in this sprint" not in others
+    for read in (page, others):
+        assert "From Intake, needed by 20 Nov" in read
+        assert "Barrier, 10 days, with Vera Voss" in read
