@@ -104,7 +104,11 @@ def acts(acme, sprint, complaints, estimates) -> dict[str, Callable[..., object]
         return lambda **who: act(goal, version=version(goal), **said, **who)
 
     def set_goal(**who: Any) -> object:
-        said = {"text": "Bills", "kind": "unsorted", "version": version(goal)}
+        said: dict[str, Any] = {
+            "text": "Bills",
+            "kind": "unsorted",
+            "version": version(goal),
+        }
         return actions.set_sprint_goal(sprint, **said, **who)
 
     return {
