@@ -1,6 +1,5 @@
 import re
 from datetime import UTC, date, datetime
-from html import unescape
 
 import pytest
 import time_machine
@@ -15,25 +14,10 @@ from screens.demo import story
 from screens.demo.load import load_demo
 from teams.models import Team
 from tests import factories
+from tests.screens.boards import figures, main_of, opened
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TODAY, BEFORE = NOW.date(), date(2025, 2, 10)
-FIGURE = re.compile(r'<a[^>]*href="([^"]*/alignment/list/[^"]*)"[^>]*>(.*?)</a>', re.S)
-LINE = re.compile(r'<tr role="row"><td|<li>\s*(?:<span class="ref">|<span class="tm)')
-
-
-def main_of(answer):
-    return answer.content.decode().partition("<main")[2].partition("</main>")[0]
-
-
-def figures(page):
-    """Return what each link that begins with a number counts, by its address."""
-    words = {
-        unescape(address): re.sub(r"<svg.*?</svg>|<[^>]+>", " ", text, flags=re.S)
-        for address, text in FIGURE.findall(page)
-    }
-    found = {address: re.match(r"\s*(\d+)", text) for address, text in words.items()}
-    return {address: int(number[1]) for address, number in found.items() if number}
 
 
 @pytest.fixture(scope="module")
@@ -81,16 +65,13 @@ def test_every_figure_of_the_dashboard_opens_a_list_as_long_as_it_says(
         browser.force_login(User.objects.get(email=f"{name}@carebridge.example"))
         for query in queries:
             board = f"/o/{carebridge.slug}/alignment/?{query}"
-            counted = figures(main_of(browser.get(board)))
+            counted = figures(browser, board)
             if not query:
                 counted = {key: n for key, n in counted.items() if "team=" not in key}
-            opened = {
-                address: len(LINE.findall(main_of(browser.get(address))))
-                for address in counted
-            }
+            lists = {address: opened(browser, address) for address in counted}
 
             assert len(counted) > 20
-            assert (name, opened) == (name, counted)
+            assert (name, lists) == (name, counted)
             asked = [key for key in counted if "&kind=" in key and "&team=T-" in key]
             assert bool(asked) == (bool(query) and str(BEFORE) not in query)
     pairs = [key for key in counted if key.endswith(("=conflict", "=duplicate"))]
