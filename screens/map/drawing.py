@@ -1,7 +1,7 @@
 """The map as SVG: cards are links, walked by arrow keys; pure but for the addresses."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from textwrap import wrap
 
 from django.utils.safestring import SafeString
@@ -38,6 +38,12 @@ LANE = 9.0
 LANES = 5
 MARK = 30.0
 ROOM_AT_THE_END = COLUMN_GAP + 8
+LABEL = 216.0
+SMALL_LETTER = 6.2
+LABEL_HEIGHT = 36.0
+MOST_LABELS = 40
+NEEDS = "Needs help from another OKR"
+HOW_FAR = {"bad": "overdue", "warn": "no answer yet", "ok": "promised"}
 
 
 def drawing(
@@ -52,7 +58,8 @@ def drawing(
 
     `zoom` is the width in percent of the natural size.
     """
-    width = placed.width + ROOM_AT_THE_END
+    labels = _labels(graph.between_teams, placed)
+    width = placed.width + ROOM_AT_THE_END + (LABEL if labels else 0)
     ways = _ways(graph, placed)
     said = _said(graph)
     return element(
@@ -60,6 +67,7 @@ def drawing(
         *_heads(placed),
         *(_edge(link, placed.placed) for link in graph.links if _is_plain(link)),
         *_help(graph.between_teams, placed.placed),
+        *labels,
         *(
             _card(
                 placed.placed[key], address(card), ways[key], said[key], colour=colour
@@ -101,6 +109,44 @@ def _help(links: Iterable[Link], placed: Mapping[str, Placed]) -> Iterable[SafeS
     for number, link in enumerate(links):
         upper, lower = placed[link.upper], placed[link.lower]
         yield _bow(upper, lower, number % LANES, f"dep {link.status or 'ok'}")
+
+
+def _labels(links: Collection[Link], placed: Layout) -> list[SafeString]:
+    """Return the words of the lines of help, each beside who asks; none of too many.
+
+    One that finds its place taken moves down, or up from the lower edge.
+    """
+    if not 0 < len(links) <= MOST_LABELS:
+        return []
+    x = placed.width + ROOM_AT_THE_END
+    found = [element("text", NEEDS, class_="colhead", x=x, y=14.0)]
+    ordered = sorted(links, key=lambda link: placed.placed[link.upper].middle)
+    lowest = placed.height - LABEL_HEIGHT * len(ordered)
+    y = 0.0
+    for n, link in enumerate(ordered):
+        wanted = placed.placed[link.upper].middle - 14
+        y = max(y, min(wanted, lowest + LABEL_HEIGHT * n))
+        found += [
+            element("text", _short(link.words), class_="depwords", x=x, y=y + 10),
+            element(
+                "text", _between(link), class_=f"depmeta {link.status}", x=x, y=y + 25
+            ),
+        ]
+        y += LABEL_HEIGHT
+    return found
+
+
+def _between(link: Link) -> str:
+    """Return who asks whom, and how far it is."""
+    both = (link.upper, link.lower)
+    is_of_two = all(key.startswith("O-") for key in both)
+    who = " from ".join(both) if is_of_two else ""
+    return ": ".join(filter(None, (who, HOW_FAR.get(link.status, ""))))
+
+
+def _short(words: str) -> str:
+    most = int(LABEL / SMALL_LETTER)
+    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def _bow(upper: Placed, lower: Placed, lane: int, kind: str) -> SafeString:

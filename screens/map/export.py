@@ -16,6 +16,8 @@ text{font-family:Inter,system-ui,sans-serif;font-size:12px;fill:#1c2230}
 .edge{fill:none;stroke:#b4bcc9;stroke-width:1.5}.edge.also{stroke-dasharray:3 4}
 .dep{fill:none;stroke:#3b47c9;stroke-width:1.6}.head{fill:#3b47c9;stroke:none}
 .dep.warn{stroke:#9a5b00}.dep.bad{stroke:#b42318}.head.warn{fill:#9a5b00}.head.bad{fill:#b42318}
+.depwords{font-weight:560;fill:#3b4351}.depmeta{font-size:11.5px;fill:#5b6472}
+.depmeta.warn{fill:#8a5200}.depmeta.bad{fill:#b42318}
 .stripe{fill:#c9ced6}.stripe.ok{fill:#1a7f4b}.stripe.warn{fill:#d38b00}.stripe.bad{fill:#c8321f}
 .stripe.stale,.stripe.early{fill:#7b8494}.stripe.topo1{fill:#3b47c9}.stripe.topo2{fill:#7a3fc4}
 .stripe.topo3{fill:#0f7f8c}.stripe.topo4{fill:#7b8494}

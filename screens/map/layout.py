@@ -14,8 +14,8 @@ from screens.map.graph import Card, Graph
 SWEEPS = 4
 GAP = 10.0
 TOP = 34.0
-COLUMN_GAP = 56.0
-WIDTHS = (200.0, 260.0, 380.0, 250.0, 150.0)
+COLUMN_GAP = 48.0
+WIDTHS = (180.0, 244.0, 352.0, 250.0, 150.0)
 HEIGHT = 62.0
 
 
