@@ -24,7 +24,7 @@ MAIN = ["-n", "3", "--dist", "loadfile"]
 JOURNEYS = [APART, "-n", "2", "--dist", "worksteal", "tests/journeys"]
 TORTURE = [APART, "tests/torture"]
 # Nobody waits for an answer of the main suite, as a browser does.
-AFTER_BROWSERS = ["nice", "-n", "5"]
+AFTER_BROWSERS = ["nice", "-n", "3"]
 # What one process has compiled the next ones read.
 KEPT = {"PYTHONDONTWRITEBYTECODE": ""}
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")

@@ -22,7 +22,7 @@ import psycopg2
 from okrhub.embedded import processes
 from okrhub.embedded.place import CHECKOUT
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 OURS = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "OKRHUB_DATA_DIR")
 
 
