@@ -2,7 +2,9 @@
 
 import os
 import sys
+import time
 from datetime import UTC, datetime
+from functools import partial
 
 ROUNDS = 25
 
@@ -24,11 +26,18 @@ def main() -> int:
     with owner():
         call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    load.load(today)
     report = Report()
-    measure.snapshots(report, today)
-    flow.flow(report, today)
-    measure.pages(report, today, rounds=ROUNDS)
+    for words, part in (
+        ("load", partial(load.load, today)),
+        ("snapshots", partial(measure.snapshots, report, today)),
+        ("flow", partial(flow.flow, report, today)),
+        ("pages", partial(measure.pages, report, today, rounds=ROUNDS)),
+    ):
+        began = time.monotonic()
+        part()
+        took = f"{words}: {time.monotonic() - began:.0f} s"
+        sys.stderr.write(f"Done with {took}.\n")
+        report.notes.append(f"Time of the part {took}.")
     report.write(sys.stdout)
     return 1 if report.misses else 0
 

@@ -86,10 +86,13 @@ class Kept:
 def one_at_a_time() -> None:
     """Let whoever writes records or figures of the organisation wait for each other.
 
-    Readers never wait. Held until the transaction ends.
+    Readers never wait. Held until the transaction ends, which may take its time to wait
+    and to work figures out: a busy machine must not end it after thirty seconds.
     """
     with connection.cursor() as cursor:
         cursor.execute(
+            "SET LOCAL statement_timeout = '10min';"
+            "SET LOCAL idle_in_transaction_session_timeout = '10min';"
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
             [f"flow of {current_organization_id()}"],
         )

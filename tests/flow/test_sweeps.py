@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
 from flow import actions
 from flow.models import FlowRecord, FlowSnapshot, FlowSweep
@@ -86,6 +87,16 @@ def test_an_import_begins_a_count_that_had_gone_by_it_again(billing, quarter):
     assert (swept.fills_past, swept.repaired, swept.objectives_done) == (True, 0, 1)
     assert figures_on(EVERYBODY).in_process == 1
     assert not FlowSweep.objects.filter(finished_at=None).exists()
+
+
+def test_a_busy_machine_does_not_end_a_count_that_takes_its_time(in_acme):
+    actions.start_sweep(today=TODAY, now=NOW)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        waits = cursor.fetchone()
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        assert (waits, cursor.fetchone()) == (("10min",), ("10min",))
 
 
 def test_two_sweeps_asked_for_together_are_one(billing, quarter):
