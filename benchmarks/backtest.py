@@ -8,6 +8,7 @@ on a day is compared with what then happened.
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -32,6 +33,11 @@ class Kind:
     days: Callable[[random.Random, int], float]
 
 
+def _by_chance(chance: random.Random, day: int) -> float:
+    """Done as likely tomorrow as on any day: what drawing weeks by chance supposes."""
+    return chance.expovariate(1 / 64)
+
+
 def _steady(chance: random.Random, day: int) -> float:
     return chance.gammavariate(4, 16)
 
@@ -52,12 +58,15 @@ def _slowing_down(chance: random.Random, day: int) -> float:
 
 
 KINDS = (
+    Kind("By chance, whatever the age", _by_chance),
     Kind("Steady", _steady),
     Kind("Long tail", _long_tailed),
     Kind("Half closed at the quarter’s end", _to_the_end_of_the_quarter),
     Kind("Slowing down by two thirds over three years", _slowing_down),
 )
-SIZES = (5, 20, 60)
+# Teams, and how many organisations of that size: a small one says less.
+SIZES = {5: 100, 20: 60, 60: 40}
+TRIALS = 1_000
 
 
 def simulated(kind: Kind, teams: int, seed: int) -> list[Item]:
@@ -86,10 +95,15 @@ def simulated(kind: Kind, teams: int, seed: int) -> list[Item]:
 
 @dataclass
 class Held:
-    """How often the 85 % number held, and how often an OKR kept to the 85 % line."""
+    """How often the 85 % number held, and how often an OKR kept to the 85 % line.
+
+    `promised` adds up how much of each forecast's trials reached its number: at least
+    85 %, and more where whole numbers leave no closer one.
+    """
 
     forecasts: int = 0
     kept: int = 0
+    promised: float = 0.0
     started: int = 0
     within: int = 0
 
@@ -97,6 +111,11 @@ class Held:
     def share(self) -> float:
         """Return the share of forecasts that held."""
         return self.kept / self.forecasts if self.forecasts else 0.0
+
+    @property
+    def share_promised(self) -> float:
+        """Return the share of trials that reached the number, on average."""
+        return self.promised / self.forecasts if self.forecasts else 0.0
 
     @property
     def share_within(self) -> float:
@@ -123,7 +142,7 @@ def forecast_days() -> Iterator[date]:
 
 
 def _one(held: Held, items: Sequence[Item], on: date, trials: int, seed: int) -> None:
-    known = [was for item in items if (was := as_of(item, on))]
+    known = [was for item in items if (was := _known(item, on))]
     flows = [item.flow for item in known]
     end = on + timedelta(weeks=WEEKS_AHEAD)
     history = forecast.weekly_finishes(flows, on=on)
@@ -137,6 +156,7 @@ def _one(held: Held, items: Sequence[Item], on: date, trials: int, seed: int) ->
         if said is not None:
             held.forecasts += 1
             held.kept += happened >= said.at_least[85]
+            held.promised += _reached(said) / trials
     year = on - timedelta(days=365)
     line = metrics.percentile_lines(
         metrics.cycle_times(
@@ -151,33 +171,48 @@ def _one(held: Held, items: Sequence[Item], on: date, trials: int, seed: int) ->
             held.within += metrics.days_in_process(item.flow, date.max) <= line
 
 
+def _known(item: Item, on: date) -> Item | None:
+    """Return an item as of a day; what had left by then is as it was."""
+    left = item.flow.exited_on
+    return item if left is not None and left <= on else as_of(item, on)
+
+
+def _reached(said: forecast.HowMany) -> int:
+    least = said.at_least[85]
+    return sum(count for items, count in said.histogram.items() if items >= least)
+
+
+def _cell(of: tuple[Kind, int]) -> Held:
+    kind, teams = of
+    return backtest(kind, teams, organizations=SIZES[teams], trials=TRIALS)
+
+
 def main() -> int:
     """Run everything, print the table and draw the plot."""
-    organizations, trials = 30, 1000
-    rows = [
-        (kind, teams, backtest(kind, teams, organizations=organizations, trials=trials))
-        for kind in KINDS
-        for teams in SIZES
-    ]
+    cells = [(kind, teams) for kind in KINDS for teams in SIZES]
+    with ProcessPoolExecutor() as pool:
+        found = pool.map(_cell, cells)
+        rows = [(*cell, held) for cell, held in zip(cells, found, strict=True)]
     out = sys.stdout
     out.write(
-        "| How long OKRs take | Teams | Forecasts | 85 % number held "
-        "| OKRs begun later | within the 85 % line |\n|---|---|---|---|---|---|\n"
+        "| How long OKRs take | Teams | Forecasts | Said with | 85 % number held "
+        "| OKRs begun later | within the 85 % line |\n|---|---|---|---|---|---|---|\n"
     )
     for kind, teams, held in rows:
         out.write(
-            f"| {kind.words} | {teams} | {held.forecasts} | {held.share:.1%} "
-            f"| {held.started:,} | {held.share_within:.1%} |\n"
+            f"| {kind.words} | {teams} | {held.forecasts} | {held.share_promised:.1%} "
+            f"| {held.share:.1%} | {held.started:,} | {held.share_within:.1%} |\n"
         )
     every = Held(
         sum(held.forecasts for *_, held in rows),
         sum(held.kept for *_, held in rows),
+        sum(held.promised for *_, held in rows),
         sum(held.started for *_, held in rows),
         sum(held.within for *_, held in rows),
     )
     out.write(
-        f"| All | | {every.forecasts} | {every.share:.1%} | {every.started:,} "
-        f"| {every.share_within:.1%} |\n"
+        f"| All | | {every.forecasts} | {every.share_promised:.1%} | {every.share:.1%} "
+        f"| {every.started:,} | {every.share_within:.1%} |\n"
     )
     PLOT.write_text(_plot([(f"{k.words}, {t}", h) for k, t, h in rows]))
     return 0
