@@ -1,21 +1,34 @@
 """Guard-rails of objectives in the API."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from measures import corridor
 from measures.queries import kpi_called
 from objectives import actions, queries
 from objectives.models import GuardRail
 from okrhub.lib.api import ByReference, Given, Number, found, validated
 from organizations.endpoints import Endpoint, ListEndpoint
 
+STATUSES = {
+    corridor.Status.GREEN: "ok",
+    corridor.Status.RED: "breached",
+    corridor.Status.UNKNOWN: "unknown",
+}
+
 
 class GuardRailSerializer(serializers.Serializer[GuardRail]):
-    """A KPI that guards an objective; values from `lowest` to `highest` are inside."""
+    """A KPI that guards an objective; values from `lowest` to `highest` are inside.
+
+    `status` is breached until a value inside closes the breach, and unknown, never ok,
+    without a value for twice the measuring frequency.
+    """
 
     id = serializers.IntegerField(source="pk")
     kpi = serializers.CharField(source="kpi.reference")
@@ -24,6 +37,15 @@ class GuardRailSerializer(serializers.Serializer[GuardRail]):
     highest = Number(allow_null=True)
     current = Number(source="kpi.current", allow_null=True)
     measured_on = serializers.DateField(source="kpi.measured_on", allow_null=True)
+    status = serializers.SerializerMethodField()
+
+    @extend_schema_field(
+        serializers.ChoiceField([(word, word) for word in STATUSES.values()])
+    )
+    def get_status(self, guard_rail: GuardRail) -> str:
+        """Return how it stands today."""
+        on = vars(guard_rail)["seen_on"]
+        return STATUSES[queries.guard_rail_status(guard_rail, on=on)]
 
 
 class GuardRailGiven(Given):
@@ -49,13 +71,17 @@ class GuardRailsView(ListEndpoint[GuardRail]):
             found(queries.objective_called(self.kwargs["reference"]))
         )
 
+    def lines(self, rows: Sequence[GuardRail]) -> Sequence[GuardRail]:
+        """Return the guard-rails as of today."""
+        return [seen(self, guard_rail) for guard_rail in rows]
+
     def post(self, request: Request, slug: str, reference: str) -> Response:
         """Let a KPI guard an objective; an open breach makes its health off track."""
         with self.open():
             objective = found(queries.objective_called(reference))
             given = validated(GuardRailGiven, request)
         added = actions.add_guard_rail(objective, **given, **self.who_and_when)
-        return self.shown(lambda: added, status=201)
+        return self.shown(lambda: seen(self, added), status=201)
 
 
 class GuardRailView(Endpoint):
@@ -72,3 +98,9 @@ class GuardRailView(Endpoint):
             guard_rail = found(queries.guard_rail_number(objective, pk))
         actions.remove_guard_rail(guard_rail, **self.who_and_when)
         return Response(status=204)
+
+
+def seen(endpoint: Endpoint, guard_rail: GuardRail) -> GuardRail:
+    """Return a guard-rail with the day on which it is looked at."""
+    vars(guard_rail)["seen_on"] = endpoint.asked.today
+    return guard_rail

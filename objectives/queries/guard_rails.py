@@ -122,9 +122,26 @@ def guard_rail_number(objective: Objective, pk: int) -> GuardRail | None:
 
 
 def guard_rails_of(objective: Objective) -> QuerySet[GuardRail]:
-    """Return an objective's guard-rails with their KPIs, by number."""
+    """Return an objective's guard-rails with their KPIs, by number.
+
+    A KPI that is archived guards nothing.
+    """
     rows = GuardRail.objects.select_related("kpi__metric", "kpi__team", "kpi__unit")
-    return rows.filter(objective=objective).order_by("kpi__number")
+    watched = rows.filter(objective=objective, kpi__archived_on=None)
+    return watched.order_by("kpi__number")
+
+
+def guard_rail_status(guard_rail: GuardRail, *, on: date) -> corridor.Status:
+    """Return red while a breach is open, unknown without a fresh value, else green."""
+    limit = corridor.Corridor(guard_rail.lowest, guard_rail.highest)
+    kpi = guard_rail.kpi
+    return corridor.status(
+        corridor.Limits(limit, limit),
+        kpi.current,
+        kpi.measured_on,
+        frequency_days=kpi.frequency_days,
+        on=on,
+    )
 
 
 def _valued(on: date | None = None) -> QuerySet[GuardRail]:

@@ -102,12 +102,16 @@ def test_an_old_breach_stays_open_until_a_value_inside(guarded, say, health_of, 
     assert health_of(guarded).status == "off_track"
 
 
-def test_an_archived_kpi_breaches_nothing(guarded, kpi, say, health_of, pia, today):
+def test_an_archived_kpi_breaches_nothing(
+    guarded, kpi, say, health_of, acme, pia, today
+):
     say("31")
 
     archive_kpi(kpi, actor=pia, on=today)
 
     assert health_of(guarded).status != "off_track"
+    with tenant(acme.pk):
+        assert not queries.guard_rails_of(guarded).exists()
 
 
 def test_a_value_makes_the_worker_judge_again(
@@ -217,7 +221,7 @@ def test_a_guard_rail_is_added_and_removed_on_pages(
         assert not GuardRail.objects.exists()
 
 
-def test_guard_rails_live_in_the_api(committed, kpi, pia, key_of):
+def test_guard_rails_live_in_the_api(committed, kpi, pia, key_of, say, that_morning):
     objective = committed()
     client = key_of(pia)
     here = f"/api/v1/acme/objectives/{objective.reference}/guard-rails/"
@@ -225,7 +229,11 @@ def test_guard_rails_live_in_the_api(committed, kpi, pia, key_of):
     added = client.post(here, {"kpi": "KPI-1"})
 
     assert (added.status_code, added.json()["highest"]) == (201, "30")
-    assert client.get(here).json()["count"] == 1
+    assert added.json()["status"] == "unknown"
+    for value, status in (("31", "breached"), ("30", "ok")):
+        say(value)
+        (line,) = client.get(here).json()["results"]
+        assert (line["current"], line["status"]) == (value, status)
     assert client.delete(f"{here}{added.json()['id']}/").status_code == 204
     assert client.get(here).json()["count"] == 0
 
