@@ -58,8 +58,10 @@ def record_values(
 ) -> Recorded:
     """Write many values in one go, or none; what is there already is left out.
 
-    Saying the same again changes nothing, so that a file can be sent twice.
+    Saying the same again changes nothing, so that a file can be sent twice; two values
+    of a KPI on one day contradict each other.
     """
+    measured = _each_once(measured)
     with tenant(actor.organization_id):
         said = queries.said_on(
             {each.kpi.pk for each in measured}, {each.measured_on for each in measured}
@@ -71,6 +73,20 @@ def record_values(
         ]
         written = _write(new, actor=actor, on=on, now=now)
         return Recorded(tuple(written), len(measured) - len(new))
+
+
+def _each_once(measured: Sequence[Measured]) -> list[Measured]:
+    """Leave out what is said twice; refuse two values of one day."""
+    said: dict[tuple[int, date], Measured] = {}
+    for each in measured:
+        first = said.setdefault((each.kpi.pk, each.measured_on), each)
+        if first.value != each.value:
+            raise Conflict(
+                f"{each.kpi.reference} has two values on {each.measured_on}. "
+                "Send the one that holds.",
+                field="value",
+            )
+    return list(said.values())
 
 
 def import_values(

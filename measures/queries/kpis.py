@@ -22,7 +22,7 @@ MOST_IN_SPARK = 24
 
 @dataclass(frozen=True, slots=True)
 class KpiRow:
-    """A KPI as a list shows it; `values` are its latest, the oldest first."""
+    """A KPI as a list shows it; `values` are its latest by day, the oldest first."""
 
     kpi: Kpi
     status: corridor.Status
@@ -54,8 +54,10 @@ def kpis_named(names: Collection[str]) -> list[Kpi]:
 
 def kpi_rows(*, on: date, is_archived: bool = False) -> list[KpiRow]:
     """Return the KPIs with status and latest values, the worst first. One query."""
-    latest = MeasuredValue.objects.filter(kpi=OuterRef("pk")).order_by(
-        "-measured_on", "-recorded_at", "-pk"
+    latest = (
+        MeasuredValue.objects.filter(kpi=OuterRef("pk"))
+        .order_by("-measured_on", "-recorded_at", "-pk")
+        .distinct("measured_on")
     )
     rows = (
         kpis()

@@ -211,7 +211,12 @@ def _grades(
     *,
     on: date,
 ) -> scoring.Grades:
-    """Grade by today's targets and by those of the commitment, side by side."""
+    """Grade by today's targets and by those of the commitment, side by side.
+
+    What never began has no grade.
+    """
+    if objective.started_on is None and objective.closed_on is None:
+        return scoring.Grades(None, None)
     start = facts.counts_from(objective, objective.cycle)
     return scoring.grades_at_close(
         (

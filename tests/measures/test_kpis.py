@@ -237,7 +237,7 @@ def test_saying_the_same_twice_writes_it_once(register, acme, pia, today, now):
     measured = [Measured(kpi, D(n), today - timedelta(days=n)) for n in range(3)]
     given = {"actor": pia, "on": today, "now": now}
 
-    first = actions.record_values(measured, **given)
+    first = actions.record_values([*measured, measured[0]], **given)
     again = actions.record_values(measured, **given)
 
     assert (len(first.written), first.known) == (3, 0)
@@ -268,7 +268,9 @@ def test_the_list_shows_the_worst_first_in_shape_word_and_number(
     register, say, pia, browser_of, at_ten
 ):
     say(register(NewMetric("Healthy")), "10")
-    say(register(NewMetric("Beyond")), "31")
+    beyond = register(NewMetric("Beyond"))
+    for value in ("3", "31"):
+        say(beyond, value)
     say(register(NewMetric("To watch")), "30")
     say(register(NewMetric("Old")), "10", days_ago=61)
 
@@ -280,6 +282,7 @@ def test_the_list_shows_the_worst_first_in_shape_word_and_number(
         "To watch",
         "Healthy",
     ]
+    assert answer.context["page"][0].values == (D(31),)
     page = words(answer)
     assert "1 beyond the limit. 1 unknown" in page
     for word in ("Beyond the limit", "Unknown", "Watch", "Within limits"):
@@ -641,8 +644,13 @@ def test_many_values_at_once_all_or_none(register, acme, pia, key_of, at_ten):
     first = client.post(here, {"values": values})
     again = client.post(here, {"values": values})
     wrong = client.post(here, {"values": [*values, values[0] | {"kpi": "KPI-9"}]})
+    two = client.post(here, {"values": [*values, values[0] | {"value": "3"}]})
 
     assert first.json() == {"written": 8, "known": 0}
     assert again.json() == {"written": 0, "known": 8}
     assert wrong.status_code == 400
     assert wrong.json()["errors"]["values"] == {"8": {"kpi": ["There is no such KPI."]}}
+    assert (two.status_code, two.json()["detail"]) == (
+        409,
+        "KPI-1 has two values on 2026-01-01. Send the one that holds.",
+    )

@@ -344,6 +344,20 @@ def test_the_page_says_where_each_key_result_stands(
     assert found.suggested_grade == Decimal("0.5")
 
 
+def test_what_never_began_has_no_grade(draft, in_acme, lena, today):
+    objective = draft(actor=lena)
+
+    found = queries.objective_page(
+        objective.reference,
+        on=today,
+        settings=organization_settings(),
+        actor=standing(lena, today),
+    )
+
+    assert found is not None
+    assert (found.suggested_grade, found.grade_at_commitment) == (None, None)
+
+
 def test_a_draft_has_no_health_and_says_what_is_missing(draft, in_acme, lena, today):
     objective = draft(actor=lena, key_results=[])
 
