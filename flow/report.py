@@ -177,7 +177,7 @@ def report(
     """
     found = seen(items, asked)
     finished = dots(found, first=asked.first)
-    times = [dot.days for dot in finished]
+    own = metrics.percentile_lines(dot.days for dot in finished)
     flows = [each.flow for each in found]
     in_process = _open(found, asked.on, expected, progress)
     recent = [each for each in found if _is_recent(each.item.flow, asked.first)]
@@ -185,10 +185,12 @@ def report(
     return Report(
         asked=asked,
         dots=tuple(finished),
-        own=metrics.percentile_lines(times),
+        own=own,
         corrected=survival.corrected_percentile(
             survival.stays((each.item.flow for each in recent), on=asked.on), USUAL
-        ),
+        )
+        if USUAL in own.lines
+        else None,
         compared=expected.of_unit(unit),
         open=tuple(in_process),
         periods=tuple(metrics.throughput(flows, periods)),

@@ -34,7 +34,7 @@ class Chart:
 
     Without a drawing `said` says why there is none. `columns` and `rows` are the same
     as a table; a cell of the first column may be a link. `ask` are the words of a button
-    that has the worker work it out.
+    that has the worker work it out, `instead` the level to look at where this is too few.
     """
 
     key: str
@@ -48,6 +48,7 @@ class Chart:
     rows: Sequence[Sequence[Cell]] = ()
     links: Sequence[str] = field(default=())
     ask: str = ""
+    instead: str = ""
 
     @property
     def linked_rows(self) -> list[tuple[str, Sequence[Cell]]]:

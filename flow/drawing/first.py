@@ -49,6 +49,11 @@ def aging_chart(look: Look) -> Chart:
         legend=(
             Legend("round", "typical age"),
             Legend("point", "old: beyond the 70 % line"),
+            *(
+                [Legend("ring", "carried over")]
+                if any(each.item.carried_on for each in report.open)
+                else []
+            ),
         ),
         drawing=dot_charts.aging(
             dot_charts.Aging(

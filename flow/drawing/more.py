@@ -30,7 +30,7 @@ def scatter_chart(look: Look) -> Chart:
         said += f" {last_day} finished on the last day of a cycle."
     if report.older:
         said += f" {report.older} in process are older than the 85 % line."
-    if report.corrected is not None and USUAL in report.own.lines:
+    if report.corrected is not None:
         said += (
             f" With those still open counted in, {USUAL} % take up to "
             f"{report.corrected} days (Kaplan and Meier)."

@@ -6,6 +6,7 @@ from flow import shares
 from flow.drawing.chart import Chart, Legend, Look, day
 from flow.forecast import FEWEST_FINISHES, FEWEST_WEEKS, shortfall, weekly_finishes
 from flow.items import Level
+from flow.models import Forecast
 from flow.report import WorkOf
 from flow.shares import WorkKind
 from objectives.models import Heartbeat
@@ -28,7 +29,14 @@ def forecast_chart(look: Look) -> Chart:
     made = page.forecast
     rule = "Between the lines lies what is likely: more confidence means fewer."
     if made is None or made.result is None:
-        return Chart("forecast", "Forecast", rule, _why_none(look), ask=_ask(look))
+        return Chart(
+            "forecast",
+            "Forecast",
+            rule,
+            _why_none(look),
+            ask=_ask(look),
+            instead=_instead(look),
+        )
     history = [int(each) for each in made.inputs["history"]]
     steps = [{int(p): int(n) for p, n in step.items()} for step in made.result["fan"]]
     end = steps[-1]
@@ -44,7 +52,7 @@ def forecast_chart(look: Look) -> Chart:
         rule=rule,
         said=f"At least {end[SURE]} more finished by {day(made.until)} with {SURE} %: "
         f"10,000 trials from n = {len(history)} weeks with {sum(history)} finishes, "
-        f"seed {made.seed}.{happened}{_held(look)}",
+        f"seed {made.seed}.{_when(made)}{happened}{_held(look)}",
         drawing=fan(
             Fan(
                 past=_heaped(history),
@@ -60,6 +68,22 @@ def forecast_chart(look: Look) -> Chart:
         ],
         ask=_ask(look),
     )
+
+
+def _when(made: Forecast) -> str:
+    """Say in how many weeks as many as are in process will be finished."""
+    count = int(made.inputs["cap"])
+    weeks = (made.result or {}).get("when")
+    if not weeks or not count:
+        return ""
+    said = ", ".join(f"{_weeks(weeks[str(p)])} with {p} %" for p in CONFIDENCES)
+    return f" As many as are in process ({count}) take {said}."
+
+
+def _weeks(count: int | None) -> str:
+    if count is None:
+        return "more than 5 years"
+    return f"{count} week{'' if count == 1 else 's'}"
 
 
 def _ask(look: Look) -> str:
@@ -100,13 +124,27 @@ def _why_none(look: Look) -> str:
         return (
             f"Not enough history for a forecast: it takes {FEWEST_WEEKS} complete weeks "
             f"and {FEWEST_FINISHES} finishes; there are {len(history)} weeks with "
-            f"{sum(history)}. Look at key results or at the whole unit instead."
+            f"{sum(history)}.{_wider(look)}"
         )
     if look.page.awaits_forecast:
         return "The worker works it out; it appears here by itself."
     if look.page.filters.on != look.today:
         return "No forecast was made on this day or before."
     return "The worker has not worked out a forecast for this yet; it does every night."
+
+
+def _wider(look: Look) -> str:
+    """Say where there is more to draw from; nothing where this is the most."""
+    scope = look.page.filters.scope
+    if scope.team is not None:
+        return " The unit or everybody together may have enough."
+    return " Everybody together may have enough." if scope.unit is not None else ""
+
+
+def _instead(look: Look) -> str:
+    """Return the level that has more finishes, where OKRs have too few."""
+    is_okr = look.page.filters.level == Level.OKR
+    return Level.KEY_RESULT.value if is_okr and _shortfall(look) else ""
 
 
 def _history(look: Look) -> tuple[int, ...]:

@@ -30,6 +30,7 @@ from flow.queries.records import (
     since,
 )
 from flow.queries.sweeps import Sweep
+from flow.queries.titles import Titles, titles_on
 from flow.report import (
     Asked,
     CarryOverOf,
@@ -52,6 +53,7 @@ TITLES = (
     "key_result__title",
     "initiative__text",
     "objective_id",
+    "key_result_id",
     "objective__progress",
     "key_result__raw_progress",
 )
@@ -133,12 +135,15 @@ def flow_page(
     """Return a scope's flow with those parts that are shown; others are left empty.
 
     One query for the items of everybody, whom few finishes are compared with, and one
-    for each part; the progress of a past day takes two.
+    for each part; a past day takes one more for its titles, and its progress two.
     """
     teams = frame.teams_in(filters.scope)
     asked = Asked(teams, filters.first, filters.on)
     looked_at = first_of(frame.cycles, filters.cadence, filters.on)
-    known, titles, objectives, progress = _items(filters, min(looked_at, filters.first))
+    then = {} if filters.on == today else titles_on(filters.on)
+    known, titles, objectives, progress = _items(
+        filters, min(looked_at, filters.first), then
+    )
     items = [
         each
         for each in known
@@ -217,11 +222,11 @@ def figures_of(filters: Filters) -> list[Figures]:
 
 
 def _items(
-    filters: Filters, first: date
+    filters: Filters, first: date, then: Titles
 ) -> tuple[list[Item], dict[int, str], dict[int, int], Progress]:
     """Return everybody's items since a day, and by number titles and objectives' ids.
 
-    Also progress as of now.
+    Also progress as of now. `then` are titles that were others on the day.
     """
     rows = since(records_in(None), first).filter(
         level=filters.level, cadence=filters.cadence
@@ -233,7 +238,8 @@ def _items(
         found = item(row)
         items.append(found)
         titles[found.number] = (
-            row["key_result__title"]
+            then.get((row["objective_id"], row["key_result_id"]))
+            or row["key_result__title"]
             or row["initiative__text"]
             or row["objective__title"]
         )

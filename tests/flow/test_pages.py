@@ -148,11 +148,20 @@ def test_a_line_is_not_drawn_below_its_n_and_n_is_said(history, vera, browser_of
 def test_too_little_history_gives_no_forecast_and_the_reason(
     history, intake, vera, browser_of
 ):
-    text = page_of(
-        browser_of(vera), "flow:more", scope=intake.reference
+    client = browser_of(vera)
+    of_intake = {"scope": intake.reference}
+
+    text = page_of(client, "flow:more", **of_intake).content.decode()
+    deeper = page_of(
+        client, "flow:more", level="key_result", **of_intake
     ).content.decode()
 
     assert "Not enough history for a forecast: it takes 10 complete weeks" in text
+    assert "The unit or everybody together may have enough." in text
+    asked = f"?scope={intake.reference}&amp;level=key_result#cycle-time"
+    assert f'<a href="{asked}">See its key results</a>' in text
+    assert "Not enough history" in deeper
+    assert "See its key results" not in deeper
 
 
 def test_the_past_is_shown_as_it_was(history, vera, browser_of):
@@ -212,6 +221,7 @@ def test_the_forecast_of_a_past_day_is_worked_out_when_somebody_asks(
     assert "The worker works it out; it appears here by itself." in waiting
     assert 'hx-trigger="every 3s"' in waiting
     assert "Made on 20 Oct 2026" in after
+    assert "As many as are in process (1) take " in after
     assert "Work it out" not in after
     assert "every 3s" not in after
 
@@ -323,7 +333,7 @@ def test_a_page_asks_the_same_number_of_queries_for_any_number_of_okrs(
             )
         actions.refresh_flow(billing.pk, on=TODAY)
 
-    assert few == counts() == [8, 8, 10, 11, 10, 11, 6, 6, 6]
+    assert few == counts() == [8, 8, 11, 11, 10, 12, 6, 6, 7]
 
 
 def test_days_are_listed_with_their_figures(history, vera, key_of):
