@@ -132,7 +132,7 @@ EXAMPLES = (
         better=ObjectiveText("Building a shed needs no visit to the town hall"),
         better_key_results=(
             "Share of citizens who apply without a visit rises from 15 % to 60 %",
-            "Days from application to decision fall from 41 to 14",
+            "Days until a citizen has the decision fall from 41 to 14",
         ),
         tries=("Ten families try the form before it is published",),
     ),

@@ -7,8 +7,8 @@ from django.urls import reverse
 from measures.models import Metric
 from objectives import actions
 from objectives.actions import KeyResultDraft, Template
-from objectives.coaching import Coach, Level
-from objectives.coaching.examples import EXAMPLES
+from objectives.coaching import Coach
+from objectives.coaching.examples import EXAMPLES, read_by
 from objectives.models import Draft, KeyResult, Objective
 from okrhub.lib.errors import Conflict, NotPermitted
 from okrhub.lib.tenancy import seen_by, tenant
@@ -142,6 +142,8 @@ def test_okrs_are_copied_on_a_page(original, next_quarter, browser_of, pia, acme
 
     assert form.count(" checked> <span>") == 3
     assert nothing.status_code == 422
+    assert '<fieldset class="stack" aria-describedby="copied-errors"' in nothing.text
+    assert 'id="copied-errors"' in nothing.text
     assert "Choose at least one objective." in nothing.text
     assert " checked> <span>" not in nothing.text
     assert copied.status_code == 303
@@ -266,16 +268,15 @@ def test_the_examples_are_shown_with_what_the_coach_asks(browser_of, vera, acme)
     assert "Kept as something to try: Choose and sign an EMR system by June" in page
 
 
-def test_the_better_examples_raise_hints_at_most(acme):
-    coach = Coach()
-    found = [
-        finding
-        for example in EXAMPLES
-        for row in example.better_rows
-        for finding in coach.key_result(row, objective=example.better.title)
+def test_the_coach_asks_nothing_about_the_better_examples():
+    asked = [
+        (text.text, finding.code)
+        for example in read_by(Coach())
+        for text in (example.better.objective, *example.better.key_results)
+        for finding in text.findings
     ]
 
-    assert {finding.level for finding in found} <= {Level.HINT}
+    assert asked == []
 
 
 def test_the_coach_answers_over_the_api(key_of, pia, acme):

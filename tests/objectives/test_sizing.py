@@ -195,6 +195,7 @@ def test_the_coach_asks_for_people_where_words_do_not_help(
     asked = client.post(beside, typed).text
     outcome = client.post(beside, {"title": "Patients who complain"}).text
     of_objective = client.post(above, typed).text
+    adding = client.get(address(okr, "key-results/add/")).text
     gone = client.post(
         beside.replace("/coach/", "/coach/dismiss/"), typed | {"dismissed": DRIFT}
     ).text
@@ -209,6 +210,7 @@ def test_the_coach_asks_for_people_where_words_do_not_help(
         assert "who will do what differently" not in answer
         assert "we will see" not in answer
     assert "Perhaps" not in outcome
+    assert f"of={okr.reference}" in adding
     assert ("Perhaps" in gone, "who will do what" in gone) == (False, False)
     assert told["drift"].startswith("Perhaps it is not the wording.")
     assert told["ways"][-1] == "Log what is in the way as a barrier"

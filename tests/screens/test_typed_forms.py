@@ -34,6 +34,7 @@ OF_PIA = {
     "key-results/KR-8/gap/": ("note",),
     "key-results/KR-8/initiatives/add/": ("text", "expected_impact"),
     "key-results/KR-8/new-metric/": ("name", "unit"),
+    "initiatives/I-9/edit/": ("text", "expected_impact", "effort", "item_key"),
     "objectives/draft/": ("title", "why"),
     "objectives/O-7/leads-to/": ("rationale",),
     "kpis/new/": ("name", "source", "red"),
@@ -43,12 +44,13 @@ OF_PIA = {
 
 @pytest.fixture
 def drafting(acme, year, billing, lena, time_machine):
-    """O-7 of the year and its KR-8, the goal G-1, the draft D-1 and KPI-1."""
+    """O-7 of the year, its KR-8 with I-9 to try, the goal G-1, the draft D-1 and KPI-1."""
     time_machine.move_to(NOW, tick=False)
     who = {"actor": lena, "on": NOW.date(), "now": NOW}
     with tenant(acme.pk):
         made = factories.ObjectiveFactory.create(number=7, team=billing, cycle=year)
-        factories.KeyResultFactory.create(number=8, objective=made)
+        moved = factories.KeyResultFactory.create(number=8, objective=made)
+        factories.InitiativeLinkFactory.create(key_result=moved, initiative__number=9)
         factories.KpiFactory.create(number=1, team=billing)
     actions.set_strategy_goal(
         None,
