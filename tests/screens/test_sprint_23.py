@@ -1,13 +1,14 @@
 """The numbers of the demonstration's present sprint, computed again from its rows."""
 
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 import time_machine
 
-from objectives.models import CheckIn
+from objectives.models import CheckIn, Initiative
 from okrhub.lib.tenancy import tenant
 from organizations.models import Membership
 from screens.demo.load import load_demo
@@ -87,6 +88,7 @@ def value_on(key_result, day):
 
 def test_the_numbers_of_sprint_23_follow_from_the_rows_that_their_links_open(opened):
     _check_items(opened)
+    _check_beside(opened)
     _check_moves(opened)
 
 
@@ -108,6 +110,47 @@ def _check_items(opened):
     assert [sorting for _, sorting, _ in counts] == ["linked", "heartbeat", "unsorted"]
     assert listed == set(sprint.work_items.values_list("key", flat=True))
     assert len(listed) > 10
+
+
+def _check_beside(opened):
+    """Count again what stands beside the sprint: its initiatives and its items."""
+    sprint = Sprint.objects.get(team__number=1, name="Sprint 23")
+    page = opened(f"{HOME}sprints/{sprint.reference}/")
+    panel = page.split('id="h-work"')[1].split("</aside>")[0]
+    counts = re.findall(r'sorting=(\w+)&amp;sprint=S-\d+">(\d+) ', panel)
+    shown = set(re.findall(r"/initiatives/(I-\d+)/\"", panel.split('id="h-tried"')[1]))
+
+    items = Counter(by_hand(item) for item in sprint.work_items.all())
+    assert {name: int(count) for name, count in counts} == items
+    assert f">{sum(items.values())}</a></b>" in panel
+    bets = [bet for bet in Initiative.objects.all() if was_tried_in(bet, sprint)]
+    assert shown == {bet.reference for bet in bets}
+    classes = Counter(bet_by_hand(bet) for bet in bets)
+    assert (
+        f"{classes['linked']} linked, {classes['heartbeat']} heartbeat,"
+        f" {classes['unsorted']} not sorted</p>"
+    ) in panel
+    assert (len(bets), items["unsorted"]) == (3, 8)
+
+
+def was_tried_in(bet, sprint):
+    """Say whether a team's initiative was in "doing" on a day of a sprint."""
+    steps = list(bet.steps.order_by("effective_on", "recorded_at"))
+    for step, after in zip(steps, [*steps[1:], None], strict=True):
+        until = after.effective_on if after else NOW.date()
+        if step.to_state == "doing" and bet.team_id == sprint.team_id:
+            return step.effective_on <= sprint.ends_on and until >= sprint.starts_on
+    return False
+
+
+def bet_by_hand(bet):
+    """Say what an initiative is for: only a link with an expectation counts."""
+    expects = any(one.has_expectation for one in bet.links.all())
+    if bet.kind == "heartbeat":
+        assert not bet.links.exists()
+    elif bet.kind == "strategic" and expects:
+        return "linked"
+    return "heartbeat" if bet.kind == "heartbeat" else "unsorted"
 
 
 def _check_moves(opened):

@@ -80,7 +80,7 @@ BETS = (
     ),
     BetStory(
         "Move the booking site to the new network",
-        (("DF1", ""),),
+        (),
         (("idea", 40), ("doing", 20)),
         kind="heartbeat",
         effort="10",
