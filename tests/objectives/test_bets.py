@@ -229,8 +229,9 @@ def test_the_board_puts_first_what_is_worth_most_for_its_effort(
     ]
 
 
+@pytest.mark.usefixtures("at_ten")
 def test_what_was_over_long_ago_is_counted_but_not_shown(
-    bet, move, pia, billing, acme, today
+    bet, move, browser_of, pia, billing, acme, today
 ):
     move(bet(on=today - timedelta(days=60)), "done", on=today - timedelta(days=28))
 
@@ -238,8 +239,10 @@ def test_what_was_over_long_ago_is_counted_but_not_shown(
         done = queries.board(billing, reader=pia, on=today).columns[3]
         everything = queries.board(billing, reader=pia, on=today, show_all=True)
 
+    shown = browser_of(pia).get(page("initiative_board")).text.split('id="h-done"')[1]
     assert (len(done.cards), done.hidden, done.count) == (0, 1, 1)
     assert len(everything.columns[3].cards) == 1
+    assert "Nothing lately." in shown.split("</section>")[0]
 
 
 @pytest.mark.usefixtures("at_ten")
