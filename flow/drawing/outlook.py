@@ -160,7 +160,10 @@ def _shortfall(look: Look) -> bool:
 def result_chart(look: Look) -> Chart | None:
     """Draw what the trials of the forecast came to; nothing without one."""
     made = look.page.forecast
-    rule = "How often each number came out; take the one that is sure enough for you."
+    rule = (
+        "How often each number came out, in % of the trials; take the one that is sure "
+        "enough for you."
+    )
     if made is None or made.result is None:
         return Chart(
             "forecast-result", "What the trials came to", rule, _why_none(look)
@@ -181,7 +184,7 @@ def result_chart(look: Look) -> Chart | None:
                         counted.get(number, 0),
                         0,
                         f"{number} more: {counted.get(number, 0)} of {trials} trials",
-                        above=f"{100 * counted.get(number, 0) // trials} %",
+                        above=str(100 * counted.get(number, 0) // trials),
                     )
                     for number in range(min(counted), max(counted) + 1)
                 ],
