@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from objectives.scoring import Status
+from organizations.models import FiguresWindow
 
 MOST_NEED = 30_000
 DRAGGING_FROM = 2
@@ -61,6 +62,31 @@ class Goal:
     kind: str = ""
     key_results: tuple[tuple[int, str], ...] = ()
     is_focus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSplit:
+    """How many work items of a team are for what, in the window of its figures.
+
+    `since` and `until` are the days of the window, both included.
+    """
+
+    window: str
+    since: str
+    until: str
+    linked: int = 0
+    heartbeat: int = 0
+    unsorted: int = 0
+
+    @property
+    def total(self) -> int:
+        """Return how many there are."""
+        return self.linked + self.heartbeat + self.unsorted
+
+    @property
+    def words(self) -> str:
+        """Return the window as it is called in a sentence."""
+        return str(FiguresWindow(self.window).label).lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Writes: what the worker stores, so that pages only read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
 from flow import queries
-from flow.board import OkrInProcess, TeamDay, need, totals
+from flow.board import OkrInProcess, TeamDay, WorkSplit, need, totals
 from flow.expectation import Expectations
 from flow.metrics import EXPECTATION_PERCENT, age_lines
 from flow.models import AlignmentSnapshot, SnapshotDay
@@ -14,8 +14,9 @@ from objectives.models import Cadence
 from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import current_organization_id, tenant
 from organizations.jobs import enqueue
-from organizations.models import Membership
+from organizations.models import Membership, OrganizationSettings
 from organizations.queries import settings
+from sprints.queries import teams_working_for, work_in_windows
 from teams.models import Team
 
 TEAMS_AT_ONCE = 50
@@ -44,6 +45,7 @@ COMPUTED = [
     "goal",
     "goal_kind",
     "goal_key_results",
+    "work",
     "need",
 ]
 
@@ -97,6 +99,8 @@ def refresh_team(
             teams = list(queries.active_teams(day).filter(pk=team_id))
             expected = _expected(kept)
             _store_teams(kept, teams, expected, now=now)
+            if day == today:
+                _keep_work(teams_working_for(team_id), day)
             _finish(kept, now=now)
             if day == today:
                 _keep_expectations(expected, on=day)
@@ -144,14 +148,37 @@ def _store_teams(
     if kept.day < ours.day_of(now):
         rows = queries.with_limits_of_then(rows, kept.day)
     shown = [row for row in rows if row.is_shown]
+    work = _work([row.team for row in shown], kept.day, ours)
     hidden = [row.team for row in rows if not row.is_shown]
     AlignmentSnapshot.objects.filter(day=kept.day, team__in=hidden).delete()
     AlignmentSnapshot.objects.bulk_create(
-        [_snapshot(kept.day, row, now) for row in shown],
+        [_snapshot(kept.day, row, now, work.get(row.team)) for row in shown],
         update_conflicts=True,
         unique_fields=["organization", "day", "team"],
         update_fields=COMPUTED,
     )
+
+
+def _work(
+    teams: Collection[int], day: date, ours: OrganizationSettings
+) -> dict[int, WorkSplit]:
+    found = work_in_windows(teams, day, default=ours.figures_window)
+    return {
+        team: WorkSplit(
+            each.window.kind.value,
+            str(each.window.now.since),
+            str(each.window.now.until),
+            **asdict(each.share),
+        )
+        for team, each in found.items()
+    }
+
+
+def _keep_work(teams: Iterable[int], day: date) -> None:
+    """Count again what the work of teams is for, which others' initiatives told."""
+    for team, split in _work(list(teams), day, settings()).items():
+        rows = AlignmentSnapshot.objects.filter(day=day, team=team)
+        rows.update(work=asdict(split))
 
 
 def _finish(kept: SnapshotDay, *, now: datetime) -> SnapshotDay:
@@ -162,7 +189,9 @@ def _finish(kept: SnapshotDay, *, now: datetime) -> SnapshotDay:
     return kept
 
 
-def _snapshot(day: date, row: TeamDay, now: datetime) -> AlignmentSnapshot:
+def _snapshot(
+    day: date, row: TeamDay, now: datetime, work: WorkSplit | None
+) -> AlignmentSnapshot:
     counted = row.counted()
     oldest = row.oldest
     goal = row.goal
@@ -193,6 +222,7 @@ def _snapshot(day: date, row: TeamDay, now: datetime) -> AlignmentSnapshot:
         goal=goal.text if goal else "",
         goal_kind=goal.kind if goal else "",
         goal_key_results=[list(pair) for pair in goal.key_results] if goal else [],
+        work=asdict(work) if work else {},
         need=need(row),
     )
 

@@ -13,12 +13,14 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from flow import queries
-from flow.board import OkrInProcess, Totals
+from flow.board import OkrInProcess, Totals, WorkSplit
 from flow.models import AlignmentSnapshot, SnapshotDay
 from okrhub.lib.api import Day, Fraction, Given, OrNothing, Pages
 from organizations.endpoints import ListEndpoint
+from organizations.models import FiguresWindow
 from sprints.models import SprintGoal
 from teams.api import TeamReferenceSerializer
+from teams.queries import standing
 
 STATUSES = ("on_track", "at_risk", "off_track", "stale", "too_early", "paused")
 
@@ -55,8 +57,23 @@ class SprintOfDaySerializer(serializers.Serializer[Any]):
     key_results = MovedSerializer(many=True)
 
 
+class WorkSplitSerializer(serializers.Serializer[WorkSplit]):
+    """Work items of the window by what they are for: `since` to `until`, included."""
+
+    window = serializers.ChoiceField(FiguresWindow.choices)
+    since = serializers.DateField()
+    until = serializers.DateField()
+    linked = serializers.IntegerField()
+    heartbeat = serializers.IntegerField()
+    unsorted = serializers.IntegerField()
+
+
 class TeamOfDaySerializer(serializers.Serializer[Any]):
-    """One team on the day: slots against the limit, OKRs, sprint goal."""
+    """One team on the day: slots against the limit, OKRs, sprint goal, work.
+
+    `work_items` is null for a team without any, and for one that does not show what its
+    work is for to you.
+    """
 
     team = TeamReferenceSerializer()
     in_process = serializers.IntegerField()
@@ -68,6 +85,7 @@ class TeamOfDaySerializer(serializers.Serializer[Any]):
     carried_over = serializers.IntegerField()
     okrs = OkrInProcessSerializer(many=True)
     sprint = SprintOfDaySerializer(allow_null=True)
+    work_items = WorkSplitSerializer(allow_null=True)
 
 
 class BoardPages(Pages):
@@ -156,7 +174,8 @@ class AlignmentView(ListEndpoint[AlignmentSnapshot]):
         kept = queries.day_called(self.day)
         pages = cast(BoardPages, self.paginator)
         pages.kept, pages.on = kept, self.day
-        rows = queries.board_of(self.day)
+        person = standing(self.asked.membership, self.asked.today)
+        rows = queries.with_work_seen_by(queries.board_of(self.day), person.teams)
         return rows if kept and kept.computed_at else rows.none()
 
     def lines(self, rows: Sequence[AlignmentSnapshot]) -> Sequence[object]:
@@ -178,6 +197,7 @@ def _line(row: AlignmentSnapshot) -> dict[str, Any]:
     return {
         **{name: getattr(row, name) for name in copied},
         "okrs": [asdict(okr) | {"reference": f"O-{okr.number}"} for okr in row.okrs()],
+        "work_items": row.work_split if vars(row)["shows_work"] else None,
         "sprint": None if row.sprint_number is None else _sprint(row),
     }
 

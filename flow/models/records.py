@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from flow.board import Goal, OkrInProcess, TeamDay
+from flow.board import Goal, OkrInProcess, TeamDay, WorkSplit
 from flow.figures import Figures
 from flow.items import LETTERS, Level
 from objectives.models import Cadence, Initiative, KeyResult, Objective
@@ -44,7 +44,10 @@ class SnapshotDay(TenantModel):
 
 
 class AlignmentSnapshot(TenantModel):
-    """One team on one day: slots, health, sprint goal, oldest OKR."""
+    """One team on one day: slots, health, sprint goal, oldest OKR.
+
+    `work` holds what its work items are for; nothing for a team without any.
+    """
 
     day = models.DateField()
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="snapshots")
@@ -72,6 +75,7 @@ class AlignmentSnapshot(TenantModel):
     goal = models.CharField(max_length=400, blank=True)
     goal_kind = models.CharField(max_length=9, blank=True)
     goal_key_results = models.JSONField(default=list)
+    work = models.JSONField(default=dict)
     need = models.PositiveIntegerField(default=0)
 
     class Meta(TenantModel.Meta):
@@ -107,6 +111,11 @@ class AlignmentSnapshot(TenantModel):
     def oldest_reference(self) -> str:
         """Return the oldest OKR's reference: O-8."""
         return f"O-{self.oldest_number}"
+
+    @property
+    def work_split(self) -> WorkSplit | None:
+        """Return what the work items are for; None for a team without any."""
+        return WorkSplit(**self.work) if self.work else None
 
     def okrs(self) -> tuple[OkrInProcess, ...]:
         """Return the OKRs that fill the slots, by number."""

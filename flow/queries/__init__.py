@@ -8,7 +8,7 @@ from flow.queries.limits import (
     limit_statuses,
     limits_through,
 )
-from flow.queries.lines import lines_seen_by
+from flow.queries.lines import lines_seen_by, with_work_seen_by
 from flow.queries.log import (
     initiatives_from_log,
     items_from_log,
@@ -136,4 +136,5 @@ __all__ = [
     "units_above",
     "views_of",
     "with_limits_of_then",
+    "with_work_seen_by",
 ]

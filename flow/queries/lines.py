@@ -1,12 +1,12 @@
-"""The lines behind the dashboard's figures, as far as a person may read them."""
+"""The lines and rows of the dashboard, as far as a person may read them."""
 
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from flow.concerns import WORK_FIGURES
-from flow.models import Concern
+from flow.models import AlignmentSnapshot, Concern
 from sprints.queries import figures_seen_by
 
 
@@ -19,3 +19,11 @@ def lines_seen_by(teams: Collection[int] | QuerySet[Any]) -> QuerySet[Concern]:
     return Concern.objects.filter(
         ~Q(kind__in=WORK_FIGURES) | figures_seen_by(teams, "teams__0")
     )
+
+
+def with_work_seen_by(
+    rows: QuerySet[AlignmentSnapshot], teams: Collection[int] | QuerySet[Any]
+) -> QuerySet[AlignmentSnapshot]:
+    """Return rows with `shows_work`: whether somebody in `teams` may see their work."""
+    seen = ExpressionWrapper(figures_seen_by(teams), output_field=BooleanField())
+    return rows.annotate(shows_work=seen)

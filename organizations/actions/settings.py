@@ -11,6 +11,7 @@ from okrhub.lib.tenancy import current_organization_id, tenant
 from okrhub.lib.versions import save_version
 from organizations import policies, queries
 from organizations.actions.people import create_person
+from organizations.jobs import enqueue
 from organizations.models import Membership, Organization, OrganizationSettings
 
 SET_UP_ALREADY = "Somebody has set this up already. Ask them to invite you."
@@ -61,6 +62,7 @@ def edit_settings(
             Organization.objects.filter(pk=current_organization_id()).exclude(
                 name=name
             ).update(name=name)
+        enqueue("flow.compute_today", dedupe="settings")
         return settings
 
 

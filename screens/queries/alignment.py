@@ -95,6 +95,11 @@ class BoardRow:
     told: TeamTold
 
     @property
+    def shows_work(self) -> bool:
+        """Say whether the reader may see what the team's work is for."""
+        return bool(vars(self.snapshot)["shows_work"])
+
+    @property
     def oldest_carried(self) -> int:
         """Return how often the oldest OKR was carried over."""
         for okr in self.okrs:
@@ -173,7 +178,7 @@ def alignment_board(
         return AlignmentBoard(day=day, kept=kept)
     wanted = list(wanted_rows(day, filters, own)) if filters.narrows else None
     own_rows = list(flow.rows_of_teams(day, own)) if own else []
-    rows = wanted if wanted is not None else flow.board_of(day)
+    rows = wanted if wanted is not None else wanted_rows(day, filters, own)
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(page_number)
     on_page = list(page)
     among = None if wanted is None else {row.team_id for row in wanted}
@@ -203,10 +208,14 @@ def alignment_board(
 
 
 def wanted_rows(day: date, filters: BoardFilter, own: Collection[int]) -> Any:
-    """Return the rows of the teams that are wanted, those in most need first."""
+    """Return the rows of the teams that are wanted, those in most need first.
+
+    Each says whether somebody in `own` may see what its work is for.
+    """
     rows = flow.board_of(day)
     if filters.unit is not None:
         rows = flow.board_of_unit(day, filters.unit)
+    rows = flow.with_work_seen_by(rows, own)
     return rows.filter(team__in=own) if filters.is_mine else rows
 
 

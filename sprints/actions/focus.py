@@ -8,6 +8,7 @@ from okrhub.lib.tenancy import tenant
 from okrhub.lib.versions import save_version
 from organizations.models import Membership
 from sprints import policies
+from sprints.actions.telling import tell_board
 from sprints.models import HeartbeatPolicy, TeamFocus
 from teams.models import Team, Unit
 from teams.queries import standing
@@ -44,6 +45,7 @@ def set_focus(
         )
         if not is_new:
             save_version(held, version, dict(given))
+        tell_board([team.pk])
         return held
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from objectives.models import Initiative
 from okrhub.lib.audit import record
 from okrhub.lib.decisions import denied
@@ -11,6 +13,7 @@ from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import tenant
 from organizations.models import Membership
 from sprints import policies
+from sprints.actions.telling import tell_board
 from sprints.importing.columns import ITEM_FIELDS
 from sprints.importing.reading import Reading, read_item
 from sprints.importing.subject import teams_for
@@ -54,6 +57,7 @@ def sort_epic(
         record(actor.user_id, "work_epic.sorted")
         held.initiative, held.is_heartbeat = initiative, is_heartbeat
         held.save(update_fields=["initiative", "is_heartbeat"])
+        tell_board(team.pk for team in teams)
         return held
 
 
@@ -91,7 +95,10 @@ def bring_items(
                 good.append(row.values)
         if good and not is_dry_run:
             record(actor.user_id, "work_items.brought")
+            touched = WorkItem.objects.filter(Q(key__in=keys) | Q(epic_key__in=keys))
+            teams = set(touched.values_list("team", flat=True))
             writer = Writer()
             writer.write(good)
             writer.join()
+            tell_board(teams.union(touched.values_list("team", flat=True)))
         return brought

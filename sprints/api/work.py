@@ -1,5 +1,6 @@
 """Work items of another tool in the API: listed, brought along, sorted by epic."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from sprints import actions, queries
 from sprints.actions.work import Brought
 from sprints.inheritance import Sorting
 from sprints.models import WorkEpic, WorkItem
+from sprints.window import Period
 from teams.api import TeamReferenceSerializer
 from teams.queries import standing, team_called
 
@@ -105,6 +107,19 @@ class WorkItemFilter(filters.FilterSet):
     sorting = filters.ChoiceFilter(choices=SORTINGS, help_text="What it is for.")
     epic = filters.CharFilter(field_name="epic__key", help_text="The epic's key.")
     key = filters.CharFilter(help_text="The item's key.")
+    since = filters.DateFilter(
+        method="of_days", help_text="Of sprints, or done without one, from this day on."
+    )
+    until = filters.DateFilter(
+        method="of_days", help_text="Of sprints, or done without one, up to this day."
+    )
+
+    def of_days(
+        self, rows: QuerySet[WorkItem], name: str, value: date
+    ) -> QuerySet[WorkItem]:
+        """Return the items that were worked on after a day, or before one."""
+        since, until = (value, date.max) if name == "since" else (date.min, value)
+        return rows.filter(queries.worked_on_in(Period(since, until)))
 
     def of_team(
         self, rows: QuerySet[WorkItem], _: str, value: str

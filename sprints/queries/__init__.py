@@ -117,6 +117,11 @@ from sprints.queries.together import (
     reviews_with,
     sprints_joined,
 )
+from sprints.queries.window_work import (
+    teams_working_for,
+    work_in_windows,
+    worked_on_in,
+)
 from sprints.queries.windows import window_in, windows
 from sprints.queries.work import (
     Share,
@@ -246,11 +251,14 @@ __all__ = [
     "team_of_map",
     "team_with_focus",
     "teams_with_cadence",
+    "teams_working_for",
     "unsorted_epics",
     "waiting_sprints",
     "window_in",
     "windows",
     "words_of_active",
     "work_by_sprint",
+    "work_in_windows",
     "work_items",
+    "worked_on_in",
 ]

@@ -1,6 +1,6 @@
 """The window of each team's figures, from the calendar and from its sprints."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -42,9 +42,12 @@ def window_in(team: Team, on: date, *, default: str, asked: str = "") -> Window:
     )
 
 
-def windows(on: date, *, default: str) -> dict[int, Window]:
-    """Return the window of every team by its id. One query."""
-    rows = with_window(Team.objects.all(), on)
+def windows(
+    on: date, *, default: str, teams: Collection[int] | None = None
+) -> dict[int, Window]:
+    """Return the window of every team, or of some, by its id. One query."""
+    wanted = Team.objects.all() if teams is None else Team.objects.filter(pk__in=teams)
+    rows = with_window(wanted, on)
     return {team.pk: window_in(team, on, default=default) for team in rows}
 
 

@@ -93,13 +93,16 @@ def items_listed(
     sorting: str = "",
     sprint: Sprint | None = None,
     has_no_sprint: bool = False,
+    among: Q | None = None,
 ) -> QuerySet[WorkItem]:
-    """Return a team's items of a class or a sprint, the latest sprint first."""
+    """Return a team's items of a class or a sprint, or `among` some; latest first."""
     rows = sorted_items().filter(team=team)
     if sorting:
         rows = rows.filter(sorting=sorting)
     if sprint is not None or has_no_sprint:
         rows = rows.filter(sprint=sprint)
+    if among is not None:
+        rows = rows.filter(among)
     return rows.select_related("sprint", "epic__initiative").order_by(
         F("sprint__starts_on").desc(nulls_last=True), "key"
     )

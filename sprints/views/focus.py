@@ -17,9 +17,7 @@ from organizations.models import FiguresWindow
 from organizations.requests import MemberRequest
 from sprints import actions, policies, queries
 from sprints.forms.focus import FocusForm, PolicyForm
-from sprints.views.work import opened
-from sprints.window import Window
-from teams.models import Team
+from sprints.views.work import opened, window_asked, window_of
 from teams.queries import (
     standing,
     standing_with_teams,
@@ -93,22 +91,6 @@ def factory_list(
         rows = queries.counted(team, of, window, request.today)
         context["page"] = Paginator(rows, 50).get_page(request.GET.get("page"))
     return render_page(request, "sprints/factory_list.html", context)
-
-
-def window_asked(request: MemberRequest) -> str:
-    """Return the window that the address asks for; empty for the team's own."""
-    asked = request.GET.get("window", "")
-    return asked if asked in FiguresWindow.values else ""
-
-
-def window_of(request: MemberRequest, team: Team) -> Window:
-    """Return the window that is asked for, else the one that the team chose."""
-    return queries.window_in(
-        team,
-        request.today,
-        default=request.settings.figures_window,
-        asked=window_asked(request),
-    )
 
 
 @require_safe

@@ -13,9 +13,11 @@ from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import done, render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
+from organizations.models import FiguresWindow
 from organizations.requests import MemberRequest
 from sprints import actions, policies, queries
 from sprints.inheritance import LABELS
+from sprints.window import Window
 from teams.models import Team
 from teams.queries import standing_with_teams, team_called
 
@@ -45,16 +47,19 @@ def work_items(request: MemberRequest, slug: str, reference: str) -> HttpRespons
     context = opened(request, queries.team_with_focus(reference, request.today))
     sorting, named = request.GET.get("sorting", ""), request.GET.get("sprint", "")
     sprint = found(queries.sprint_called(named)) if named else None
+    window = window_of(request, context["team"]) if window_asked(request) else None
     rows = queries.items_listed(
         context["team"],
         sorting=sorting if sorting in LABELS else "",
         sprint=sprint,
         has_no_sprint=bool(request.GET.get("none")),
+        among=queries.worked_on_in(window.now) if window else None,
     )
     context |= {
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "sorting": sorting if sorting in LABELS else "",
         "sprint": sprint,
+        "window": window,
         "classes": [("", "All"), *LABELS.items()],
     }
     return render_page(request, "sprints/work_items.html", context, fragment="items")
@@ -88,6 +93,22 @@ def opened(request: MemberRequest, team: Team | None) -> dict[str, Any]:
     focus = queries.focus_in(team)
     policies.may_see_figures(person, team, is_open=focus.is_open).enforce()
     return {"person": person, "my_teams": teams, "team": team, "focus": focus}
+
+
+def window_asked(request: MemberRequest) -> str:
+    """Return the window that the address asks for; empty for the team's own."""
+    asked = request.GET.get("window", "")
+    return asked if asked in FiguresWindow.values else ""
+
+
+def window_of(request: MemberRequest, team: Team) -> Window:
+    """Return the window that is asked for, else the one that the team chose."""
+    return queries.window_in(
+        team,
+        request.today,
+        default=request.settings.figures_window,
+        asked=window_asked(request),
+    )
 
 
 def work_address(slug: str, team: Team) -> str:

@@ -18,7 +18,7 @@ from objectives.models import (
     Transition,
 )
 from organizations.models import OrganizationSettings
-from sprints.models import Sprint, SprintGoal, SprintGoalLink
+from sprints.models import Sprint, SprintGoal, SprintGoalLink, WorkItem
 from tests.factories import (
     KeyResultFactory,
     ObjectiveFactory,
@@ -372,13 +372,15 @@ def test_computing_asks_the_same_number_of_queries_for_any_number_of_teams(
     in_acme, quarter, started, statements, today, teams
 ):
     for number in range(1, teams + 1):
-        KeyResultFactory.create(
-            objective=started(TeamFactory.create(), number), number=number
+        objective = started(TeamFactory.create(), number)
+        KeyResultFactory.create(objective=objective, number=number)
+        WorkItem.objects.create(
+            team=objective.team, key=f"I-{number}", title="Item", digest="0"
         )
 
     count = statements(lambda: actions.compute_day(today, now=NOW))
 
-    assert count == 45
+    assert count == 48
     assert KeyResult.objects.count() == teams
 
 

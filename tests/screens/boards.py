@@ -3,8 +3,12 @@
 import re
 from html import unescape
 
-FIGURE = re.compile(r'<a[^>]*href="([^"]*/alignment/list/[^"]*)"[^>]*>(.*?)</a>', re.S)
-LINE = re.compile(r'<tr role="row"><td|<li>\s*(?:<span class="ref">|<span class="tm)')
+FIGURE = re.compile(
+    r'<a[^>]*href="([^"]*/(?:alignment|work-items)/list/[^"]*)"[^>]*>(.*?)</a>', re.S
+)
+LINE = re.compile(
+    r'<tr role="row">\s*<td|<li>\s*(?:<span class="ref">|<span class="tm)'
+)
 
 
 def main_of(answer):
