@@ -37,6 +37,7 @@ MOST_ROWS = 12
 MOST_DIGITS = 9
 FIRST_ROWS = 1
 TO_A_GOAL = "The reference of an objective, a key result or a goal: O-2."
+SHARPEN = {"ambition": Objective.Ambition.COMMITTED, "parent": "", "sponsor": ""}
 NO_CYCLE = "There is no open cycle yet. A leader creates it under Cycles."
 
 
@@ -152,6 +153,15 @@ class ObjectiveForm(VersionedForm):
     def chosen_team(self) -> Team:
         """Return the team that was chosen."""
         return self.teams[self.cleaned_data["team"]]
+
+    @property
+    def is_sharpened(self) -> bool:
+        """Say whether what is folded as not needed was filled in, or is wrong."""
+        return any(
+            bool(self[name].errors) or (self[name].value() or usual) != usual
+            for name, usual in SHARPEN.items()
+            if name in self.fields
+        )
 
     def columns(self) -> dict[str, Any]:
         """Return the columns as typed; a cycle still to be made is left out."""

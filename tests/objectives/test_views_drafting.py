@@ -89,6 +89,35 @@ def test_an_okr_is_written_down_in_one_go(acme, billing, pia, browser_of, typed)
     ]
 
 
+def test_what_is_not_needed_is_folded_until_something_is_said_there(
+    pia, browser_of, typed
+):
+    folded, unfolded = (
+        '<details class="sharpen"><summary>Sharpen</summary>',
+        '<details class="sharpen" open><summary>Sharpen</summary>',
+    )
+    browser = browser_of(pia)
+
+    empty = browser.get(DRAFT).text
+    committed = typed(ambition="committed", title="")
+    kept = [
+        browser.post(DRAFT, committed | said).text
+        for said in (
+            {},
+            {"parent": "O-x"},
+            {"sponsor": str(pia.pk)},
+            {"ambition": "aspirational"},
+        )
+    ]
+    read = browser.post(DRAFT, committed | {"kr-0-source": "The ledger"}).text
+
+    assert folded in empty
+    assert [folded in page for page in kept] == [True, False, False, False]
+    assert [unfolded in page for page in kept] == [False, True, True, True]
+    assert '<details class="sharpen w-title" open>' in read
+    assert '<details class="sharpen w-title" open>' not in empty
+
+
 def test_one_team_without_layers_is_asked_for_no_sponsor_and_told_of_no_goals(
     acme, pia, browser_of, typed
 ):
