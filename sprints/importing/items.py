@@ -205,6 +205,11 @@ _NO_SPRINT = """
             WHERE s.organization_id = r.organization_id
               AND s.team_id = (r.values ->> 'team')::bigint
               AND lower(s.name) = lower(r.values ->> 'sprint'))
+       AND NOT EXISTS (
+           SELECT FROM sprints_workitem i
+            WHERE i.organization_id = r.organization_id AND i.sprint_id IS NOT NULL
+              AND i.team_id = (r.values ->> 'team')::bigint
+              AND lower(i.sprint_name) = lower(r.values ->> 'sprint'))
 """
 _COUNTS = """
     SELECT count(*) FILTER (WHERE NOT r.values ? 'is_epic') AS work_items,
@@ -212,14 +217,16 @@ _COUNTS = """
            count(*) FILTER (WHERE NOT r.values ? 'is_epic' AND i.id IS NOT NULL)
                AS changed,
            count(*) FILTER (WHERE r.values ? 'is_epic') AS epics,
-           count(*) FILTER (WHERE NOT r.values ? 'is_epic' AND s.id IS NULL)
+           count(*) FILTER (WHERE NOT r.values ? 'is_epic' AND s.team_id IS NULL)
                AS without_sprint
       FROM objectives_importrow r
       LEFT JOIN sprints_workitem i ON i.organization_id = r.organization_id
            AND i.key = r.values ->> 'key'
-      LEFT JOIN (SELECT team_id, lower(name) AS name, min(id) AS id
+      LEFT JOIN (SELECT team_id, lower(name) AS name
                    FROM sprints_sprint WHERE organization_id = %(organization)s
-                  GROUP BY 1, 2) s
+                  UNION SELECT team_id, lower(sprint_name) FROM sprints_workitem
+                  WHERE organization_id = %(organization)s
+                    AND sprint_id IS NOT NULL) s
            ON s.team_id = (r.values ->> 'team')::bigint
            AND s.name = lower(r.values ->> 'sprint')
      WHERE r.organization_id = %(organization)s AND r.run_id = %(run)s

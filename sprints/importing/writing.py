@@ -1,7 +1,8 @@
 """Write work items as another tool has them: matched by key, in chunks, then joined.
 
 The joins are statements over all rows, so that their cost does not depend on how a file
-was cut: an item of an item belongs to that one's epic, sprints are found by name.
+was cut: an item of an item belongs to that one's epic, sprints are found by name, or by
+the items of the same name where a sprint was renamed here.
 """
 
 from collections.abc import Iterable, Mapping
@@ -36,7 +37,7 @@ class Writer:
     epics: dict[str, str] = field(default_factory=dict)
 
     def write(self, rows: Iterable[Mapping[str, str]]) -> None:
-        """Write a chunk. Two statements at most."""
+        """Write a chunk. Three statements at most."""
         epics, items = [], []
         for values in rows:
             if values.get("is_epic"):
@@ -51,6 +52,12 @@ class Writer:
             update_conflicts=True,
             unique_fields=["organization", "key"],
             update_fields=["title", "url"],
+        )
+        _run(
+            _MOVED,
+            keys=[item.key for item in items],
+            names=[item.sprint_name for item in items],
+            teams=[str(item.team_id) for item in items],
         )
         WorkItem.objects.bulk_create(
             items,
@@ -120,6 +127,16 @@ def _run(sql: str, **values: list[str]) -> None:
         cursor.execute(sql, {"organization": current_organization_id(), **values})
 
 
+# what the tool moved to another sprint or team leaves the one that it was in
+_MOVED = """
+    UPDATE sprints_workitem i SET sprint_id = NULL
+      FROM unnest(%(keys)s::text[], %(names)s::text[], %(teams)s::bigint[])
+           AS given (key, sprint_name, team_id)
+     WHERE i.organization_id = %(organization)s AND i.key = given.key
+       AND i.sprint_id IS NOT NULL
+       AND (lower(i.sprint_name) <> lower(given.sprint_name)
+            OR i.team_id <> given.team_id)
+"""
 _TO_PARENTS_EPIC = """
     UPDATE sprints_workitem c SET epic_key = p.epic_key, epic_id = NULL
       FROM sprints_workitem p
@@ -152,11 +169,18 @@ _INITIATIVES = """
 """
 _SPRINTS = """
     UPDATE sprints_workitem i SET sprint_id = named.sprint
-      FROM (SELECT DISTINCT ON (i.id) i.id, s.id AS sprint
+      FROM (SELECT DISTINCT ON (i.id) i.id, coalesce(s.id, alike.sprint) AS sprint
               FROM sprints_workitem i
               LEFT JOIN sprints_sprint s ON s.organization_id = i.organization_id
                    AND s.team_id = i.team_id AND i.sprint_name <> ''
                    AND lower(s.name) = lower(i.sprint_name)
+              LEFT JOIN (SELECT team_id, lower(sprint_name) AS name,
+                                max(sprint_id) AS sprint
+                           FROM sprints_workitem
+                          WHERE organization_id = %(organization)s
+                            AND sprint_id IS NOT NULL AND sprint_name <> ''
+                          GROUP BY 1, 2) alike
+                   ON alike.team_id = i.team_id AND alike.name = lower(i.sprint_name)
              WHERE i.organization_id = %(organization)s
              ORDER BY i.id, s.starts_on DESC) named
      WHERE i.organization_id = %(organization)s AND i.id = named.id

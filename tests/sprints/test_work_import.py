@@ -335,6 +335,23 @@ def test_items_find_their_sprint_once_it_is_there(acme, billing, bring):
     assert items(acme)["PAY-4"][0] == "Sprint 99"
 
 
+def test_items_stay_in_a_sprint_that_was_renamed_here_until_the_tool_moves_them(
+    acme, billing, sprint, bring
+):
+    bring(JIRA)
+    with tenant(acme.pk):
+        Sprint.objects.filter(pk=sprint.pk).update(name="Before winter")
+
+    run, _ = bring(JIRA.replace("Sub-task,To Do", "Sub-task,Done"))
+    kept = {key: row[0] for key, row in items(acme).items()}
+    bring(JIRA.replace(",,Sprint 23,", ",,Sprint 98,"))
+
+    assert (run.result["changed"], run.result["without_sprint"]) == (1, 0)
+    assert kept == {"PAY-2": "Before winter", "PAY-3": "Before winter", "PAY-4": None}
+    moved = {key: row[0] for key, row in items(acme).items()}
+    assert moved == {"PAY-2": "Before winter", "PAY-3": None, "PAY-4": None}
+
+
 def test_an_epic_that_an_initiative_names_is_that_initiative(
     acme, billing, sprint, bring
 ):
