@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, FilteredRelation, Prefetch, Q, Subquery
+from django.db.models import F, FilteredRelation, Prefetch, Q, Subquery, Value
+from django.db.models.functions import TruncDate
 
 from conversations.models import PriorityDecision
 from conversations.queries import barriers
@@ -23,6 +24,7 @@ from objectives.models import (
     Cycle,
     CycleMembership,
     KeyResult,
+    LimitHit,
     Objective,
     Transition,
 )
@@ -35,11 +37,14 @@ from teams.queries import team_called
 
 Stay = CycleMembership.Disposition
 GONE = (Stay.DEFERRED, Stay.DROPPED)
+TURNED_AWAY = "turned away: no free slot"
 WHAT: dict[str, str] = {
     Objective.State.DEFERRED: "deferred",
     Objective.State.CLOSED: "stopped",
-    PriorityDecision.Kind.DEFER: "turned away: no free slot",
+    PriorityDecision.Kind.DEFER: TURNED_AWAY,
 }
+HIT = "hit"
+FULL = "Every slot was taken."
 MOST_LINES = 60
 TEXTS = {"why": "Why it matters", "audience": "For whom it is"}
 ADDED = "This key result was added."
@@ -323,7 +328,11 @@ def _teams(scope: ReportScope) -> list[int]:
 
 
 def _not_now(scope: ReportScope, cycle: Cycle) -> list[NotNow]:
-    """Return what left or found no slot in the period. One query."""
+    """Return what left or found no slot in the period. One query.
+
+    What was refused at the limit is told unless it began in the period after all, or
+    somebody decided about it.
+    """
     left = (
         Transition.objects.filter(
             Q(to_state=Objective.State.DEFERRED)
@@ -352,9 +361,25 @@ def _not_now(scope: ReportScope, cycle: Cycle) -> list[NotNow]:
         "decided_on",
         "reason",
     )
-    rows = left.order_by().union(turned.order_by(), all=True)
+    refused = (
+        LimitHit.objects.filter(scope.of("team"), cycle=cycle)
+        .exclude(objective__started_on__lte=cycle.ends_on)
+        .exclude(objective__state=Objective.State.VOID)
+        .annotate(kind=Value(HIT), on=TruncDate("happened_at"), why=Value(FULL))
+        .values_list(
+            "objective__number", "objective__title", "team__name", "kind", "on", "why"
+        )
+    )
+    rows = sorted(
+        left.order_by().union(turned.order_by(), refused.order_by(), all=True),
+        key=lambda row: row[4],
+    )
+    decided = {number for number, _, _, what, *_ in rows if what != HIT}
     found = {
-        (number, what): NotNow(f"O-{number}", title, team, WHAT[what], on, why)
-        for number, title, team, what, on, why in sorted(rows, key=lambda row: row[4])
+        (number, what): NotNow(
+            f"O-{number}", title, team, WHAT.get(what, TURNED_AWAY), on, why
+        )
+        for number, title, team, what, on, why in rows
+        if what != HIT or number not in decided
     }
     return sorted(found.values(), key=lambda each: (each.on, each.reference))

@@ -11,6 +11,7 @@ from flow.models import ReadingLink
 from objectives.models import (
     AlignmentLink,
     CycleMembership,
+    LimitHit,
     Objective,
     Revision,
     Transition,
@@ -185,7 +186,20 @@ def test_a_wall_shows_no_conversation_no_name_and_no_rate_of_a_team(
     assert report.status_code == 404
 
 
-def test_the_api_tells_the_report(told, vera, key_of):
+def test_the_api_tells_the_report(told, quarter, billing, now, vera, key_of):
+    with tenant(billing.organization_id):
+        factories.ObjectiveFactory.create(
+            number=14, team=billing, cycle=quarter, state="ready"
+        )
+        for hit in Objective.objects.filter(number__in=[13, 14]):
+            LimitHit.objects.create(
+                objective=hit,
+                team=hit.team,
+                cycle=quarter,
+                in_process=3,
+                effective_limit=3,
+                happened_at=now,
+            )
     got = key_of(vera).get("/api/v1/acme/report/").json()
 
     assert got["period"] == "Q4 2026"
@@ -194,7 +208,10 @@ def test_the_api_tells_the_report(told, vera, key_of):
         "O-12",
         "Three was never seen anywhere.",
     )
-    assert [row["why"] for row in got["not_now"]] == ["The contract comes first."]
+    assert [(row["reference"], row["why"]) for row in got["not_now"]] == [
+        ("O-13", "The contract comes first."),
+        ("O-14", "Every slot was taken."),
+    ]
 
 
 def test_the_api_gives_a_page_an_address_tells_it_and_takes_it_back(
