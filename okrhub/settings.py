@@ -373,6 +373,7 @@ SPECTACULAR_SETTINGS = {
         "LookAnswerEnum": "objectives.models.GoodEnough.Answer",
         "ObjectiveStateEnum": "objectives.models.Objective.State",
         "KpiDirectionEnum": "measures.models.Kpi.Direction",
+        "KpiStatusEnum": "measures.corridor.Status",
         "MetricDirectionEnum": "measures.models.Metric.Direction",
         "OccasionEnum": "objectives.queries.CHOICES_OF_OCCASION",
         "RevisionOccasionEnum": "objectives.models.Revision.Occasion",

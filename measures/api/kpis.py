@@ -71,6 +71,30 @@ class KpiSerializer(serializers.Serializer[Kpi]):
         return facts.status(kpi, on=vars(kpi)["seen_on"]).value
 
 
+class BreachSerializer(serializers.Serializer[Any]):
+    """A time beyond the red limit; without `closed_on` it is still open.
+
+    It opens with the first value beyond and closes with the next one inside; `worst` is
+    the value farthest beyond.
+    """
+
+    opened_on = serializers.DateField()
+    closed_on = serializers.DateField(allow_null=True)
+    worst = Number()
+
+
+class KpiPageSerializer(KpiSerializer):
+    """A KPI as it stands today, with its breaches, the latest first."""
+
+    breaches = serializers.SerializerMethodField()
+
+    @extend_schema_field(BreachSerializer(many=True))
+    def get_breaches(self, kpi: Kpi) -> list[dict[str, Any]]:
+        """Return when it lay beyond its limit."""
+        found = queries.breaches_of(kpi, on=vars(kpi)["seen_on"])
+        return list(BreachSerializer(found, many=True).data)
+
+
 class KpiGiven(Given):
     """What can be said about a KPI; `owner` is a person's id."""
 
@@ -180,7 +204,7 @@ class KpiView(Endpoint):
 
     tag = "KPIs"
     operations = {"get": "get_kpi", "patch": "edit_kpi"}
-    serializer_class = KpiSerializer
+    serializer_class = KpiPageSerializer
     given = {"patch": KpiGiven}
     versioned = {"patch": True}
 

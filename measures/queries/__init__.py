@@ -2,6 +2,7 @@
 
 from measures.queries.kpis import (
     KpiRow,
+    breaches_of,
     homes_for,
     key_value_areas,
     kpi_called,
@@ -23,6 +24,7 @@ from measures.queries.planning import preview
 
 __all__ = [
     "KpiRow",
+    "breaches_of",
     "homes_for",
     "key_value_areas",
     "kpi_called",

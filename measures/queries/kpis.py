@@ -86,6 +86,13 @@ def values_of(kpi: Kpi) -> QuerySet[MeasuredValue]:
     )
 
 
+def breaches_of(kpi: Kpi, *, on: date) -> list[corridor.Breach]:
+    """Return when a KPI lay beyond its red limit, the latest first. One query."""
+    readings = facts.readings(kpi.values.all())
+    found = corridor.breaches(readings, facts.limits(kpi).tolerable, on=on)
+    return found[::-1]
+
+
 def key_value_areas() -> Counter[str]:
     """Count the KPIs in use by key value area. One query."""
     areas = Kpi.objects.filter(archived_on=None)

@@ -624,8 +624,11 @@ def test_a_kpi_lives_in_the_api(acme, pia, billing, key_of, at_ten):
         "31",
         "2026-11-10",
     )
+    assert kpi["breaches"] == [
+        {"opened_on": "2026-11-10", "closed_on": None, "worst": "31"}
+    ]
     edited = client.patch(here, {"red": "40"}, headers={"if-match": '"1"'})
-    assert edited.json()["status"] == "amber"
+    assert (edited.json()["status"], edited.json()["breaches"]) == ("amber", [])
     assert client.get(f"{here}values/").json()["count"] == 1
     assert client.post(f"{here}archive/").json()["archived_on"] == "2026-11-10"
     assert client.get(f"{base}kpis/?is_archived=false").json()["count"] == 0
