@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from objectives.bets import Expectation, Worth, worth
 from objectives.coaching import Coach, InitiativeText, digest_of
@@ -18,7 +18,7 @@ from objectives.queries.coaching import dismissed
 from objectives.queries.in_process import links_upward
 from objectives.queries.initiatives import initiatives
 from organizations.models import Membership
-from teams.models import Team
+from teams.models import Team, TeamMembership
 from teams.standing import Standing
 
 RECENT = timedelta(days=28)
@@ -148,12 +148,19 @@ def steps_of(initiative: Initiative) -> QuerySet[InitiativeStep]:
 def to_look_back_at(person: Standing, on: date) -> QuerySet[Initiative]:
     """Return what was done 30 days ago or more and nobody looked back at. One query.
 
-    Asked of who had the idea, or of the product owner where nobody is named; only where
-    something was expected.
+    Asked of who had the idea, or of the product owner where nobody is named or who had
+    it is in the team no more; only where something was expected.
     """
     owned = [team for team in person.teams if person.is_product_owner_of(team)]
+    is_here = Exists(
+        TeamMembership.objects.filter(
+            Q(ended_on=None) | Q(ended_on__gte=on),
+            team=OuterRef("team"),
+            membership=OuterRef("author"),
+        )
+    )
     whose = Q(author=person.membership_id, team__in=person.teams) | Q(
-        author=None, team__in=owned
+        ~is_here, team__in=owned
     )
     expected = InitiativeLink.objects.filter(
         ~Q(expected_impact="") | Q(expected_change__isnull=False)

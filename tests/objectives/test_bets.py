@@ -203,6 +203,21 @@ def test_the_owner_is_asked_once_thirty_days_after(
     assert (asked, others) == ([initiative] if is_asked else [], [])
 
 
+def test_the_product_owner_is_asked_where_who_had_the_idea_left_the_team(
+    bet, move, pia, dev, acme, today
+):
+    initiative = bet(on=today - timedelta(days=60))
+    move(initiative, "done", on=today - timedelta(days=40))
+
+    with tenant(acme.pk):
+        Initiative.objects.filter(pk=initiative.pk).update(author=dev)
+        before = list(queries.to_look_back_at(standing(pia, today), today))
+        dev.team_roles.update(ended_on=today - timedelta(days=1))
+        after = list(queries.to_look_back_at(standing(pia, today), today))
+
+    assert (before, after) == ([], [initiative])
+
+
 def test_who_answered_is_not_asked_again(bet, move, pia, acme, today, now):
     initiative = bet(on=today - timedelta(days=60))
     move(initiative, "done", on=today - timedelta(days=40))
