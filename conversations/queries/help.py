@@ -37,9 +37,13 @@ class HelpPage:
 
     @property
     def may(self) -> list[str]:
-        """Return the steps that the person may take now."""
-        possible = rules.steps(self.asked.state)
-        return [step for step in possible if self.decisions[step]]
+        """Return the steps that the person may take now; late, nothing may slip."""
+        possible = set(rules.steps(self.asked.state))
+        if self.is_overdue:
+            possible.discard("slip")
+        return [
+            step for step in rules.FROM if step in possible and self.decisions[step]
+        ]
 
     @property
     def is_asked_at_the_close(self) -> bool:

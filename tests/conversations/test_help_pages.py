@@ -1,8 +1,9 @@
 """Help between teams on pages and in the API."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -81,6 +82,11 @@ def test_the_asked_team_promises_it_and_the_other_thanks(
     promise = {"version": 1, "due_on": "2026-11-16", "way": "just_do_it"}
     answer = browser.post(address("help_step", reference="H-1", step="accept"), promise)
     assert (answer.status_code, answer.url) == (303, here)
+    early = text(browser.get(here))
+    with time_machine.travel(datetime(2026, 11, 17, 9, tzinfo=UTC), tick=False):
+        late = text(browser.get(here))
+    assert ("It may slip" in early, "It may slip" in late) == (True, False)
+    assert "It is delivered" in late
     browser.post(
         address("help_step", reference="H-1", step="deliver"),
         {"version": 2, "moved": "yes"},
