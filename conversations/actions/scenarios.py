@@ -178,13 +178,14 @@ def answer_move(
             "state": kind,
             "words": words,
             "counter_team": counter_team if kind == State.COUNTERED else None,
+            "barrier": None,
             "answered_by": actor,
             "since": on,
         }
         if kind == State.DECLINED and cause:
             changes["barrier"] = log_barrier(
                 held.team,
-                title=words,
+                title=words[:400],
                 cause=cause,
                 owner=move.scenario.proposed_by or move.scenario.author,
                 actor=actor,

@@ -50,6 +50,17 @@ def test_a_what_if_goes_from_paper_to_the_team_by_the_api(
     again = leader.post(
         f"{base}/move-answers/{ids['Billing']}/lead/", {"kind": "ask_again"}
     )
+    declined = iriss.post(
+        f"{base}/move-answers/{ids['Intake']}/answer/",
+        {"kind": "declined", "words": "Letters are signed by law.", "cause": "policy"},
+    ).json()
+    barrier = leader.get(f"{base}/barriers/{declined['barrier']}/")
+    leader.patch(
+        f"{base}/barriers/{declined['barrier']}/",
+        {"state": "resolved"},
+        headers={"If-Match": barrier["ETag"]},
+    )
+    returned = leader.get(here).json()["moves"][0]["answers"]
     for client, name in ((pias, "Billing"), (iriss, "Intake")):
         given = client.post(
             f"{base}/move-answers/{ids[name]}/answer/", {"kind": "accepted"}
@@ -61,6 +72,11 @@ def test_a_what_if_goes_from_paper_to_the_team_by_the_api(
         ("move_back", "Billing")
     ]
     assert asks == []
+    assert (declined["state"], barrier.json()["owner"]["name"]) == (
+        "declined",
+        "Lena Lund",
+    )
+    assert {row["id"]: row["state"] for row in returned}[ids["Intake"]] == "asked"
     assert (begun.status_code, unseen.status_code) == (201, 404)
     assert (refused.status_code, refused.json()["detail"]) == (409, "Which OKR?")
     seats = {row["name"]: row for row in sketched.json()["teams"]}

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from conversations import actions
-from conversations.models import MoveAnswer, Scenario
+from conversations.models import Barrier, MoveAnswer, Scenario
 from okrhub.lib.tenancy import tenant
 from teams.models import TeamMembership
 from tests import factories
@@ -64,6 +64,33 @@ def test_a_what_if_is_sketched_looked_at_and_proposed_by_forms_alone(
     assert "Slots and load" in seen
     assert "Your answer is asked for" in listed
     assert fresh(okr).team_id == intake.pk
+
+
+def test_the_page_of_a_move_says_which_barrier_it_waits_for_and_why_it_came_back(
+    acme, okr, quarter, intake, lena, pia, today, now, browser_of
+):
+    by_lena = {"actor": lena, "on": today}
+    made = actions.begin_scenario(name="Bills apart", cycle=quarter, **by_lena)
+    actions.add_move(made, kind="give_okr", objective=okr, to_team=intake, **by_lena)
+    actions.propose_scenario(made, **by_lena)
+    with tenant(acme.pk):
+        row = MoveAnswer.objects.get(team=okr.team)
+    client, page = browser_of(lena), address("move_answer", row.pk)
+    given = {"version": 1, "kind": "declined", "words": "The law.", "cause": "policy"}
+
+    browser_of(pia).post(address("move_answer_give", row.pk), given)
+    declined = client.get(page).content.decode()
+    sketch = client.get(address("scenario", made.pk)).content.decode()
+    actions.lead_move(row, kind="ask_again", now=now, **by_lena)
+    again = client.get(page).content.decode()
+    with tenant(acme.pk):
+        barrier = Barrier.objects.get()
+    actions.move_barrier(barrier, state="resolved", version=1, **by_lena)
+
+    assert "Once it is resolved, Billing is asked again." in declined
+    assert f"#{barrier.reference}" in sketch
+    assert "the question came back" not in again
+    assert "the question came back" in client.get(page).content.decode()
 
 
 def test_what_is_missing_is_said_beside_the_field(quarter, lena, browser_of):

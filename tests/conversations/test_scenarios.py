@@ -270,6 +270,23 @@ def test_a_move_declined_for_a_barrier_comes_back_to_its_team_once_it_is_resolve
     assert (fresh(row).state, fresh(row).version) == ("asked", declined.version + 1)
 
 
+def test_what_a_team_declines_anew_no_longer_hangs_on_the_barrier_of_before(
+    proposed, answer, pia, lena, today, now, fresh
+):
+    row, by_lena = proposed()["Billing"], {"actor": lena, "on": today}
+    long = "Letters are signed by law. " * 30
+    answer(row, pia, "declined", words=long, cause="policy")
+    with tenant(row.organization_id):
+        barrier = Barrier.objects.get()
+    actions.lead_move(row, kind="ask_again", now=now, **by_lena)
+    answer(row, pia, "declined", words="Not in this quarter.")
+
+    actions.move_barrier(barrier, state="resolved", version=barrier.version, **by_lena)
+
+    assert barrier.title == long[:400].strip()
+    assert (fresh(row).state, fresh(row).barrier_id) == ("declined", None)
+
+
 def test_a_leader_withdraws_a_move_that_nobody_answers(
     proposed, answer, iris, lena, today, now, fresh
 ):
