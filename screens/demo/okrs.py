@@ -1,7 +1,7 @@
 """Write OKRs with their whole life: transitions, stays, check-ins, slots."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -89,7 +89,7 @@ def write_objective(
         _step(stage, objective, "ready", began - timedelta(days=3))
     if is_started:
         _step(stage, objective, "in_process", began)
-        _stay(objective, cycles)
+        _stay(objective, cycles, iter(story.carried_because))
         _take_slots(stage, objective, story)
     _settle(objective)
     return objective
@@ -258,7 +258,7 @@ def write_past(
     _step(stage, objective, "ready", start - timedelta(days=4))
     _step(stage, objective, "in_process", start)
     _step(stage, objective, "closed", closed_on, outcome)
-    _stay(objective, cycles, outcome, closed_on)
+    _stay(objective, cycles, iter(()), outcome, closed_on)
     _settle(objective, is_closed=True)
     return objective
 
@@ -331,6 +331,7 @@ def _step(
 def _stay(
     objective: Objective,
     cycles: Sequence[Cycle],
+    because: Iterator[str],
     outcome: str = "",
     decided_on: date | None = None,
 ) -> None:
@@ -340,6 +341,7 @@ def _stay(
             cycle=cycle,
             disposition="carried_over",
             decided_on=cycle.ends_on,
+            reason=next(because, ""),
         )
     CycleMembership.objects.create(
         objective=objective,
@@ -357,9 +359,7 @@ def _take_slots(stage: Stage, objective: Objective, story: ObjectiveStory) -> No
             defaults={"effective_limit": 5},
         )
         Slot.objects.create(
-            objective=objective,
-            team=stage.teams[mark],
-            cadence=objective.cycle.cadence,
+            objective=objective, team=stage.teams[mark], cadence=objective.cycle.cadence
         )
 
 

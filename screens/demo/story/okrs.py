@@ -37,6 +37,7 @@ class ObjectiveStory:
     ambition: str = "committed"
     began: int = 0
     quarters_ago: int = 0
+    carried_because: tuple[str, ...] = ()
     co_owners: tuple[str, ...] = ()
     state: str = "in_process"
     why: str = ""

@@ -174,6 +174,7 @@ QUARTER = (
         parent="A3",
         ambition="aspirational",
         quarters_ago=1,
+        carried_because=("Half of the partners signed late; the other half is ready.",),
         began=7,
     ),
     ObjectiveStory(
@@ -233,6 +234,10 @@ QUARTER = (
         ),
         parent="A4",
         quarters_ago=2,
+        carried_because=(
+            "The insurers named somebody to talk to only in the last weeks.",
+            "Two of three insurers answer by machine, the third one by letter.",
+        ),
         began=34,
     ),
     ObjectiveStory(
