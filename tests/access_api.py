@@ -358,7 +358,7 @@ WRITES: dict[str, Write] = {
     "delete api:review_remark": may(TEAM, 204),
     "post api:review_close": may(TEAM, 409),
     "post api:summary_address": may(TEAM, 409),
-    "delete api:summary_address": may(TEAM, 204),
+    "delete api:summary_address": may(TEAM, 204).at(reference="{over}"),
     "post api:calendar_address": may(TEAM),
     "delete api:calendar_address": may(TEAM, 204),
     "put api:focus": may(

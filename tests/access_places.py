@@ -321,6 +321,7 @@ def places(
         "calendar": calendar,
         "work_epic": str(epic.pk),
         "reviewed": reviewed.reference,
+        "over": over.sprint.reference,
         "increment": str(increment.pk),
         "remark": str(remark.pk),
         "summary": summary,

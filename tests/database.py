@@ -60,13 +60,13 @@ def fill(load: Callable[[], object], *, at: datetime) -> None:
     with _server() as server:
         server.execute("SELECT pg_advisory_lock(hashtext(%s))", [FILLED])
         if _is_there(server, kept):
-            connection.close()
+            _end_sessions()
             server.execute(SQL("DROP DATABASE {}").format(Identifier(test)))
             _copy(server, kept, test)
         else:
             _drop_all(server, FILLED)
             load()
-            connection.close()
+            _end_sessions()
             _copy(server, test, kept)
 
 
@@ -98,6 +98,21 @@ def _server() -> Iterator[cursor]:
     link.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
     with closing(link), link.cursor() as server:
         yield server
+
+
+def _end_sessions() -> None:
+    """End what others still do in the test database, and leave it oneself.
+
+    A page may have asked for news just as its test ended.
+    """
+    connection.close()
+    with connection.cursor() as app:
+        app.execute(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE"
+            " datname = current_database() AND usename = current_user"
+            " AND pid <> pg_backend_pid()"
+        )
+    connection.close()
 
 
 def _state_of(also: str, *patterns: str) -> str:
@@ -141,6 +156,7 @@ def _connect(name: str) -> psycopg2.extensions.connection:
 
 def empty() -> None:
     """Delete every row of the test database, as its owner."""
+    _end_sessions()
     link = _connect(connection.settings_dict["NAME"])
     with link, link.cursor() as rows:
         rows.execute(
