@@ -36,7 +36,6 @@ PAGES = (
     Page("Map, as a list", "screens:map", 6, query="?view=list"),
     Page("Map, as SVG", "screens:map", 6, query="?format=svg"),
     Page("Search", "screens:search", 6, query="?q=patient"),
-    Page("Search, by reference", "screens:search", 6, query="?q=O-12"),
     Page("What changed", "screens:activity", 6),
     Page("Leaders' view", "screens:leading", 6),
     Page("Wall screen", "screens:alignment_wall", 6),
