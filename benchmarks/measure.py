@@ -1,5 +1,6 @@
-"""What is measured: the worker's snapshots, pages, memory."""
+"""What is measured: the worker's snapshots, pages, scripts, memory."""
 
+import re
 import statistics
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from benchmarks.load import SIZES, slug_of
 from benchmarks.people import cookies_of
 from benchmarks.report import Report
 from benchmarks.server import Browser, running
+from benchmarks.timing import Timing, ratio_of, timing_of
 from flow import actions
 from objectives.models import Objective
 from okrhub.lib.tenancy import tenant
@@ -26,6 +28,7 @@ from teams.models import Team
 
 IGNORED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET ")
 LARGEST = SIZES[-1]
+SCRIPT = re.compile(rb'<script[^>]* src="([^"]+)"')
 
 
 def snapshots(report: Report, today: date) -> None:
@@ -63,25 +66,28 @@ def snapshots(report: Report, today: date) -> None:
 def pages(report: Report, today: date, *, rounds: int) -> None:
     """Measure calibration and every page in the same run, on the real server."""
     with running() as (port, worker):
-        medians: dict[tuple[str, int], float] = {}
+        timings: dict[tuple[str, int], Timing] = {}
         calibration: dict[int, float] = {}
         for teams in SIZES:
             slug = slug_of(teams, today)
             browser = Browser(port, cookies_of(slug, 1))
-            calibration[teams] = _median(browser, f"/o/{slug}/calibration/", rounds)
+            calibration[teams] = _timing(
+                browser, f"/o/{slug}/calibration/", rounds
+            ).median
             for page in budgets.PAGES:
                 path = _path(page, slug)
                 if path is None:
                     continue
-                _measure_page(report, browser, page, path, teams, medians, rounds)
+                _measure_page(report, browser, page, path, teams, timings, rounds)
         one = calibration[LARGEST]
         report.notes.append(
             f"Calibration = 1 = {one:.1f} ms (median of {rounds}, with 400 teams)."
         )
         for page in budgets.PAGES:
-            _report_page(report, page, medians, one)
+            _report_page(report, page, timings, one)
         writes.check_ins(report, browser, slug, one, rounds)
         writes.commits(report, port, slug, one, rounds, today)
+        _scripts(report, browser, slug)
         _memory(report, Browser(port, cookies_of(slug, 1)), slug, worker)
 
 
@@ -91,14 +97,14 @@ def _measure_page(
     page: budgets.Page,
     path: str,
     teams: int,
-    medians: dict[tuple[str, int], float],
+    timings: dict[tuple[str, int], Timing],
     rounds: int,
 ) -> None:
     answer = browser.get(path)
     if answer.status != 200:
         report.add(page.words, "200", f"{answer.status} at {path}", is_met=False)
         return
-    medians[page.words, teams] = _median(browser, path, rounds)
+    timings[page.words, teams] = _timing(browser, path, rounds)
     if teams != LARGEST:
         return
     queries = _queries(browser, path)
@@ -119,25 +125,42 @@ def _measure_page(
 def _report_page(
     report: Report,
     page: budgets.Page,
-    medians: dict[tuple[str, int], float],
+    timings: dict[tuple[str, int], Timing],
     one: float,
 ) -> None:
-    if (page.words, LARGEST) not in medians:
+    if (page.words, LARGEST) not in timings:
         report.notes.append(f"Not measured: {page.words}.")
         return
-    largest, middle = medians[page.words, LARGEST], medians[page.words, SIZES[1]]
-    ratio, growth = largest / one, log10(largest / middle)
+    largest, middle = timings[page.words, LARGEST], timings[page.words, SIZES[1]]
+    growth = log10(largest.median / middle.median)
     report.add(
         f"{page.words}: server time, 400 teams",
         f"at most {page.ratio:g} x",
-        f"{ratio:.1f} x ({largest:.1f} ms)",
-        is_met=ratio <= page.ratio,
+        ratio_of(largest, one),
+        is_met=largest.median <= page.ratio * one,
     )
     report.add(
         f"{page.words}: growth, 40 to 400 teams",
         f"exponent at most {budgets.MOST_GROWTH}",
         f"{growth:.2f}",
         is_met=growth <= budgets.MOST_GROWTH,
+    )
+
+
+def _scripts(report: Report, browser: Browser, slug: str) -> None:
+    """Weigh every script that any of the pages loads."""
+    paths = [path for page in budgets.PAGES if (path := _path(page, slug)) is not None]
+    sources = {
+        source.decode()
+        for path in paths
+        for source in SCRIPT.findall(browser.get(path).body)
+    }
+    weight = sum(browser.get(source).gzipped for source in sources)
+    report.add(
+        f"All JavaScript of these pages gzipped ({len(sources)} files)",
+        f"at most {budgets.MOST_SCRIPT_BYTES // 1000} kB",
+        f"{weight / 1000:.1f} kB",
+        is_met=0 < weight <= budgets.MOST_SCRIPT_BYTES,
     )
 
 
@@ -156,9 +179,9 @@ def _memory(
     )
 
 
-def _median(browser: Browser, path: str, rounds: int) -> float:
+def _timing(browser: Browser, path: str, rounds: int) -> Timing:
     browser.get(path)
-    return statistics.median(browser.get(path).milliseconds for _ in range(rounds))
+    return timing_of([browser.get(path).milliseconds for _ in range(rounds)])
 
 
 def _milliseconds(run: Callable[[], object]) -> float:

@@ -1,6 +1,5 @@
 """Writes through the real forms, each time on another row or value."""
 
-import statistics
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,6 +11,7 @@ from benchmarks import budgets
 from benchmarks.people import cookies_of, member
 from benchmarks.report import Report
 from benchmarks.server import Browser
+from benchmarks.timing import ratio_of, timing_of
 from objectives import actions
 from objectives.models import Cadence, Cycle, KeyResult, Objective
 from okrhub.lib.tenancy import tenant
@@ -119,10 +119,10 @@ def _write(
             report.add(words, "303", f"{answer.status} at {path}", is_met=False)
             return
         took.append(answer.milliseconds)
-    median = statistics.median(took)
+    timing = timing_of(took)
     report.add(
         words,
         f"at most {most:g} x",
-        f"{median / one:.1f} x ({median:.1f} ms)",
-        is_met=median <= most * one,
+        ratio_of(timing, one),
+        is_met=timing.median <= most * one,
     )
