@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "screens.context.shell",
             ],
+            "builtins": ["okrhub.lib.templatetags.addresses"],
         },
     },
 ]

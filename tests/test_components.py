@@ -78,13 +78,6 @@ SAMPLES: dict[str, Any] = {
     "krlink": {"reference": "KR-31", "address": "/kr/", "title": "Complaints"},
     "logo": {},
     "look": {"theme": "dark", "density": "compact"},
-    "nav_item": {
-        "address": "/o/acme/",
-        "icon_name": "focus-2",
-        "words": "My focus",
-        "key": "h",
-        "is_current": True,
-    },
     "pagination": {"page": Paginator(range(120), 50).page(2), "noun": "objectives"},
     "settings_tabs": {
         "settings": SimpleNamespace(has_units=True),

@@ -200,21 +200,33 @@ def test_statuses_can_be_counted_too():
     assert 'class="bar-fill bad"' in shown
 
 
-def navigation(path: str, name: str = "account_email") -> dict[str, object]:
-    context = Context(
-        {
-            "organization": SimpleNamespace(slug="acme"),
-            "request": RequestFactory().get(path),
-        }
-    )
-    return design.nav_item(context, name, "mail", "Mail")
+def navigation(here: str, name: str = "teams:team_list", **context: object) -> str:
+    context |= {
+        "organization": SimpleNamespace(slug="acme"),
+        "request": RequestFactory().get(here),
+    }
+    return design.nav_item(Context(context), name, "mail", "All teams", "t")
 
 
 def test_the_navigation_leaves_out_what_does_not_exist():
-    item = navigation("/o/acme/", "screens:no_such_page")
+    assert navigation("/o/acme/", "screens:no_such_page") == ""
 
-    assert item["address"] == ""
-    assert item["is_current"] is False
+
+def test_a_line_of_the_navigation_is_current_at_its_page_and_below():
+    mine = [SimpleNamespace(reference="T-1")]
+
+    away = navigation("/o/acme/people/")
+    here = navigation("/o/acme/teams/", my_teams=mine)
+    below = navigation("/o/acme/teams/T-2/", my_teams=mine)
+    own = navigation("/o/acme/teams/T-1/", my_teams=mine)
+
+    assert away.startswith(
+        '<a class="navlink" href="/o/acme/teams/" data-key="t"'
+        ' aria-keyshortcuts="g t"><svg'
+    )
+    assert away.endswith("</svg>All teams</a>")
+    assert own == away
+    assert here == below == away.replace("><svg", ' aria-current="page"><svg')
 
 
 def test_folded_lines_of_the_navigation_open_where_one_is_current():

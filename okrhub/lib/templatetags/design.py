@@ -10,13 +10,13 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 from django import template
 from django.template import Context
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from okrhub.lib import charts
 from okrhub.lib import check_in_chart as check_ins
 from okrhub.lib import value_chart as values
+from okrhub.lib.addresses import address
 from okrhub.lib.markdown import html_of
 
 register = template.Library()
@@ -122,12 +122,21 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
 def status(key: str, word: str = "", form: str = "") -> SafeString:
     """Show a status as shape, word and colour. `form` "pill" puts it on a ground."""
     look = LOOKS[str(key)]
+    return _status(look, word, form) if word else _status_of(look, form)
+
+
+def _status(look: Look, word: str, form: str) -> SafeString:
     return format_html(
         '<span class="{}">{}{}</span>',
         _classes("st", look.tone, form),
         icon(look.icon),
-        word or look.word,
+        word,
     )
+
+
+@cache
+def _status_of(look: Look, form: str) -> SafeString:
+    return _status(look, look.word, form)
 
 
 @register.filter
@@ -329,10 +338,10 @@ def nav_more(content: str, words: str) -> SafeString:
     )
 
 
-@register.inclusion_tag("components/nav_item.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def nav_item(
     context: Context, name: str, icon_name: str, words: str, key: str = ""
-) -> dict[str, Any]:
+) -> SafeString:
     """Link a page of the organisation in the navigation, if that page exists.
 
     It is current when the address lies at or below it; the organisation's first page
@@ -340,21 +349,31 @@ def nav_item(
     which has a line for itself.
     """
     slug = context["organization"].slug
-    try:
-        address = reverse(name, kwargs={"slug": slug})
-    except NoReverseMatch:
-        address = ""
+    there = address(name, slug=slug)
+    if not there:
+        return charts.NOTHING
     here = context["request"].path
-    is_root = address == f"/o/{slug}/"
+    is_below = there != f"/o/{slug}/" and here.startswith(there)
+    is_current = here == there or (is_below and not _is_own_team(context, there, here))
+    return _nav_line(there, icon_name, words, key, is_current=is_current)
+
+
+def _is_own_team(context: Context, teams_address: str, here: str) -> bool:
     teams = context.get("my_teams") or ()
     teams = teams() if callable(teams) else teams
-    own = {f"{address}{team.reference}/" for team in teams}
-    is_below = not is_root and here.startswith(address) and here not in own
-    current = here == address or is_below
-    return {
-        "address": address,
-        "icon_name": icon_name,
-        "words": words,
-        "key": key,
-        "is_current": bool(address) and current,
-    }
+    return here in {f"{teams_address}{team.reference}/" for team in teams}
+
+
+@lru_cache(maxsize=1024)
+def _nav_line(
+    there: str, icon_name: str, words: str, key: str, *, is_current: bool
+) -> SafeString:
+    keys = format_html(' data-key="{0}" aria-keyshortcuts="g {0}"', key) if key else ""
+    return format_html(
+        '<a class="navlink" href="{}"{}{}>{}{}</a>',
+        there,
+        keys,
+        SafeString(' aria-current="page"' if is_current else ""),
+        icon(icon_name),
+        words,
+    )
