@@ -22,6 +22,7 @@ from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 
+from okrhub.lib import prepared
 from okrhub.lib.tenancy import TenantManager, tenant
 from organizations.models import Membership, OrganizationSettings, User
 from teams.models import Team, TeamMembership
@@ -161,6 +162,7 @@ def without_application_wall(apart_from: type | None = None) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TenantManager, "get_queryset", whatever_there_is)
+        patch.setattr(prepared, "_statements", {})
         yield
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -17,7 +18,7 @@ from conversations.queries.waiting_help import (
     HELP_CAME,
     HELP_CLOSED,
     LATE_HELP,
-    help_for,
+    help_for_me,
     help_lines,
 )
 from conversations.queries.waiting_talk import (
@@ -50,7 +51,7 @@ from conversations.queries.waiting_work import (
     LOOK_BACK,
     SLOT,
     UNPLANNED,
-    asked_of,
+    asked_of_me,
     exceptions,
     freed,
     gaps,
@@ -58,6 +59,9 @@ from conversations.queries.waiting_work import (
     looking_back,
     unplanned,
 )
+from okrhub.lib.among import is_one_of
+from okrhub.lib.prepared import Prepared
+from teams.asking import ME, OWNED, TODAY, told_of
 from teams.standing import Standing
 
 PREFIXES = {
@@ -133,65 +137,64 @@ class Waiting:
 
 def waiting_for(person: Standing, on: date) -> list[Waiting]:
     """Return what waits for one person. One query."""
-    me = person.membership_id
-    leading = [team for team in person.teams if person.is_product_owner_of(team)]
-    parts = [
-        mentions(me),
-        rounds(person),
-        proposals(TEAM, Q(state=State.ASKED, objective__team__in=leading)),
-        proposals(
-            LEADER,
-            Q(state__in=[State.PUSHED_BACK, State.COUNTERED], waits_for=me),
-        ),
-        ideas(NamedOpinion, Q(round__objective__team__in=leading)),
-        ideas(NamelessOpinion, Q(round__objective__team__in=leading)),
-        barriers(Q(owner=me)),
-        dialogues(Q(objective__team__in=leading) | Q(objective__sponsor=me)),
-        joining(Q(team__in=leading)),
-        moves(MOVE, Q(state=ASKED, team__in=leading)),
-        moves(MOVE_BACK, Q(state__in=OTHERWISE, move__scenario__proposed_by=me)),
-        freed(person),
-        exceptions(EXCEPTION, asked_of(person)),
-        exceptions(
-            GRANTED,
-            Q(state="granted", team__in=leading, cycle__ends_on__gte=on),
-        ),
-        *help_for(person, on),
-        looking_back(person, on),
-        unplanned(person),
-        gaps(person, on),
-        late_values(person, on),
-    ]
-    return _read(parts if person.writes else [], on)
+    return _lines(_mine(**told_of(person, on)), on) if person.writes else []
 
 
 def all_waiting(on: date) -> list[Waiting]:
     """Return what waits for anybody; rounds and mentions are each one's own. One query."""
-    return _read(
-        [
-            proposals(TEAM, Q(state=State.ASKED)),
-            proposals(LEADER, Q(state__in=[State.PUSHED_BACK, State.COUNTERED])),
-            ideas(NamedOpinion, Q()),
-            ideas(NamelessOpinion, Q()),
-            barriers(Q()),
-            dialogues(Q()),
-            joining(Q()),
-            moves(MOVE, Q(state=ASKED)),
-            moves(MOVE_BACK, Q(state__in=OTHERWISE)),
-            exceptions(EXCEPTION, Q(state="asked")),
-            *help_lines(Q(), Q(), Q(), on),
-        ],
-        on,
+    return _lines(_everybodys(**{TODAY.name: on}), on)
+
+
+@Prepared
+def _mine() -> Rows:
+    owned = is_one_of("objective__team", OWNED)
+    ideas_of_mine = is_one_of("round__objective__team", OWNED)
+    back = Q(state__in=[State.PUSHED_BACK, State.COUNTERED], waits_for=ME)
+    granted = Q(state="granted", cycle__ends_on__gte=TODAY)
+    return mentions().union(
+        rounds(),
+        proposals(TEAM, owned & Q(state=State.ASKED)),
+        proposals(LEADER, back),
+        ideas(NamedOpinion, ideas_of_mine),
+        ideas(NamelessOpinion, ideas_of_mine),
+        barriers(Q(owner=ME)),
+        dialogues(owned | Q(objective__sponsor=ME)),
+        joining(is_one_of("team", OWNED)),
+        moves(MOVE, is_one_of("team", OWNED) & Q(state=ASKED)),
+        moves(MOVE_BACK, Q(state__in=OTHERWISE, move__scenario__proposed_by=ME)),
+        freed(),
+        exceptions(EXCEPTION, asked_of_me()),
+        exceptions(GRANTED, is_one_of("team", OWNED) & granted),
+        *help_for_me(),
+        looking_back(),
+        unplanned(),
+        gaps(),
+        late_values(),
+        all=True,
     )
 
 
-def _read(parts: list[Rows], on: date) -> list[Waiting]:
-    if not parts:
-        return []
-    first, *others = parts
+@Prepared
+def _everybodys() -> Rows:
+    return proposals(TEAM, Q(state=State.ASKED)).union(
+        proposals(LEADER, Q(state__in=[State.PUSHED_BACK, State.COUNTERED])),
+        ideas(NamedOpinion, Q()),
+        ideas(NamelessOpinion, Q()),
+        barriers(Q()),
+        dialogues(Q()),
+        joining(Q()),
+        moves(MOVE, Q(state=ASKED)),
+        moves(MOVE_BACK, Q(state__in=OTHERWISE)),
+        exceptions(EXCEPTION, Q(state="asked")),
+        *help_lines(Q(), Q(), Q()),
+        all=True,
+    )
+
+
+def _lines(found: Iterable[dict[str, Any]], on: date) -> list[Waiting]:
     rows = [
         Waiting(**{name: row[f"line_{name}"] for name in FIELDS}, on=on)
-        for row in first.union(*others, all=True)
+        for row in found
     ]
     return sorted(_added_up(rows), key=lambda row: (row.since, row.kind, row.number))
 

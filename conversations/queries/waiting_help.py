@@ -1,7 +1,5 @@
 """Lines of the help that waits: asked for, promised, delivered, to be told."""
 
-from datetime import date
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -9,8 +7,9 @@ from conversations.models import HelpRequest
 from conversations.queries.waiting_talk import Rows, lines_of
 from objectives.lifecycle import OPEN
 from objectives.models import Objective
+from okrhub.lib.among import is_one_of
+from teams.asking import ME, STEWARDED, TODAY
 from teams.models import TeamFunction
-from teams.standing import Standing
 
 HELP, LATE_HELP, HELP_CAME, HELP_CLOSED = (
     "help",
@@ -20,23 +19,19 @@ HELP, LATE_HELP, HELP_CAME, HELP_CLOSED = (
 )
 
 
-def help_for(person: Standing, on: date) -> list[Rows]:
+def help_for_me() -> list[Rows]:
     """Return the help that a person's teams owe, or wait for, as its stewards."""
-    own = [
-        team
-        for team in person.teams
-        if person.is_product_owner_of(team) or person.is_scrum_master_of(team)
-    ]
     carried = TeamFunction.objects.filter(
-        function=OuterRef("asked_function"), team__in=own
+        is_one_of("team", STEWARDED), function=OuterRef("asked_function")
     )
-    asking = Q(objective__team__in=own) | Q(asked_by=person.membership_id)
     return help_lines(
-        Q(asked_team__in=own) | Q(Exists(carried)), Q(helper__in=own), asking, on
+        is_one_of("asked_team", STEWARDED) | Q(Exists(carried)),
+        is_one_of("helper", STEWARDED),
+        is_one_of("objective__team", STEWARDED) | Q(asked_by=ME),
     )
 
 
-def help_lines(answering: Q, helping: Q, asking: Q, on: date) -> list[Rows]:
+def help_lines(answering: Q, helping: Q, asking: Q) -> list[Rows]:
     """Return what is asked, late, delivered, or to be told since an OKR closed."""
     rows = HelpRequest.objects.filter(objective__state__in=OPEN)
     promised = rows.filter(state=HelpRequest.State.ACCEPTED)
@@ -53,7 +48,7 @@ def help_lines(answering: Q, helping: Q, asking: Q, on: date) -> list[Rows]:
         lines(
             rows.filter(answering, state=HelpRequest.State.REQUESTED), HELP, "asked_on"
         ),
-        lines(promised.filter(both, ~over, due_on__lt=on), LATE_HELP, "due_on"),
+        lines(promised.filter(both, ~over, due_on__lt=TODAY), LATE_HELP, "due_on"),
         lines(
             rows.filter(asking, state=HelpRequest.State.DELIVERED),
             HELP_CAME,

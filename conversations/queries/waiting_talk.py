@@ -32,7 +32,8 @@ from conversations.models.cascade import UNCOMMITTED
 from conversations.models.opinions import LEAST_NAMELESS
 from objectives.lifecycle import OPEN
 from objectives.models import CoOwner
-from teams.standing import Standing
+from okrhub.lib.among import is_one_of
+from teams.asking import ME, TEAMS
 
 TEAM, LEADER, BARRIER, IDEAS, ROUND, MENTION, DIALOGUE, JOIN, MOVE, MOVE_BACK = (
     "team",
@@ -118,29 +119,25 @@ def ideas(model: type[NamedOpinion] | type[NamelessOpinion], which: Q) -> Rows:
     )
 
 
-def rounds(person: Standing) -> Rows:
-    mine = Q(asks_everybody=True) | Q(objective__team__in=person.teams)
+def rounds() -> Rows:
+    mine = Q(asks_everybody=True) | is_one_of("objective__team", TEAMS)
     sharing = CoOwner.objects.filter(
-        objective=OuterRef("objective"), team__in=person.teams
+        is_one_of("team", TEAMS), objective=OuterRef("objective")
     )
-    answered = Participation.objects.filter(
-        round=OuterRef("pk"), membership=person.membership_id
-    )
+    answered = Participation.objects.filter(round=OuterRef("pk"), membership=ME)
     rows = OpinionRound.objects.filter(
         mine | Q(Exists(sharing)),
         ~Exists(answered),
         closed_on=None,
         objective__state__in=OPEN,
-    ).exclude(asked_by=person.membership_id)
+    ).exclude(asked_by=ME)
     return lines_about(
         rows, ROUND, "objective", whom="asked_by__user__name", since="asked_on"
     )
 
 
-def mentions(person: int) -> Rows:
-    rows = Mention.objects.filter(
-        membership=person, seen_at=None, comment__deleted_at=None
-    )
+def mentions() -> Rows:
+    rows = Mention.objects.filter(membership=ME, seen_at=None, comment__deleted_at=None)
     return lines_about(
         rows,
         MENTION,

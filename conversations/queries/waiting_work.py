@@ -1,8 +1,5 @@
 """Lines of what waits in the work: slots, exceptions, values, answers to the gap."""
 
-from collections.abc import Iterable
-from datetime import date
-
 from django.db.models import (
     Case,
     DateField,
@@ -32,15 +29,17 @@ from objectives.models import (
     TeamCapacity,
 )
 from objectives.queries import to_look_back_at, waits_in_heartbeat
-from teams.standing import Standing
+from okrhub.lib.among import is_one_of
+from okrhub.lib.prepared import Parameter
+from teams.asking import LEADS, ME, STEWARDED, TEAMS, TODAY
 
 EXCEPTION, GRANTED, SLOT, UNPLANNED = "exception", "granted", "slot", "unplanned"
 LOOK_BACK, GAP, KPI = "look_back", "gap", "kpi"
 
 
-def freed(person: Standing) -> Rows:
+def freed() -> Rows:
     """Match what was turned away and could be pulled now, for its team's people."""
-    rows = _ready_in(person.teams).filter(Exists(_free()), turned_away__gt=0)
+    rows = _ready_in(TEAMS).filter(Exists(_free()), turned_away__gt=0)
     return lines_of(
         rows,
         SLOT,
@@ -51,15 +50,15 @@ def freed(person: Standing) -> Rows:
     )
 
 
-def asked_of(person: Standing) -> Q:
+def asked_of_me() -> Q:
     """Match exceptions that a person is to answer: the unit's leader, or any leader."""
-    asked = Q(state="asked") & ~Q(asked_by=person.membership_id)
+    asked = Q(state="asked") & ~Q(asked_by=ME)
     units = ("team__unit", "team__unit__parent", "team__unit__parent__parent")
     mine, nobody = Q(), Q()
     for unit in units:
-        mine |= nobody & Q(**{f"{unit}__leader": person.membership_id})
+        mine |= nobody & Q(**{f"{unit}__leader": ME})
         nobody &= Q(**{f"{unit}__leader": None})
-    return asked & (mine | nobody if person.leads else mine)
+    return asked & (mine | nobody & Q(LEADS))
 
 
 def exceptions(kind: str, which: Q) -> Rows:
@@ -75,10 +74,10 @@ def exceptions(kind: str, which: Q) -> Rows:
     )
 
 
-def looking_back(person: Standing, on: date) -> Rows:
+def looking_back() -> Rows:
     """Return the person's initiatives that were done a month ago (DOMAIN 1.4)."""
     return lines_of(
-        to_look_back_at(person, on),
+        to_look_back_at(),
         LOOK_BACK,
         number="number",
         title="text",
@@ -87,12 +86,12 @@ def looking_back(person: Standing, on: date) -> Rows:
     )
 
 
-def unplanned(person: Standing) -> Rows:
+def unplanned() -> Rows:
     """Match what was planned and did not begin with its cycle, for who leads its team.
 
     Where a slot is free by now, `freed` says so instead.
     """
-    rows = _stewarded(person).filter(
+    rows = _ready_in(STEWARDED).filter(
         ~Exists(_free()) | Q(turned_away=0), ~waits_in_heartbeat()
     )
     return lines_of(
@@ -105,7 +104,7 @@ def unplanned(person: Standing) -> Rows:
     )
 
 
-def gaps(person: Standing, on: date) -> Rows:
+def gaps() -> Rows:
     """Match the person's annual key results without an answer to the gap (DOMAIN 5).
 
     One line for each objective. Asked in the first third of a quarter for its planning,
@@ -126,15 +125,15 @@ def gaps(person: Standing, on: date) -> Rows:
         output_field=DateField(),
     )
     quarter = (
-        Cycle.objects.filter(cadence=Cadence.QUARTERLY, ends_on__gte=on)
+        Cycle.objects.filter(cadence=Cadence.QUARTERLY, ends_on__gte=TODAY)
         .annotate(
             later=later,
             occasion=Case(
-                When(later__gt=on, then=Value(GapAnswer.Occasion.PLANNING)),
+                When(later__gt=TODAY, then=Value(GapAnswer.Occasion.PLANNING)),
                 default=Value(GapAnswer.Occasion.MID_QUARTER),
             ),
             asked=Case(
-                When(later__gt=on, then=Least(F("starts_on"), Value(on))),
+                When(later__gt=TODAY, then=Least(F("starts_on"), TODAY)),
                 default=F("later"),
             ),
         )
@@ -145,10 +144,9 @@ def gaps(person: Standing, on: date) -> Rows:
         quarter=OuterRef("quarter"),
         occasion=OuterRef("occasion"),
     )
-    me = person.membership_id
     rows = (
         KeyResult.objects.filter(
-            Q(owner=me) | Q(owner=None, objective__owner=me),
+            Q(owner=ME) | Q(owner=None, objective__owner=ME),
             state=KeyResult.State.OPEN,
             objective__cycle__cadence=Cadence.ANNUAL,
             objective__state=Objective.State.IN_PROCESS,
@@ -163,7 +161,7 @@ def gaps(person: Standing, on: date) -> Rows:
     return lines_about(rows, GAP, "objective", whom="", since="asked")
 
 
-def late_values(person: Standing, on: date) -> Rows:
+def late_values() -> Rows:
     """Match the person's KPIs whose next value is overdue."""
     due = Func(
         F("measured_on"),
@@ -173,7 +171,7 @@ def late_values(person: Standing, on: date) -> Rows:
         output_field=DateField(),
     )
     rows = Kpi.objects.annotate(due=due).filter(
-        owner=person.membership_id, archived_on=None, due__lt=on
+        owner=ME, archived_on=None, due__lt=TODAY
     )
     return lines_of(
         rows, KPI, number="number", title="metric__name", whom=None, since="due"
@@ -188,17 +186,7 @@ def _free() -> QuerySet[TeamCapacity]:
     )
 
 
-def _stewarded(person: Standing) -> QuerySet[Objective]:
-    """Return what is ready and not planned in the teams that a person leads."""
-    own = [
-        team
-        for team in person.teams
-        if person.is_product_owner_of(team) or person.is_scrum_master_of(team)
-    ]
-    return _ready_in(own)
-
-
-def _ready_in(teams: Iterable[int]) -> QuerySet[Objective]:
+def _ready_in(teams: Parameter) -> QuerySet[Objective]:
     return Objective.objects.filter(
-        team__in=list(teams), state=Objective.State.READY, is_planned=False
+        is_one_of("team", teams), state=Objective.State.READY, is_planned=False
     )

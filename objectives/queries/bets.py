@@ -17,9 +17,10 @@ from objectives.models import (
 from objectives.queries.coaching import dismissed
 from objectives.queries.in_process import links_upward
 from objectives.queries.initiatives import initiatives
+from okrhub.lib.among import is_one_of
 from organizations.models import Membership
+from teams.asking import ME, OWNED, TEAMS, TODAY
 from teams.models import Team, TeamMembership
-from teams.standing import Standing
 
 RECENT = timedelta(days=28)
 ASKED_AFTER = timedelta(days=30)
@@ -145,22 +146,22 @@ def steps_of(initiative: Initiative) -> QuerySet[InitiativeStep]:
     return InitiativeStep.objects.filter(initiative=initiative).order_by("-pk")
 
 
-def to_look_back_at(person: Standing, on: date) -> QuerySet[Initiative]:
-    """Return what was done 30 days ago or more and nobody looked back at. One query.
+def to_look_back_at() -> QuerySet[Initiative]:
+    """Return what was done 30 days ago or more and nobody looked back at.
 
+    To be prepared, and told about the person (`teams.asking`).
     Asked of who had the idea, or of the product owner where nobody is named or who had
     it is in the team no more; only where something was expected.
     """
-    owned = [team for team in person.teams if person.is_product_owner_of(team)]
     is_here = Exists(
         TeamMembership.objects.filter(
-            Q(ended_on=None) | Q(ended_on__gte=on),
+            Q(ended_on=None) | Q(ended_on__gte=TODAY),
             team=OuterRef("team"),
             membership=OuterRef("author"),
         )
     )
-    whose = Q(author=person.membership_id, team__in=person.teams) | Q(
-        ~is_here, team__in=owned
+    whose = is_one_of("team", TEAMS) & Q(author=ME) | (
+        is_one_of("team", OWNED) & ~Q(is_here)
     )
     expected = InitiativeLink.objects.filter(
         ~Q(expected_impact="") | Q(expected_change__isnull=False)
@@ -169,7 +170,7 @@ def to_look_back_at(person: Standing, on: date) -> QuerySet[Initiative]:
         whose,
         state=State.DONE,
         observed="",
-        since__lte=on - ASKED_AFTER,
+        since__lte=TODAY - ASKED_AFTER,
         pk__in=expected.values("initiative"),
     ).order_by("since", "number")
 

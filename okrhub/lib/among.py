@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet
+from django.db.models.expressions import BaseExpression
 
 
 def among(*parts: QuerySet[Model, Any]) -> Q:
@@ -12,11 +13,13 @@ def among(*parts: QuerySet[Model, Any]) -> Q:
     Each part is worked out first, so that PostgreSQL looks few rows up by their ids.
     Left to itself it expects many behind row level security, and reads whole tables.
     """
-    found = Q()
-    for part in parts:
-        ids = Func(ArraySubquery(part.values("pk")), function="ANY")
-        found |= Q(_Equals(F("pk"), ids))
-    return found
+    first, *others = [part.values("pk") for part in parts]
+    return is_one_of("pk", ArraySubquery(first.union(*others, all=True)))
+
+
+def is_one_of(path: str, values: BaseExpression) -> Q:
+    """Return the condition that a column is in an array, such as a list's parameter."""
+    return Q(_Equals(F(path), Func(values, function="ANY")))
 
 
 class _Equals(Func):

@@ -8,9 +8,10 @@ read; managers of tenant models raise without it.
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import InternalError, connection, models, transaction
+from django.db.models import Expression
 
 _scope: ContextVar[int | None] = ContextVar("organization", default=None)
 _viewer: ContextVar[int | None] = ContextVar("viewer", default=None)
@@ -59,6 +60,7 @@ def tenant(organization_id: int | None, *, read_only: bool = False) -> Iterator[
             }
             if read_only:
                 values["transaction_read_only"] = "on"
+                values["plan_cache_mode"] = "force_generic_plan"
             _set(cursor, values)
         token = _scope.set(organization_id)
         try:
@@ -68,6 +70,19 @@ def tenant(organization_id: int | None, *, read_only: bool = False) -> Iterator[
         if is_nested:
             with connection.cursor() as cursor:
                 _set(cursor, {"app.organization_id": ""})
+
+
+@contextmanager
+def whichever(stand_in: Expression) -> Iterator[None]:
+    """Build querysets for an organisation that is known when they run.
+
+    Nothing can be read inside: the stand-in is no value that a statement could take.
+    """
+    token = _scope.set(cast("int", stand_in))
+    try:
+        yield
+    finally:
+        _scope.reset(token)
 
 
 @contextmanager

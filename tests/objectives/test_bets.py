@@ -11,12 +11,21 @@ from objectives.actions import Expected
 from objectives.bets import Expectation, worth
 from objectives.models import Initiative, InitiativeStep
 from okrhub.lib.errors import Conflict, NotPermitted, Stale
+from okrhub.lib.prepared import Prepared
 from okrhub.lib.tenancy import tenant
+from teams.asking import told_of
 from teams.queries import standing
 
 COMPLAINTS = Expectation(
     "KR-31", change=Decimal(2), unit="", baseline=Decimal(9), target=Decimal(4)
 )
+
+
+to_look_back_at = Prepared(queries.to_look_back_at)
+
+
+def looked_back_at(person, on):
+    return to_look_back_at(**told_of(standing(person, on), on))
 
 
 def page(name, reference=None):
@@ -197,8 +206,8 @@ def test_the_owner_is_asked_once_thirty_days_after(
     move(initiative, "done", on=today - timedelta(days=days))
 
     with tenant(acme.pk):
-        asked = list(queries.to_look_back_at(standing(pia, today), today))
-        others = list(queries.to_look_back_at(standing(sam, today), today))
+        asked = looked_back_at(pia, today)
+        others = looked_back_at(sam, today)
 
     assert (asked, others) == ([initiative] if is_asked else [], [])
 
@@ -211,9 +220,9 @@ def test_the_product_owner_is_asked_where_who_had_the_idea_left_the_team(
 
     with tenant(acme.pk):
         Initiative.objects.filter(pk=initiative.pk).update(author=dev)
-        before = list(queries.to_look_back_at(standing(pia, today), today))
+        before = looked_back_at(pia, today)
         dev.team_roles.update(ended_on=today - timedelta(days=1))
-        after = list(queries.to_look_back_at(standing(pia, today), today))
+        after = looked_back_at(pia, today)
 
     assert (before, after) == ([], [initiative])
 
@@ -224,7 +233,7 @@ def test_who_answered_is_not_asked_again(bet, move, pia, acme, today, now):
     actions.observe_impact(initiative, observed="unknown", actor=pia, on=today, now=now)
 
     with tenant(acme.pk):
-        assert not queries.to_look_back_at(standing(pia, today), today).exists()
+        assert looked_back_at(pia, today) == []
 
 
 def test_the_board_puts_first_what_is_worth_most_for_its_effort(
