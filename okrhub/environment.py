@@ -38,7 +38,8 @@ def secret_key(*, is_debug: bool) -> str:
     if not key and not is_debug:
         raise ImproperlyConfigured(
             "SECRET_KEY is not set: make one once, keep it, and hand it to every process"
-            " (see .env.example); for development set DEBUG=1 instead."
+            " (see .env.example); a command finds that of a `make run` that runs; for"
+            " development set DEBUG=1 instead."
         )
     return key or "unsafe-development-key"
 

@@ -96,13 +96,17 @@ class Place(DataDirectory):
         return self.socket_dir / "valkey.sock"
 
 
-def open_data_directory() -> DataDirectory:
-    """Return the data directory that the environment names, with its own folders.
+def data_directory() -> Path:
+    """Return where the data directory is: OKRHUB_DATA_DIR, else var/ in the checkout."""
+    return Path(os.environ.get("OKRHUB_DATA_DIR") or CHECKOUT / "var").resolve()
 
-    That is OKRHUB_DATA_DIR, else var/ in the checkout. Raises CannotStart when it
-    cannot be written.
+
+def open_data_directory() -> DataDirectory:
+    """Return the data directory, with its own folders made.
+
+    Raises CannotStart when it cannot be written.
     """
-    data_dir = Path(os.environ.get("OKRHUB_DATA_DIR") or CHECKOUT / "var").resolve()
+    data_dir = data_directory()
     try:
         is_root = os.geteuid() == 0
         data_dir.mkdir(mode=0o711 if is_root else 0o700, parents=True, exist_ok=True)

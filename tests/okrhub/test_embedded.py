@@ -9,7 +9,7 @@ import psycopg2
 import pytest
 import redis
 
-from okrhub.embedded import processes
+from okrhub.embedded import beside, processes
 from okrhub.embedded.errors import CannotStart
 from okrhub.embedded.place import DataDirectory, prepare
 from tests.okrhub.installation import (
@@ -155,6 +155,22 @@ def test_a_command_gets_the_servers_for_as_long_as_it_runs(shared):
 
     assert ended.returncode == 18
     assert shared.processes() == []
+
+
+def test_a_command_finds_the_servers_that_run_and_makes_nothing_where_none_did(
+    shared, servers, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("OKRHUB_DATA_DIR", str(shared.data_dir))
+    DataDirectory(shared.data_dir).secret("secret_key")
+    found = beside.environment()
+    shared.stop_servers()
+    stopped = beside.environment()
+    monkeypatch.setenv("OKRHUB_DATA_DIR", str(tmp_path / "never"))
+
+    assert found.pop("SECRET_KEY")
+    assert found == servers
+    assert stopped == beside.environment() == {}
+    assert not (tmp_path / "never").exists()
 
 
 def test_a_database_of_another_version_is_refused_and_left_alone(shared, servers):
