@@ -1,6 +1,5 @@
 """What the frame of every page shows."""
 
-from functools import cache
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -11,13 +10,14 @@ from organizations.policies import may_edit_settings
 from organizations.requests import MemberRequest
 from screens.queries.personas import personas
 from teams.models import Team
-from teams.queries import teams_of
+from teams.requests import reader
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the organisation, the person in it and the look they chose.
 
-    `my_teams` costs one query, and only where a template shows it: a fragment does not.
+    `my_teams` costs a query only where a template shows it, as a fragment does not, and
+    the page has not asked where the person stands.
     """
     context: dict[str, Any] = {
         "is_demo": django_settings.DEMO,
@@ -33,10 +33,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _in_organization(request: MemberRequest) -> dict[str, Any]:
-    @cache
     def my_teams() -> list[Team]:
         with tenant(request.organization.pk):
-            return teams_of(request.membership, request.today)
+            return reader(request).teams
 
     return {
         "organization": request.organization,

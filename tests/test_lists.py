@@ -35,17 +35,11 @@ TODAY = date(2026, 11, 10)
 COPIES = 17
 READERS = ("ada", "pia")
 MOST = 12
-# no lists: forms that offer people, cycles, objectives and goals; a question with all
-# that was answered around it; all of an OKR, a review or a conversation on one page;
-# the measures of organising around value;
-# the plan of a cycle; one OKR beside the past of its unit
+# no lists: all of an OKR, a review or a conversation on one page; one OKR beside the
+# past of its unit
 MORE = {
     "flow:outlook": 14,
-    "conversations:scenario": 16,
-    "api:scenario": 15,
-    "conversations:value": 14,
-    "conversations:set_up_about": 14,
-    "conversations:priority": 17,
+    "conversations:priority": 16,
     "api:priority_conversation": 15,
     "sprints:review": 16,
     "screens:canvas": 16,

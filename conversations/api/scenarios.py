@@ -22,7 +22,6 @@ from okrhub.lib.api import (
 )
 from organizations.api import PersonReferenceSerializer
 from organizations.endpoints import Endpoint, ListEndpoint
-from organizations.queries import settings
 from teams.api import TeamReferenceSerializer
 from teams.queries import standing, team_called
 
@@ -365,7 +364,7 @@ def _page(endpoint: Endpoint, pk: int) -> Response:
     def read() -> Scenario:
         scenario = _scenario(endpoint, pk)
         beside = queries.comparison(
-            [scenario], on=endpoint.asked.today, settings=settings()
+            [scenario], on=endpoint.asked.today, settings=endpoint.asked.settings
         )
         vars(scenario)["comparison"] = beside
         vars(scenario)["shown_moves"] = beside.moves[0]

@@ -1,6 +1,10 @@
 """Reads of this room; the one place with joins and prefetches."""
 
-from conversations.queries.arrangement import arrangement_now, days_blocked
+from conversations.queries.arrangement import (
+    arrangement_now,
+    days_blocked,
+    help_asked,
+)
 from conversations.queries.assessments import (
     MOST_EARLIER,
     OkrSetUp,
@@ -115,6 +119,7 @@ from conversations.queries.scenarios import (
     lock_moves_behind,
     lock_scenario,
     moves_of,
+    scenario_beside,
     scenario_number,
     scenarios,
     teams_concerned,
@@ -175,6 +180,7 @@ __all__ = [
     "dialogue_page",
     "dialogues",
     "dialogues_about",
+    "help_asked",
     "help_called",
     "help_days",
     "help_list",
@@ -221,6 +227,7 @@ __all__ = [
     "rounds",
     "rounds_on",
     "rounds_read_by",
+    "scenario_beside",
     "scenario_number",
     "scenarios",
     "set_up_of",

@@ -1,11 +1,11 @@
 """Teams and OKRs as they are arranged now, as plain values."""
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 from conversations.models import OPEN_HELP, HelpRequest
 from objectives import facts
@@ -20,7 +20,9 @@ from objectives.models import (
 )
 from objectives.queries import (
     IN_PROCESS,
-    limits_of,
+    columns_in_cycle,
+    in_its_cycle,
+    limit_of,
     sizes_of,
 )
 from objectives.queries.in_process import kept_age_on
@@ -30,7 +32,7 @@ from objectives.what_if import Arrangement, Okr
 from objectives.what_if import Team as TeamNow
 from organizations.models import OrganizationSettings
 from organizations.references import TEAM
-from teams.models import MemberTeam, Team, TeamFunction
+from teams.models import MemberTeam, Team, TeamFunction, Unit
 from teams.queries import current_teams
 
 PROMISED = (HelpRequest.State.REQUESTED, HelpRequest.State.ACCEPTED)
@@ -41,10 +43,27 @@ def arrangement_now(
 ) -> Arrangement:
     """Return every current team, and the OKRs in process of a cycle's cadence.
 
-    For a cycle that has not begun, what is planned for it too. Seven queries at most,
-    whatever there is.
+    For a cycle that has not begun, what is planned for it too. Four queries, whatever
+    there is.
     """
-    teams = list(current_teams().annotate(carries=_carried(), in_group=_group()))
+    return arrangement_of(
+        teams_now(cycle.cadence, on=on), cycle, on=on, settings=settings
+    )
+
+
+def teams_now(cadence: str, *, on: date) -> list[Team]:
+    """Return the current teams with what `arrangement_of` reads of them. One query."""
+    return list(
+        current_teams().annotate(
+            carries=_carried(), in_group=_group(), **columns_in_cycle(cadence, on)
+        )
+    )
+
+
+def arrangement_of(
+    teams: Collection[Team], cycle: Cycle, *, on: date, settings: OrganizationSettings
+) -> Arrangement:
+    """Return the arrangement of the teams of `teams_now`. Three queries."""
     wanted = Q(state__in=IN_PROCESS, cycle__cadence=cycle.cadence)
     okrs = list(
         Objective.objects.filter(wanted | Q(cycle=cycle, is_planned=True))
@@ -59,16 +78,22 @@ def arrangement_now(
     return Arrangement(
         teams={
             each.reference: each
-            for each in _teams(teams, cycle.cadence, on=on, settings=settings)
+            for each in _teams(teams, cycle.cadence, settings=settings)
         },
         okrs={each.reference: each for each in _okrs(okrs, teams, on=on)},
     )
 
 
 def _teams(
-    teams: Collection[Team], cadence: str, *, on: date, settings: OrganizationSettings
+    teams: Collection[Team], cadence: str, *, settings: OrganizationSettings
 ) -> list[TeamNow]:
-    limits = limits_of(teams, cadence, settings=settings, on=on)
+    units = {unit.pk: unit for unit in Unit.objects.all()}
+    limits = {
+        team.pk: limit_of(
+            team, cadence, settings=settings, units=units, special=in_its_cycle(team)
+        )
+        for team in teams
+    }
     plain = getattr(settings, f"{cadence}_limit")
     return [
         TeamNow(
@@ -90,7 +115,6 @@ def _okrs(
 ) -> list[Okr]:
     names = {team.pk: team.reference for team in teams}
     sizes = sizes_of(okrs)
-    asked, blocked = _help(okrs, on=on)
     return [
         Okr(
             facts=OkrFacts(
@@ -104,9 +128,9 @@ def _okrs(
                 domain=sizes[okr.pk].domain,
                 complexity=sizes[okr.pk].complexity,
                 topology=sizes[okr.pk].topology,
-                help_asked=tuple(asked[okr.pk]),
+                help_asked=tuple(_asked(okr)),
                 days_in_process=kept_age_on(okr, on) or 0,
-                days_blocked=covered_days(blocked[okr.pk], on),
+                days_blocked=days_blocked(okr, on=on),
             ),
             title=okr.title,
             owner=okr.team.reference,
@@ -127,7 +151,7 @@ def _group() -> Subquery:
 
 
 def _around() -> dict[str, ArraySubquery | Case]:
-    """Return columns with the teams around an objective, and the functions it needs."""
+    """Return columns with the teams around an objective, and what it needs of others."""
     objective = OuterRef("pk")
     key_results = KeyResult.objects.filter(objective=objective, state__in=facts.IN_PLAY)
     helping = Contributor.objects.filter(key_result__objective=objective)
@@ -139,6 +163,7 @@ def _around() -> dict[str, ArraySubquery | Case]:
         "members": ArraySubquery(members.values("team_id")),
         "helping": ArraySubquery(helping.values("team_id")),
         "needed": needed_functions(),
+        "help_asked": help_asked(),
     }
 
 
@@ -151,31 +176,40 @@ def _accountable(okr: Objective) -> frozenset[int]:
     )
 
 
-def days_blocked(okrs: Collection[Objective], *, on: date) -> dict[int, int]:
-    """Return by objective on how many days it waited for help it asked. One query."""
-    _, blocked = _help(okrs, on=on)
-    return {objective: covered_days(spans, on) for objective, spans in blocked.items()}
-
-
-def _help(
-    okrs: Collection[Objective], *, on: date
-) -> tuple[dict[int, list[HelpAsked]], dict[int, list[Interval]]]:
-    """Return what is open between teams, and the days blocked by others. One query."""
-    asked, blocked = defaultdict(list), defaultdict(list)
-    owners = {okr.pk: okr for okr in okrs}
-    rows = HelpRequest.objects.filter(objective__in=list(owners)).select_related(
-        "asked_team", "asked_function", "helper"
+def help_asked() -> ArraySubquery:
+    """Return the column `help_asked` of objectives, which `days_blocked` reads."""
+    rows = HelpRequest.objects.filter(objective=OuterRef("pk"))
+    return ArraySubquery(
+        rows.values(
+            about=JSONObject(
+                state="state",
+                is_blocking="is_blocking",
+                asked_on="asked_on",
+                end=Coalesce("delivered_on", "closed_on"),
+                team=Coalesce("helper__number", "asked_team__number"),
+                function="asked_function__name",
+            )
+        )
     )
-    for row in rows:
-        okr = owners[row.objective_id]
-        of = row.helper or row.asked_team or row.asked_function
-        if row.state in PROMISED and of is not None:
-            name = of.reference if isinstance(of, Team) else of.name
-            asked[okr.pk].append(HelpAsked(okr.team.reference, name, row.is_blocking))
-        if row.is_blocking and okr.started_on is not None:
-            end = row.delivered_on or row.closed_on
-            first = max(row.asked_on, okr.started_on)
-            last = None if row.state in OPEN_HELP and end is None else end
-            if last is None or last >= first:
-                blocked[okr.pk].append(Interval(first, last))
-    return asked, blocked
+
+
+def _asked(okr: Objective) -> Iterator[HelpAsked]:
+    """Yield what is open between teams."""
+    for row in vars(okr)["help_asked"]:
+        name = f"{TEAM}-{row['team']}" if row["team"] else row["function"]
+        if row["state"] in PROMISED and name:
+            yield HelpAsked(okr.team.reference, name, row["is_blocking"])
+
+
+def days_blocked(okr: Objective, *, on: date) -> int:
+    """Return on how many days an objective with `help_asked` waited for others."""
+    spans = []
+    for row in vars(okr)["help_asked"]:
+        if not row["is_blocking"] or okr.started_on is None:
+            continue
+        first = max(date.fromisoformat(row["asked_on"]), okr.started_on)
+        end = date.fromisoformat(row["end"]) if row["end"] else None
+        last = None if row["state"] in OPEN_HELP and end is None else end
+        if last is None or last >= first:
+            spans.append(Interval(first, last))
+    return covered_days(spans, on)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 
 from conversations.models import Barrier, MoveAnswer, Scenario, ScenarioMove
-from conversations.queries.arrangement import arrangement_now
+from conversations.queries.arrangement import arrangement_of, teams_now
 from conversations.queries.records import locked
 from objectives.value_words import Line, lines
 from objectives.what_if import Kind, Move, Picture, Seats, Tried, picture, try_out
@@ -154,6 +154,18 @@ def scenarios(reader: Standing) -> QuerySet[Scenario]:
     )
 
 
+def scenario_beside(
+    pk: int, reader: Standing, *, most: int
+) -> tuple[Scenario | None, list[Scenario]]:
+    """Return a what-if that a person sees, and others of its cadence. One query."""
+    is_it = Case(When(pk=pk, then=0), default=1)
+    rows = list(scenarios(reader).order_by(is_it, "-pk")[: most + 1])
+    if not rows or rows[0].pk != pk:
+        return None, []
+    cadence = rows[0].cycle.cadence
+    return rows[0], [row for row in rows[1:] if row.cycle.cadence == cadence]
+
+
 def scenario_number(pk: int, reader: Standing) -> Scenario | None:
     """Return a what-if that a person sees, or None. One query."""
     return scenarios(reader).filter(pk=pk).first()
@@ -186,13 +198,16 @@ def comparison(
 ) -> Comparison:
     """Return today beside what-ifs of one cadence, worked out afresh.
 
-    Three queries more than the arrangement takes.
+    Two queries more than the arrangement takes, three where a team that would be a
+    member is archived.
     """
-    start = arrangement_now(scenarios[0].cycle, on=on, settings=settings)
+    cycle = scenarios[0].cycle
+    teams = teams_now(cycle.cadence, on=on)
+    start = arrangement_of(teams, cycle, on=on, settings=settings)
     percent = settings.most_complex_percent
     found = moves_of(scenarios)
     rows = [found[scenario.pk] for scenario in scenarios]
-    members = _members([move for moves in rows for move in moves])
+    members = _members([move for moves in rows for move in moves], known=teams)
     tried = [
         try_out(start, [as_move(each, members) for each in _pending(moves)])
         for moves in rows
@@ -223,10 +238,13 @@ def _lines(
     )
 
 
-def _members(moves: Collection[ScenarioMove]) -> dict[int, Team]:
+def _members(
+    moves: Collection[ScenarioMove], *, known: Collection[Team] = ()
+) -> dict[int, Team]:
     """Return the teams that teams of teams are to be made of. One query at most."""
-    wanted = {pk for move in moves for pk in move.member_ids}
-    return Team.objects.in_bulk(sorted(wanted)) if wanted else {}
+    teams = {team.pk: team for team in known}
+    others = {pk for move in moves for pk in move.member_ids} - teams.keys()
+    return teams | (Team.objects.in_bulk(sorted(others)) if others else {})
 
 
 def words_of(move: ScenarioMove) -> str:

@@ -13,7 +13,7 @@ from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import render_page
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import standing
+from teams.requests import reader
 
 CHANGED = "value:assessed"
 TEMPLATE = "conversations/value.html"
@@ -24,7 +24,7 @@ MOST_LISTED = 8
 def value(request: MemberRequest, slug: str) -> HttpResponse:
     """Show the measures side by side with their trend; POST keeps an answer."""
     with tenant(request.organization.pk, read_only=True):
-        person = standing(request.membership, request.today)
+        person = reader(request).standing
         may_assess = policies.may_assess(person)
         if request.method == "POST":
             may_assess.enforce()

@@ -18,7 +18,8 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import current_teams, standing
+from teams.queries import current_teams
+from teams.requests import reader
 
 CHANGED = "barrier:changed"
 PAGE = 50
@@ -27,7 +28,7 @@ PAGE = 50
 @require_safe
 def waiting(request: MemberRequest, slug: str) -> HttpResponse:
     """List what waits for whom, one's own first."""
-    person = standing(request.membership, request.today)
+    person = reader(request).standing
     own = queries.waiting_for(person, request.today)
     keys = {(line.kind, line.number) for line in own}
     others = [
@@ -43,7 +44,7 @@ def waiting(request: MemberRequest, slug: str) -> HttpResponse:
 @require_safe
 def barrier_list(request: MemberRequest, slug: str) -> HttpResponse:
     """List the barriers, those that are open first, the oldest on top."""
-    person = standing(request.membership, request.today)
+    person = reader(request).standing
     page = queries.barrier_page(
         person, request.today, number=request.GET.get("page", 1)
     )
@@ -85,7 +86,7 @@ def barrier_move(request: MemberRequest, slug: str, reference: str) -> HttpRespo
     """Say how far a barrier is."""
     with tenant(request.organization.pk, read_only=True):
         barrier = found(queries.barrier_called(reference))
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
         policies.may_move_barrier(actor, barrier).enforce()
     form = MoveBarrierForm(
         request.POST if request.method == "POST" else None,
@@ -117,7 +118,7 @@ def barrier_move(request: MemberRequest, slug: str, reference: str) -> HttpRespo
 def barrier_form(request: MemberRequest) -> BarrierForm:
     """Return the form with the teams that the person may speak for; 403 for none."""
     with tenant(request.organization.pk, read_only=True):
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
         teams = [
             team for team in current_teams() if policies.may_log_barrier(actor, team)
         ]

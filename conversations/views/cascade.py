@@ -24,7 +24,8 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import current_teams, standing
+from teams.queries import current_teams
+from teams.requests import reader
 
 CHANGED = "cascade:changed"
 Kind = CascadeAnswer.Kind
@@ -180,14 +181,14 @@ def acts(request: MemberRequest) -> dict[str, Any]:
 def proposal_here(request: MemberRequest, reference: str) -> ProposalPage:
     """Return a proposal; 404 where an objective is none."""
     with tenant(request.organization.pk, read_only=True):
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
         return found(queries.proposal_page(reference, actor, request.today))
 
 
 def propose_form(request: MemberRequest, parent: Objective) -> ProposeForm:
     """Return the form with what it can lead to, the teams, and the cycles to come."""
     with tenant(request.organization.pk, read_only=True):
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
         return ProposeForm(
             request.POST if request.method == "POST" else None,
             initial={"key_result": request.GET.get("key_result", "")},

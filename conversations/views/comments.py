@@ -15,7 +15,7 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import standing
+from teams.requests import reader
 
 PAGE = "conversations/comments.html"
 CHANGED = "comment:changed"
@@ -153,7 +153,7 @@ def own_comment(request: MemberRequest, pk: int) -> Comment:
     """Return a comment that the person may change; 404 or 403 otherwise."""
     with tenant(request.organization.pk, read_only=True):
         comment = found(queries.comment_number(pk))
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
     policies.may_edit_comment(actor, comment).enforce()
     return comment
 

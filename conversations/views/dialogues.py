@@ -23,7 +23,7 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import standing
+from teams.requests import reader
 
 FORM = ["GET", "HEAD", "POST"]
 CHANGED = "dialogue:changed"
@@ -33,7 +33,7 @@ MOST_ANSWERS = 20
 @require_safe
 def dialogue_list(request: MemberRequest, slug: str) -> HttpResponse:
     """List the dialogues: open ones by age, then what was decided."""
-    person = standing(request.membership, request.today)
+    person = reader(request).standing
     page = queries.dialogue_page(
         person, request.today, number=request.GET.get("page", 1)
     )
@@ -155,7 +155,7 @@ def gap_form(request: MemberRequest) -> GapForm:
 def close_form(request: MemberRequest, dialogue: StrategyDialogue) -> CloseDialogueForm:
     """Return the form with the moves that the person may make; 403 for none."""
     with tenant(request.organization.pk, read_only=True):
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
     policies.may_close_dialogue(actor, dialogue).enforce()
     return CloseDialogueForm(
         request.POST if request.method == "POST" else None,

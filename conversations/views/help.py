@@ -32,7 +32,8 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import current_teams, functions, standing, team_called
+from teams.queries import current_teams, functions, team_called
+from teams.requests import reader
 
 CHANGED = "help:changed"
 SAID = {
@@ -158,7 +159,7 @@ def help_step(
 def help_here(request: MemberRequest, reference: str) -> HelpPage:
     """Return a request for help with what the person may do; 404 without."""
     with tenant(request.organization.pk, read_only=True):
-        person = standing(request.membership, request.today)
+        person = reader(request).standing
         return found(queries.help_page(reference, person, request.today))
 
 

@@ -15,7 +15,8 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import current_teams, standing
+from teams.queries import current_teams
+from teams.requests import reader
 
 CHANGED = "joining:changed"
 
@@ -59,7 +60,7 @@ def join_answer(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Answer an invitation for the invited team, or take it back for the other."""
     with tenant(request.organization.pk, read_only=True):
         invitation = found(queries.invitation_number(pk))
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
         objective = invitation.objective
         policies.may_open_invitation(actor, objective, invitation.team).enforce()
     form = AnswerInvitationForm(

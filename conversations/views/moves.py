@@ -15,7 +15,8 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import current_teams, standing
+from teams.queries import current_teams
+from teams.requests import reader
 from teams.standing import Standing
 
 CHANGED = "scenario:changed"
@@ -114,4 +115,4 @@ def answer_here(request: MemberRequest, pk: int) -> MoveAnswer:
 def person_here(request: MemberRequest) -> Standing:
     """Return where the person stands. One query."""
     with tenant(request.organization.pk, read_only=True):
-        return standing(request.membership, request.today)
+        return reader(request).standing

@@ -21,7 +21,7 @@ from okrhub.lib.htmx import render_page, wants_fragment
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import standing
+from teams.requests import reader
 
 CHANGED = "opinions:changed"
 
@@ -144,7 +144,7 @@ def opinion_form(request: MemberRequest, pk: int) -> tuple[OpinionRound, Opinion
     with tenant(request.organization.pk, read_only=True):
         asked = found(queries.round_number(pk))
         teams = queries.teams_asked(asked.objective)
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
         policies.may_answer_round(actor, asked, teams).enforce()
         form = OpinionForm(
             request.POST if request.method == "POST" else None,
@@ -173,6 +173,6 @@ def idea_here(request: MemberRequest, sort: str, pk: int) -> Idea:
         idea = queries.shown_idea(sort, pk)
         if idea is None:
             raise Http404
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
     policies.may_reply_to_idea(actor, idea.round.objective).enforce()
     return idea

@@ -13,7 +13,8 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import current_teams, standing
+from teams.queries import current_teams
+from teams.requests import reader
 
 CHANGED = "overlap:changed"
 
@@ -24,7 +25,7 @@ def overlap_list(request: MemberRequest, slug: str) -> HttpResponse:
     form = OverlapFilterForm(request.GET, teams=current_teams())
     wanted = form.wanted()
     page, rows = queries.overlap_list(
-        standing(request.membership, request.today),
+        reader(request).standing,
         request.today,
         number=request.GET.get("page", 1),
         **wanted,
@@ -45,7 +46,7 @@ def overlap_answer(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Share, merge, or keep both for a reason."""
     with tenant(request.organization.pk, read_only=True):
         overlap = found(queries.overlap_number(pk))
-        person = standing(request.membership, request.today)
+        person = reader(request).standing
     may_answer = policies.may_answer_overlap(person, overlap)
     data = request.POST if request.method == "POST" else None
     form = AnswerOverlapForm(data, overlap=overlap)

@@ -24,7 +24,8 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import current_teams, standing
+from teams.queries import current_teams
+from teams.requests import reader
 from teams.standing import Standing
 
 CHANGED = "scenario:changed"
@@ -36,7 +37,7 @@ MOST_DIGITS = 18
 @require_safe
 def scenario_list(request: MemberRequest, slug: str) -> HttpResponse:
     """List what the person's teams are asked, and the what-ifs that the person sees."""
-    person = standing(request.membership, request.today)
+    person = reader(request).standing
     rows = list(queries.scenarios(person)[:MOST_LISTED])
     owned = [team for team in person.teams if person.is_product_owner_of(team)]
     context = {
@@ -52,7 +53,7 @@ def scenario_new(request: MemberRequest, slug: str) -> HttpResponse:
     """Begin a what-if; `?objective=O-12` in the address is offered for its moves."""
     about = request.GET.get("objective", "")
     with tenant(request.organization.pk, read_only=True):
-        person = standing(request.membership, request.today)
+        person = reader(request).standing
         policies.may_sketch(person).enforce()
         open_ones = cycles_to_plan(request.today)
         open_ones.sort(key=lambda cycle: cycle.starts_on > request.today)
@@ -100,14 +101,10 @@ def scenario_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 @require_safe
 def scenario(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Show a what-if beside today: its moves, what they change, what teams say."""
-    shown, person = scenario_here(request, pk)
-    with tenant(request.organization.pk, read_only=True):
-        beside = _compare(request, [shown])
-        others = [
-            each
-            for each in queries.scenarios(person)[:MOST_LISTED]
-            if each.pk != pk and each.cycle.cadence == shown.cycle.cadence
-        ]
+    person = reader(request).standing
+    one, others = queries.scenario_beside(pk, person, most=MOST_LISTED)
+    shown = found(one)
+    beside = _compare(request, [shown])
     context = {
         "scenario": shown,
         "moves": beside.moves[0],
@@ -208,7 +205,7 @@ def move_form(request: MemberRequest, scenario: Scenario, kind: str) -> MoveForm
 def scenario_here(request: MemberRequest, pk: int) -> tuple[Scenario, Standing]:
     """Return a what-if that the person sees; 404 without. Two queries."""
     with tenant(request.organization.pk, read_only=True):
-        person = standing(request.membership, request.today)
+        person = reader(request).standing
         return found(queries.scenario_number(pk, person)), person
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from conversations.models import CascadeProposal
-from conversations.queries import days_blocked
+from conversations.queries import days_blocked, help_asked
 from flow.board import OkrInProcess
 from flow.concerns import Kind, Line
 from objectives.models import (
@@ -241,15 +241,13 @@ def _proposals(since: date) -> Iterable[Line]:
 
 
 def _blocked(okrs: Held, day: date) -> tuple[Sequence[Line], dict[str, int | None]]:
-    """Return the OKRs that waited for others, and days of so many. Two queries."""
+    """Return the OKRs that waited for others, and days of so many. One query."""
     rows = Objective.objects.filter(number__in=list(okrs)).select_related("team")
-    by_id = {row.pk: row for row in rows}
-    days = days_blocked(by_id.values(), on=day)
     lines = []
     waited = 0
-    for pk, row in by_id.items():
+    for row in rows.annotate(help_asked=help_asked()):
         okr, teams = okrs[row.number]
-        blocked = min(days.get(pk, 0), okr.age_days)
+        blocked = min(days_blocked(row, on=day), okr.age_days)
         waited += blocked
         if blocked:
             lines.append(

@@ -23,7 +23,7 @@ from okrhub.lib.htmx import changed, render_page, wants_fragment
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import standing
+from teams.requests import reader
 from teams.standing import Standing
 
 PAGE_SIZE = 50
@@ -39,7 +39,7 @@ STEPS = {
 @require_safe
 def import_list(request: MemberRequest, slug: str) -> HttpResponse:
     """Show past imports, the newest first."""
-    person = standing(request.membership, request.today)
+    person = reader(request).standing
     taken = _taken(person)
     runs = queries.runs_seen_by(person)
     page = Paginator(runs, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -51,7 +51,7 @@ def import_list(request: MemberRequest, slug: str) -> HttpResponse:
 def import_upload(request: MemberRequest, slug: str) -> HttpResponse:
     """Take a file."""
     with tenant(request.organization.pk, read_only=True):
-        taken = _taken(standing(request.membership, request.today))
+        taken = _taken(reader(request).standing)
     asked = request.GET.get("of", taken[0].name)
     subject = found(next((each for each in taken if each.name == asked), None))
     is_sent = request.method == "POST"
@@ -194,7 +194,7 @@ def _taken(person: Standing) -> list[Subject]:
 def _run(request: MemberRequest, pk: int) -> ImportRun:
     """Return a run of this organisation, to who began it and to administrators."""
     with tenant(request.organization.pk, read_only=True):
-        person = standing(request.membership, request.today)
+        person = reader(request).standing
         run = found(queries.run_number(pk))
         decision = subject_of(run).may_import(person)
         may_see_import(person, run, decision).enforce()

@@ -42,8 +42,10 @@ from objectives.queries.due import (
 )
 from objectives.queries.effective import (
     InCycle,
+    columns_in_cycle,
     explained_limits,
     in_cycle,
+    in_its_cycle,
     limit_of,
     limits_of,
 )
@@ -296,6 +298,7 @@ __all__ = [
     "coach_here",
     "coach_word_number",
     "coach_words",
+    "columns_in_cycle",
     "commit_check",
     "concerned",
     "contribution_load",
@@ -337,6 +340,7 @@ __all__ = [
     "heartbeats",
     "import_runs",
     "in_cycle",
+    "in_its_cycle",
     "in_order",
     "initiative_called",
     "initiatives",

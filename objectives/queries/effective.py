@@ -4,7 +4,16 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import PositiveIntegerField, Q, Value
+from django.db.models import (
+    Exists,
+    Max,
+    OuterRef,
+    PositiveIntegerField,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 
 from objectives.limit import EffectiveLimit, LimitSettings, effective_limit
 from objectives.models import Heartbeat, LimitException
@@ -70,15 +79,10 @@ def in_cycle(teams: Collection[Team], on: date) -> dict[tuple[int, str], InCycle
 
     One query. Of several exceptions the last one granted is the highest.
     """
-    ids = [team.pk for team in teams]
-    now = Q(cycle__starts_on__lte=on, cycle__ends_on__gte=on, team__in=ids)
-    rows = (
-        LimitException.objects.filter(now, state=LimitException.State.GRANTED)
-        .values_list("team_id", "cycle__cadence", "limit")
-        .union(
-            Heartbeat.objects.filter(now, share=Heartbeat.Share.ALL).values_list(
-                "team_id", "cycle__cadence", Value(None, PositiveIntegerField())
-            )
+    granted, heartbeat = _special(Q(team__in=[team.pk for team in teams]), on)
+    rows = granted.values_list("team_id", "cycle__cadence", "limit").union(
+        heartbeat.values_list(
+            "team_id", "cycle__cadence", Value(None, PositiveIntegerField())
         )
     )
     found: dict[tuple[int, str], InCycle] = {}
@@ -89,6 +93,32 @@ def in_cycle(teams: Collection[Team], on: date) -> dict[tuple[int, str], InCycle
             is_heartbeat=before.is_heartbeat or limit is None,
         )
     return found
+
+
+def columns_in_cycle(cadence: str, on: date) -> dict[str, Subquery | Exists]:
+    """Return columns, for a query of teams, that `in_its_cycle` reads."""
+    now = Q(team=OuterRef("pk"), cycle__cadence=cadence)
+    granted, heartbeat = _special(now, on)
+    highest = granted.order_by().values("team").annotate(highest=Max("limit"))
+    return {
+        "granted": Subquery(highest.values("highest")),
+        "is_heartbeat": Exists(heartbeat),
+    }
+
+
+def in_its_cycle(team: Team) -> InCycle:
+    """Return what lifts or sets the limit of a team with `columns_in_cycle`."""
+    read = vars(team)
+    return InCycle(exception=read["granted"], is_heartbeat=read["is_heartbeat"])
+
+
+def _special(of: Q, on: date) -> tuple[QuerySet[LimitException], QuerySet[Heartbeat]]:
+    """Return the exceptions granted, and who is at heartbeat, in cycles of a day."""
+    now = of & Q(cycle__starts_on__lte=on, cycle__ends_on__gte=on)
+    return (
+        LimitException.objects.filter(now, state=LimitException.State.GRANTED),
+        Heartbeat.objects.filter(now, share=Heartbeat.Share.ALL),
+    )
 
 
 def limit_of(

@@ -1,40 +1,44 @@
 """How complex many objectives are, inherited where nothing is said (DOMAIN 2.1)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from objectives.models import AlignmentLink, Objective
 from objectives.queries.reach import Size
 
 HIGHEST = 12
+_SAID = ("domain", "complexity", "topology")
+
+Said = tuple[str, int | None, str]
+Above = dict[int, tuple[int, Said]]
 
 
 def sizes_of(objectives: Collection[Objective]) -> dict[int, Size]:
-    """Return what is said of each objective, or by the nearest above it. Two queries."""
-    above = dict(
-        AlignmentLink.objects.filter(is_primary=True, parent__isnull=False).values_list(
-            "objective_id", "parent_id"
+    """Return what is said of each objective, or by the nearest above it. One query.
+
+    Without the one that says it.
+    """
+    above: Above = {
+        objective: (parent, (domain, complexity, topology))
+        for objective, parent, domain, complexity, topology in (
+            AlignmentLink.objects.filter(
+                is_primary=True, parent__isnull=False
+            ).values_list("objective", "parent", *(f"parent__{name}" for name in _SAID))
         )
-    )
-    own = {objective.pk: objective for objective in objectives}
-    higher = {pk for each in own for pk in _chain(each, above)} - own.keys()
-    known = own | Objective.objects.select_related("team").in_bulk(sorted(higher))
+    }
     return {
-        objective.pk: _first_said(
-            [known[pk] for pk in _chain(objective.pk, above) if pk in known]
+        objective.pk: next(
+            (Size(*said) for said in _upward(objective, above) if any(said)), Size()
         )
         for objective in objectives
     }
 
 
-def _chain(start: int, above: dict[int, int]) -> list[int]:
-    chain = [start]
-    while chain[-1] in above and len(chain) < HIGHEST:
-        chain.append(above[chain[-1]])
-    return chain
-
-
-def _first_said(chain: list[Objective]) -> Size:
-    for each in chain:
-        if each.domain or each.complexity or each.topology:
-            return Size(each.domain, each.complexity, each.topology, each)
-    return Size()
+def _upward(objective: Objective, above: Above) -> Iterator[Said]:
+    """Yield what an objective says, then what each above it says, the nearest first."""
+    yield objective.domain, objective.complexity, objective.topology
+    here = objective.pk
+    for _ in range(1, HIGHEST):
+        if here not in above:
+            return
+        here, said = above[here]
+        yield said

@@ -21,7 +21,8 @@ from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
 from teams.models import Team
-from teams.queries import standing, standing_with_teams, team_called
+from teams.queries import standing_with_teams, team_called
+from teams.requests import reader
 
 BOARD = "objectives/initiative_board.html"
 LOOK_BACK = "objectives/initiative_look_back.html"
@@ -54,7 +55,7 @@ def team_to_write_for(request: MemberRequest, reference: str) -> Team:
     """Return the team of the board that is written to, if this person may."""
     with tenant(request.organization.pk, read_only=True):
         team = found(team_called(reference))
-        person = standing(request.membership, request.today)
+        person = reader(request).standing
     policies.may_help_with_initiative(person, team).enforce()
     return team
 
@@ -152,7 +153,7 @@ def initiative_look_back(
     """Ask once what an initiative moved; "cannot tell" is an answer, too."""
     initiative = initiative_here(request, reference)
     with tenant(request.organization.pk, read_only=True):
-        person = standing(request.membership, request.today)
+        person = reader(request).standing
         steps = list(queries.steps_of(initiative))
     policies.may_edit_initiative(
         person,

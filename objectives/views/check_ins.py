@@ -18,7 +18,8 @@ from okrhub.lib.tenancy import tenant
 from organizations.references import TEAM, number_of
 from organizations.requests import MemberRequest
 from teams.models import Team
-from teams.queries import standing, team_called
+from teams.queries import team_called
+from teams.requests import reader
 
 EVENT = "key-result:checked-in"
 PAGE = "objectives/check_in.html"
@@ -148,7 +149,7 @@ def line_of(request: MemberRequest, key_result: KeyResult) -> KeyResultLine:
 
 def round_of(request: MemberRequest, team: Team) -> list[tuple[OkrLine, list[Row]]]:
     """Return the OKRs of a round with the lines that the person may say."""
-    actor = standing(request.membership, request.today)
+    actor = reader(request).standing
     okrs = queries.okrs_in_process(
         [team.pk], on=request.today, settings=request.settings
     )

@@ -34,7 +34,7 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import standing
+from teams.requests import reader
 
 FINDINGS = "objectives/_coach_findings.html"
 WORDS = "objectives/coach_words.html"
@@ -183,7 +183,7 @@ def drift_of(text: Asked, of: Objective | None) -> tuple[str, Reach | None]:
 def coach_words(request: MemberRequest, slug: str) -> HttpResponse:
     """Show the words that the organisation added and muted, and set one."""
     with tenant(request.organization.pk, read_only=True):
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
     policies.may_set_coach_words(actor).enforce()
     form = CoachWordForm(request.POST or None)
     status = 422 if request.method == "POST" else 200

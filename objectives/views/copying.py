@@ -14,7 +14,8 @@ from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import render_page
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import current_teams, standing, team_called
+from teams.queries import current_teams, team_called
+from teams.requests import reader
 
 EVENT = "objective:drafted"
 COPY = "objectives/objective_copy.html"
@@ -51,7 +52,7 @@ def copy_form(request: MemberRequest) -> CopyForm:
     """Return the form with the templates asked for; refused to who drafts nowhere."""
     asked = request.GET
     with tenant(request.organization.pk, read_only=True):
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
         if not actor.writes:
             policies.VIEWERS_READ.enforce()
         team, cycle = asked.get("team", ""), asked.get("cycle", "")

@@ -18,7 +18,7 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import standing
+from teams.requests import reader
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +56,7 @@ def cycle_create_next(request: MemberRequest, slug: str, cadence: str) -> HttpRe
 
 def may_create(request: MemberRequest) -> Decision:
     """Return whether the person may create cycles. One query."""
-    return policies.may_create_cycle(standing(request.membership, request.today))
+    return policies.may_create_cycle(reader(request).standing)
 
 
 def next_spans(request: MemberRequest, rows: list[CycleRow]) -> dict[str, Span]:

@@ -25,7 +25,8 @@ from organizations.models import OrganizationSettings
 from organizations.queries import writers
 from organizations.requests import MemberRequest
 from teams.models import Team
-from teams.queries import current_teams, standing, standing_with_teams
+from teams.queries import current_teams, standing_with_teams
+from teams.requests import reader
 from teams.standing import Standing
 
 TEMPLATE = "objectives/objective_form.html"
@@ -35,7 +36,7 @@ TEMPLATE = "objectives/objective_form.html"
 def objective_draft(request: MemberRequest, slug: str) -> HttpResponse:
     """Write an OKR down; its author sees afterwards what it still needs."""
     with tenant(request.organization.pk, read_only=True):
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
         choices = choices_for(request, actor)
     check_may_draft(actor, choices)
     if is_retyping(request):

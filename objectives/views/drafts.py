@@ -22,7 +22,8 @@ from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.queries import writers
 from organizations.requests import MemberRequest
-from teams.queries import current_units, standing
+from teams.queries import current_units
+from teams.requests import reader
 
 FORM = "objectives/draft_form.html"
 
@@ -30,7 +31,7 @@ FORM = "objectives/draft_form.html"
 @require_safe
 def draft_list(request: MemberRequest, slug: str) -> HttpResponse:
     """List the drafts that the person sees."""
-    actor = standing(request.membership, request.today)
+    actor = reader(request).standing
     may_begin = policies.may_begin_draft(actor, Cadence.QUARTERLY)
     context = {"drafts": queries.drafts(), "may_begin": may_begin}
     return render_page(request, "objectives/draft_list.html", context)
@@ -40,7 +41,7 @@ def draft_list(request: MemberRequest, slug: str) -> HttpResponse:
 def draft_begin(request: MemberRequest, slug: str) -> HttpResponse:
     """Begin the draft of a cycle."""
     with tenant(request.organization.pk, read_only=True):
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
         policies.may_begin_draft(actor, Cadence.QUARTERLY).enforce()
         cycles = [
             cycle
@@ -67,7 +68,7 @@ def draft_edit(request: MemberRequest, slug: str, reference: str) -> HttpRespons
     """Change what a draft is called and who writes it."""
     with tenant(request.organization.pk, read_only=True):
         draft = found(queries.draft_called(reference))
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
         policies.may_write_draft(actor, draft).enforce()
         form = form_here(request, draft=draft)
     if request.method != "POST" or not form.is_valid():
@@ -100,7 +101,7 @@ def draft_add(request: MemberRequest, slug: str, reference: str) -> HttpResponse
     """Add an objective to a draft."""
     with tenant(request.organization.pk, read_only=True):
         draft = found(queries.draft_called(reference))
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
         policies.may_write_draft(actor, draft).enforce()
         teams = teams_for(actor)
     form = AddObjectiveForm(request.POST or None, teams=teams)

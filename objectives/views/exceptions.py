@@ -18,7 +18,8 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import standing, team_called
+from teams.queries import team_called
+from teams.requests import reader
 
 PAGE = 25
 EVENT = "limit:set"
@@ -43,7 +44,7 @@ def exception_detail(request: MemberRequest, slug: str, pk: int) -> HttpResponse
     with tenant(request.organization.pk, read_only=True):
         exception = found(queries.exception_number(pk))
         leader = queries.leader_of(exception.team)
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
         lines = queries.okrs_in_process(
             [exception.team_id], on=request.today, settings=request.settings
         )
@@ -94,7 +95,7 @@ def heartbeat(request: MemberRequest, slug: str, reference: str) -> HttpResponse
     """Let a team say what keeping things running takes of a quarter."""
     with tenant(request.organization.pk, read_only=True):
         team = found(team_called(reference))
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
         policies.may_say_heartbeat(actor, team).enforce()
         cycles = queries.quarters_to_plan(request.today)
         said = queries.heartbeats([team], cycles[0] if cycles else None).get(team.pk)

@@ -14,7 +14,7 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import standing
+from teams.requests import reader
 
 EVENT = "initiative:saved"
 TEMPLATE = "objectives/initiative_form.html"
@@ -72,7 +72,7 @@ def initiative_edit(request: MemberRequest, slug: str, reference: str) -> HttpRe
     initiative = initiative_here(request, reference)
     link = first_link(initiative)
     with tenant(request.organization.pk, read_only=True):
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
     drafted = [each.key_result for each in initiative.links.all()]
     policies.may_edit_initiative(actor, initiative, drafted=drafted).enforce()
     form = InitiativeForm.over(initiative, link, request.POST or None)

@@ -14,7 +14,7 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.tenancy import tenant
 from organizations.references import OBJECTIVE, number_of
 from organizations.requests import MemberRequest
-from teams.queries import standing
+from teams.requests import reader
 from teams.standing import Standing
 
 FREES_A_SLOT = ("defer", "close", "drop")
@@ -41,7 +41,7 @@ def at_limit(
 ) -> HttpResponse:
     """Show what was refused and what could be done instead; 409."""
     with tenant(request.organization.pk, read_only=True):
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
         lines = filling_lines(request, refusal.facts["teams"])
     many = request.settings.has_many_teams
     context = {

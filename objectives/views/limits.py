@@ -21,15 +21,11 @@ from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
 from teams.models import Team, Unit
-from teams.queries import (
-    current_teams,
-    standing,
-    team_called,
-    unit_number,
-)
+from teams.queries import current_teams, team_called, unit_number
 from teams.queries import (
     units as units_by_name,
 )
+from teams.requests import reader
 
 PAGE = 50
 EVENT = "limit:set"
@@ -146,7 +142,7 @@ def show(
     """Show the page, with the one form that was just sent as it was typed."""
     units, teams = units or {}, teams or {}
     with tenant(request.organization.pk, read_only=True):
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
         page = Paginator(current_teams(), PAGE).get_page(request.GET.get("page"))
         known = list(units_by_name())
         rows = queries.team_limits(

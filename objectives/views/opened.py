@@ -13,7 +13,7 @@ from okrhub.lib.htmx import done
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import standing
+from teams.requests import reader
 from teams.standing import Standing
 
 
@@ -23,7 +23,7 @@ def objective_here(
     """Return an objective and where the person stands; 404 without. Two queries."""
     with tenant(request.organization.pk, read_only=True):
         objective = found(queries.objective_called(reference))
-        return objective, standing(request.membership, request.today)
+        return objective, reader(request).standing
 
 
 def key_result_here(
@@ -32,7 +32,7 @@ def key_result_here(
     """Return a key result and where the person stands; 404 without. Two queries."""
     with tenant(request.organization.pk, read_only=True):
         key_result = found(queries.key_result_called(reference))
-        return key_result, standing(request.membership, request.today)
+        return key_result, reader(request).standing
 
 
 def target_here(request: MemberRequest, reference: str, *, field: str) -> Target:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from objectives import policies, queries
 from okrhub.lib.htmx import render_page
 from organizations.requests import MemberRequest
-from teams.queries import standing
+from teams.requests import reader
 
 PAGE = 50
 
@@ -16,7 +16,7 @@ PAGE = 50
 def option_list(request: MemberRequest, slug: str) -> HttpResponse:
     """List what waits, since when and how often it was turned away."""
     page = Paginator(queries.options(), PAGE).get_page(request.GET.get("page"))
-    actor = standing(request.membership, request.today)
+    actor = reader(request).standing
     rows = [
         (option, option.can_begin and policies.may_commit(actor, option.objective))
         for option in queries.as_options(page, request.today, settings=request.settings)

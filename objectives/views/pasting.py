@@ -15,14 +15,14 @@ from okrhub.lib.errors import Conflict, Refusal
 from okrhub.lib.htmx import changed, render_page
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import standing
+from teams.requests import reader
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def paste(request: MemberRequest, slug: str) -> HttpResponse:
     """Read pasted text, show what was read, and take it over when it is confirmed."""
     with tenant(request.organization.pk, read_only=True):
-        actor = standing(request.membership, request.today)
+        actor = reader(request).standing
         choices = choices_for(request, actor)
         initial = first_values(request, actor, choices)
     check_may_draft(actor, choices)

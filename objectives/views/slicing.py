@@ -16,7 +16,7 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import standing
+from teams.requests import reader
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +64,7 @@ def propose(request: MemberRequest, objective: Objective, form: SliceForm) -> Ob
 
 def form_here(request: MemberRequest, objective: Objective) -> SliceForm:
     """Return the form with what can be chosen; refuse who may draft for no team."""
-    actor = standing(request.membership, request.today)
+    actor = reader(request).standing
     teams = teams_for(actor)
     if not teams:
         raise NotPermitted("The people of a team and leaders propose OKRs.")

@@ -32,7 +32,8 @@ from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
 from teams.models import Unit
-from teams.queries import current_units, standing, unit_number
+from teams.queries import current_units, unit_number
+from teams.requests import reader
 
 EVENT = "strategy:written"
 PAGE = 20
@@ -293,4 +294,4 @@ def places(request: MemberRequest) -> list[Place]:
 
 def may_write(request: MemberRequest) -> Decision:
     """Return whether the person may write strategies. One query."""
-    return policies.may_write_strategy(standing(request.membership, request.today))
+    return policies.may_write_strategy(reader(request).standing)

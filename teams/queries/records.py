@@ -104,27 +104,30 @@ def standing_with_teams(
 
     One query; the role in the organisation is that of the membership given.
     """
-    _, standing, teams = team_and_reader(None, membership, on)
-    return standing, teams
+    roles: dict[int, frozenset[str]] = {}
+    teams: dict[int, Team] = {}
+    for row in _current_roles(on).filter(membership=membership).select_related("team"):
+        roles[row.team_id] = roles.get(row.team_id, frozenset()) | {row.role}
+        teams[row.team_id] = row.team
+    return Standing(membership.pk, membership.role, roles), _by_name(teams.values())
 
 
 def team_and_reader(
-    team: Team | None, reader: Membership, on: date
+    team: Team, reader: Membership, on: date
 ) -> tuple[list[TeamMembership], Standing, list[Team]]:
     """Return a team's people, where the reader stands, and the reader's teams.
 
     One query. People come with their user, the product owner first.
     """
     wanted = Q(membership=reader, team__archived_on=None)
-    if team is not None:
-        wanted |= Q(team=team, membership__is_active=True)
+    wanted |= Q(team=team, membership__is_active=True)
     rows = TeamMembership.objects.select_related("membership__user", "team").filter(
         wanted, ended_on=None, started_on__lte=on
     )
     people, own = [], defaultdict(set)
     teams = {}
     for row in rows:
-        if team is not None and row.team_id == team.pk:
+        if row.team_id == team.pk:
             people.append(row)
         if row.membership_id == reader.pk and row.team.archived_on is None:
             own[row.team_id].add(row.role)
@@ -133,7 +136,7 @@ def team_and_reader(
     return (
         sorted(people, key=_product_owner_first),
         Standing(reader.pk, reader.role, roles),
-        sorted(teams.values(), key=lambda one: one.name.casefold()),
+        _by_name(teams.values()),
     )
 
 
@@ -330,6 +333,10 @@ def _current_roles(on: date) -> QuerySet[TeamMembership]:
     return TeamMembership.objects.filter(
         ended_on=None, started_on__lte=on, team__archived_on=None
     )
+
+
+def _by_name(teams: Iterable[Team]) -> list[Team]:
+    return sorted(teams, key=lambda team: (team.name.casefold(), team.pk))
 
 
 def _product_owner_first(role: TeamMembership) -> tuple[int, str]:
