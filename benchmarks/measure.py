@@ -23,6 +23,7 @@ from flow import actions
 from objectives.models import Objective
 from okrhub.lib.tenancy import tenant
 from organizations.models import Organization
+from screens.actions import keep_map
 from sprints.models import Sprint
 from teams.models import Team
 
@@ -32,7 +33,10 @@ SCRIPT = re.compile(rb'<script[^>]* src="([^"]+)"')
 
 
 def snapshots(report: Report, today: date) -> None:
-    """Time the whole day of each organisation and one team of the largest."""
+    """Time the whole day of each organisation and one team of the largest.
+
+    What the worker keeps beside is kept, too, so that pages show all that they do.
+    """
     now = datetime.now(UTC)
     seconds = {}
     for teams in SIZES:
@@ -41,6 +45,8 @@ def snapshots(report: Report, today: date) -> None:
             began = time.perf_counter()
             actions.compute_day(today, now=now)
             seconds[teams] = time.perf_counter() - began
+            actions.keep_concerns(now=now)
+            keep_map(now=now)
     with tenant(organization.pk):
         team = Team.objects.order_by("-number")[0]
         took = [

@@ -7,7 +7,13 @@ from django.utils import timezone
 
 from flow import actions
 from flow.queries import Scope
-from organizations.jobs import daily, enqueue, job
+from organizations.jobs import (
+    after_change,
+    daily,
+    enqueue,
+    enqueue_after_change,
+    job,
+)
 from organizations.models import Organization
 from organizations.queries import settings
 
@@ -20,7 +26,7 @@ def watch() -> None:
         actions.watch(organization_id, now=now)
 
 
-@job("flow.keep_concerns")
+@after_change("flow.keep_concerns")
 def keep_concerns() -> None:
     """Work out the lines behind the dashboard's figures."""
     actions.keep_concerns(now=timezone.now())
@@ -34,7 +40,7 @@ def refresh_team(team_id: int, since: str = "") -> None:
     today = settings().day_of(now)
     actions.refresh_flow(team_id, on=today)
     actions.refresh_team(team_id, today=today, now=now, since=first)
-    actions.ask_for_concerns()
+    enqueue_after_change()
     enqueue("conversations.find_overlaps", dedupe=str(team_id), team_id=team_id)
 
 
@@ -45,7 +51,7 @@ def refresh_organization() -> None:
     today = settings().day_of(now)
     actions.refresh_organization(today=today, now=now)
     actions.start_sweep(today=today, now=now, fills_past=True)
-    actions.ask_for_concerns()
+    enqueue_after_change()
     enqueue("conversations.find_all_overlaps", dedupe="all")
 
 
@@ -60,7 +66,7 @@ def compute_today() -> None:
     """Compute the day that has begun, whatever changed or did not."""
     now = timezone.now()
     actions.compute_day(settings().day_of(now), now=now)
-    actions.ask_for_concerns()
+    enqueue_after_change()
 
 
 @daily("flow.sweep")

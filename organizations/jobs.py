@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5
 _works: dict[str, Work] = {}
 _daily: list[str] = []
+_after_change: list[str] = []
 
 
 def job(name: str) -> Callable[[Work], Work]:
@@ -39,6 +40,18 @@ def daily(name: str) -> Callable[[Work], Work]:
     """Register a function that each organisation needs done once a day."""
     _daily.append(name)
     return job(name)
+
+
+def after_change(name: str) -> Callable[[Work], Work]:
+    """Register a function that works out for everybody what any change may touch."""
+    _after_change.append(name)
+    return job(name)
+
+
+def enqueue_after_change() -> None:
+    """Have it all worked out anew; asked for twice, it is done once."""
+    for name in _after_change:
+        enqueue(name, dedupe="now")
 
 
 def enqueue_daily(organization_id: int, now: datetime) -> None:

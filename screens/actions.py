@@ -4,13 +4,17 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from flow import actions as flow
+from flow.models import AlignmentMap
 from objectives.actions import open_cycle
 from objectives.actions.holding import hold_capacities
 from objectives.models import Cadence
-from okrhub.lib.tenancy import tenant
+from okrhub.lib.tenancy import current_organization_id, tenant
 from organizations.actions import found_organization
 from organizations.models import Membership
 from organizations.queries import settings
+from screens.map.kept import packed
+from screens.queries.map import contribution_graph, overview_of
 from teams import actions as teams
 from teams.models import Team, TeamMembership
 
@@ -56,3 +60,18 @@ def archive_team(team: Team, *, actor: Membership, on: date) -> Team:
             for row in hold_capacities([team.pk], cadence).values()
         )
         return teams.archive_team(team, in_process=in_process, actor=actor, on=on)
+
+
+def keep_map(*, now: datetime) -> AlignmentMap:
+    """Draw up the alignment map of today, for everybody."""
+    with tenant(current_organization_id()):
+        ours = settings()
+        day = ours.day_of(now)
+        whole = contribution_graph(day, has_strategy=ours.has_strategy)
+        return flow.keep_map(
+            day,
+            overview=overview_of(whole).packed(),
+            whole=packed(whole),
+            has_strategy=ours.has_strategy,
+            now=now,
+        )

@@ -263,6 +263,11 @@ class MapChoice:
     is_list: bool = False
     opened: tuple[int, ...] = ()
 
+    @property
+    def is_overview(self) -> bool:
+        """Say whether it is the map as it opens."""
+        return not (self.team or self.show or self.opened)
+
 
 class MapForm(forms.Form):
     """Narrow the map and colour it; what makes no sense is left out."""
@@ -284,11 +289,10 @@ class MapForm(forms.Form):
     )
     view = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict, *, teams: Iterable[Team]) -> None:
-        """Offer the teams."""
+    def __init__(self, data: QueryDict, *, teams: Iterable[tuple[str, str]]) -> None:
+        """Offer the teams, by reference and name."""
         super().__init__(data)
-        offered = [(team.reference, team.name) for team in teams]
-        offer(self, "team", [("", "All teams"), *offered])
+        offer(self, "team", [("", "All teams"), *teams])
         self.asked = data
 
     def chosen(self) -> MapChoice:

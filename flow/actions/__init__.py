@@ -6,12 +6,13 @@ from flow.actions.board import (
     refresh_organization,
     refresh_team,
 )
-from flow.actions.concerns import ask_for_concerns, keep_concerns, watch
+from flow.actions.concerns import keep_concerns, watch
 from flow.actions.forecasts import (
     ask_for_forecast,
     ask_for_forecasts,
     make_forecasts,
 )
+from flow.actions.map import keep_map
 from flow.actions.reading import (
     forget_view,
     look,
@@ -23,13 +24,13 @@ from flow.actions.records import recount_units, refresh_flow
 from flow.actions.sweeps import start_sweep, sweep_on
 
 __all__ = [
-    "ask_for_concerns",
     "ask_for_day",
     "ask_for_forecast",
     "ask_for_forecasts",
     "compute_day",
     "forget_view",
     "keep_concerns",
+    "keep_map",
     "look",
     "make_forecasts",
     "recount_units",

@@ -7,19 +7,14 @@ from flow.actions.board import compute_day
 from flow.concerns import Kind, Line
 from flow.models import Concern, ConcernDay
 from okrhub.lib.tenancy import current_organization_id, tenant
-from organizations.jobs import enqueue
+from organizations.jobs import enqueue_after_change
 from organizations.queries import latest_event, settings
 
 LINES_AT_ONCE = 1000
 
 
-def ask_for_concerns() -> None:
-    """Have the lines worked out again; asked for twice, it is done once."""
-    enqueue("flow.keep_concerns", dedupe="now")
-
-
 def watch(organization_id: int, *, now: datetime) -> bool:
-    """Ask for the lines if anything was recorded since they were worked out.
+    """Ask for the lines, and the map, if anything was recorded since there were lines.
 
     The audit trail knows every change, whichever room made it. Two queries.
     """
@@ -27,7 +22,7 @@ def watch(organization_id: int, *, now: datetime) -> bool:
         kept = queries.concern_day(settings().day_of(now))
         if kept is not None and kept.seen >= latest_event():
             return False
-        ask_for_concerns()
+        enqueue_after_change()
         return True
 
 

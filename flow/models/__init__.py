@@ -1,6 +1,7 @@
 """What Celery computed: the dashboard's rows per day, and the figures of flow."""
 
 from flow.models.concerns import Concern, ConcernDay
+from flow.models.map import AlignmentMap
 from flow.models.reading import BoardView, LastLook, ReadingLink
 from flow.models.records import (
     LEVELS,
@@ -16,6 +17,7 @@ from flow.models.records import (
 
 __all__ = [
     "LEVELS",
+    "AlignmentMap",
     "AlignmentSnapshot",
     "BoardView",
     "Concern",

@@ -10,8 +10,7 @@ from rest_framework.response import Response
 from organizations.endpoints import Endpoint
 from screens.forms import MapForm
 from screens.map.graph import Card, Link, narrowed
-from screens.queries.map import contribution_graph, key_results_on, with_parts
-from teams.queries import team_names
+from screens.queries.map import kept_map, key_results_on, with_parts
 
 LAYERS = [
     ("goal", "A strategy goal"),
@@ -82,14 +81,9 @@ class MapView(Endpoint):
     def get(self, request: Request, slug: str) -> Response:
         """Return what leads to what, who shares and who helps."""
         with self.open():
-            chosen = MapForm(self.asked.GET, teams=team_names()).chosen()
-            graph = narrowed(
-                contribution_graph(
-                    self.asked.today, has_strategy=self.asked.settings.has_strategy
-                ),
-                team=chosen.team,
-                show=chosen.show,
-            )
+            kept = kept_map(self.asked.today, self.asked.settings, is_whole=True)
+            chosen = MapForm(self.asked.GET, teams=kept.overview.teams).chosen()
+            graph = narrowed(kept.whole, team=chosen.team, show=chosen.show)
             if chosen.team:
                 graph = with_parts(graph, key_results_on(graph))
         return self.shown(lambda: graph)

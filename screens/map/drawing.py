@@ -309,16 +309,14 @@ def _ways(graph: Graph, placed: Layout) -> Mapping[str, Mapping[str, str]]:
 
 
 def _nearest(
-    key: str, others: Iterable[str], near: Mapping[str, set[str]], placed: Layout
+    key: str, others: Collection[str], near: Mapping[str, set[str]], placed: Layout
 ) -> str:
     """Return a card of the next column: one that is linked, else the one beside."""
     y = placed.placed[key].middle
+    linked = near[key].intersection(others)
     return min(
-        others,
-        key=lambda other: (
-            other not in near[key],
-            abs(placed.placed[other].middle - y),
-        ),
+        (other for other in others if other in linked) if linked else others,
+        key=lambda other: abs(placed.placed[other].middle - y),
     )
 
 

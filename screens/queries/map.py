@@ -1,7 +1,8 @@
 """The contribution graph as the map draws it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -9,6 +10,8 @@ from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from conversations.models import OPEN_HELP, HelpRequest
+from conversations.queries import asked_of
+from flow.models import AlignmentMap
 from objectives.facts import IN_PLAY
 from objectives.models import (
     AlignmentLink,
@@ -20,6 +23,7 @@ from objectives.models import (
 )
 from objectives.queries import IN_PROCESS
 from objectives.queries.lists import shared_with
+from organizations.models import OrganizationSettings
 from screens.map.graph import (
     ANNUAL,
     GOALS,
@@ -31,10 +35,45 @@ from screens.map.graph import (
     Link,
     Mark,
 )
+from screens.map.kept import Overview, unpacked
+from teams.queries import team_names
 
 Row = Mapping[str, Any]
 AMBITIONS = {each.value: str(each.label) for each in Objective.Ambition}
 TOPOLOGIES = {each.value: str(each.label) for each in Objective.Topology}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedMap:
+    """The map as it opens; `whole` where more than that was asked for."""
+
+    overview: Overview
+    whole: Graph
+    computed_at: datetime | None = None
+
+
+def kept_map(on: date, settings: OrganizationSettings, *, is_whole: bool) -> OpenedMap:
+    """Return the map as the worker drew it up. One query, whatever is on it.
+
+    Where the worker has not come by yet, today or since the strategy was switched on or
+    off, it is drawn up here. Four queries.
+    """
+    rows = AlignmentMap.objects.filter(day=on, has_strategy=settings.has_strategy)
+    kept = rows.defer(*(() if is_whole else ("whole",))).first()
+    if kept is not None:
+        whole = unpacked(kept.whole) if is_whole else Graph()
+        return OpenedMap(Overview.unpacked(kept.overview), whole, kept.computed_at)
+    whole = contribution_graph(on, has_strategy=settings.has_strategy)
+    return OpenedMap(overview_of(whole), whole)
+
+
+def overview_of(whole: Graph) -> Overview:
+    """Return a whole map as it opens. Two queries."""
+    return Overview.of(
+        whole,
+        teams=tuple((team.reference, team.name) for team in team_names()),
+        asked_of=tuple(asdict(one) for one in asked_of()),
+    )
 
 
 def contribution_graph(on: date, *, has_strategy: bool = True) -> Graph:

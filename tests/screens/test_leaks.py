@@ -12,6 +12,7 @@ from flow.actions import compute_day, keep_concerns
 from objectives import actions
 from okrhub.lib.tenancy import seen_by, tenant
 from organizations.models import OrganizationSettings
+from screens.actions import keep_map
 from sprints.models import WorkEpic, WorkItem
 from tests import factories
 from tests.access_api import WRITES
@@ -44,6 +45,7 @@ def tell(*teams):
         for team in teams:
             find_overlaps(team.pk, on=NOW.date())
         keep_concerns(now=NOW)
+        keep_map(now=NOW)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from django.urls import reverse
 from conversations import actions as talk
 from conversations.actions import Promise
 from conversations.models import HelpRequest
+from flow.actions import watch
 from objectives import actions as okrs
 from objectives.models import (
     AlignmentLink,
@@ -20,7 +21,11 @@ from objectives.models import (
     StrategyGoal,
     StrategyPage,
 )
+from okrhub.lib.audit import record
 from okrhub.lib.tenancy import tenant
+from organizations import jobs
+from organizations.models import OrganizationSettings
+from screens.actions import keep_map
 from screens.map.drawing import drawing
 from screens.map.graph import (
     ANNUAL,
@@ -37,7 +42,7 @@ from screens.map.graph import (
     without_link,
 )
 from screens.map.layout import layout
-from screens.queries.map import contribution_graph
+from screens.queries.map import contribution_graph, kept_map
 from tests import factories
 
 BILLING = Mark("T-1", "Billing", "BI", 1, unit=1, unit_name="Support")
@@ -322,6 +327,49 @@ def test_the_page_draws_lists_and_hands_out_a_file(linked, vera, billing, browse
     assert "src:url(data:font/woff2;base64," in answer.content.decode()
     for nonsense in ("?team=T-999", "?open=x&open=99999999999", "?zoom=-1&show=all"):
         assert browser.get(here + nonsense).status_code == 200
+
+
+def test_the_kept_map_shows_the_same_and_is_one_statement(
+    linked, vera, statements, browser_of, on_tuesday, today, now
+):
+    browser, here = browser_of(vera), reverse("screens:map", args=["acme"])
+    forms = ("", "?view=list", "?format=svg", "?show=crossing", "?open=1")
+    drawn = [shown(browser.get(here + form)) for form in forms]
+    with tenant(linked.pk):
+        settings = OrganizationSettings.objects.get()
+        whole = contribution_graph(today)
+
+        keep_map(now=now)
+
+        assert statements(lambda: kept_map(today, settings, is_whole=False)) == 1
+        assert statements(lambda: kept_map(today, settings, is_whole=True)) == 1
+        assert kept_map(today, settings, is_whole=True).whole == whole
+        tomorrow = kept_map(today + timedelta(days=1), settings, is_whole=True)
+        assert tomorrow.computed_at is None
+    kept = [browser.get(here + form) for form in forms]
+    assert "As of 10:00." in kept[0].content.decode()
+    assert [shown(answer) for answer in kept] == drawn
+
+
+def shown(answer):
+    """Return what an answer draws or lists."""
+    text = answer.content.decode()
+    start = max(text.find('<svg class="amap"'), text.find('id="list"'))
+    return text[start:] if start >= 0 else text
+
+
+def test_a_change_has_the_map_drawn_up_anew(linked, today, now, on_tuesday):
+    with tenant(linked.pk):
+        keep_map(now=now)
+        record(None, "objective.revised")
+        Objective.objects.filter(number=20).update(title="Bills are short")
+
+    watch(linked.pk, now=now)
+    jobs.work()
+
+    with tenant(linked.pk):
+        kept = kept_map(today, OrganizationSettings.objects.get(), is_whole=False)
+    assert "Bills are short" in {card.title for card in kept.overview.graph.cards}
 
 
 def test_the_api_returns_cards_and_links(linked, vera, key_of):
