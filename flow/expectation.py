@@ -9,6 +9,7 @@ holds above it. An expectation, not a promise.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from flow import metrics
 from flow.metrics import UNIT_MINIMUM, PercentileLines
@@ -57,11 +58,13 @@ def expectations(
 
     `parents` is the unit above each unit.
     """
-    everybody, by_unit = [], defaultdict(list)
+    by_team: dict[int, list[int]] = defaultdict(list)
+    by_unit: dict[int, list[int]] = defaultdict(list)
     for team, days in finished:
-        everybody.append(days)
+        by_team[team].append(days)
+    for team, times in by_team.items():
         for unit in _upwards(homes.get(team), parents):
-            by_unit[unit].append(days)
+            by_unit[unit] += times
     own = {
         unit: _compared(times, unit)
         for unit, times in by_unit.items()
@@ -72,7 +75,7 @@ def expectations(
         for unit in parents
     }
     return Expectations(
-        _compared(everybody, None),
+        _compared(chain.from_iterable(by_team.values()), None),
         {unit: found for unit, found in nearest.items() if found is not None},
         homes,
     )

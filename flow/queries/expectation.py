@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import chain
+
+from django.db.models import Q, QuerySet
 
 from flow.expectation import CYCLES_LOOKED_AT, Expectations, expectations
 from flow.items import Level
+from flow.metrics import FINISHES
 from flow.models import FlowRecord
 from flow.queries.records import as_items
 from flow.report import finishes
@@ -15,16 +19,38 @@ from teams.models import Team, Unit
 def expectations_on(
     day: date, cadence: str, *, level: Level = Level.OKR
 ) -> Expectations:
-    """Return what the ages of a cadence's OKRs are compared with. Four queries."""
+    """Return what the ages of a cadence's OKRs are compared with. Five queries."""
     starts = Cycle.objects.filter(cadence=cadence).values_list("starts_on", flat=True)
     first = looked_at_from(starts, day)
     rows = FlowRecord.objects.filter(
         level=level, cadence=cadence, exited_on__gte=first, exited_on__lte=day
     )
     return expectations(
-        finishes(as_items(rows), first=first, on=day),
+        _finished(rows, first=first, on=day),
         homes=dict(Team.objects.values_list("pk", "unit_id")),
         parents=dict(Unit.objects.values_list("pk", "parent_id")),
+    )
+
+
+def _finished(
+    rows: QuerySet[FlowRecord], *, first: date, on: date
+) -> Iterable[tuple[int, int]]:
+    """Return by which team what was finished, after how many days.
+
+    What nobody deferred and nothing changed since says so by its dates alone, which is
+    nearly all; the rest is looked at as it was on the day.
+    """
+    is_plain = Q(earlier=[], changed_on__lte=on)
+    plain = rows.filter(is_plain, outcome__in=FINISHES)
+    return chain(
+        (
+            (team, (exited - started).days + 1)
+            for team, started, exited in plain.values_list(
+                "team_id", "started_on", "exited_on"
+            )
+            if exited
+        ),
+        finishes(as_items(rows.exclude(is_plain)), first=first, on=on),
     )
 
 

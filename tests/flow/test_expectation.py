@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from flow.expectation import Compared, expectations
 from flow.metrics import percentile_lines
-from flow.models import AlignmentSnapshot
+from flow.models import AlignmentSnapshot, FlowRecord
+from flow.queries import expectations_on
 from objectives.models import Objective, ObjectiveHealth, Slot, Transition
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
@@ -52,6 +53,35 @@ def test_a_unit_has_its_own_from_twenty_on_and_those_below_take_it_over():
     )
     assert found.of_team(GUESTS).unit is None
     assert found.of_unit(None).lines.n == 22
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"started_on": date(2026, 10, 1)},
+        {"started_on": date(2026, 10, 6), "earlier": [["2026-09-01", "2026-09-05"]]},
+        {"started_on": date(2026, 10, 1), "changed_on": date(2026, 11, 9)},
+    ],
+    ids=["plain", "deferred and back", "handed over since"],
+)
+def test_a_finish_counts_with_its_days_in_process(in_acme, billing, record):
+    dates = {"exited_on": date(2026, 10, 10), "changed_on": date(2026, 10, 10)}
+    FlowRecord.objects.create(
+        level="okr",
+        cadence="quarterly",
+        number=1,
+        team=billing,
+        outcome="achieved",
+        owners=[["2026-10-01", billing.pk]],
+        **dates | record,
+    )
+
+    before, after = (
+        expectations_on(date(2026, 10, day), "quarterly").everybody.times
+        for day in (9, 10)
+    )
+
+    assert (before, after) == ((), (10,))
 
 
 def test_without_a_finish_nothing_is_said():
