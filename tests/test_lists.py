@@ -42,7 +42,6 @@ MORE = {
     "conversations:priority": 16,
     "api:priority_conversation": 15,
     "sprints:review": 16,
-    "screens:canvas": 16,
 }
 # a conversation asks five more where a team is full; whoever is in more teams opens the
 # board of another one

@@ -4,18 +4,22 @@ from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
 from conversations.models import NamedOpinion, NamelessOpinion, OpinionRound
 from conversations.models.opinions import LEAST_NAMELESS, Opinion
-from objectives.models import FieldDraft, GuardRail, Initiative, Objective
-from objectives.queries import (
-    DraftedObjective,
-    guard_rails_of,
-    objective_called,
-    typed_by,
-    unfolded,
+from objectives import facts
+from objectives.models import (
+    AlignmentLink,
+    Contributor,
+    GuardRail,
+    Initiative,
+    KeyResult,
+    Objective,
 )
-from organizations.models import Membership
-from teams.models import Team
+from objectives.queries import guard_rails_of, objective_called
 
 MOST_WORRIES = 3
 
@@ -37,69 +41,85 @@ class Votes:
 class Canvas:
     """All that stands on the canvas of one objective."""
 
-    okr: DraftedObjective
+    objective: Objective
+    key_results: tuple[KeyResult, ...]
+    links: tuple[AlignmentLink, ...]
     guard_rails: tuple[GuardRail, ...]
     options: tuple[Initiative, ...]
-    contributors: tuple[Team, ...]
+    contributors: tuple[str, ...]
     votes: Votes | None
-    typed: dict[tuple[str, str], FieldDraft]
-
-    @property
-    def objective(self) -> Objective:
-        """Return the objective."""
-        return self.okr.objective
 
     @property
     def digest(self) -> str:
         """Return a short text that is another one as soon as anything shown changes."""
         told = (
             [self.objective.pk, self.objective.version],
-            [(row.pk, row.version) for row in self.okr.key_results],
-            [(link.pk, link.upper.title) for link in self.okr.links],
+            [(row.pk, row.version) for row in self.key_results],
+            [(link.pk, link.upper.title) for link in self.links],
             [(each.pk, each.lowest, each.highest) for each in self.guard_rails],
             [(each.pk, each.version) for each in self.options],
-            [team.name for team in self.contributors],
+            self.contributors,
             self.votes,
         )
         return sha256(repr(told).encode()).hexdigest()[:32]
 
 
-def canvas_of(reference: str, *, reader: Membership) -> Canvas | None:
-    """Return the canvas of O-12, or None. Twelve queries."""
+def canvas_of(reference: str) -> Canvas | None:
+    """Return the canvas of O-12, or None. Six queries."""
     objective = objective_called(reference)
     if objective is None:
         return None
-    (okr,) = unfolded([objective])
-    contributors = {
-        each.team for row in okr.key_results for each in row.contributors.all()
-    }
-    options = Initiative.objects.filter(key_results__in=okr.key_results).distinct()
+    key_results = tuple(_key_results(objective))
+    links = AlignmentLink.objects.filter(objective=objective)
+    options = Initiative.objects.filter(key_results__in=key_results).distinct()
+    helping = {name for row in key_results for name in vars(row)["helping"]}
     return Canvas(
-        okr=okr,
+        objective=objective,
+        key_results=key_results,
+        links=tuple(
+            links.select_related("parent", "key_result", "goal").order_by(
+                "-is_primary", "pk"
+            )
+        ),
         guard_rails=tuple(guard_rails_of(objective)),
         options=tuple(options.order_by("number")),
-        contributors=tuple(sorted(contributors, key=lambda team: team.name)),
+        contributors=tuple(sorted(helping)),
         votes=votes_of(objective),
-        typed=typed_by(reader, objective),
+    )
+
+
+def _key_results(objective: Objective) -> QuerySet[KeyResult]:
+    """Return what counts, with the names of the teams that help."""
+    helping = Contributor.objects.filter(key_result=OuterRef("pk"))
+    return (
+        KeyResult.objects.filter(objective=objective, state__in=facts.IN_PLAY)
+        .annotate(helping=ArraySubquery(helping.values("team__name")))
+        .order_by("position", "pk")
     )
 
 
 def votes_of(objective: Objective) -> Votes | None:
-    """Return the votes of the latest round, None without one. Three queries at most."""
-    asked = OpinionRound.objects.filter(objective=objective).order_by("-pk").first()
+    """Return the votes of the latest round, None without one. One query."""
+    asked = (
+        OpinionRound.objects.filter(objective=objective)
+        .annotate(named=_said(NamedOpinion), nameless=_said(NamelessOpinion))
+        .order_by("-pk")
+        .first()
+    )
     if asked is None:
         return None
     if asked.answers < LEAST_NAMELESS:
         return Votes(asked.answers)
-    counted: Counter[int] = Counter()
-    worries: list[str] = []
-    told = {"round": asked, "kind__in": [Opinion.Kind.VOTE, Opinion.Kind.WORRY]}
-    for rows in (NamedOpinion.objects, NamelessOpinion.objects):
-        for said in rows.filter(**told).order_by("pk"):
-            if said.kind == Opinion.Kind.WORRY:
-                worries.append(said.text)
-            elif said.points:
-                counted[said.points] += 1
+    said = [*vars(asked)["named"], *vars(asked)["nameless"]]
+    counted = Counter(each["points"] for each in said if each["points"])
+    worries = [each["text"] for each in said if each["kind"] == Opinion.Kind.WORRY]
     is_told = counted.total() >= LEAST_NAMELESS
     points = tuple((n, counted[n]) for n in range(5, 0, -1)) if is_told else ()
     return Votes(asked.answers, points, tuple(worries[:MOST_WORRIES]))
+
+
+def _said(kind: type[NamedOpinion] | type[NamelessOpinion]) -> ArraySubquery:
+    wanted = [Opinion.Kind.VOTE, Opinion.Kind.WORRY]
+    rows = kind.objects.filter(round=OuterRef("pk"), kind__in=wanted)
+    columns = {name: name for name in ("kind", "points", "text")}
+    return ArraySubquery(rows.order_by("pk").values(about=JSONObject(**columns)))
