@@ -57,9 +57,11 @@ def enqueue_after_change() -> None:
 def enqueue_daily(organization_id: int, now: datetime) -> None:
     """Enqueue an organisation's daily jobs unless this day has them already.
 
-    The row's `dedupe` names the day, so that two beats or a restart change nothing.
+    The row's `dedupe` names the day, so that a restart changes nothing; two beats wait
+    for each other, so that the later one finds the rows of the first.
     """
     with tenant(organization_id):
+        _serialize(f"days of {organization_id}")
         day = settings().day_of(now)
         for name in _daily:
             key = f"{organization_id}:{day}"

@@ -1,18 +1,17 @@
 """What Celery computed: the dashboard's rows per day, and the figures of flow."""
 
+from flow.models.board import AlignmentSnapshot, SnapshotDay
 from flow.models.concerns import Concern, ConcernDay
+from flow.models.forecasts import Forecast
+from flow.models.limits import LimitStatus
 from flow.models.map import AlignmentMap
 from flow.models.reading import BoardView, LastLook, ReadingLink
 from flow.models.records import (
     LEVELS,
-    AlignmentSnapshot,
     FlowHolder,
     FlowRecord,
     FlowSnapshot,
     FlowSweep,
-    Forecast,
-    LimitStatus,
-    SnapshotDay,
 )
 
 __all__ = [

@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 from flow import actions, queries
+from flow.items import Level
 from flow.models import FlowSnapshot, FlowSweep
+from objectives.models import Slot, TeamCapacity, Transition
 from organizations import jobs
 
 TODAY = date(2026, 11, 10)
@@ -28,3 +30,29 @@ def rows_of_figures():
         if field.name not in {"id"}
     ]
     return sorted(FlowSnapshot.objects.values_list(*columns), key=str)
+
+
+def step(objective, state, on, outcome="", team=None, undoes=None):
+    return Transition.objects.create(
+        objective=objective,
+        team=team or objective.team,
+        to_state=state,
+        outcome=outcome,
+        effective_on=on,
+        recorded_at=datetime(on.year, on.month, on.day, 10, tzinfo=UTC),
+        undoes=undoes,
+    )
+
+
+def give_slot(objective, team, *, other=False):
+    TeamCapacity.objects.get_or_create(
+        team=team, cadence="quarterly", defaults={"effective_limit": 9}
+    )
+    if not other:
+        Slot.objects.filter(objective=objective).delete()
+    Slot.objects.create(objective=objective, team=team, cadence="quarterly")
+
+
+def okr_of(objective, on=TODAY):
+    found = queries.items_from_log([objective.pk], on=on)
+    return next((item for item in found if item.level == Level.OKR), None)

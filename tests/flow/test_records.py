@@ -6,22 +6,14 @@ import pytest
 
 from flow import actions, queries
 from flow.items import Level, as_of
-from flow.models import FlowRecord, FlowSnapshot, FlowSweep, LimitStatus
+from flow.models import FlowRecord, FlowSnapshot
 from flow.queries import EVERYBODY, Scope
 from objectives.models import (
     AwaitedHelp,
     CheckIn,
-    CoOwner,
     CycleMembership,
-    FormerCoOwner,
     InitiativeStep,
-    LimitHit,
-    Objective,
-    Slot,
-    TeamCapacity,
-    Transition,
 )
-from teams.models import MemberTeam
 from tests.factories import (
     InitiativeFactory,
     KeyResultFactory,
@@ -31,24 +23,12 @@ from tests.factories import (
     UnitFactory,
     in_process,
 )
-from tests.flow.counting import NOW, TODAY, figures_on, sweep
+from tests.flow.counting import NOW, TODAY, figures_on, okr_of, step, sweep
 
 
 @pytest.fixture
 def quarter(in_acme):
     return QuarterFactory.create()
-
-
-def step(objective, state, on, outcome="", team=None, undoes=None):
-    return Transition.objects.create(
-        objective=objective,
-        team=team or objective.team,
-        to_state=state,
-        outcome=outcome,
-        effective_on=on,
-        recorded_at=datetime(on.year, on.month, on.day, 10, tzinfo=UTC),
-        undoes=undoes,
-    )
 
 
 def measured(key_result, value, measured_on, recorded_at=NOW):
@@ -58,20 +38,6 @@ def measured(key_result, value, measured_on, recorded_at=NOW):
         measured_on=measured_on,
         recorded_at=recorded_at,
     )
-
-
-def okr_of(objective, on=TODAY):
-    found = queries.items_from_log([objective.pk], on=on)
-    return next((item for item in found if item.level == Level.OKR), None)
-
-
-def give_slot(objective, team, *, other=False):
-    TeamCapacity.objects.get_or_create(
-        team=team, cadence="quarterly", defaults={"effective_limit": 9}
-    )
-    if not other:
-        Slot.objects.filter(objective=objective).delete()
-    Slot.objects.create(objective=objective, team=team, cadence="quarterly")
 
 
 def test_an_okr_flows_from_its_commitment_and_is_told_by_its_log(billing, quarter):
@@ -218,27 +184,6 @@ def test_a_value_that_was_corrected_the_same_day_is_no_progress(billing, quarter
     assert okr_of(objective).moved_on is None
 
 
-def test_what_a_team_of_teams_has_counts_in_each_of_its_members(billing, quarter):
-    intake = TeamFactory.create(name="Intake")
-    group = TeamFactory.create(name="Nexus")
-    MemberTeam.objects.create(group=group, team=billing, joined_on=date(2026, 9, 1))
-    MemberTeam.objects.create(
-        group=group,
-        team=intake,
-        joined_on=date(2026, 9, 1),
-        left_on=date(2026, 10, 20),
-    )
-    open_one = in_process(group, quarter)
-    give_slot(open_one, billing, other=True)
-    left_early = in_process(group, quarter)
-    give_slot(left_early, billing, other=True)
-    step(left_early, "closed", date(2026, 10, 19), "achieved")
-
-    assert okr_of(open_one).others == {billing.pk}
-    assert okr_of(left_early).others == {billing.pk, intake.pk}
-    assert open_one.pk in queries.objectives_of_team(billing.pk)
-
-
 def test_a_day_of_the_past_is_the_log_cut_there(billing, quarter):
     objective = in_process(billing, quarter)
     step(objective, "deferred", date(2026, 10, 10))
@@ -271,68 +216,6 @@ def test_a_change_writes_the_figures_of_team_unit_and_organisation(in_acme, quar
         assert figures_on(scope, date(2026, 10, 4)).in_process == 1
 
 
-def test_a_shared_okr_counts_once_in_the_organisation(billing, intake, quarter):
-    objective = in_process(billing, quarter)
-    CoOwner.objects.create(objective=objective, team=intake)
-    give_slot(objective, intake)
-    give_slot(objective, billing, other=True)
-
-    actions.refresh_flow(intake.pk, on=TODAY)
-
-    assert figures_on(Scope(team=billing.pk)).in_process == 1
-    assert figures_on(Scope(team=intake.pk)).in_process == 1
-    assert figures_on(EVERYBODY).in_process == 1
-
-
-def test_the_end_of_sharing_is_a_departure_and_past_days_stay_as_they_were(
-    billing, intake, quarter
-):
-    objective = in_process(billing, quarter, on=date(2026, 10, 1))
-    shared = {"objective": objective, "team": intake}
-    FormerCoOwner.objects.create(
-        **shared, since=date(2026, 10, 5), until=date(2026, 10, 20)
-    )
-    actions.refresh_flow(billing.pk, on=TODAY)
-    first = figures_on(Scope(team=intake.pk))
-
-    CoOwner.objects.create(**shared, since=date(2026, 11, 1))
-    give_slot(objective, intake, other=True)
-    actions.refresh_flow(intake.pk, on=TODAY)
-
-    here = Scope(team=intake.pk)
-    assert (first.arrived, first.transferred, first.in_process) == (1, 1, 0)
-    assert [figures_on(here, date(2026, 10, day)) is None for day in (4, 5)] == [1, 0]
-    assert figures_on(here, date(2026, 10, 19)).in_process == 1
-    assert figures_on(here, date(2026, 10, 20)).in_process == 0
-    now = figures_on(here)
-    assert (now.arrived, now.in_process, now.total_age) == (2, 1, 41)
-    assert okr_of(objective).others == {intake.pk}
-    assert okr_of(objective, date(2026, 10, 25)).others == set()
-    assert as_of(okr_of(objective), date(2026, 10, 10)) == okr_of(
-        objective, date(2026, 10, 10)
-    )
-
-
-def test_another_owner_is_a_departure_here_and_an_arrival_there(
-    billing, intake, quarter
-):
-    objective = in_process(billing, quarter, on=date(2026, 10, 1))
-    step(objective, "in_process", date(2026, 10, 11), team=intake)
-    Objective.objects.update(team=intake)
-    give_slot(objective, intake)
-
-    actions.refresh_flow(billing.pk, on=TODAY)
-
-    before, after = (
-        figures_on(Scope(team=billing.pk)),
-        figures_on(Scope(team=intake.pk)),
-    )
-    assert (before.in_process, before.transferred) == (0, 1)
-    assert (after.in_process, after.arrived, after.total_age) == (1, 1, 41)
-    assert figures_on(Scope(team=intake.pk), date(2026, 10, 10)) is None
-    assert figures_on(EVERYBODY).transferred == 0
-
-
 def test_a_late_record_corrects_the_days_it_touches_and_no_others(billing, quarter):
     objective = in_process(billing, quarter, on=date(2026, 10, 1))
     in_process(billing, quarter, on=date(2026, 10, 20))
@@ -357,63 +240,6 @@ def test_nothing_is_written_where_nothing_changed(billing, quarter, statements):
     actions.refresh_flow(billing.pk, on=TODAY + timedelta(days=3))
 
     assert set(FlowSnapshot.objects.values_list("pk", flat=True)) == rows
-
-
-def test_the_limit_status_counts_hits_of_the_quarter(billing, quarter, pia):
-    objective = in_process(billing, quarter)
-    LimitHit.objects.create(
-        objective=objective,
-        team=billing,
-        cycle=quarter,
-        in_process=3,
-        effective_limit=3,
-        happened_at=NOW,
-    )
-
-    actions.refresh_flow(billing.pk, on=TODAY)
-    actions.refresh_flow(billing.pk, on=TODAY + timedelta(days=1))
-
-    status = LimitStatus.objects.get(team=billing, cadence="quarterly")
-    assert (status.in_process, status.limit, status.hits) == (1, 3, 1)
-    assert (status.is_over, status.is_never_hit, status.suggested) == (
-        False,
-        False,
-        None,
-    )
-
-
-def test_a_limit_never_hit_in_two_quarters_is_said(billing, quarter):
-    for name, start, end in (
-        ("Q3 2026", date(2026, 7, 1), date(2026, 9, 30)),
-        ("Q2 2026", date(2026, 4, 1), date(2026, 6, 30)),
-    ):
-        QuarterFactory.create(name=name, starts_on=start, ends_on=end)
-    in_process(billing, quarter)
-
-    actions.refresh_flow(billing.pk, on=TODAY)
-
-    assert LimitStatus.objects.get(team=billing, cadence="quarterly").is_never_hit
-
-
-def test_a_limit_is_suggested_from_twenty_finishes_on(billing, quarter):
-    third = QuarterFactory.create(
-        name="Q3 2026", starts_on=date(2026, 7, 1), ends_on=date(2026, 9, 30)
-    )
-    for place in range(20):
-        objective = in_process(billing, third, on=date(2026, 7, 1))
-        step(objective, "closed", date(2026, 9, 1), "missed")
-        if place == 18:
-            actions.refresh_flow(billing.pk, on=TODAY)
-            assert suggested() is None
-            FlowSweep.objects.all().delete()
-
-    actions.refresh_flow(billing.pk, on=TODAY)
-
-    assert suggested() == 20
-
-
-def suggested():
-    return LimitStatus.objects.get(cadence="quarterly").suggested
 
 
 def test_carry_over_is_known_by_its_day(billing, quarter):

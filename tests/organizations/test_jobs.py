@@ -196,6 +196,7 @@ def test_two_beats_have_the_daily_work_done_once(acme, monkeypatch):
     now = timezone.now()
 
     in_threads(2, lambda: jobs.enqueue_daily(acme.pk, now))
+    assert Job.objects.filter(name="tests.daily").count() == 1
     jobs.work()
     jobs.enqueue_daily(acme.pk, now)
     jobs.work()
