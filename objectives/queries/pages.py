@@ -1,49 +1,32 @@
 """One objective with everything its page shows."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import Coalesce, JSONObject
-
 from objectives import facts, lifecycle, policies, scoring
-from objectives.models import (
-    CheckIn,
-    Contributor,
-    CycleMembership,
-    GapAnswer,
-    KeyResult,
-    Objective,
+from objectives.models import CheckIn, GapAnswer, KeyResult, Objective
+from objectives.queries.guard_rails import breached, lines_of
+from objectives.queries.health import as_lines
+from objectives.queries.help import as_barriers, overdue
+from objectives.queries.initiatives import tried_for
+from objectives.queries.lists import TeamMark
+from objectives.queries.page_rows import (
+    check_ins_by,
+    key_results_around,
+    log_of,
+    objective_around,
 )
-from objectives.queries.gap import latest_gap
-from objectives.queries.guard_rails import (
-    breached,
-    guarded_above,
-    guards,
-    lines_of,
-)
-from objectives.queries.health import as_lines, expectation
-from objectives.queries.help import as_barriers, blockers, overdue, promises
-from objectives.queries.initiatives import tried_for, with_tried
-from objectives.queries.lists import TeamMark, shared_with
-from objectives.queries.named import objectives
 from objectives.queries.reach import (
-    chosen_sizes,
     drift_of,
-    needed_functions,
     reach_of,
     size_of,
     sizes_chosen,
     team_functions,
-    teams_where_needed,
 )
-from objectives.queries.revisions import entries, revised
+from objectives.queries.revisions import entries
 from objectives.queries.shown import CarriedOver, KeyResultView, ObjectivePage, Reading
 from objectives.queries.sight import line_of_sight, links_of
 from organizations.models import OrganizationSettings
-from organizations.references import OBJECTIVE, number_of
 from teams.standing import Standing
 
 
@@ -55,22 +38,13 @@ def objective_page(
     actor: Standing,
 ) -> ObjectivePage | None:
     """Return the page of O-12, or None. Five queries, whatever it holds."""
-    number = number_of(reference, OBJECTIVE)
-    objective = _with_surroundings().filter(number=number).first() if number else None
+    objective = objective_around(reference)
     if objective is None:
         return None
     around = vars(objective)
-    rows = list(
-        with_tried(objective.key_results.all())
-        .select_related("team", "owner__user", "metric")
-        .annotate(gap=latest_gap(), helped_by=_helpers())
-        .exclude(state__in=[KeyResult.State.VOID, KeyResult.State.DROPPED])
-        .order_by("position", "pk")
-    )
-    check_ins = _check_ins(rows)
-    history = tuple(
-        objective.transitions.select_related("actor__user", "team").order_by("pk")
-    )
+    rows = key_results_around(objective)
+    check_ins = check_ins_by(rows)
+    history = log_of(objective)
     log = facts.log(history)
     age = lifecycle.age_on(log, on)
     expected = as_lines(around["expected"])
@@ -201,7 +175,7 @@ def missing_for_ready(
 def closing_grades(objective: Objective, *, on: date) -> scoring.Grades:
     """Return the grades that a close on a day would suggest. Two queries."""
     rows = list(objective.key_results.order_by("position", "pk"))
-    return _grades(objective, rows, _check_ins(rows), on=on)
+    return _grades(objective, rows, check_ins_by(rows), on=on)
 
 
 def _grades(
@@ -237,22 +211,6 @@ def _grades(
         ),
         on=objective.closed_on or on,
     )
-
-
-def _check_ins(rows: Sequence[KeyResult]) -> dict[int, list[CheckIn]]:
-    found: dict[int, list[CheckIn]] = defaultdict(list)
-    for check_in in (
-        CheckIn.objects.filter(key_result_id__in=[row.pk for row in rows])
-        .select_related("author__user")
-        .order_by("measured_on", "recorded_at", "pk")
-    ):
-        found[check_in.key_result_id].append(check_in)
-    return found
-
-
-def _helpers() -> ArraySubquery:
-    rows = Contributor.objects.filter(key_result=OuterRef("pk"))
-    return ArraySubquery(rows.order_by("team__name").values("team__name"))
 
 
 def _view(
@@ -360,35 +318,3 @@ def _health(
         barriers=barriers,
     )
     return scoring.objective_health(found, on=on, thresholds=lines)
-
-
-def _with_surroundings() -> QuerySet[Objective]:
-    """Return objectives with all around them that one statement can read."""
-    carried = CycleMembership.objects.filter(
-        objective=OuterRef("pk"), disposition=CycleMembership.Disposition.CARRIED_OVER
-    )
-    return (
-        objectives()
-        .select_related("sponsor__user", "created_by__user")
-        .annotate(
-            shared_with=shared_with(),
-            expected=expectation(),
-            revised=revised(),
-            needs=needed_functions(),
-            guarded_above=guarded_above(),
-            chosen=chosen_sizes(),
-            all_teams=teams_where_needed(),
-            guards=guards(),
-            promised_help=promises(),
-            barriers_now=blockers(),
-            carried=ArraySubquery(
-                carried.order_by("cycle__starts_on").values(
-                    about=JSONObject(
-                        cycle="cycle__name",
-                        on=Coalesce("decided_on", "cycle__ends_on"),
-                        reason="reason",
-                    )
-                )
-            ),
-        )
-    )

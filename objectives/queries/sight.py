@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, F, QuerySet
 from django.db.models.expressions import RawSQL
 
 from objectives.models import AlignmentLink, KeyResult, Objective, StrategyGoal
 from objectives.queries.named import key_result_called, objective_called
 from objectives.queries.strategy import strategy_goal_called
-from okrhub.lib.tenancy import current_organization_id
+from okrhub.lib.among import is_one_of
+from okrhub.lib.prepared import ORGANIZATION, Parameter, Prepared
+
+ABOUT = Parameter("objective", BigIntegerField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +86,26 @@ def links_of(objective: Objective) -> list[AlignmentLink]:
 
     Goals of the strategy are the top.
     """
-    upward = RawSQL(
-        "WITH RECURSIVE up AS ("
+    return _around(objective=objective.pk)
+
+
+@Prepared
+def _around() -> QuerySet[AlignmentLink]:
+    """Return the links; their ids are worked out first, so that few rows are read."""
+    ids = RawSQL(
+        "ARRAY(WITH RECURSIVE up AS ("
         " SELECT id, parent_id, 1 AS step FROM objectives_alignmentlink"
         "  WHERE organization_id = %s AND objective_id = %s"
         " UNION SELECT l.id, l.parent_id, up.step + 1"
         "  FROM objectives_alignmentlink l JOIN up ON up.parent_id = l.objective_id"
         "  WHERE l.organization_id = %s AND up.step < 20"
-        ") SELECT id FROM up",
-        [current_organization_id(), objective.pk, current_organization_id()],
+        ") SELECT id FROM up UNION SELECT id FROM objectives_alignmentlink"
+        " WHERE organization_id = %s AND parent_id = %s)",
+        [ORGANIZATION, ABOUT, ORGANIZATION, ORGANIZATION, ABOUT],
+        output_field=ArrayField(BigIntegerField()),
     )
-    return list(
-        AlignmentLink.objects.filter(Q(pk__in=upward) | Q(parent=objective))
+    return (
+        AlignmentLink.objects.filter(is_one_of("pk", ids))
         .select_related(
             "objective__team",
             "objective__cycle",

@@ -22,16 +22,15 @@ def chosen():
 def runs():
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT generic_plans + custom_plans FROM pg_prepared_statements"
-            " ORDER BY prepare_time DESC"
+            "SELECT sum(generic_plans + custom_plans) FROM pg_prepared_statements"
         )
-        return cursor.fetchone()[0]
+        return cursor.fetchone()[0] or 0
 
 
 def test_it_is_planned_once_and_run_in_one_statement(
     in_acme, billing, intake, chosen, statements
 ):
-    found = []
+    found, before = [], runs()
 
     counts = [
         statements(lambda some=some: found.append(chosen(chosen=some)))
@@ -44,7 +43,7 @@ def test_it_is_planned_once_and_run_in_one_statement(
         {"Intake"},
         set(),
     ]
-    assert runs() == 3
+    assert runs() - before == 3
 
 
 def test_it_reads_the_organisation_that_is_open_and_needs_one(
