@@ -80,9 +80,13 @@ def chances(
     ]
     if not key_results or not all(sources):
         return None
+    own = [() if row.borrows else row.changes[::-1] for row in key_results]
+    weight = sum((row.weight for row in key_results), Decimal(0))
     random = Random(seed)  # noqa: S311 - repeatable, no secret
     reached = sum(
-        _end(random, key_results, sources, weeks) >= expectation for _ in range(trials)
+        _weighted(_end(random, key_results, own, sources, weeks), key_results) / weight
+        >= expectation
+        for _ in range(trials)
     )
     return Chances(
         reached=reached,
@@ -94,27 +98,35 @@ def chances(
 def _end(
     random: Random,
     key_results: Sequence[SimulatedKeyResult],
+    own: Sequence[Sequence[Decimal | None]],
     sources: Sequence[Sequence[Decimal]],
     weeks: int,
-) -> Decimal:
+) -> list[Decimal]:
+    """Return the progress of each at the end of a trial.
+
+    `own` are the changes of each, the latest first, empty where it borrows.
+    """
     progress = [row.progress for row in key_results]
     for _ in range(weeks):
         week = random.randrange(WEEKS_OF_CHANGES)
-        for place, row in enumerate(key_results):
-            change = None
-            if not row.borrows and week < len(row.changes):
-                change = row.changes[-1 - week]
+        for place, changes in enumerate(own):
+            change = changes[week] if week < len(changes) else None
             if change is None:
                 change = random.choice(sources[place])
             progress[place] += change
-    weighted = sum(
+    return progress
+
+
+def _weighted(
+    progress: Sequence[Decimal], key_results: Sequence[SimulatedKeyResult]
+) -> Decimal:
+    return sum(
         (
             row.weight * min(max(value, Decimal(0)), Decimal(1))
             for row, value in zip(key_results, progress, strict=True)
         ),
         Decimal(0),
     )
-    return weighted / sum((row.weight for row in key_results), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

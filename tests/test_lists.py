@@ -35,10 +35,8 @@ TODAY = date(2026, 11, 10)
 COPIES = 17
 READERS = ("ada", "pia")
 MOST = 12
-# no lists: all of an OKR, a review or a conversation on one page; one OKR beside the
-# past of its unit
+# no lists: all of a review or a conversation on one page
 MORE = {
-    "flow:outlook": 14,
     "conversations:priority": 16,
     "api:priority_conversation": 15,
     "sprints:review": 16,

@@ -10,16 +10,23 @@ from flow.expectation import CYCLES_LOOKED_AT, Expectations, expectations
 from flow.items import Level
 from flow.metrics import FINISHES
 from flow.models import FlowRecord
-from flow.queries.records import as_items
+from flow.queries.records import Places, as_items, places
 from flow.report import finishes
 from objectives.models import Cycle
-from teams.models import Team, Unit
 
 
 def expectations_on(
-    day: date, cadence: str, *, level: Level = Level.OKR
+    day: date,
+    cadence: str,
+    *,
+    level: Level = Level.OKR,
+    stand: Places | None = None,
 ) -> Expectations:
-    """Return what the ages of a cadence's OKRs are compared with. Five queries."""
+    """Return what the ages of a cadence's OKRs are compared with.
+
+    Three queries, and one where it is not said where teams and units `stand`.
+    """
+    stand = stand or places()
     starts = Cycle.objects.filter(cadence=cadence).values_list("starts_on", flat=True)
     first = looked_at_from(starts, day)
     rows = FlowRecord.objects.filter(
@@ -27,8 +34,8 @@ def expectations_on(
     )
     return expectations(
         _finished(rows, first=first, on=day),
-        homes=dict(Team.objects.values_list("pk", "unit_id")),
-        parents=dict(Unit.objects.values_list("pk", "parent_id")),
+        homes=stand.homes,
+        parents=stand.parents,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from flow.figures import Figures
 from flow.items import Item, Level, Shared, Stop
@@ -32,10 +32,32 @@ class Scope:
 EVERYBODY = Scope()
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where teams and units stand: each team's unit, and the unit above each unit."""
+
+    homes: Mapping[int, int | None]
+    parents: Mapping[int, int | None]
+    names: Mapping[int, str]
+
+
+def places() -> Places:
+    """Return where every team and unit stands, and the names of units. One query."""
+    homes, parents, names = {}, {}, {}
+    unit = Unit.objects.values_list(Value(value=True), "pk", "parent_id", "name")
+    team = Team.objects.values_list(Value(value=False), "pk", "unit_id", "name")
+    for is_unit, pk, above, name in unit.union(team, all=True):
+        if is_unit:
+            parents[pk], names[pk] = above, name
+        else:
+            homes[pk] = above
+    return Places(homes, parents, names)
+
+
 def scopes_of(teams: Collection[int]) -> dict[Scope, frozenset[int] | None]:
-    """Return the scopes that some teams belong to, with the teams of each. Two queries."""
-    units = dict(Unit.objects.values_list("pk", "parent_id"))
-    homes = dict(Team.objects.values_list("pk", "unit_id"))
+    """Return the scopes that some teams belong to, with the teams of each. One query."""
+    stand = places()
+    units, homes = stand.parents, stand.homes
     found: dict[Scope, frozenset[int] | None] = {
         Scope(team=team): frozenset({team}) for team in sorted(teams)
     }
@@ -57,14 +79,13 @@ def all_scopes() -> list[Scope]:
 
 
 def teams_in(scope: Scope) -> frozenset[int] | None:
-    """Return the teams of a scope; None is everybody. At most two queries."""
+    """Return the teams of a scope; None is everybody. At most one query."""
     if scope.team is not None:
         return frozenset({scope.team})
     if scope.unit is None:
         return None
-    units = dict(Unit.objects.values_list("pk", "parent_id"))
-    homes = dict(Team.objects.values_list("pk", "unit_id"))
-    return teams_below(scope.unit, units, homes)
+    stand = places()
+    return teams_below(scope.unit, stand.parents, stand.homes)
 
 
 def units_above(units: Collection[int]) -> list[Scope]:
