@@ -13,12 +13,11 @@ from objectives.models import Cadence, Cycle, KeyResult, Objective
 from objectives.queries import Target
 from objectives.views.opened import (
     address_of,
-    done,
     show_conflict,
     target_here,
 )
 from okrhub.lib.errors import Conflict
-from okrhub.lib.htmx import render_page
+from okrhub.lib.htmx import leave, render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.models import OrganizationSettings
@@ -54,7 +53,7 @@ def objective_draft(request: MemberRequest, slug: str) -> HttpResponse:
         return show(request, form, status=status)
     words = f"{objective.reference} is drafted."
     to = address_of(request, objective)
-    return done(request, "objective:drafted", to=to, words=words)
+    return leave(request, to, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +76,7 @@ def objective_edit(request: MemberRequest, slug: str, reference: str) -> HttpRes
         return show(request, form, objective=objective, status=status)
     words = f"{objective.reference} is saved."
     to = address_of(request, objective)
-    return done(request, "objective:edited", to=to, words=words)
+    return leave(request, to, words)
 
 
 def is_retyping(request: MemberRequest) -> bool:

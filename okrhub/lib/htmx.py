@@ -68,6 +68,14 @@ def done(request: HttpRequest, event: str, *, to: str, words: str) -> HttpRespon
     return response
 
 
+def leave(request: HttpRequest, to: str, words: str) -> HttpResponse:
+    """Answer a change that ends its page: look there, where the words are said."""
+    messages.success(request, words)
+    if wants_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": to})
+    return SeeOther(to)
+
+
 def local_path(request: HttpRequest, address: str, default: str) -> str:
     """Return a path of this site from an address given by the browser."""
     if not url_has_allowed_host_and_scheme(

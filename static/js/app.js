@@ -520,13 +520,17 @@
     show(document.adoptNode(box));
     tellNotKept(event.detail.requestConfig.elt, find("span", box).textContent);
   });
+  const stillTyped = (control) => {
+    const form = control.closest?.("form[data-guard]");
+    if (form) form.dataset.dirty = "";
+  };
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr } = event.detail;
     const number = xhr.getResponseHeader("X-Request-Id");
     const words = refused[xhr.status] ?? "Something went wrong at our end. What you typed is still here.";
     toast(xhr.status >= 500 && number ? `${words} If it stays, report number ${number}.` : words);
     tellNotKept(event.detail.elt, words);
-    if (event.detail.elt.closest?.("form[data-guard]")) event.detail.elt.closest("form").dataset.dirty = "";
+    stillTyped(event.detail.elt);
   });
   // What was kept somewhere else leaves its field, so that a better sentence can follow.
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -536,6 +540,7 @@
   const unanswered = (what) => (event) => {
     toast(`${what} What you typed is still here; try again.`);
     tellNotKept(event.detail.elt, what);
+    stillTyped(event.detail.elt);
   };
   document.addEventListener("htmx:sendError", unanswered("The server could not be reached."));
   document.addEventListener("htmx:timeout", unanswered("The server did not answer in time."));

@@ -263,12 +263,18 @@ def test_a_row_is_added_and_removed_without_losing_what_was_typed(
         assert not Objective.objects.exists()
 
 
-def test_htmx_gets_the_form_alone(pia, quarter, browser_of, typed):
-    answer = browser_of(pia).post(
-        DRAFT, typed(add_row="1"), headers={"HX-Request": "true"}
-    )
+def test_htmx_gets_the_form_alone_until_the_draft_is_saved(
+    acme, pia, quarter, browser_of, typed
+):
+    by_htmx = {"HX-Request": "true"}
+    longer = browser_of(pia).post(DRAFT, typed(add_row="1"), headers=by_htmx)
+    saved = browser_of(pia).post(DRAFT, typed(), headers=by_htmx)
 
-    assert answer.content.decode().lstrip().startswith("<form")
+    assert longer.content.decode().lstrip().startswith("<form")
+    assert (saved.status_code, saved["HX-Redirect"]) == (
+        204,
+        f"/o/acme/objectives/{the_objective(acme).reference}/",
+    )
 
 
 def test_rows_are_at_most_twelve(pia, browser_of, typed):
