@@ -53,6 +53,8 @@ def alignment(request: MemberRequest, slug: str) -> HttpResponse:
     etag = _etag(request, board, f"{page} {filters}")
     if wants_fragment(request) and request.headers.get("If-None-Match") == etag:
         response = HttpResponse(status=304)
+    elif wants_fragment(request) and board.is_computed and "waits" in request.GET:
+        response = HttpResponse(status=204, headers={"HX-Refresh": "true"})
     else:
         context = {
             "board": board,

@@ -65,3 +65,22 @@ def test_a_day_before_the_own_team_came_shows_all_teams_and_says_why(
 
     assert "Your teams have no row on this day, so this is all of them." in page
     assert '<dd class="why">.' not in page
+
+
+def test_who_waits_for_a_day_gets_the_whole_page_once_it_is_computed(
+    acme, surprises, vera, browser_of, now
+):
+    with tenant(acme.pk):
+        type(surprises).objects.update(started_on=SINCE)
+    browser, waiting = browser_of(vera), f"{BOARD}?on={SINCE}&waits"
+    by_htmx = {"HX-Request": "true"}
+    before = browser.get(waiting, headers=by_htmx)
+    with tenant(acme.pk):
+        actions.compute_day(SINCE, now=now)
+    after = browser.get(waiting, headers=by_htmx)
+
+    assert (before.status_code, f"?on={SINCE}&amp;waits" in words(before)) == (
+        200,
+        True,
+    )
+    assert (after.status_code, after.headers["HX-Refresh"]) == (204, "true")
