@@ -152,11 +152,13 @@ def answer_move(
     words: str = "",
     counter_team: Team | None = None,
     cause: str = "",
+    owner: Membership | None = None,
     version: int | None = None,
 ) -> MoveAnswer:
     """Answer for a team: accepted, countered or declined.
 
-    A structural `cause` to decline opens a barrier, owned by who proposed the what-if.
+    A structural `cause` to decline opens a barrier, owned by `owner`, else by who
+    proposed the what-if.
     The last team that accepts lets the move happen, through the same limit as any
     other: where a slot is missing the answer is refused and nothing moves.
     """
@@ -187,7 +189,7 @@ def answer_move(
                 held.team,
                 title=words[:400],
                 cause=cause,
-                owner=move.scenario.proposed_by or move.scenario.author,
+                owner=owner or move.scenario.proposed_by or move.scenario.author,
                 actor=actor,
                 on=on,
                 objective=move.objective,

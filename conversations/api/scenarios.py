@@ -13,6 +13,7 @@ from conversations.actions.scenarios import LEADER_KINDS
 from conversations.models import Barrier, MoveAnswer, Scenario, ScenarioMove
 from objectives.queries import cycle_called, objective_called
 from okrhub.lib.api import (
+    ById,
     ByReference,
     Given,
     found,
@@ -22,6 +23,7 @@ from okrhub.lib.api import (
 )
 from organizations.api import PersonReferenceSerializer
 from organizations.endpoints import Endpoint, ListEndpoint
+from organizations.queries import person_number
 from teams.api import TeamReferenceSerializer
 from teams.queries import standing, team_called
 
@@ -190,10 +192,12 @@ class ScenarioMoveGiven(Given):
 class MoveAnswerGiven(Given):
     """What a team says; whoever does not accept says why, or how else.
 
-    A structural `cause` to decline becomes a barrier; resolved, it asks the team again.
+    A structural `cause` to decline becomes a barrier of the `owner`, somebody outside
+    the team, else of who proposed the what-if; resolved, it asks the team again.
     """
 
     kind = serializers.ChoiceField(ANSWERS)
+    owner = ById(person_number, "person", required=False)
     words = serializers.CharField(max_length=LONGEST, default="", allow_blank=True)
     counter_team = ByReference(team_called, "team", required=False)
     cause = serializers.ChoiceField(Barrier.Cause.choices, default="", allow_blank=True)

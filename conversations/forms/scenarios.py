@@ -10,6 +10,7 @@ from conversations.models import Barrier, MoveAnswer, ScenarioMove
 from conversations.queries import TO_ANOTHER_TEAM
 from objectives.models import Cycle, Objective
 from okrhub.lib.forms import offer
+from organizations.models import Membership
 from teams.models import Team
 
 Kind = ScenarioMove.Kind
@@ -161,13 +162,31 @@ class MoveAnswerForm(Offering):
         label="Does a barrier stand in the way?",
         choices=[("", "None that others would have to move"), *Barrier.Cause.choices],
         required=False,
-        help_text="Where you decline: your sentence is logged as a barrier that whoever "
-        "proposed this owns. Once it is resolved you are asked again.",
+        help_text="Where you decline: your sentence is logged as a barrier. Once it is "
+        "resolved you are asked again.",
+    )
+    owner = forms.ChoiceField(
+        label="Who could move that barrier?",
+        required=False,
+        help_text="Somebody outside the team.",
     )
 
-    def __init__(self, data: Any, *, answer: MoveAnswer, teams: Iterable[Team]) -> None:
-        """Offer the teams for another way, where it is about where something goes."""
+    def __init__(
+        self,
+        data: Any,
+        *,
+        answer: MoveAnswer,
+        teams: Iterable[Team],
+        leaders: Iterable[Membership],
+    ) -> None:
+        """Offer who could move a barrier, whoever proposed this first; and the teams.
+
+        The teams only where it is about where something goes.
+        """
         super().__init__(data, initial={"version": answer.version})
+        asks = answer.move.scenario.proposed_by_id
+        others = sorted(leaders, key=lambda one: one.pk != asks)
+        self.offer("owner", ((str(one.pk), one.user.name, one) for one in others))
         if answer.move.kind not in TO_ANOTHER_TEAM:
             del self.fields["counter_team"]
             return
@@ -178,7 +197,8 @@ class MoveAnswerForm(Offering):
         """Return the arguments for the action."""
         named = "counter_team" in self.fields
         other = self.chosen("counter_team") if named else None
-        return self.cleaned_data | {"counter_team": other}
+        owner = self.chosen("owner")
+        return self.cleaned_data | {"counter_team": other, "owner": owner}
 
 
 class LeadMoveForm(forms.Form):

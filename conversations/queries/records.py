@@ -20,6 +20,7 @@ from objectives.models import CoOwner, Objective
 from okrhub.lib.errors import Conflict
 from organizations.models import Membership
 from organizations.references import BARRIER, HELP, number_of
+from teams.models import Team, TeamMembership
 
 Idea = NamedOpinion | NamelessOpinion
 M = TypeVar("M", bound=Model)
@@ -194,6 +195,16 @@ def leaders() -> list[Membership]:
         role__in=roles, is_active=True
     )
     return sorted(rows, key=lambda leader: leader.user.name.casefold())
+
+
+def leaders_outside(team: Team) -> list[Membership]:
+    """Return who leads and does not work in the team, by name. Two queries."""
+    inside = set(
+        TeamMembership.objects.filter(team=team, ended_on=None).values_list(
+            "membership", flat=True
+        )
+    )
+    return [leader for leader in leaders() if leader.pk not in inside]
 
 
 def lock_comment(comment: Comment) -> Comment:

@@ -100,10 +100,11 @@ def show(
 def team_form(
     request: MemberRequest, answer: MoveAnswer, data: Any = None
 ) -> MoveAnswerForm:
-    """Return the form for a team, with the teams it may name instead."""
+    """Return the form for a team, with the teams and people that it may name."""
     with tenant(request.organization.pk, read_only=True):
         others = list(current_teams().exclude(pk=answer.team_id))
-    return MoveAnswerForm(data, answer=answer, teams=others)
+        leaders = queries.leaders_outside(answer.team)
+    return MoveAnswerForm(data, answer=answer, teams=others, leaders=leaders)
 
 
 def answer_here(request: MemberRequest, pk: int) -> MoveAnswer:

@@ -93,6 +93,32 @@ def test_the_page_of_a_move_says_which_barrier_it_waits_for_and_why_it_came_back
     assert "the question came back" in client.get(page).content.decode()
 
 
+def test_a_proposer_who_works_in_the_team_leaves_its_barrier_to_somebody_outside(
+    acme, okr, billing, quarter, intake, lena, ada, pia, today, browser_of
+):
+    with tenant(acme.pk):
+        TeamMembership.objects.create(team=billing, membership=lena, started_on=today)
+    by_lena = {"actor": lena, "on": today}
+    made = actions.begin_scenario(name="Bills apart", cycle=quarter, **by_lena)
+    actions.add_move(made, kind="give_okr", objective=okr, to_team=intake, **by_lena)
+    actions.propose_scenario(made, **by_lena)
+    with tenant(acme.pk):
+        row = MoveAnswer.objects.get(team=okr.team)
+    given = {"version": 1, "kind": "declined", "words": "The law.", "cause": "policy"}
+    client, to = browser_of(pia), address("move_answer_give", row.pk)
+
+    refused = client.post(to, given)
+    offered = refused.text.partition('name="owner"')[2].partition("</select>")[0]
+    client.post(to, given | {"owner": ada.pk})
+
+    assert refused.status_code == 409
+    assert "works in Billing. A structural barrier is owned" in refused.text
+    assert ada.user.name in offered
+    assert lena.user.name not in offered
+    with tenant(acme.pk):
+        assert Barrier.objects.get().owner_id == ada.pk
+
+
 def test_what_is_missing_is_said_beside_the_field(quarter, lena, browser_of):
     client = browser_of(lena)
     made = actions.begin_scenario(
