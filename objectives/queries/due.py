@@ -4,14 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from objectives import facts, lifecycle, scoring
 from objectives.models import CoOwner, Cycle, KeyResult, Objective, Transition
 from objectives.queries.named import objectives
 from objectives.queries.slots import logs_of
-from okrhub.lib.among import among
-from organizations.models import Membership, OrganizationSettings
+from okrhub.lib.among import among, is_one_of
+from okrhub.lib.prepared import Prepared
+from organizations.models import OrganizationSettings
+from teams.asking import ME, TEAMS, told_of
 from teams.models import Team
 from teams.standing import Standing
 
@@ -45,7 +47,6 @@ class ItemInProcess:
 
 def check_ins_due(
     person: Standing,
-    membership: Membership,
     on: date,
     *,
     settings: OrganizationSettings,
@@ -55,13 +56,7 @@ def check_ins_due(
     Asked each week from the organisation's weekday on. Stale ones first, then those
     that wait longest. Paused OKRs are not asked about.
     """
-    rows = KeyResult.objects.filter(
-        _answered_by(person.teams, membership),
-        state__in=facts.IN_PLAY,
-        objective__state=Objective.State.IN_PROCESS,
-    ).select_related("objective__team", "objective__cycle")
-    rows = rows.exclude(objective__cycle__state=Cycle.State.LOCKED)
-    asked = rows.order_by("objective__number", "position", "pk")
+    asked = _answered_for(**told_of(person, on))
     found = [_due(row, on, settings.check_in_weekday) for row in asked]
     return sorted(
         (due for due in found if due is not None),
@@ -69,14 +64,24 @@ def check_ins_due(
     )
 
 
-def _answered_by(teams: Collection[int], membership: Membership) -> Q:
-    shared = CoOwner.objects.filter(team_id__in=teams).values("objective_id")
-    unassigned = KeyResult.objects.filter(team=None)
-    return among(
-        KeyResult.objects.filter(team_id__in=teams),
-        unassigned.filter(objective__team_id__in=teams),
+@Prepared
+def _answered_for() -> QuerySet[KeyResult]:
+    rows = KeyResult.objects.filter(
+        state__in=facts.IN_PLAY, objective__state=Objective.State.IN_PROCESS
+    )
+    shared = CoOwner.objects.filter(is_one_of("team", TEAMS)).values("objective_id")
+    unassigned = rows.filter(team=None)
+    answered = among(
+        rows.filter(is_one_of("team", TEAMS)),
+        unassigned.filter(is_one_of("objective__team", TEAMS)),
         unassigned.filter(objective_id__in=shared),
-        KeyResult.objects.filter(owner=membership),
+        rows.filter(owner=ME),
+    )
+    return (
+        KeyResult.objects.filter(answered)
+        .exclude(objective__cycle__state=Cycle.State.LOCKED)
+        .select_related("objective__team", "objective__cycle")
+        .order_by("objective__number", "position", "pk")
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet
 
 from objectives import facts, scoring
 from objectives.aging import AgeLines, age_band
@@ -15,16 +15,18 @@ from objectives.models import AlignmentLink, KeyResult, Objective, Slot
 from objectives.queries.guard_rails import (
     GuardRailLine,
     breached_guard_rails,
-    guards,
     lines_of,
 )
 from objectives.queries.health import as_lines, expectation
 from objectives.queries.help import as_barriers, blockers, overdue, promises
-from okrhub.lib.among import among
+from okrhub.lib.among import among, is_one_of
+from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import OrganizationSettings
+from teams.asking import TEAMS
 
 IN_PROCESS = (Objective.State.IN_PROCESS, Objective.State.PAUSED)
 MOST_BESIDE = 24
+OBJECTIVES = Parameter("objectives", BigIntegerField(), many=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,38 +105,64 @@ def okrs_in_process(
     besides: Q | None = None,
     on: date,
     settings: OrganizationSettings,
-    with_guards: bool = False,
 ) -> list[OkrLine]:
     """Return the OKRs that take a slot of the teams or are theirs. Two queries.
 
     By number; an umbrella takes no slot of its owner: see `teams` of the line. `besides`
-    is a condition for others that are wanted too, whatever their state. `with_guards`
-    adds the `guard_rails` of each line.
+    is a condition for others that are wanted too, whatever their state.
     """
     slots = Slot.objects.filter(team__in=teams).values("objective_id")
     condition = (Q(pk__in=slots) | Q(team__in=teams)) & Q(state__in=IN_PROCESS)
     if besides is not None:
         condition |= besides
     rows = _with_what_is_kept(Objective.objects.filter(condition))
-    objectives = list(rows.annotate(guards=guards()) if with_guards else rows)
+    return okr_lines(rows, on=on, settings=settings)
+
+
+def okr_lines(
+    objectives: Iterable[Objective], *, on: date, settings: OrganizationSettings
+) -> list[OkrLine]:
+    """Return the lines of objectives of `held_beside`. One query besides theirs.
+
+    Where their rows come with `guards`, the lines come with `guard_rails`.
+    """
+    rows = list(objectives)
     key_results = defaultdict(list)
-    for row in KeyResult.objects.filter(
-        objective__in=objectives, state__in=facts.IN_PLAY
-    ).order_by("position", "pk"):
+    for row in _in_play(objectives=[objective.pk for objective in rows]):
         key_results[row.objective_id].append(row)
     return [
         okr_line(objective, key_results[objective.pk], on=on, settings=settings)
-        for objective in objectives
+        for objective in rows
     ]
+
+
+def held_beside(*besides: QuerySet[Objective]) -> QuerySet[Objective]:
+    """Return what teams hold in process, and others, as `okr_lines` needs them.
+
+    To be prepared, and told `teams` (`teams.asking`).
+    """
+    slots = Slot.objects.filter(is_one_of("team", TEAMS)).values("objective_id")
+    rows = Objective.objects.filter(state__in=IN_PROCESS)
+    own = rows.filter(is_one_of("team", TEAMS))
+    parts = among(rows.filter(pk__in=slots), own, *besides)
+    return _with_what_is_kept(Objective.objects.filter(parts))
+
+
+@Prepared
+def _in_play() -> QuerySet[KeyResult]:
+    rows = KeyResult.objects.filter(is_one_of("objective", OBJECTIVES))
+    return rows.filter(state__in=facts.IN_PLAY).order_by("position", "pk")
 
 
 def waiting(teams: Collection[int], on: date) -> Q:
     """Return the condition that an objective of the teams is proposed or ready now."""
-    return Q(
-        team__in=teams,
-        state__in=[Objective.State.PROPOSED, Objective.State.READY],
-        cycle__ends_on__gte=on,
-    )
+    return Q(startable(on), team__in=teams)
+
+
+def startable(on: date | Parameter) -> Q:
+    """Return the condition that an objective is proposed or ready, its cycle not over."""
+    states = [Objective.State.PROPOSED, Objective.State.READY]
+    return Q(state__in=states, cycle__ends_on__gte=on)
 
 
 def okr_line(
@@ -245,9 +273,14 @@ def links_upward(objectives: Collection[int]) -> list[AlignmentLink]:
 
     Primary ones come first, the upper end with team, cycle and sponsor.
     """
-    ours = AlignmentLink.objects.filter(objective__in=objectives)
+    return _upward(objectives=objectives) if objectives else []
+
+
+@Prepared
+def _upward() -> QuerySet[AlignmentLink]:
+    ours = AlignmentLink.objects.filter(is_one_of("objective", OBJECTIVES))
     above = AlignmentLink.objects.filter(objective__in=ours.values("parent_id"))
-    return list(
+    return (
         AlignmentLink.objects.filter(among(ours, above))
         .select_related(
             "parent__team",

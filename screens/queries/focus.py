@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, QuerySet
 
 from conversations.queries import waiting_for
 from objectives.models import AlignmentLink, Cadence, Objective
@@ -17,19 +17,22 @@ from objectives.queries import (
     check_ins_due,
     key_result_line,
     links_upward,
-    okrs_in_process,
-    waiting,
     waits_in_heartbeat,
 )
+from objectives.queries.in_process import held_beside, okr_lines, startable
+from okrhub.lib.among import is_one_of
+from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import Membership, OrganizationSettings
 from screens.agenda import Owed, Quarter, Situation, SprintFacts, Step, agenda
 from sprints import policies
 from sprints.queries import Glance, current_and_next
+from teams.asking import ME, TEAMS, TODAY, told_of
 from teams.models import Team, TeamMembership
 from teams.queries import standing_with_teams
 from teams.standing import Standing
 
 SECONDS_A_CHECK_IN = 20
+AIMED_AT = Parameter("aimed_at", BigIntegerField(), many=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +124,10 @@ def focus_page(
         for glance in found
         for move in glance.moves
     }
-    answers_for = Q(owner=membership) | Q(sponsor=membership)
-    okrs = okrs_in_process(
-        person.teams,
-        besides=Q(pk__in=aimed_at)
-        | Q(answers_for, state__in=IN_PROCESS)
-        | (waiting(person.teams, on) & ~waits_in_heartbeat()),
-        on=on,
-        settings=settings,
+    okrs = okr_lines(
+        _okrs(**told_of(person, on), aimed_at=aimed_at), on=on, settings=settings
     )
-    due = check_ins_due(person, membership, on, settings=settings)
+    due = check_ins_due(person, on, settings=settings)
     upward = {
         link.objective_id: link
         for link in links_upward([okr.objective.pk for okr in okrs])
@@ -161,6 +158,18 @@ def focus_page(
         steps=tuple(agenda(situation)),
         quarter=situation.quarter,
         weekday=day_name[settings.check_in_weekday],
+    )
+
+
+@Prepared
+def _okrs() -> QuerySet[Objective]:
+    """Return what is in process, aimed at or answered for, and what waits to start."""
+    rows = Objective.objects.all()
+    return held_beside(
+        rows.filter(is_one_of("pk", AIMED_AT)),
+        rows.filter(owner=ME, state__in=IN_PROCESS),
+        rows.filter(sponsor=ME, state__in=IN_PROCESS),
+        rows.filter(is_one_of("team", TEAMS), startable(TODAY), ~waits_in_heartbeat()),
     )
 
 
@@ -202,10 +211,13 @@ def _due_groups(
     settings: OrganizationSettings,
 ) -> Iterable[DueGroup]:
     lines = {okr.objective.pk: okr for okr in okrs}
+    known = {line.key_result.pk: line for okr in okrs for line in okr.key_results}
     groups: dict[int, list[DueRow]] = {}
     objectives = {}
     for one in due:
-        line = key_result_line(one.key_result, one.objective, on=on, settings=settings)
+        line = known.get(one.key_result.pk) or key_result_line(
+            one.key_result, one.objective, on=on, settings=settings
+        )
         groups.setdefault(one.objective.pk, []).append(DueRow(one, line))
         objectives[one.objective.pk] = one.objective
     for pk, rows in groups.items():

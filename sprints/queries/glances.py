@@ -10,7 +10,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, Q, QuerySet, Value
 from django.db.models import When as Whenever
 
+from okrhub.lib.among import is_one_of
+from okrhub.lib.prepared import Prepared
 from sprints.models import Sprint
+from teams.asking import TEAMS, TODAY
 from teams.models import Team
 
 PAGE_SIZE = 50
@@ -112,8 +115,12 @@ def glances(sprints: QuerySet[Sprint]) -> list[Glance]:
 
     A sprint comes once, however many key results its goal moves.
     """
+    return _glances(_with_moves(sprints))
+
+
+def _with_moves(sprints: QuerySet[Sprint]) -> QuerySet[Sprint, dict[str, Any]]:
     link = "goals__links"
-    rows = (
+    return (
         sprints.order_by("starts_on", "pk", F(f"{link}__is_primary").desc(), link)
         .annotate(
             team_number=F("team__number"),
@@ -134,6 +141,9 @@ def glances(sprints: QuerySet[Sprint]) -> list[Glance]:
         )
         .values()
     )
+
+
+def _glances(rows: Iterable[dict[str, Any]]) -> list[Glance]:
     found: dict[int, Glance] = {}
     for row in rows:
         glance = found.setdefault(row["id"], _glance(row))
@@ -145,9 +155,15 @@ def glances(sprints: QuerySet[Sprint]) -> list[Glance]:
 def current_and_next(teams: Collection[int], on: date) -> dict[int, list[Glance]]:
     """Return the sprints of teams that have not ended, by team, the first first."""
     by_team: dict[int, list[Glance]] = {team: [] for team in teams}
-    for glance in glances(Sprint.objects.filter(team__in=teams, ends_on__gte=on)):
+    for glance in _glances(_present(**{TEAMS.name: teams, TODAY.name: on})):
         by_team[glance.team_id].append(glance)
     return by_team
+
+
+@Prepared
+def _present() -> QuerySet[Sprint, dict[str, Any]]:
+    rows = Sprint.objects.filter(is_one_of("team", TEAMS), ends_on__gte=TODAY)
+    return _with_moves(rows)
 
 
 def sprint_list(

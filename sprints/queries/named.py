@@ -3,19 +3,32 @@
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import JSONObject
 
 from objectives.facts import IN_PLAY
 from objectives.models import KeyResult
 from objectives.queries import IN_PROCESS
+from okrhub.lib.among import is_one_of
+from okrhub.lib.prepared import Parameter, Prepared
 from organizations import references
 from sprints.models import Sprint, SprintGoal, SprintGoalLink
 from sprints.queries.beside import with_beside
 from sprints.queries.product_goals import words_of_active
 from sprints.queries.starved import ids_of_starved
 from sprints.timebox import Timebox
+from teams.asking import TODAY
 from teams.models import Team
+
+NUMBER = Parameter("number", IntegerField())
+GOALS = Parameter("goals", BigIntegerField(), many=True)
 
 
 def sprint_called(reference: str) -> Sprint | None:
@@ -31,11 +44,21 @@ def sprint_between_its_neighbours(reference: str, on: date) -> Sprint | None:
     product goal says, the ids of the team's key results that are `starved`, and what
     stands `beside` the sprint.
     """
+    number = references.number_of(reference, references.SPRINT)
+    if number is None:
+        return None
+    rows = _between_neighbours(**{NUMBER.name: number, TODAY.name: on})
+    return next(iter(rows), None)
+
+
+@Prepared
+def _between_neighbours() -> QuerySet[Sprint]:
     of_team = Sprint.objects.filter(team=OuterRef("team"))
     named = JSONObject(number="number", name="name")
     earlier = of_team.filter(ends_on__lt=OuterRef("starts_on")).order_by("-starts_on")
     later = of_team.filter(starts_on__gt=OuterRef("ends_on")).order_by("starts_on")
-    rows = with_beside(Sprint.objects.select_related("team__unit")).annotate(
+    named_so = Sprint.objects.select_related("team__unit").filter(number=NUMBER)
+    return with_beside(named_so).annotate(
         previous=Subquery(earlier.values(as_json=named)[:1]),
         following=Subquery(later.values(as_json=named)[:1]),
         goal_id=F("goals__pk"),
@@ -44,9 +67,8 @@ def sprint_between_its_neighbours(reference: str, on: date) -> Sprint | None:
         goal_result=F("goals__result"),
         goal_note=F("goals__result_note"),
         product_goal=words_of_active("team"),
-        starved=ids_of_starved(on, "team"),
+        starved=ids_of_starved(TODAY, "team"),
     )
-    return _called(reference, rows)
 
 
 def sprint_on(team: Team, on: date) -> Sprint | None:
@@ -88,15 +110,20 @@ def links_of(*goal_ids: int) -> list[SprintGoalLink]:
 
     Of a goal the main key result comes first; each key result comes once.
     """
-    rows = (
-        SprintGoalLink.objects.select_related("key_result__objective__team")
-        .filter(goal__in=goal_ids)
-        .order_by("-is_primary", "pk")
-    )
+    rows = _links(goals=goal_ids)
     links: dict[int, SprintGoalLink] = {}
     for link in sorted(rows, key=lambda link: goal_ids.index(link.goal_id)):
         links.setdefault(link.key_result_id, link)
     return list(links.values())
+
+
+@Prepared
+def _links() -> QuerySet[SprintGoalLink]:
+    return (
+        SprintGoalLink.objects.select_related("key_result__objective__team")
+        .filter(is_one_of("goal", GOALS))
+        .order_by("-is_primary", "pk")
+    )
 
 
 def in_process_among(key_results: Collection[int]) -> set[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
 
 from objectives import facts, scoring
 from objectives.models import AlignmentLink, CheckIn, KeyResult, Objective
@@ -14,10 +14,13 @@ from objectives.queries import (
     KeyResultLine,
     OkrLine,
     links_upward,
-    okrs_in_process,
     waiting,
 )
+from objectives.queries.guard_rails import guards
+from objectives.queries.in_process import held_beside, okr_lines
+from okrhub.lib.among import is_one_of
 from okrhub.lib.decisions import Decision
+from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import OrganizationSettings
 from sprints import policies
 from sprints.models import ReviewDecision, Sprint, SprintGoal, SprintGoalLink
@@ -35,6 +38,8 @@ from teams.standing import Standing
 
 MOST_CANDIDATES = 200
 MOST_PROPOSED = 5
+AIMED_AT = Parameter("aimed_at", BigIntegerField(), many=True)
+SPRINT = Parameter("sprint", BigIntegerField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,17 +195,12 @@ def sprint_page(
     joined = goals_joined(sprint, members)
     goals = [*([goal.id] if goal else []), *(one.pk for one in joined)]
     links = links_of(*goals) if goals else []
-    besides = Q(pk__in={link.key_result.objective_id for link in links})
-    if for_review:
-        decided = ReviewDecision.objects.filter(review__sprint=sprint)
-        besides |= Q(pk__in=decided.values("objective_id"))
-    okrs = okrs_in_process(
-        [sprint.team_id, *(team.pk for team in members)],
-        besides=besides,
-        on=on,
-        settings=settings,
-        with_guards=for_review,
+    shown = (_okrs_for_review if for_review else _okrs)(
+        teams=[sprint.team_id, *(team.pk for team in members)],
+        aimed_at={link.key_result.objective_id for link in links},
+        sprint=sprint.pk,
     )
+    okrs = okr_lines(shown, on=on, settings=settings)
     moved = _moved(sprint, links, okrs, on)
     shows = policies.may_see_figures(
         person, sprint.team, is_open=vars(sprint)["shows_figures"]
@@ -238,6 +238,20 @@ def sprint_page(
         may_plan=policies.may_plan_sprint(person, sprint.team),
         may_set_goal=policies.may_set_sprint_goal(person, sprint.team),
     )
+
+
+@Prepared
+def _okrs() -> QuerySet[Objective]:
+    return held_beside(Objective.objects.filter(is_one_of("pk", AIMED_AT)))
+
+
+@Prepared
+def _okrs_for_review() -> QuerySet[Objective]:
+    decided = ReviewDecision.objects.filter(review__sprint=SPRINT)
+    return held_beside(
+        Objective.objects.filter(is_one_of("pk", AIMED_AT)),
+        Objective.objects.filter(pk__in=decided.values("objective_id")),
+    ).annotate(guards=guards())
 
 
 def proposed(team: Team, on: date) -> QuerySet[Objective]:

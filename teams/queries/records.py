@@ -8,8 +8,10 @@ from datetime import date
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from django.db.models.functions import Lower
 
+from okrhub.lib.prepared import Parameter, Prepared
 from organizations import references
 from organizations.models import Membership
+from teams.asking import ME, TODAY
 from teams.models import (
     Function,
     MemberTeam,
@@ -106,10 +108,15 @@ def standing_with_teams(
     """
     roles: dict[int, frozenset[str]] = {}
     teams: dict[int, Team] = {}
-    for row in _current_roles(on).filter(membership=membership).select_related("team"):
+    for row in _own_roles(**{ME.name: membership.pk, TODAY.name: on}):
         roles[row.team_id] = roles.get(row.team_id, frozenset()) | {row.role}
         teams[row.team_id] = row.team
     return Standing(membership.pk, membership.role, roles), _by_name(teams.values())
+
+
+@Prepared
+def _own_roles() -> QuerySet[TeamMembership]:
+    return _current_roles(TODAY).filter(membership=ME).select_related("team")
 
 
 def team_and_reader(
@@ -328,7 +335,7 @@ def marks_and_colours() -> Sequence[tuple[str, int]]:
     return list(current_teams().order_by("pk").values_list("mark", "colour"))
 
 
-def _current_roles(on: date) -> QuerySet[TeamMembership]:
+def _current_roles(on: date | Parameter) -> QuerySet[TeamMembership]:
     """Return roles that hold now: a role that ended today gives no rights any more."""
     return TeamMembership.objects.filter(
         ended_on=None, started_on__lte=on, team__archived_on=None

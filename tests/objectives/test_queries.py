@@ -470,7 +470,7 @@ def test_check_ins_are_asked_of_the_teams_own_people(
 def due_of(membership, on, *, settings):
     """What is due of somebody, whose roles are read first."""
     person = standing(membership, on)
-    return queries.check_ins_due(person, membership, on, settings=settings)
+    return queries.check_ins_due(person, on, settings=settings)
 
 
 def test_stale_check_ins_come_first_and_fresh_or_paused_ones_not_at_all(
