@@ -103,7 +103,6 @@ def _full(
     objective: Objective, table: Table, on: date, settings: OrganizationSettings
 ) -> list[FullTeam]:
     ids = [load.team for load in table.check.full]
-    cycle = objective.cycle
     lines = queries.okrs_in_process(
         [],
         besides=queries.fills_of(ids, objective, table, on=on),
@@ -111,8 +110,7 @@ def _full(
         settings=settings,
     )
     touched = queries.touched_by([line.objective.pk for line in lines])
-    past = queries.past_cycles(ids, cycle.cadence, on)
-    started = queries.started_since(ids, cycle.cadence, cycle.starts_on)
+    past, started = queries.history_of(ids, objective.cycle, on)
     full = []
     for load in table.check.full:
         team = table.teams[load.team]

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import (
     CharField,
     Count,
+    DateField,
     Exists,
     F,
     OuterRef,
@@ -42,8 +43,9 @@ from objectives.models import (
     TeamCapacity,
     Transition,
 )
-from objectives.queries.effective import in_cycle, limit_of
-from objectives.queries.slots import accountable, planned_for, running_into
+from objectives.queries.effective import columns_in_cycle, in_its_cycle, limit_of
+from objectives.queries.slots import AccountableTeams, planned_for, running_into
+from okrhub.lib.among import is_one_of
 from organizations.models import OrganizationSettings
 from teams.models import Team, Unit
 
@@ -77,14 +79,15 @@ class Table:
 def commit_check(
     objective: Objective, on: date, settings: OrganizationSettings
 ) -> Table:
-    """Return whether a commit would fit now, without a lock. Seven queries at most.
+    """Return whether a commit would fit now, without a lock. Two queries.
 
-    One for a cycle that has not begun is held against what is planned for it.
+    One for a cycle that has not begun is held against what is planned for it, which
+    takes two more.
     """
-    cycle, wanted = objective.cycle, accountable(objective)
-    teams = {team.pk: team for team in _teams(objective, wanted)}
+    cycle = objective.cycle
+    teams = {team.pk: team for team in _teams(objective, max(on, cycle.starts_on))}
+    wanted = {pk for pk, team in teams.items() if vars(team)["is_accountable"]}
     units = {unit.pk: unit for unit in Unit.objects.select_related("leader__user")}
-    special = in_cycle([teams[pk] for pk in wanted], max(on, cycle.starts_on))
     has_begun = cycle.starts_on <= on
     planned = {} if has_begun else planned_for(cycle)
     running = Counter[int]() if has_begun else running_into(cycle)
@@ -96,7 +99,7 @@ def commit_check(
             cycle.cadence,
             settings=settings,
             units=units,
-            special=special.get((team.pk, cycle.cadence)),
+            special=in_its_cycle(team),
         )
         if has_begun:
             return TeamLoad(team.pk, team.name, limit, vars(team)["taken"] or 0)
@@ -117,8 +120,9 @@ def commit_check(
     )
 
 
-def _teams(objective: Objective, wanted: Collection[int]) -> QuerySet[Team]:
+def _teams(objective: Objective, on: date) -> QuerySet[Team]:
     """Return current and accountable teams by name: what each has, what it asked."""
+    is_accountable = is_one_of("pk", AccountableTeams(Value(objective.pk)))
     capacity = TeamCapacity.objects.filter(
         team=OuterRef("pk"), cadence=objective.cycle.cadence
     )
@@ -126,8 +130,13 @@ def _teams(objective: Objective, wanted: Collection[int]) -> QuerySet[Team]:
         team=OuterRef("pk"), objective=objective, state=LimitException.State.ASKED
     )
     return (
-        Team.objects.filter(Q(archived_on=None) | Q(pk__in=wanted))
-        .annotate(taken=Subquery(capacity.values("in_process")), is_asked=Exists(waits))
+        Team.objects.filter(Q(archived_on=None) | is_accountable)
+        .annotate(
+            is_accountable=is_accountable,
+            taken=Subquery(capacity.values("in_process")),
+            is_asked=Exists(waits),
+            **columns_in_cycle(objective.cycle.cadence, on),
+        )
         .order_by(Lower("name"), "pk")
     )
 
@@ -144,11 +153,39 @@ def fills_of(
     return Q(pk__in=slots.values("objective_id")) | Q(pk__in=planned)
 
 
-def past_cycles(
-    teams: Collection[int], cadence: str, on: date
-) -> dict[int, list[PastCycle]]:
-    """Return how the cycles of teams that are over went, the latest first. One query."""
-    stays = (
+def history_of(
+    teams: Collection[int], cycle: Cycle, on: date
+) -> tuple[dict[int, list[PastCycle]], Counter[int]]:
+    """Return how teams' cycles that are over went, and what they started in this one.
+
+    By team, the latest cycle first, and how many OKRs came into process since a cycle
+    began: closed ones too, so that closing and committing the next is seen (DOMAIN 2.3).
+    One query.
+    """
+    went: dict[int, dict[tuple[date, str], dict[int, str]]] = {
+        team: defaultdict(dict) for team in teams
+    }
+    started: dict[int, set[int]] = defaultdict(set)
+    rows = _stays(teams, cycle.cadence, on).union(_starts(teams, cycle), all=True)
+    for objective, owner, other, starts_on, name, disposition in rows:
+        for team in {owner, other} & went.keys():
+            if starts_on is None:
+                started[team].add(objective)
+            else:
+                went[team][starts_on, name][objective] = disposition
+    achieved = CycleMembership.Disposition.ACHIEVED
+    past = {
+        team: [
+            PastCycle(name, len(okrs), list(okrs.values()).count(achieved))
+            for (_, name), okrs in sorted(cycles.items(), reverse=True)[:MOST_CYCLES]
+        ]
+        for team, cycles in went.items()
+    }
+    return past, Counter({team: len(okrs) for team, okrs in started.items()})
+
+
+def _stays(teams: Collection[int], cadence: str, on: date) -> QuerySet[Any, Any]:
+    return (
         CycleMembership.objects.filter(
             Q(objective__team__in=teams) | Q(objective__co_owners__team__in=teams),
             cycle__cadence=cadence,
@@ -156,53 +193,35 @@ def past_cycles(
         )
         .exclude(disposition="")
         .values_list(
+            "objective",
             "objective__team",
             "objective__co_owners__team",
             "cycle__starts_on",
             "cycle__name",
-            "objective",
             "disposition",
         )
     )
-    went: dict[int, dict[tuple[date, str], dict[int, str]]] = {
-        team: defaultdict(dict) for team in teams
-    }
-    for owner, co_owner, starts_on, name, objective, disposition in stays:
-        for team in {owner, co_owner} & went.keys():
-            went[team][starts_on, name][objective] = disposition
-    achieved = CycleMembership.Disposition.ACHIEVED
-    return {
-        team: [
-            PastCycle(name, len(okrs), list(okrs.values()).count(achieved))
-            for (_, name), okrs in sorted(cycles.items(), reverse=True)[:MOST_CYCLES]
-        ]
-        for team, cycles in went.items()
-    }
 
 
-def started_since(teams: Collection[int], cadence: str, since: date) -> Counter[int]:
-    """Count the OKRs that came into process since a day, by team. One query.
-
-    Closed ones too, so that closing and committing the next is seen (DOMAIN 2.3).
-    """
-    began = Transition.objects.filter(
+def _starts(teams: Collection[int], cycle: Cycle) -> QuerySet[Any, Any]:
+    return Transition.objects.filter(
         Q(team__in=teams) | Q(objective__slots__team__in=teams),
         to_state=Objective.State.IN_PROCESS,
         undoes=None,
-        objective__cycle__cadence=cadence,
-        objective__started_on__gte=since,
-    ).values_list("objective", "team", "objective__slots__team")
-    return Counter(
-        team
-        for team, _ in {
-            (team, objective) for objective, *both in began for team in both
-        }
-        if team in teams
+        objective__cycle__cadence=cycle.cadence,
+        objective__started_on__gte=cycle.starts_on,
+    ).values_list(
+        "objective",
+        "team",
+        "objective__slots__team",
+        Value(None, DateField()),
+        Value(""),
+        Value(""),
     )
 
 
 def started_this_quarter(on: date) -> Subquery:
-    """Return, for a query of teams, what `started_since` counts in a day's quarter."""
+    """Return, for a query of teams, what came into process in a day's quarter."""
     quarter = Cycle.objects.filter(
         cadence=Cadence.QUARTERLY, starts_on__lte=on, ends_on__gte=on
     )

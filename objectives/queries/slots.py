@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Func, QuerySet, Value
 
 from objectives import facts, lifecycle
 from objectives.limit import accountable_teams
@@ -46,6 +47,13 @@ class Drift:
     cadence: str
     counted: int
     slots: int
+
+
+class AccountableTeams(Func):
+    """The ids of the teams accountable for an objective, as the database knows them."""
+
+    template = "ARRAY(SELECT objectives_accountable_teams(%(expressions)s))"
+    output_field = ArrayField(BigIntegerField())
 
 
 def accountable(objective: Objective) -> frozenset[int]:

@@ -26,7 +26,7 @@ from okrhub.lib.tenancy import tenant
 from organizations.queries import settings as organization_settings
 from tests import factories
 
-MOST = 16
+MOST = 13
 WHY = "Uptime is something we protect, not a change we drive."
 
 
