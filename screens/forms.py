@@ -359,12 +359,14 @@ class ActivityForm(forms.Form):
     )
     mine = forms.BooleanField(label="Only what I did", required=False)
 
-    def __init__(self, data: QueryDict, *, teams: Iterable[Team]) -> None:
-        """Offer the teams."""
+    def __init__(
+        self, data: QueryDict, *, teams: Iterable[tuple[int, str, str]]
+    ) -> None:
+        """Offer the teams, by id, reference and name."""
         super().__init__(data)
-        self.teams = {team.reference: team for team in teams}
-        offered = [(key, team.name) for key, team in self.teams.items()]
-        offer(self, "team", [("", "All teams"), *offered])
+        offered = list(teams)
+        self.teams = {reference: pk for pk, reference, _ in offered}
+        offer(self, "team", [("", "All teams"), *(row[1:] for row in offered)])
 
     def wanted(self, reader: Membership, settings: OrganizationSettings) -> Wanted:
         """Return which changes are wanted, days being those of the organisation."""

@@ -83,7 +83,7 @@ def board_of(day: date) -> QuerySet[AlignmentSnapshot]:
     """Return the rows of a day with their team, those in most need first."""
     return (
         AlignmentSnapshot.objects.filter(day=day)
-        .select_related("team", "team__unit")
+        .select_related("team")
         .order_by("-need", "team__number")
     )
 

@@ -13,6 +13,10 @@ from objectives.queries.named import cycles
 
 State = Objective.State
 WAITING = frozenset({State.PROPOSED, State.READY, State.DEFERRED})
+MOVED_ON = (
+    CycleMembership.Disposition.CARRIED_OVER,
+    CycleMembership.Disposition.DEFERRED,
+)
 FAR_AHEAD = date(9000, 1, 1)
 STARTED = frozenset({State.IN_PROCESS, State.PAUSED})
 
@@ -34,7 +38,7 @@ def cycle_rows() -> list[CycleRow]:
     """Return every cycle, newest first. Three queries."""
     counted: Counter[tuple[int, str]] = Counter()
     own = Objective.objects.values_list("cycle_id", "state")
-    left = CycleMembership.objects.exclude(disposition="").exclude(
+    left = CycleMembership.objects.filter(disposition__in=MOVED_ON).exclude(
         objective__cycle=F("cycle")
     )
     for rows in (own, left.values_list("cycle_id", "objective__state")):

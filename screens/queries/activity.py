@@ -146,11 +146,11 @@ BY_TABLE: Mapping[str, Sort] = {sort.table: sort for sort in SORTS}
 class Wanted:
     """Which changes: about a reference, of a team, in a time, or one's own alone.
 
-    `since` and `until` are moments, `before` the id of the last event seen.
+    `team` is an id, `since` and `until` are moments, `before` the id of the last event seen.
     """
 
     about: str = ""
-    team: Team | None = None
+    team: int | None = None
     actor_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -254,12 +254,12 @@ def _rows(wanted: Wanted) -> Q:
         if wanted.team is not None:
             of_team = Q(pk=None)
             for path in sort.teams:
-                of_team |= Q(**{path: wanted.team.pk})
+                of_team |= Q(**{path: wanted.team})
             condition &= of_team
         return condition
 
     ids = defaultdict(list)
-    for table, pk in _union(which, lambda sort: ()):
+    for table, pk in _union(SORTS, which, lambda sort: ()):
         ids[table].append(pk)
     rows = Q(pk=None)
     for table, pks in ids.items():
@@ -280,8 +280,11 @@ def _names(events: Iterable[AuditEvent]) -> dict[tuple[str, int], tuple[str, str
     ids = defaultdict(set)
     for event in events:
         ids[event.table_name].add(event.row_id)
+    if not ids:
+        return {}
     rows = _union(
-        lambda sort: Q(pk__in=ids.get(sort.table, ())),
+        [sort for sort in SORTS if sort.table in ids],
+        lambda sort: Q(pk__in=ids[sort.table]),
         lambda sort: (
             F(sort.number),
             Cast(F(sort.name), CharField()),
@@ -294,12 +297,14 @@ def _names(events: Iterable[AuditEvent]) -> dict[tuple[str, int], tuple[str, str
 
 
 def _union(
-    which: Callable[[Sort], Q], columns: Callable[[Sort], Sequence[Combinable]]
+    sorts: Iterable[Sort],
+    which: Callable[[Sort], Q],
+    columns: Callable[[Sort], Sequence[Combinable]],
 ) -> list[Any]:
     parts = [
         sort.model._default_manager.filter(which(sort))  # noqa: SLF001 - Django's documented API
         .order_by()
         .values_list(Value(sort.table, output_field=CharField()), "pk", *columns(sort))
-        for sort in SORTS
+        for sort in sorts
     ]
     return list(parts[0].union(*parts[1:], all=True)[:MOST_ROWS])

@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.http import urlencode
 
 from flow import queries as flow
-from flow.board import OkrInProcess, totals
+from flow.board import totals
 from flow.concerns import PLANNING, REVIEW
 from flow.models import AlignmentSnapshot
 from organizations.models import Membership
@@ -90,7 +90,6 @@ class BoardRow:
     """A team's row: the snapshot, whether the team is one's own, and what is told."""
 
     snapshot: AlignmentSnapshot
-    okrs: tuple[OkrInProcess, ...]
     is_own: bool
     told: TeamTold
 
@@ -102,9 +101,9 @@ class BoardRow:
     @property
     def oldest_carried(self) -> int:
         """Return how often the oldest OKR was carried over."""
-        for okr in self.okrs:
-            if okr.number == self.snapshot.oldest_number:
-                return okr.times_carried
+        for values in self.snapshot.objectives:
+            if values["number"] == self.snapshot.oldest_number:
+                return int(values["times_carried"])
         return 0
 
 
@@ -179,7 +178,10 @@ def alignment_board(
     wanted = list(wanted_rows(day, filters, own)) if filters.narrows else None
     own_rows = list(flow.rows_of_teams(day, own)) if own else []
     rows = wanted if wanted is not None else wanted_rows(day, filters, own)
-    page = Paginator(rows, ROWS_ON_A_PAGE).get_page(page_number)
+    paginator = Paginator(rows, ROWS_ON_A_PAGE)
+    if wanted is None:
+        vars(paginator)["count"] = kept.totals["teams"]
+    page = paginator.get_page(page_number)
     on_page = list(page)
     among = None if wanted is None else {row.team_id for row in wanted}
     told, work = told_by_team([row.team_id for row in on_page], own=own)
@@ -188,8 +190,7 @@ def alignment_board(
         kept=kept,
         page=page,
         rows=tuple(
-            BoardRow(row, row.okrs(), row.team_id in own, told[row.team_id])
-            for row in on_page
+            BoardRow(row, row.team_id in own, told[row.team_id]) for row in on_page
         ),
         ours=_focus(own_rows) if own_rows and wanted is None else None,
         is_off_the_board=bool(own) and not own_rows,

@@ -11,6 +11,7 @@ from flow.board import OkrInProcess
 from flow.models import AlignmentSnapshot, SnapshotDay
 from objectives import facts
 from objectives.models import KeyResult, Objective
+from organizations import references
 from organizations.models import Membership
 from screens.queries.alignment import BoardFilter, own_teams, wanted_rows
 from teams.models import Team
@@ -102,11 +103,14 @@ def board_list(
         return None
     is_ours = bool(asked.whose) or asked.filters.is_mine
     own = own_teams(membership) if is_ours else frozenset()
-    rows = list(wanted_rows(day, asked.filters, own))
+    wanted = wanted_rows(day, asked.filters, own)
     if asked.team:
-        rows = [row for row in rows if row.team.reference == asked.team]
-        if not rows:
-            return None
+        wanted = wanted.filter(
+            team__number=references.number_of(asked.team, references.TEAM)
+        )
+    rows = list(wanted)
+    if asked.team and not rows:
+        return None
     lines = LISTS[asked.show].lines(_of(rows, asked, own), asked, day)
     return BoardList(
         day=day,

@@ -175,7 +175,7 @@ def concerns(
         )
         counts = {**counts, **work}
     else:
-        rows = _among(among, own)
+        rows = first_among(among, own=own)
         counts = {}
     found: dict[str, list[ConcernLine]] = defaultdict(list)
     for row in rows.order_by("kind", "place"):
@@ -185,7 +185,7 @@ def concerns(
     return Concerns(counts, found, facts or {}, meeting)
 
 
-def _among(teams: Collection[int], own: Collection[int]) -> QuerySet[Concern]:
+def first_among(teams: Collection[int], *, own: Collection[int]) -> QuerySet[Concern]:
     """Return the first lines of each kind that some teams have, with how many."""
     ranked = (
         lines_seen_by(own)

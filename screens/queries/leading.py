@@ -21,6 +21,7 @@ from objectives.models import (
     Transition,
 )
 from objectives.queries import IN_PROCESS
+from screens.queries.concerns import Figure
 
 FIRST_LOOK = timedelta(days=7)
 MOST_LINES = 30
@@ -78,7 +79,10 @@ class ValueLine:
 
 @dataclass(frozen=True, slots=True)
 class LeadersView:
-    """All that the page shows; `since` is when the reader looked last."""
+    """All that the page shows, of each kind of line the first 30.
+
+    `since` is when the reader looked last, `new` are the lines that came since, by id.
+    """
 
     year: Sequence[Carried]
     lines: Mapping[str, Sequence[Concern]]
@@ -89,13 +93,28 @@ class LeadersView:
     changes: Sequence[Transition]
     revisions: Sequence[Revision]
     counts: Mapping[str, int]
+    new: frozenset[int]
+
+    def _all(self, *kinds: Kind) -> Figure | None:
+        """Return the figure that opens all lines, where not all of them are shown."""
+        figure = Figure(sum(self.counts.get(kind, 0) for kind in kinds), kinds)
+        shown = sum(len(self.lines.get(kind, ())) for kind in kinds)
+        return figure if figure.count > shown else None
 
     @property
-    def new(self) -> frozenset[int]:
-        """Return the lines that came since the reader looked, by id."""
-        day = self.since.date()
-        lines = (line for told in self.lines.values() for line in told)
-        return frozenset(line.pk for line in lines if line.since and line.since >= day)
+    def all_owed(self) -> Figure | None:
+        """Return all that waits for a leader's answer, where that is more than shown."""
+        return self._all(Kind.EXCEPTION, Kind.PUSH_BACK)
+
+    @property
+    def all_barriers(self) -> Figure | None:
+        """Return all barriers that leaders own, where those are more than shown."""
+        return self._all(Kind.LEADER_BARRIER)
+
+    @property
+    def all_strategy(self) -> Figure | None:
+        """Return all that is said of the strategy, where that is more than shown."""
+        return self._all(Kind.UNSUPPORTED, Kind.OFF_STRATEGY, Kind.GAP)
 
     @property
     def unsupported(self) -> Sequence[Concern]:
@@ -128,7 +147,12 @@ def leaders_view(reader: int, on: date, *, now: datetime) -> LeadersView:
     looked = vars(kept)["looked_at"] if kept else None
     since = looked or now - FIRST_LOOK
     lines: dict[str, list[Concern]] = {}
-    for row in Concern.objects.filter(kind__in=ASKED).order_by("kind", "place"):
+    told = list(
+        Concern.objects.filter(kind__in=ASKED, place__lt=MOST_LINES).order_by(
+            "kind", "place"
+        )
+    )
+    for row in told:
         lines.setdefault(row.kind, []).append(row)
     earlier = {line["key"]: line["figure"] for line in before.value} if before else {}
     return LeadersView(
@@ -149,6 +173,9 @@ def leaders_view(reader: int, on: date, *, now: datetime) -> LeadersView:
         changes=_changes(since),
         revisions=_revisions(since),
         counts=kept.counts if kept else {},
+        new=frozenset(
+            row.pk for row in told if row.since and row.since >= since.date()
+        ),
     )
 
 

@@ -11,13 +11,13 @@ from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
 from screens.forms import ActivityForm
 from screens.queries.activity import ChangeLine, activity
-from teams.queries import current_teams
+from teams.queries import teams_to_choose
 
 
 @require_safe
 def activity_page(request: MemberRequest, slug: str) -> HttpResponse:
     """Show what changed: of a reference, a team, in a time, or one's own alone."""
-    form = ActivityForm(request.GET, teams=current_teams())
+    form = ActivityForm(request.GET, teams=teams_to_choose())
     page = activity(form.wanted(request.membership, request.settings))
     context = {
         "form": form,

@@ -94,7 +94,13 @@ def alignment_list(request: MemberRequest, slug: str) -> HttpResponse:
         "lists": _narrowed("screens:alignment_list", slug, day, asked.filters.whose),
         "is_today": day == request.today,
     }
-    return render_page(request, "screens/alignment_list.html", context)
+    is_of_team = bool(asked.team) and asked.show == "okrs"
+    return render_page(
+        request,
+        "screens/alignment_list.html",
+        context,
+        fragment="why" if is_of_team else "",
+    )
 
 
 def _concerns(request: MemberRequest, slug: str, kinds: list[str]) -> HttpResponse:

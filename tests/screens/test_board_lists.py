@@ -93,6 +93,10 @@ def test_a_team_on_a_past_day_shows_what_it_had_then(carebridge, browser):
     page = main_of(past)
     assert "As it was on Monday 10 February 2025" in page
     assert set(re.findall(r'class="ref">(O-\d+)<', page)) == then
+    (listed, _) = past.redirect_chain[0]
+    inside = browser.get(listed, headers={"HX-Request": "true"}).content.decode()
+    assert set(re.findall(r'class="ref">(O-\d+)<', inside)) == then
+    assert "<main" not in inside
     assert "As it was on" not in main_of(today)
 
 
