@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import (
+    BigIntegerField,
     Case,
     Exists,
     F,
@@ -35,10 +36,13 @@ from objectives.models import (
 from objectives.queries.guard_rails import breached_guard_rails
 from objectives.queries.health import as_lines, expectation, judged
 from objectives.queries.help import as_barriers, blockers, overdue, promises
+from okrhub.lib.among import is_one_of
+from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import OrganizationSettings
 from organizations.references import OBJECTIVE, number_of
 
 PAGE_SIZE = 50
+OBJECTIVES = Parameter("objectives", BigIntegerField(), many=True)
 DRAGGING_FROM = 2
 State = Objective.State
 STATES_IN_ORDER = (
@@ -143,17 +147,15 @@ def objectives_in_cycle(
     is_descending: bool = True,
     page: int | str = 1,
 ) -> Page[ObjectiveRow]:
-    """Return a page of 50 rows, as Django's Paginator does. Four queries.
+    """Return a page of 50 rows, as Django's Paginator does. Five queries.
 
     An unknown sort key sorts by reference. Health and age sort by what the worker last
     worked out; the rows show them afresh.
     """
     wanted = in_order(narrowed(filters), sort, is_descending=is_descending)
-    found: Paginator[Any] = Paginator(wanted.values("pk"), PAGE_SIZE)
+    found: Paginator[Any] = Paginator(wanted.values_list("pk", flat=True), PAGE_SIZE)
     shown = found.get_page(page)
-    on_page = Objective.objects.filter(pk__in=shown.object_list)
-    in_page = in_order(listed(on_page), sort, is_descending=is_descending)
-    rows = _rows(list(in_page), on=on, settings=settings)
+    rows = _rows(list(shown.object_list), on=on, settings=settings)
     return Page(rows, shown.number, found)
 
 
@@ -179,40 +181,26 @@ def leads_somewhere() -> Exists:
     return Exists(AlignmentLink.objects.filter(objective=OuterRef("pk")))
 
 
-def listed(rows: QuerySet[Objective]) -> QuerySet[Objective]:
-    """Return objectives with all that rows of a list need, in the same query."""
-    return rows.select_related("team", "cycle", "owner__user").annotate(
-        shared_with=shared_with(),
-        is_linked=leads_somewhere(),
-        expected=expectation(),
-        breached=breached_guard_rails(),
-        promised_help=promises(),
-        barriers_now=blockers(),
-    )
-
-
 def objective_rows(
     objectives: Iterable[Objective], *, on: date, settings: OrganizationSettings
 ) -> list[ObjectiveRow]:
     """Return rows for some objectives, in their order. Three queries."""
-    ids = [objective.pk for objective in objectives]
-    found = listed(Objective.objects.all()).in_bulk(ids)
-    return _rows([found[pk] for pk in ids], on=on, settings=settings)
+    return _rows([row.pk for row in objectives], on=on, settings=settings)
 
 
 def _rows(
-    objectives: list[Objective], *, on: date, settings: OrganizationSettings
+    ids: Sequence[int], *, on: date, settings: OrganizationSettings
 ) -> list[ObjectiveRow]:
-    ids = [objective.pk for objective in objectives]
+    if not ids:
+        return []
     key_results = defaultdict(list)
-    for row in KeyResult.objects.filter(
-        objective_id__in=ids, state__in=[*facts.IN_PLAY, KeyResult.State.NOT_REACHED]
-    ).order_by("position", "pk"):
+    for row in _key_results(objectives=ids):
         key_results[row.objective_id].append(row)
     transitions = defaultdict(list)
-    for step in Transition.objects.filter(objective_id__in=ids):
+    for step in _transitions(objectives=ids):
         transitions[step.objective_id].append(step)
     lines = facts.thresholds(settings)
+    place = {pk: number for number, pk in enumerate(ids)}
     return [
         _row(
             objective,
@@ -221,8 +209,37 @@ def _rows(
             on=on,
             lines=lines,
         )
-        for objective in objectives
+        for objective in sorted(_listed(objectives=ids), key=lambda row: place[row.pk])
     ]
+
+
+@Prepared
+def _listed() -> QuerySet[Objective]:
+    """Return objectives with all that rows of a list need."""
+    return (
+        Objective.objects.filter(is_one_of("pk", OBJECTIVES))
+        .select_related("team", "cycle", "owner__user")
+        .annotate(
+            shared_with=shared_with(),
+            is_linked=leads_somewhere(),
+            expected=expectation(),
+            breached=breached_guard_rails(),
+            promised_help=promises(),
+            barriers_now=blockers(),
+        )
+    )
+
+
+@Prepared
+def _key_results() -> QuerySet[KeyResult]:
+    counted = [*facts.IN_PLAY, KeyResult.State.NOT_REACHED]
+    rows = KeyResult.objects.filter(is_one_of("objective", OBJECTIVES))
+    return rows.filter(state__in=counted).order_by("position", "pk")
+
+
+@Prepared
+def _transitions() -> QuerySet[Transition]:
+    return Transition.objects.filter(is_one_of("objective", OBJECTIVES))
 
 
 def _row(
@@ -326,6 +343,8 @@ def in_order(
     if sort == "title":
         rows = rows.annotate(upper_title=Upper("title"))
     keys = SORTS.get(sort, SORTS["reference"])
+    if keys == SORTS["reference"]:  # never empty, and found by its index as it stands
+        return rows.order_by("-number" if is_descending else "number")
     order = [
         F(key).desc(nulls_last=True) if is_descending else F(key).asc(nulls_last=True)
         for key in keys
