@@ -45,7 +45,8 @@ from objectives.models import (
 )
 from objectives.queries.effective import columns_in_cycle, in_its_cycle, limit_of
 from objectives.queries.slots import AccountableTeams, planned_for, running_into
-from okrhub.lib.among import is_one_of
+from okrhub.lib.among import among, is_one_of
+from okrhub.lib.prepared import Parameter
 from organizations.models import OrganizationSettings
 from teams.models import Team, Unit
 
@@ -220,13 +221,18 @@ def _starts(teams: Collection[int], cycle: Cycle) -> QuerySet[Any, Any]:
     )
 
 
-def started_this_quarter(on: date) -> Subquery:
+def started_this_quarter(on: date | Parameter) -> Subquery:
     """Return, for a query of teams, what came into process in a day's quarter."""
     quarter = Cycle.objects.filter(
         cadence=Cadence.QUARTERLY, starts_on__lte=on, ends_on__gte=on
     )
+    team = OuterRef(OuterRef("pk"))
+    held = Slot.objects.filter(team=OuterRef(team)).values("objective")
     began = Transition.objects.filter(
-        Q(team=OuterRef("pk")) | Q(objective__slots__team=OuterRef("pk")),
+        among(
+            Transition.objects.filter(team=team),
+            Transition.objects.filter(objective__in=held),
+        ),
         to_state=Objective.State.IN_PROCESS,
         undoes=None,
         objective__cycle__cadence=Cadence.QUARTERLY,

@@ -4,14 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import BigIntegerField, Case, Q, QuerySet, Value, When
 
 from flow.models import AlignmentSnapshot, SnapshotDay
 from objectives.models import AlignmentLink
 from objectives.queries import OkrLine
+from okrhub.lib.among import is_one_of
+from okrhub.lib.prepared import Parameter, Prepared
+from teams.asking import TODAY
 from teams.models import Team
 
 MOST_NEIGHBOURS = 12
+TEAM = Parameter("team", BigIntegerField())
+UNIT = Parameter("unit", BigIntegerField())
+HELPING = Parameter("helping", BigIntegerField(), many=True)
+NEAR = Parameter("near", BigIntegerField(), many=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,27 +31,35 @@ class Neighbour:
 
 def neighbours(team: Team, why: Mapping[int, str], on: date) -> tuple[Neighbour, ...]:
     """Return the teams near this one: help first, then linked ones. One query."""
-    helping = [pk for pk, words in why.items() if words.startswith("help")]
-    near = Q(team__in=why)
-    if team.unit_id is not None:
-        near |= Q(team__unit=team.unit_id)
-    computed = SnapshotDay.objects.filter(day__lte=on, computed_at__isnull=False)
-    rows = (
+    rows = _near(
+        team=team.pk,
+        unit=team.unit_id,
+        helping=[pk for pk, words in why.items() if words.startswith("help")],
+        near=list(why),
+        today=on,
+    )
+    return tuple(Neighbour(row, why.get(row.team_id, "the same unit")) for row in rows)
+
+
+@Prepared
+def _near() -> QuerySet[AlignmentSnapshot]:
+    computed = SnapshotDay.objects.filter(day__lte=TODAY, computed_at__isnull=False)
+    helping, near = (is_one_of("team", teams) for teams in (HELPING, NEAR))
+    return (
         AlignmentSnapshot.objects.select_related("team")
-        .filter(near, day=computed.order_by("-day").values("day")[:1])
-        .exclude(team=team)
+        .filter(
+            near | Q(team__unit=UNIT),
+            day=computed.order_by("-day").values("day")[:1],
+        )
+        .exclude(team=TEAM)
         .order_by(
             Case(
-                When(team__in=[0, *helping], then=Value(0)),
-                When(team__in=[0, *why], then=Value(1)),
+                When(helping, then=Value(0)),
+                When(near, then=Value(1)),
                 default=Value(2),
             ),
             "team__name",
-        )
-    )
-    return tuple(
-        Neighbour(row, why.get(row.team_id, "the same unit"))
-        for row in rows[:MOST_NEIGHBOURS]
+        )[:MOST_NEIGHBOURS]
     )
 
 

@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import (
     CharField,
+    IntegerField,
     OuterRef,
     QuerySet,
     Subquery,
@@ -39,17 +40,20 @@ from objectives.queries import (
     waiting,
 )
 from okrhub.lib.decisions import Decision
+from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import FiguresWindow, Membership, OrganizationSettings
 from organizations.references import TEAM, number_of
 from screens.queries.neighbours import Neighbour, neighbours, reasons
 from sprints import policies
 from sprints.models import TeamFocus
 from sprints.queries import Glance, current_and_next, words_of_active
+from teams.asking import ME, TODAY
 from teams.models import MemberTeam, Team, TeamFunction, TeamMembership, Unit
 from teams.policies import may_edit_team
 from teams.queries import team_and_reader
 
 PAGE_SIZE = 50
+NUMBER = Parameter("number", IntegerField())
 HELP = kinds_of(Panel.HELP)
 TOLD = (*HELP, *WORK, Kind.BARRIER, Kind.PUSH_BACK)
 STATUSES = ("off_track", "at_risk", "stale", "too_early", "on_track", "paused")
@@ -313,6 +317,15 @@ def past_okrs(team: Team, *, page_number: str | int = 1) -> Page[Objective]:
 
 def _team(reference: str, reader: Membership, on: date) -> Team | None:
     """Return the team with its functions, units above it, and limits. One query."""
+    number = number_of(reference, TEAM)
+    if number is None:
+        return None
+    rows = _teams(number=number, me=reader.pk, today=on)
+    return next(iter(rows), None)
+
+
+@Prepared
+def _teams() -> QuerySet[Team]:
     capacity = TeamCapacity.objects.filter(team=OuterRef("pk"))
     limits = {
         f"kept_{cadence}": Subquery(
@@ -324,36 +337,38 @@ def _team(reference: str, reader: Membership, on: date) -> Team | None:
     said = Heartbeat.objects.filter(
         team=OuterRef("pk"),
         cycle__cadence=Cadence.QUARTERLY,
-        cycle__starts_on__lte=on,
-        cycle__ends_on__gte=on,
+        cycle__starts_on__lte=TODAY,
+        cycle__ends_on__gte=TODAY,
     )
     looks_at = TeamFocus.objects.filter(team=OuterRef("pk"))
     groups = MemberTeam.objects.filter(team=OuterRef("pk"), left_on=None)
-    rows: QuerySet[Team] = Team.objects.select_related("unit__parent__parent").annotate(
-        function_names=ArraySubquery(
-            carried.order_by("function__name").values("function__name")
-        ),
-        group_reference=Concat(
-            Value("T-"),
-            Subquery(groups.values("group__number")[:1]),
-            output_field=CharField(),
-        ),
-        group_name=Subquery(groups.values("group__name")[:1]),
-        product_goal=words_of_active("pk"),
-        told=_told(reader),
-        started=started_this_quarter(on),
-        helps=contribution_load(),
-        heartbeat=Subquery(said.values("share")[:1]),
-        window=Subquery(looks_at.values("window")[:1]),
-        **limits,
+    return (
+        Team.objects.filter(number=NUMBER)
+        .select_related("unit__parent__parent")
+        .annotate(
+            function_names=ArraySubquery(
+                carried.order_by("function__name").values("function__name")
+            ),
+            group_reference=Concat(
+                Value("T-"),
+                Subquery(groups.values("group__number")[:1]),
+                output_field=CharField(),
+            ),
+            group_name=Subquery(groups.values("group__name")[:1]),
+            product_goal=words_of_active("pk"),
+            told=_told(),
+            started=started_this_quarter(TODAY),
+            helps=contribution_load(),
+            heartbeat=Subquery(said.values("share")[:1]),
+            window=Subquery(looks_at.values("window")[:1]),
+            **limits,
+        )
     )
-    number = number_of(reference, TEAM)
-    return None if number is None else rows.filter(number=number).first()
 
 
-def _told(reader: Membership) -> ArraySubquery:
+def _told() -> ArraySubquery:
     """Return what is kept about the team around it and its reader sees, as a column."""
-    own = TeamMembership.objects.filter(membership=reader, ended_on=None)
+    own = TeamMembership.objects.filter(membership=ME, ended_on=None)
     rows = (
         lines_seen_by(own.values("team"))
         .filter(teams__contains=[OuterRef("pk")], kind__in=TOLD)
