@@ -37,7 +37,6 @@ READERS = ("ada", "pia")
 MOST = 12
 # no lists: all of a review or a conversation on one page
 MORE = {
-    "conversations:priority": 13,
     "sprints:review": 16,
 }
 # a conversation asks five more where a team is full; whoever is in more teams opens the

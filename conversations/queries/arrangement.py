@@ -8,16 +8,8 @@ from django.db.models import Case, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from conversations.models import OPEN_HELP, HelpRequest
-from objectives import facts
 from objectives.lifecycle import Interval, covered_days
-from objectives.limit import accountable_teams
-from objectives.models import (
-    Contributor,
-    CoOwner,
-    Cycle,
-    KeyResult,
-    Objective,
-)
+from objectives.models import Contributor, Cycle, Objective
 from objectives.queries import (
     IN_PROCESS,
     columns_in_cycle,
@@ -27,6 +19,7 @@ from objectives.queries import (
 )
 from objectives.queries.in_process import kept_age_on
 from objectives.queries.reach import needed_functions
+from objectives.queries.slots import accountable_as_read, with_accountable
 from objectives.value_organization import HelpAsked, OkrFacts
 from objectives.what_if import Arrangement, Okr
 from objectives.what_if import Team as TeamNow
@@ -66,7 +59,9 @@ def arrangement_of(
     """Return the arrangement of the teams of `teams_now`. Three queries."""
     wanted = Q(state__in=IN_PROCESS, cycle__cadence=cycle.cadence)
     okrs = list(
-        Objective.objects.filter(wanted | Q(cycle=cycle, is_planned=True))
+        with_accountable(
+            Objective.objects.filter(wanted | Q(cycle=cycle, is_planned=True))
+        )
         .select_related("team", "cycle")
         .annotate(
             kept_age=F("healths__age_days"),
@@ -120,7 +115,7 @@ def _okrs(
             facts=OkrFacts(
                 reference=okr.reference,
                 accountable=frozenset(
-                    names[pk] for pk in _accountable(okr) if pk in names
+                    names[pk] for pk in accountable_as_read(okr) if pk in names
                 ),
                 contributing=frozenset(
                     names[pk] for pk in vars(okr)["helping"] if pk in names
@@ -151,29 +146,13 @@ def _group() -> Subquery:
 
 
 def _around() -> dict[str, ArraySubquery | Case]:
-    """Return columns with the teams around an objective, and what it needs of others."""
-    objective = OuterRef("pk")
-    key_results = KeyResult.objects.filter(objective=objective, state__in=facts.IN_PLAY)
-    helping = Contributor.objects.filter(key_result__objective=objective)
-    members = MemberTeam.objects.filter(group=OuterRef("team"), left_on=None)
-    co_owning = CoOwner.objects.filter(objective=objective)
+    """Return columns with what an objective needs of others."""
+    helping = Contributor.objects.filter(key_result__objective=OuterRef("pk"))
     return {
-        "co_owning": ArraySubquery(co_owning.values("team_id")),
-        "of_key_results": ArraySubquery(key_results.order_by().values("team_id")),
-        "members": ArraySubquery(members.values("team_id")),
         "helping": ArraySubquery(helping.values("team_id")),
         "needed": needed_functions(),
         "help_asked": help_asked(),
     }
-
-
-def _accountable(okr: Objective) -> frozenset[int]:
-    return accountable_teams(
-        okr.team_id,
-        co_owners=vars(okr)["co_owning"],
-        key_result_teams=vars(okr)["of_key_results"],
-        nexus_members=vars(okr)["members"],
-    )
 
 
 def help_asked() -> ArraySubquery:

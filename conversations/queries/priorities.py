@@ -81,8 +81,8 @@ def conversation(
 ) -> Conversation:
     """Return what is on the table when an objective finds no slot.
 
-    Twelve queries at most, however many teams are full; four more for a cycle that has
-    not begun.
+    Six queries at most, however many teams are full; one more for a cycle that has not
+    begun.
     """
     table = queries.commit_check(objective, on, settings)
     teams = table.teams.values()
@@ -103,20 +103,14 @@ def _full(
     objective: Objective, table: Table, on: date, settings: OrganizationSettings
 ) -> list[FullTeam]:
     ids = [load.team for load in table.check.full]
-    lines = queries.okrs_in_process(
-        [],
-        besides=queries.fills_of(ids, objective, table, on=on),
-        on=on,
-        settings=settings,
-    )
-    touched = queries.touched_by([line.objective.pk for line in lines])
+    lines = queries.fills_of(ids, objective.cycle, table, on=on, settings=settings)
     past, started = queries.history_of(ids, objective.cycle, on)
     full = []
     for load in table.check.full:
         team = table.teams[load.team]
         up_to, more = what_happened(past[load.team], load.limit)
         filled = [
-            Filled(line, touched.get(line.objective.pk, []))
+            Filled(line, queries.touched_by(line.objective))
             for line in lines
             if load.team in line.teams | table.planned.get(line.objective.pk, set())
         ]

@@ -115,7 +115,7 @@ def okrs_in_process(
     condition = (Q(pk__in=slots) | Q(team__in=teams)) & Q(state__in=IN_PROCESS)
     if besides is not None:
         condition |= besides
-    rows = _with_what_is_kept(Objective.objects.filter(condition))
+    rows = with_what_is_kept(Objective.objects.filter(condition))
     return okr_lines(rows, on=on, settings=settings)
 
 
@@ -145,7 +145,7 @@ def held_beside(*besides: QuerySet[Objective]) -> QuerySet[Objective]:
     rows = Objective.objects.filter(state__in=IN_PROCESS)
     own = rows.filter(is_one_of("team", TEAMS))
     parts = among(rows.filter(pk__in=slots), own, *besides)
-    return _with_what_is_kept(Objective.objects.filter(parts))
+    return with_what_is_kept(Objective.objects.filter(parts))
 
 
 @Prepared
@@ -317,7 +317,8 @@ def links_around(objectives: Collection[int]) -> list[AlignmentLink]:
     )
 
 
-def _with_what_is_kept(rows: QuerySet[Objective]) -> QuerySet[Objective]:
+def with_what_is_kept(rows: QuerySet[Objective]) -> QuerySet[Objective]:
+    """Return objectives by number with what `okr_lines` needs of them."""
     return (
         rows.select_related("cycle", "team")
         .annotate(

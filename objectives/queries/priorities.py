@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    BigIntegerField,
     CharField,
     Count,
     DateField,
@@ -16,9 +18,10 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
 )
-from django.db.models.functions import Cast, Concat, Lower
+from django.db.models.functions import Cast, Concat, JSONObject, Lower
 
 from objectives import facts
 from objectives.limit import (
@@ -44,13 +47,22 @@ from objectives.models import (
     Transition,
 )
 from objectives.queries.effective import columns_in_cycle, in_its_cycle, limit_of
-from objectives.queries.slots import AccountableTeams, planned_for, running_into
+from objectives.queries.in_process import OkrLine, okr_lines, with_what_is_kept
+from objectives.queries.slots import (
+    AccountableTeams,
+    planned_for,
+    slots_running_into,
+)
 from okrhub.lib.among import among, is_one_of
-from okrhub.lib.prepared import Parameter
+from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import OrganizationSettings
+from teams.asking import TEAMS
 from teams.models import Team, Unit
 
 MOST_CYCLES = 12
+CADENCE = Parameter("cadence", TextField())
+SINCE = Parameter("since", DateField())
+PLANNED = Parameter("planned", BigIntegerField(), many=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +95,14 @@ def commit_check(
     """Return whether a commit would fit now, without a lock. Two queries.
 
     One for a cycle that has not begun is held against what is planned for it, which
-    takes two more.
+    takes one more.
     """
     cycle = objective.cycle
-    teams = {team.pk: team for team in _teams(objective, max(on, cycle.starts_on))}
+    teams = {team.pk: team for team in _teams(objective, on)}
     wanted = {pk for pk, team in teams.items() if vars(team)["is_accountable"]}
     units = {unit.pk: unit for unit in Unit.objects.select_related("leader__user")}
     has_begun = cycle.starts_on <= on
     planned = {} if has_begun else planned_for(cycle)
-    running = Counter[int]() if has_begun else running_into(cycle)
     waits = Counter(team for of in planned.values() for team in of)
 
     def load(team: Team) -> TeamLoad:
@@ -102,14 +113,15 @@ def commit_check(
             units=units,
             special=in_its_cycle(team),
         )
+        taken = vars(team)["taken"] or 0
         if has_begun:
-            return TeamLoad(team.pk, team.name, limit, vars(team)["taken"] or 0)
+            return TeamLoad(team.pk, team.name, limit, taken)
         return planned_load(
             team.pk,
             team.name,
             limit=limit,
             planned=waits[team.pk],
-            running_into=running[team.pk],
+            running_into=taken,
         )
 
     return Table(
@@ -122,11 +134,16 @@ def commit_check(
 
 
 def _teams(objective: Objective, on: date) -> QuerySet[Team]:
-    """Return current and accountable teams by name: what each has, what it asked."""
+    """Return current and accountable teams by name: what each has, what it asked.
+
+    `taken` are its slots, for a cycle that has not begun those that run into it.
+    """
+    cycle = objective.cycle
     is_accountable = is_one_of("pk", AccountableTeams(Value(objective.pk)))
-    capacity = TeamCapacity.objects.filter(
-        team=OuterRef("pk"), cadence=objective.cycle.cadence
-    )
+    capacity = TeamCapacity.objects.filter(team=OuterRef("pk"), cadence=cycle.cadence)
+    held = slots_running_into(cycle).filter(team=OuterRef("pk")).order_by()
+    running = held.values("team").annotate(number=Count("pk"))
+    has_begun = cycle.starts_on <= on
     waits = LimitException.objects.filter(
         team=OuterRef("pk"), objective=objective, state=LimitException.State.ASKED
     )
@@ -134,24 +151,57 @@ def _teams(objective: Objective, on: date) -> QuerySet[Team]:
         Team.objects.filter(Q(archived_on=None) | is_accountable)
         .annotate(
             is_accountable=is_accountable,
-            taken=Subquery(capacity.values("in_process")),
+            taken=Subquery(
+                capacity.values("in_process") if has_begun else running.values("number")
+            ),
             is_asked=Exists(waits),
-            **columns_in_cycle(objective.cycle.cadence, on),
+            **columns_in_cycle(cycle.cadence, max(on, cycle.starts_on)),
         )
         .order_by(Lower("name"), "pk")
     )
 
 
 def fills_of(
-    teams: Collection[int], objective: Objective, table: Table, *, on: date
-) -> Q:
-    """Match what fills the slots of some teams for an objective's cycle."""
-    cycle = objective.cycle
-    slots = Slot.objects.filter(team__in=teams, cadence=cycle.cadence)
-    if cycle.starts_on > on:
-        slots = slots.filter(objective__cycle__ends_on__gte=cycle.starts_on)
-    planned = [pk for pk, of in table.planned.items() if of & set(teams)]
-    return Q(pk__in=slots.values("objective_id")) | Q(pk__in=planned)
+    teams: Collection[int],
+    cycle: Cycle,
+    table: Table,
+    *,
+    on: date,
+    settings: OrganizationSettings,
+) -> list[OkrLine]:
+    """Return what fills the slots of some teams for a cycle. Two queries.
+
+    `touched_by` says whom stopping each of them would hit.
+    """
+    has_begun = cycle.starts_on <= on
+    rows = _fills(
+        teams=teams,
+        cadence=cycle.cadence,
+        since=date.min if has_begun else cycle.starts_on,
+        planned=[pk for pk, of in table.planned.items() if of & set(teams)],
+    )
+    return okr_lines(rows, on=on, settings=settings)
+
+
+@Prepared
+def _fills() -> QuerySet[Objective]:
+    slots = Slot.objects.filter(
+        is_one_of("team", TEAMS),
+        cadence=CADENCE,
+        objective__cycle__ends_on__gte=SINCE,
+    )
+    parts = among(
+        Objective.objects.filter(pk__in=slots.values("objective_id")),
+        Objective.objects.filter(is_one_of("pk", PLANNED)),
+    )
+    rows = with_what_is_kept(Objective.objects.filter(parts))
+    return rows.annotate(touched=_touched())
+
+
+def touched_by(objective: Objective) -> list[Touched]:
+    """Return whom stopping an objective of `fills_of` would hit. No query."""
+    found = {(row["how"], row["whom"]) for row in vars(objective)["touched"]}
+    return [Touched(how, whom) for how, whom in sorted(found)]
 
 
 def history_of(
@@ -266,55 +316,36 @@ def contribution_load() -> Subquery:
     return Subquery(counted.values("number"))
 
 
-def touched_by(objectives: Collection[int]) -> dict[int, list[Touched]]:
-    """Return whom stopping each of some OKRs would hit. One query."""
-    found: dict[int, list[Touched]] = defaultdict(list)
-    parts = [
-        _rows(CoOwner.objects.filter(objective__in=objectives), "shares it", "team"),
-        _rows(
-            KeyResult.objects.filter(
-                objective__in=objectives, team__isnull=False, state__in=facts.IN_PLAY
-            ).exclude(team=F("objective__team")),
-            "has a key result of it",
-            "team",
-        ),
-        _rows(
-            Contributor.objects.filter(key_result__objective__in=objectives),
-            "helps with it",
-            "team",
-            path="key_result__objective_id",
-        ),
-        _rows(
-            AlignmentLink.objects.filter(parent__in=objectives),
-            "leads to it",
-            "objective",
-            path="parent_id",
-        ),
-        _rows(
-            Need.objects.filter(needed__in=objectives),
-            "waits for it",
-            "objective",
-            path="needed_id",
-        ),
-    ]
-    first, *others = parts
-    for objective_id, how, whom in sorted(first.union(*others)):
-        found[objective_id].append(Touched(how, whom))
-    return found
-
-
-def _rows(
-    rows: QuerySet[Any], how: str, whom: str, *, path: str = "objective_id"
-) -> QuerySet[Any, Any]:
-    name = (
-        F("team__name")
-        if whom == "team"
-        else Concat(
-            Value("O-"),
-            Cast("objective__number", CharField()),
-            Value(" "),
-            F("objective__title"),
-            output_field=CharField(),
-        )
+def _touched() -> ArraySubquery:
+    """Return a column with who or what stopping each objective would hit."""
+    pk = OuterRef("pk")
+    shares = CoOwner.objects.filter(objective=pk)
+    holds = KeyResult.objects.filter(
+        objective=pk, team__isnull=False, state__in=facts.IN_PLAY
+    ).exclude(team=F("objective__team"))
+    helps = Contributor.objects.filter(key_result__objective=pk)
+    first, *others = (
+        _told(shares, "shares it", F("team__name")),
+        _told(holds, "has a key result of it", F("team__name")),
+        _told(helps, "helps with it", F("team__name")),
+        _told(AlignmentLink.objects.filter(parent=pk), "leads to it", _title()),
+        _told(Need.objects.filter(needed=pk), "waits for it", _title()),
     )
-    return rows.order_by().values_list(F(path), Value(how, CharField()), name)
+    return ArraySubquery(first.union(*others, all=True))
+
+
+def _told(
+    rows: QuerySet[Any], how: str, whom: F | Concat
+) -> QuerySet[Any, dict[str, Any]]:
+    about = JSONObject(how=Value(how), whom=whom)
+    return rows.order_by().values(about=about)
+
+
+def _title() -> Concat:
+    return Concat(
+        Value("O-"),
+        Cast("objective__number", CharField()),
+        Value(" "),
+        F("objective__title"),
+        output_field=CharField(),
+    )

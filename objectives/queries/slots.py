@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Func, QuerySet, Value
+from django.db.models import BigIntegerField, Func, OuterRef, QuerySet, Value
 
 from objectives import facts, lifecycle
 from objectives.limit import accountable_teams
@@ -134,6 +135,30 @@ def accountable_by_objective(
     }
 
 
+def with_accountable(rows: QuerySet[Objective]) -> QuerySet[Objective]:
+    """Return objectives with the columns that `accountable_as_read` takes."""
+    objective = OuterRef("pk")
+    co_owning = CoOwner.objects.filter(objective=objective)
+    in_play = KeyResult.objects.filter(objective=objective, state__in=facts.IN_PLAY)
+    members = MemberTeam.objects.filter(group=OuterRef("team"), left_on=None)
+    return rows.annotate(
+        co_owning=ArraySubquery(co_owning.values("team_id")),
+        of_key_results=ArraySubquery(in_play.order_by().values("team_id")),
+        members=ArraySubquery(members.values("team_id")),
+    )
+
+
+def accountable_as_read(objective: Objective) -> frozenset[int]:
+    """Return the accountable teams of an objective of `with_accountable`. No query."""
+    read = vars(objective)
+    return accountable_teams(
+        objective.team_id,
+        co_owners=read["co_owning"],
+        key_result_teams=read["of_key_results"],
+        nexus_members=read["members"],
+    )
+
+
 def slots_of(objective: Objective) -> frozenset[int]:
     """Return the teams that have given the objective a slot. One query."""
     return frozenset(
@@ -142,9 +167,9 @@ def slots_of(objective: Objective) -> frozenset[int]:
 
 
 def planned_for(cycle: Cycle) -> dict[int, frozenset[int]]:
-    """Return the accountable teams of each OKR that is planned for a cycle."""
-    planned = list(Objective.objects.filter(cycle=cycle, is_planned=True))
-    return accountable_by_objective(planned)
+    """Return the accountable teams of each OKR that is planned for a cycle. One query."""
+    planned = Objective.objects.filter(cycle=cycle, is_planned=True)
+    return {row.pk: accountable_as_read(row) for row in with_accountable(planned)}
 
 
 def planned_teams(cycle: Cycle) -> Counter[int]:
@@ -157,10 +182,13 @@ def running_into(cycle: Cycle) -> Counter[int]:
 
     Those pulled into it early, carried over into it, or set for a later one. One query.
     """
-    return Counter(
-        Slot.objects.filter(
-            cadence=cycle.cadence, objective__cycle__ends_on__gte=cycle.starts_on
-        ).values_list("team_id", flat=True)
+    return Counter(slots_running_into(cycle).values_list("team_id", flat=True))
+
+
+def slots_running_into(cycle: Cycle) -> QuerySet[Slot]:
+    """Return the slots of those that will still be there in a cycle."""
+    return Slot.objects.filter(
+        cadence=cycle.cadence, objective__cycle__ends_on__gte=cycle.starts_on
     )
 
 

@@ -26,7 +26,7 @@ from okrhub.lib.tenancy import tenant
 from organizations.queries import settings as organization_settings
 from tests import factories
 
-MOST = 13
+MOST = 12
 WHY = "Uptime is something we protect, not a change we drive."
 
 
