@@ -90,7 +90,7 @@ class Okrs:
         reading = Reading(mapping, on, settings().fiscal_year_starts_in)
         return partial(read_row, reading=reading)
 
-    def check(self, run: ImportRun) -> None:
+    def check(self, run: ImportRun, *, on: date) -> None:
         """Check all staged rows against each other and what is here."""
         checking.check(run)
 

@@ -87,7 +87,7 @@ class Subject(Protocol):
     def reader(self, run: ImportRun, *, on: date) -> ReadCells:
         """Return what reads the cells of a row. A few queries."""
 
-    def check(self, run: ImportRun) -> None:
+    def check(self, run: ImportRun, *, on: date) -> None:
         """Check all staged rows against each other and what is here."""
 
     def preview(self, run: ImportRun, *, on: date, now: datetime) -> dict[str, Any]:

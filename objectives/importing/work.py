@@ -165,7 +165,7 @@ def _stage_chunk(run: ImportRun, *, on: date, now: datetime) -> None:
         enqueue("objectives.stage_import", run_id=run.pk, start=run.rows_read)
     else:
         take_turn()
-        subject.check(run)
+        subject.check(run, on=on)
         run.result = subject.preview(run, on=on, now=now)
         run.state = State.STAGED
     run.save(update_fields=["rows_read", "result", "state"])

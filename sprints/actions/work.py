@@ -16,7 +16,7 @@ from sprints import policies
 from sprints.actions.telling import tell_board
 from sprints.importing.columns import ITEM_FIELDS
 from sprints.importing.reading import Reading, read_item
-from sprints.importing.subject import teams_for
+from sprints.importing.subject import OF_ANOTHER, teams_for, teams_of_others
 from sprints.importing.writing import Writer
 from sprints.models import WorkEpic, WorkItem
 from teams.models import Team
@@ -76,9 +76,14 @@ def bring_items(
         policies.may_bring_work(standing(actor, on)).enforce()
         mapping = {"columns": {str(name): [str(name)] for name in ITEM_FIELDS}}
         reading = Reading(mapping, teams_for(actor, on))
+        others = teams_of_others(actor, on)
         rows = [read_item(item, reading) for item in items]
         keys = [row.values.get("key", "") for row in rows]
-        here = dict(WorkItem.objects.filter(key__in=keys).values_list("key", "digest"))
+        known = WorkItem.objects.filter(key__in=keys)
+        here = {
+            key: (digest, others.get(team))
+            for key, digest, team in known.values_list("key", "digest", "team")
+        }
         brought: list[Brought] = []
         good: list[dict[str, str]] = []
         for key, row in zip(keys, rows, strict=True):
@@ -87,10 +92,13 @@ def bring_items(
                 brought.append(Brought(key, "left_out", "Its key is named twice."))
                 continue
             fate = "left_out" if row.is_left_out else "new"
+            problem = row.problem
             if not row.is_left_out and key in here:
-                is_same = here[key] == row.values["digest"]
-                fate = "known" if is_same else "changed"
-            brought.append(Brought(key, fate, row.problem))
+                digest, other = here[key]
+                fate = "known" if digest == row.values["digest"] else "changed"
+                if other is not None:
+                    fate, problem = "left_out", OF_ANOTHER.format(key, other)
+            brought.append(Brought(key, fate, problem))
             if fate in {"new", "changed"}:
                 good.append(row.values)
         if good and not is_dry_run:

@@ -22,7 +22,12 @@ from organizations.models import Membership
 from sprints.importing.columns import ItemField
 from sprints.importing.forms import ItemFieldsForm
 from sprints.importing.reading import Reading, read_item
-from sprints.importing.subject import FromTools, teams_for
+from sprints.importing.subject import (
+    OF_ANOTHER,
+    FromTools,
+    teams_for,
+    teams_of_others,
+)
 from sprints.importing.writing import Writer
 from teams.models import Team
 
@@ -64,10 +69,14 @@ class WorkItems(FromTools):
         reading = Reading(run.mapping, teams_for(run.author, on))
         return partial(read_item, reading=reading)
 
-    def check(self, run: ImportRun) -> None:
-        """Leave out repeated keys, mark what is here, say which sprints are not."""
+    def check(self, run: ImportRun, *, on: date) -> None:
+        """Leave out repeated keys and those of teams for which the person may not speak.
+
+        Mark what is here, say which sprints are not.
+        """
         with joined_by_hash():
             leave_out_repeated(run, "values ->> 'key'", "Its key")
+            _leave_to_their_team(run, run.author, on)
             _mark_known(run)
             _run(_NO_SPRINT, run)
 
@@ -87,6 +96,7 @@ class WorkItems(FromTools):
         """Write the good rows, a chunk in memory at a time."""
         take_turn()
         with joined_by_hash():
+            _leave_to_their_team(run, actor, on)
             _mark_known(run)
             counts = _counts(run)
         who = actor.user_id if actor else None
@@ -142,6 +152,12 @@ def leave_out_repeated(run: ImportRun, key: str, what: str) -> None:
     )
 
 
+def _leave_to_their_team(run: ImportRun, actor: Membership | None, on: date) -> None:
+    """Leave out items that are here of a team whose work this person may not bring."""
+    others = list(teams_of_others(actor, on))
+    _run(_OF_OTHERS, run, others=others, why=OF_ANOTHER.format("%s", "%s"))
+
+
 def _chunks(rows: Iterator[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
     while chunk := list(islice(rows, CHUNK)):
         yield chunk
@@ -178,6 +194,15 @@ def _run(sql: str, run: ImportRun, **values: Any) -> None:
         cursor.execute(sql, _names(run) | values)
 
 
+_OF_OTHERS = """
+    UPDATE objectives_importrow r SET fate = 'left_out',
+        problem = format(%(why)s, i.key, t.name)
+      FROM sprints_workitem i
+      JOIN teams_team t ON t.organization_id = i.organization_id AND t.id = i.team_id
+     WHERE r.organization_id = %(organization)s AND r.run_id = %(run)s
+       AND r.fate = 'good' AND i.organization_id = r.organization_id
+       AND i.key = r.values ->> 'key' AND i.team_id = ANY (%(others)s::bigint[])
+"""
 _KNOWN_ITEMS = """
     UPDATE objectives_importrow r SET fate = 'known'
       FROM sprints_workitem i
@@ -204,7 +229,7 @@ _NO_SPRINT = """
            SELECT FROM sprints_sprint s
             WHERE s.organization_id = r.organization_id
               AND s.team_id = (r.values ->> 'team')::bigint
-              AND lower(s.name) = lower(r.values ->> 'sprint'))
+              AND lower(r.values ->> 'sprint') IN (lower(s.known_as), lower(s.name)))
        AND NOT EXISTS (
            SELECT FROM sprints_workitem i
             WHERE i.organization_id = r.organization_id AND i.sprint_id IS NOT NULL
@@ -223,6 +248,8 @@ _COUNTS = """
       LEFT JOIN sprints_workitem i ON i.organization_id = r.organization_id
            AND i.key = r.values ->> 'key'
       LEFT JOIN (SELECT team_id, lower(name) AS name
+                   FROM sprints_sprint WHERE organization_id = %(organization)s
+                  UNION SELECT team_id, lower(known_as)
                    FROM sprints_sprint WHERE organization_id = %(organization)s
                   UNION SELECT team_id, lower(sprint_name) FROM sprints_workitem
                   WHERE organization_id = %(organization)s

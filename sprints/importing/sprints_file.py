@@ -43,7 +43,7 @@ _KEY = "(values ->> 'team') || ' ' || lower(values ->> 'sprint')"
 
 
 class Sprints(FromTools):
-    """Sprints that were there before, by team and name."""
+    """Sprints that were there before, by team and the name that their tool has."""
 
     name = "sprints"
     label = "Sprints"
@@ -64,9 +64,10 @@ class Sprints(FromTools):
         reading = Reading(run.mapping, teams_for(run.author, on), SPRINT_FIELDS)
         return partial(read_sprint, reading=reading)
 
-    def check(self, run: ImportRun) -> None:
+    def check(self, run: ImportRun, *, on: date) -> None:
         """Leave out repeated sprints, mark what is here, and which ones share days."""
         leave_out_repeated(run, _KEY, "The same sprint")
+        _find(run)
         _run(_KNOWN, run)
         _run(_SECOND_ACTIVE, run)
         _run(_OVERLAPS, run)
@@ -92,6 +93,7 @@ class Sprints(FromTools):
     ) -> dict[str, Any]:
         """Write the good rows: new sprints, and the days of those that moved."""
         take_turn()
+        _find(run)
         _run(_KNOWN, run)
         _run(_SECOND_ACTIVE, run)
         counts = self.preview(run, on=on, now=now)
@@ -100,6 +102,7 @@ class Sprints(FromTools):
         rows = list(good(run).order_by("values__start", "line"))
         _write([row.values for row in rows], on)
         progress(len(rows))
+        _run(_CALL, run)
         join_sprints()
         good(run).update(fate=ImportRow.Fate.IMPORTED)
         return {**counts, **fates(run)}
@@ -128,19 +131,18 @@ class Sprints(FromTools):
 
 def _write(rows: list[dict[str, str]], on: date) -> None:
     teams = {int(values["team"]) for values in rows}
-    here: dict[tuple[int, str], Sprint] = {}
+    here: dict[str, Sprint] = {}
     taken: dict[int, list[Sprint]] = defaultdict(list)
-    for sprint in Sprint.objects.filter(team__in=teams).order_by("starts_on"):
-        if not sprint.is_focus:
-            here[sprint.team_id, sprint.name.casefold()] = sprint
+    for sprint in Sprint.objects.filter(team__in=teams):
+        here[str(sprint.pk)] = sprint
         taken[sprint.team_id].append(sprint)
     fresh: list[tuple[Sprint, dict[str, str]]] = []
     moved: list[tuple[Sprint, dict[str, str]]] = []
     for values in rows:
         team, name = int(values["team"]), values[SprintField.SPRINT]
-        known = here.get((team, name.casefold()))
+        known = here.get(values.get("here", ""))
         if known is None:
-            fresh.append((Sprint(team_id=team, name=name), values))
+            fresh.append((Sprint(team_id=team, name=name, known_as=name), values))
         else:
             moved.append((known, values))
     for sprint, values in (*moved, *fresh):
@@ -221,6 +223,50 @@ def _run(sql: str, run: ImportRun) -> None:
         cursor.execute(sql, {"organization": current_organization_id(), "run": run.pk})
 
 
+def _find(run: ImportRun) -> None:
+    """Write to each row which sprint here it means: by the tool's name, else by ours."""
+    for statement in (_FORGET, _BY_TOOL, _BY_NAME):
+        _run(statement, run)
+
+
+_FORGET = """
+    UPDATE objectives_importrow SET values = values - 'here'
+     WHERE organization_id = %(organization)s AND run_id = %(run)s AND values ? 'here'
+"""
+_BY_TOOL = """
+    UPDATE objectives_importrow r
+       SET values = r.values || jsonb_build_object('here', s.id::text)
+      FROM sprints_sprint s
+     WHERE r.organization_id = %(organization)s AND r.run_id = %(run)s
+       AND r.fate IN ('good', 'known') AND s.organization_id = r.organization_id
+       AND s.team_id = (r.values ->> 'team')::bigint AND NOT s.is_focus
+       AND lower(s.known_as) = lower(r.values ->> 'sprint')
+"""
+_BY_NAME = """
+    UPDATE objectives_importrow r
+       SET values = r.values || jsonb_build_object('here', named.sprint::text)
+      FROM (SELECT DISTINCT ON (r.id) r.id, s.id AS sprint
+              FROM objectives_importrow r
+              JOIN sprints_sprint s ON s.organization_id = r.organization_id
+                   AND s.team_id = (r.values ->> 'team')::bigint AND NOT s.is_focus
+                   AND lower(s.name) = lower(r.values ->> 'sprint')
+             WHERE r.organization_id = %(organization)s AND r.run_id = %(run)s
+               AND r.fate IN ('good', 'known') AND NOT r.values ? 'here'
+               AND NOT EXISTS (
+                   SELECT 1 FROM objectives_importrow f
+                    WHERE f.organization_id = r.organization_id AND f.run_id = r.run_id
+                      AND f.values ->> 'here' = s.id::text)
+             ORDER BY r.id, s.starts_on DESC) named
+     WHERE r.organization_id = %(organization)s AND r.id = named.id
+"""
+_CALL = """
+    UPDATE sprints_sprint s SET known_as = r.values ->> 'sprint'
+      FROM objectives_importrow r
+     WHERE r.organization_id = %(organization)s AND r.run_id = %(run)s
+       AND r.fate IN ('good', 'known') AND s.organization_id = r.organization_id
+       AND s.id = (r.values ->> 'here')::bigint
+       AND s.known_as <> r.values ->> 'sprint'
+"""
 _KNOWN = """
     UPDATE objectives_importrow r SET fate = 'known'
       FROM sprints_sprint s
@@ -228,8 +274,7 @@ _KNOWN = """
            AND g.sprint_id = s.id
      WHERE r.organization_id = %(organization)s AND r.run_id = %(run)s
        AND r.fate = 'good' AND s.organization_id = r.organization_id
-       AND s.team_id = (r.values ->> 'team')::bigint
-       AND lower(s.name) = lower(r.values ->> 'sprint')
+       AND s.id = (r.values ->> 'here')::bigint
        AND s.starts_on = (r.values ->> 'start')::date
        AND s.ends_on = (r.values ->> 'end')::date
        AND (NOT r.values ? 'state' OR s.state IN (r.values ->> 'state', 'closed')
@@ -245,22 +290,21 @@ _SECOND_ACTIVE = """
       FROM (SELECT r.id, min(o.name) AS name
               FROM objectives_importrow r
               JOIN (SELECT (values ->> 'team')::bigint AS team,
-                           values ->> 'sprint' AS name, line
+                           values ->> 'sprint' AS name, line, NULL AS here
                       FROM objectives_importrow
                      WHERE organization_id = %(organization)s AND run_id = %(run)s
                        AND fate IN ('good', 'known') AND values ->> 'state' = 'active'
                      UNION ALL
-                    SELECT s.team_id, s.name, 0 FROM sprints_sprint s
+                    SELECT s.team_id, s.name, 0, s.id::text FROM sprints_sprint s
                      WHERE s.organization_id = %(organization)s AND s.state = 'active'
                        AND NOT EXISTS (
                            SELECT 1 FROM objectives_importrow f
                             WHERE f.organization_id = s.organization_id
                               AND f.run_id = %(run)s AND f.fate IN ('good', 'known')
-                              AND (f.values ->> 'team')::bigint = s.team_id
-                              AND lower(f.values ->> 'sprint') = lower(s.name)
+                              AND f.values ->> 'here' = s.id::text
                               AND f.values ->> 'state' <> 'active')) o
                 ON o.team = (r.values ->> 'team')::bigint AND o.line < r.line
-               AND lower(o.name) <> lower(r.values ->> 'sprint')
+               AND (o.here IS NULL OR o.here IS DISTINCT FROM r.values ->> 'here')
              WHERE r.organization_id = %(organization)s AND r.run_id = %(run)s
                AND r.fate = 'good' AND r.values ->> 'state' = 'active'
              GROUP BY r.id) other
@@ -272,18 +316,20 @@ _OVERLAPS = """
         values = r.values || '{"shares_days": "yes"}'
       FROM (SELECT r.id, min(o.name) AS name
               FROM objectives_importrow r
-              JOIN (SELECT (values ->> 'team')::bigint AS team,
-                           values ->> 'sprint' AS name,
+              JOIN (SELECT (values ->> 'team')::bigint AS team, id AS row_id,
+                           values ->> 'here' AS here, values ->> 'sprint' AS name,
                            (values ->> 'start')::date AS starts_on,
                            (values ->> 'end')::date AS ends_on
                       FROM objectives_importrow
                      WHERE organization_id = %(organization)s AND run_id = %(run)s
                        AND fate IN ('good', 'known')
                      UNION ALL
-                    SELECT team_id, name, starts_on, ends_on FROM sprints_sprint
+                    SELECT team_id, 0, id::text, name, starts_on, ends_on
+                      FROM sprints_sprint
                      WHERE organization_id = %(organization)s) o
                 ON o.team = (r.values ->> 'team')::bigint
-               AND lower(o.name) <> lower(r.values ->> 'sprint')
+               AND o.row_id <> r.id
+               AND (o.here IS NULL OR o.here IS DISTINCT FROM r.values ->> 'here')
                AND o.starts_on <= (r.values ->> 'end')::date
                AND o.ends_on >= (r.values ->> 'start')::date
              WHERE r.organization_id = %(organization)s AND r.run_id = %(run)s

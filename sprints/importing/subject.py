@@ -12,8 +12,12 @@ from sprints import policies
 from sprints.importing.columns import describe
 from sprints.importing.forms import FieldsForm
 from sprints.importing.reading import TeamHere, headers_of
-from teams.queries import standing
+from teams.queries import current_teams, standing
 from teams.standing import Standing
+
+OF_ANOTHER = (
+    "{} is a work item of {} here: whoever brings that team’s work along can move it."
+)
 
 
 class FromTools:
@@ -52,6 +56,22 @@ class FromTools:
     def headers_used(self, mapping: Mapping[str, Any]) -> set[str]:
         """Return the columns that become something."""
         return set(headers_of(mapping))
+
+
+def teams_of_others(author: Membership | None, on: date) -> dict[int, str]:
+    """Return the names of the teams whose work this person may not bring, by id.
+
+    Two queries. Items that are here of such a team stay there; those of a team that is
+    archived go where their tool says.
+    """
+    if author is None:
+        return {}
+    person = standing(author, on)
+    return {
+        team.pk: team.name
+        for team in current_teams()
+        if not policies.may_bring_work_of(person, team)
+    }
 
 
 def teams_for(author: Membership | None, on: date) -> dict[str, TeamHere]:

@@ -173,7 +173,7 @@ _SPRINTS = """
               FROM sprints_workitem i
               LEFT JOIN sprints_sprint s ON s.organization_id = i.organization_id
                    AND s.team_id = i.team_id AND i.sprint_name <> ''
-                   AND lower(s.name) = lower(i.sprint_name)
+                   AND lower(i.sprint_name) IN (lower(s.known_as), lower(s.name))
               LEFT JOIN (SELECT team_id, lower(sprint_name) AS name,
                                 max(sprint_id) AS sprint
                            FROM sprints_workitem
@@ -182,7 +182,8 @@ _SPRINTS = """
                           GROUP BY 1, 2) alike
                    ON alike.team_id = i.team_id AND alike.name = lower(i.sprint_name)
              WHERE i.organization_id = %(organization)s
-             ORDER BY i.id, s.starts_on DESC) named
+             ORDER BY i.id, lower(s.known_as) = lower(i.sprint_name) DESC,
+                      s.starts_on DESC) named
      WHERE i.organization_id = %(organization)s AND i.id = named.id
        AND i.sprint_id IS DISTINCT FROM named.sprint
 """

@@ -18,6 +18,8 @@ class Sprint(TenantModel):
     """A team's sprint; one month or less. It is active from its start to its review.
 
     `shares_days` marks one that an import brought although it overlaps another.
+    `known_as` is the name under which an import last found it: the tool's own, which a
+    new name here leaves alone.
     `is_focus` marks days of a team without sprints: they have a goal like a sprint, end
     when the team says and are left out of sprint rates (DOMAIN 1.5).
     """
@@ -31,6 +33,7 @@ class Sprint(TenantModel):
     number = models.PositiveIntegerField()
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="sprints")
     name = models.CharField(max_length=80)
+    known_as = models.CharField(max_length=80, blank=True, default="")
     starts_on = models.DateField()
     ends_on = models.DateField()
     state = models.CharField(

@@ -16,6 +16,7 @@ from objectives.models import ImportRow, ImportRun
 from okrhub.lib.cells import read_date
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
+from sprints.actions import bring_items
 from sprints.importing.columns import ITEM_FIELDS, describe
 from sprints.models import Sprint, WorkEpic, WorkItem
 from tests import factories
@@ -246,6 +247,26 @@ def test_a_scrum_master_brings_the_work_of_the_own_team_alone(
     )
 
 
+def test_an_item_of_another_team_stays_there_and_its_row_says_why(
+    acme, billing, intake, sprint, bring, sam, today
+):
+    with tenant(acme.pk):
+        WorkItem.objects.create(key="PAY-2", title="Theirs", team=intake, digest="x")
+
+    run, _ = bring(JIRA)
+    items_given = [{"key": "PAY-2", "title": "Ours", "team": "Billing"}]
+    (brought,) = bring_items(items_given, actor=sam, on=today)
+
+    with tenant(acme.pk):
+        row = ImportRow.objects.get(run=run, line=3)
+        assert WorkItem.objects.get(key="PAY-2").team_id == intake.pk
+    assert (row.fate, row.problem) == (brought.fate, brought.problem)
+    assert row.problem == (
+        f"PAY-2 is a work item of {intake.name} here: whoever brings that team’s work "
+        "along can move it."
+    )
+
+
 def test_an_address_that_leads_nowhere_is_refused_beside_its_field(
     acme, billing, bring
 ):
@@ -281,6 +302,33 @@ def test_sprints_of_an_export_that_share_days_come_in_marked(
     assert problems[5] == "A sprint is one month or less: these are 365 days."
     assert "Shares days with" in problems[4]
     assert "See the sprints" in words
+
+
+def test_a_sprint_that_was_renamed_here_is_known_by_the_name_that_its_tool_has(
+    acme, billing, sprint, bring
+):
+    header = "team,sprint,goal,start,end,state\n"
+    known = "Billing,Sprint 23,,2026-11-02,2026-11-15,planned\n"
+    bring(header + known, of="sprints")
+    with tenant(acme.pk):
+        Sprint.objects.filter(pk=sprint.pk).update(name="Sprint 24")
+
+    again, _ = bring(header + known, of="sprints")
+    more, _ = bring(
+        header
+        + "Billing,Sprint 24,,2026-11-17,2026-11-29,planned\n"
+        + known.replace("-15", "-16"),
+        of="sprints",
+    )
+
+    with tenant(acme.pk):
+        rows = Sprint.objects.filter(team=billing).order_by("starts_on")
+        assert [(row.name, row.known_as, row.ends_on.day) for row in rows] == [
+            ("Sprint 24", "Sprint 23", 16),
+            ("Sprint 24", "Sprint 24", 29),
+        ]
+    assert (again.result["rows_known"], again.result["rows_good"]) == (1, 0)
+    assert (more.result["sprints"], more.result["overlapping"]) == (2, 0)
 
 
 def test_the_state_of_a_sprint_comes_in_as_the_file_says_it(
