@@ -14,7 +14,15 @@ from objectives.limit import (
     what_happened,
 )
 from objectives.models import Cycle, Objective
-from objectives.queries import OkrLine, Table, Touched
+from objectives.queries import OkrLine
+from objectives.queries.priorities import (
+    Table,
+    Touched,
+    commit_check,
+    fills_of,
+    history_of,
+    touched_by,
+)
 from organizations.models import Membership, OrganizationSettings
 from teams.models import Team
 
@@ -84,7 +92,7 @@ def conversation(
     Six queries at most, however many teams are full; one more for a cycle that has not
     begun.
     """
-    table = queries.commit_check(objective, on, settings)
+    table = commit_check(objective, on, settings)
     teams = table.teams.values()
     return Conversation(
         objective=objective,
@@ -103,14 +111,14 @@ def _full(
     objective: Objective, table: Table, on: date, settings: OrganizationSettings
 ) -> list[FullTeam]:
     ids = [load.team for load in table.check.full]
-    lines = queries.fills_of(ids, objective.cycle, table, on=on, settings=settings)
-    past, started = queries.history_of(ids, objective.cycle, on)
+    lines = fills_of(ids, objective.cycle, table, on=on, settings=settings)
+    past, started = history_of(ids, objective.cycle, on)
     full = []
     for load in table.check.full:
         team = table.teams[load.team]
         up_to, more = what_happened(past[load.team], load.limit)
         filled = [
-            Filled(line, queries.touched_by(line.objective))
+            Filled(line, touched_by(line.objective))
             for line in lines
             if load.team in line.teams | table.planned.get(line.objective.pk, set())
         ]

@@ -1,13 +1,11 @@
 """Reads about cycles, OKRs and the limit; the one place with joins and prefetches."""
 
 from objectives.queries.bets import (
-    Board,
     board,
     last_steps,
     question_about,
     steps_of,
     to_look_back_at,
-    with_links,
     worth_of,
 )
 from objectives.queries.coaching import (
@@ -36,12 +34,10 @@ from objectives.queries.drafts import (
 )
 from objectives.queries.due import (
     DueCheckIn,
-    ItemInProcess,
     check_ins_due,
     items_in_process,
 )
 from objectives.queries.effective import (
-    InCycle,
     columns_in_cycle,
     explained_limits,
     in_cycle,
@@ -59,7 +55,6 @@ from objectives.queries.exceptions import (
     leader_of,
     leaders_of,
     limit_settings,
-    open_exceptions,
     quarters_to_plan,
     waits_in_heartbeat,
 )
@@ -80,8 +75,6 @@ from objectives.queries.guard_rails import (
     guarded_objectives,
 )
 from objectives.queries.health import (
-    Judged,
-    age_lines_of,
     judge,
     judged,
     objectives_in_process,
@@ -102,7 +95,6 @@ from objectives.queries.in_process import (
     key_result_line,
     links_around,
     links_upward,
-    okr_line,
     okrs_in_process,
     waiting,
 )
@@ -146,26 +138,13 @@ from objectives.queries.options import (
 )
 from objectives.queries.pages import closing_grades, missing_for_ready, objective_page
 from objectives.queries.planning import CyclePlan, Place, Planned, TeamPlan, cycle_plan
-from objectives.queries.priorities import (
-    Table,
-    Touched,
-    commit_check,
-    contribution_load,
-    fills_of,
-    history_of,
-    started_this_quarter,
-    touched_by,
-)
 from objectives.queries.reach import (
     Size,
     drift_about,
     drift_of,
     functions_needed,
     label_of_objective,
-    reach_of,
     size_of,
-    team_functions,
-    teams_with_functions,
 )
 from objectives.queries.records import (
     areas_of_key_results,
@@ -201,7 +180,6 @@ from objectives.queries.sizes import sizes_of
 from objectives.queries.slots import (
     CADENCES,
     Drift,
-    Filling,
     accountable,
     accountable_by_objective,
     blocked_days_of,
@@ -218,7 +196,6 @@ from objectives.queries.slots import (
 )
 from objectives.queries.strategy import (
     Below,
-    Edition,
     Strategy,
     Support,
     current_goals,
@@ -229,9 +206,7 @@ from objectives.queries.strategy import (
     strategy_goal_called,
     strategy_goals,
     strategy_of,
-    strategy_version,
     support_of,
-    written_strategies,
 )
 
 __all__ = [
@@ -242,7 +217,6 @@ __all__ = [
     "OCCASIONS",
     "SORTS",
     "Below",
-    "Board",
     "CarriedOver",
     "CoOwned",
     "CyclePlan",
@@ -250,13 +224,8 @@ __all__ = [
     "DraftedObjective",
     "Drift",
     "DueCheckIn",
-    "Edition",
-    "Filling",
     "Filters",
     "GuardRailLine",
-    "InCycle",
-    "ItemInProcess",
-    "Judged",
     "KeyResultLine",
     "KeyResultView",
     "ObjectivePage",
@@ -269,16 +238,13 @@ __all__ = [
     "Size",
     "Strategy",
     "Support",
-    "Table",
     "Target",
     "TeamLimits",
     "TeamMark",
     "TeamPlan",
-    "Touched",
     "Workspace",
     "accountable",
     "accountable_by_objective",
-    "age_lines_of",
     "ancestors",
     "areas_of_key_results",
     "as_dragged",
@@ -298,9 +264,7 @@ __all__ = [
     "coach_word_number",
     "coach_words",
     "columns_in_cycle",
-    "commit_check",
     "concerned",
-    "contribution_load",
     "corrigible",
     "current_cycle",
     "current_goals",
@@ -325,7 +289,6 @@ __all__ = [
     "exceptions",
     "exceptions_by_need",
     "explained_limits",
-    "fills_of",
     "free_slots",
     "functions_needed",
     "gap_answers_of",
@@ -337,7 +300,6 @@ __all__ = [
     "has_strategy",
     "heartbeat_teams",
     "heartbeats",
-    "history_of",
     "import_runs",
     "in_cycle",
     "in_its_cycle",
@@ -386,9 +348,7 @@ __all__ = [
     "objectives_in_process",
     "objectives_of",
     "occasion_on",
-    "okr_line",
     "okrs_in_process",
-    "open_exceptions",
     "options",
     "options_at_limit",
     "outdated_healths",
@@ -402,7 +362,6 @@ __all__ = [
     "quarters_to_ask_for",
     "quarters_to_plan",
     "question_about",
-    "reach_of",
     "revisions_of",
     "running_into",
     "seen_from",
@@ -410,34 +369,27 @@ __all__ = [
     "sizes_of",
     "slots_of",
     "stamp_of",
-    "started_this_quarter",
     "steps_of",
     "strategies_above",
     "strategy_editions",
     "strategy_goal_called",
     "strategy_goals",
     "strategy_of",
-    "strategy_version",
     "support_of",
     "target_called",
     "target_of_link",
-    "team_functions",
     "team_limits",
     "teams_of_key_results",
-    "teams_with_functions",
     "templates",
     "to_look_back_at",
     "topology_choices_of",
-    "touched_by",
     "transitions_of",
     "typed_by",
     "unfolded",
     "waiting",
     "waits_in_heartbeat",
     "why_not_committed",
-    "with_links",
     "with_revisions",
     "workspace",
     "worth_of",
-    "written_strategies",
 ]

@@ -299,17 +299,22 @@ def links_around(objectives: Collection[int]) -> list[AlignmentLink]:
     What leads to the same parents may be half the organisation: of that come the OKRs
     in process, one of a team and at most `MOST_BESIDE`.
     """
-    ours = AlignmentLink.objects.filter(objective__in=objectives)
+    return _around(objectives=objectives) if objectives else []
+
+
+@Prepared
+def _around() -> QuerySet[AlignmentLink]:
+    rows = AlignmentLink.objects.all()
+    ours = rows.filter(is_one_of("objective", OBJECTIVES))
+    below = rows.filter(is_one_of("parent", OBJECTIVES))
     beside = (
-        AlignmentLink.objects.filter(
-            parent__in=ours.values("parent_id"), objective__state__in=IN_PROCESS
-        )
+        rows.filter(parent__in=ours.values("parent_id"))
+        .filter(objective__state__in=IN_PROCESS)
         .order_by("objective__team", "-is_primary", "pk")
         .distinct("objective__team")
     )
-    below = AlignmentLink.objects.filter(parent__in=objectives)
-    return list(
-        AlignmentLink.objects.filter(among(ours, below, beside[:MOST_BESIDE]))
+    return (
+        rows.filter(among(ours, below, beside[:MOST_BESIDE]))
         .select_related(
             "objective", "parent__team", "parent__cycle", "key_result", "goal"
         )

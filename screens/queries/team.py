@@ -6,56 +6,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import (
-    CharField,
-    IntegerField,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Value,
-)
-from django.db.models.functions import Concat, JSONObject
 
-from flow.concerns import WORK, Kind, Panel, kinds_of
-from flow.queries import lines_seen_by
+from flow.concerns import WORK, Kind
 from measures.queries import KpiRow, kpi_rows
 from objectives.limit import MANY_KEY_RESULTS
-from objectives.models import (
-    AlignmentLink,
-    Cadence,
-    Heartbeat,
-    Objective,
-    TeamCapacity,
-)
+from objectives.models import AlignmentLink, Cadence, Heartbeat, Objective
 from objectives.policies import may_say_heartbeat
-from objectives.queries import (
-    OkrLine,
-    contribution_load,
-    limit_of,
-    links_around,
-    okrs_in_process,
-    started_this_quarter,
-    waiting,
-)
+from objectives.queries import OkrLine, limit_of, links_around
+from objectives.queries.in_process import okr_lines
 from okrhub.lib.decisions import Decision
-from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import FiguresWindow, Membership, OrganizationSettings
-from organizations.references import TEAM, number_of
 from screens.queries.neighbours import Neighbour, neighbours, reasons
+from screens.queries.team_rows import HELP, okrs_beside, team_around
 from sprints import policies
-from sprints.models import TeamFocus
-from sprints.queries import Glance, current_and_next, words_of_active
-from teams.asking import ME, TODAY
-from teams.models import MemberTeam, Team, TeamFunction, TeamMembership, Unit
+from sprints.queries import Glance, current_and_next
+from teams.models import Team, TeamMembership, Unit
 from teams.policies import may_edit_team
 from teams.queries import team_and_reader
 
 PAGE_SIZE = 50
-NUMBER = Parameter("number", IntegerField())
-HELP = kinds_of(Panel.HELP)
-TOLD = (*HELP, *WORK, Kind.BARRIER, Kind.PUSH_BACK)
 STATUSES = ("off_track", "at_risk", "stale", "too_early", "on_track", "paused")
 
 
@@ -259,13 +229,11 @@ def team_page(
     settings: OrganizationSettings,
 ) -> TeamPage | None:
     """Return the page of T-4, or None. Seven queries; one more in a heartbeat quarter."""
-    team = _team(reference, reader, on)
+    team = team_around(reference, reader, on)
     if team is None:
         return None
     people, person, my_teams = team_and_reader(team, reader, on)
-    lines = okrs_in_process(
-        [team.pk], besides=waiting([team.pk], on), on=on, settings=settings
-    )
+    lines = okr_lines(okrs_beside([team.pk], on), on=on, settings=settings)
     okrs = [line for line in lines if line.objective.is_in_process]
     sprints = current_and_next([team.pk], on)[team.pk]
     links = links_around([okr.objective.pk for okr in okrs])
@@ -313,69 +281,6 @@ def past_okrs(team: Team, *, page_number: str | int = 1) -> Page[Objective]:
     closed = Objective.objects.filter(team=team, state=Objective.State.CLOSED)
     rows = closed.select_related("cycle").order_by("-closed_on", "-number")
     return Paginator(rows, PAGE_SIZE).get_page(page_number)
-
-
-def _team(reference: str, reader: Membership, on: date) -> Team | None:
-    """Return the team with its functions, units above it, and limits. One query."""
-    number = number_of(reference, TEAM)
-    if number is None:
-        return None
-    rows = _teams(number=number, me=reader.pk, today=on)
-    return next(iter(rows), None)
-
-
-@Prepared
-def _teams() -> QuerySet[Team]:
-    capacity = TeamCapacity.objects.filter(team=OuterRef("pk"))
-    limits = {
-        f"kept_{cadence}": Subquery(
-            capacity.filter(cadence=cadence).values("effective_limit")[:1]
-        )
-        for cadence in Cadence
-    }
-    carried = TeamFunction.objects.filter(team=OuterRef("pk"))
-    said = Heartbeat.objects.filter(
-        team=OuterRef("pk"),
-        cycle__cadence=Cadence.QUARTERLY,
-        cycle__starts_on__lte=TODAY,
-        cycle__ends_on__gte=TODAY,
-    )
-    looks_at = TeamFocus.objects.filter(team=OuterRef("pk"))
-    groups = MemberTeam.objects.filter(team=OuterRef("pk"), left_on=None)
-    return (
-        Team.objects.filter(number=NUMBER)
-        .select_related("unit__parent__parent")
-        .annotate(
-            function_names=ArraySubquery(
-                carried.order_by("function__name").values("function__name")
-            ),
-            group_reference=Concat(
-                Value("T-"),
-                Subquery(groups.values("group__number")[:1]),
-                output_field=CharField(),
-            ),
-            group_name=Subquery(groups.values("group__name")[:1]),
-            product_goal=words_of_active("pk"),
-            told=_told(),
-            started=started_this_quarter(TODAY),
-            helps=contribution_load(),
-            heartbeat=Subquery(said.values("share")[:1]),
-            window=Subquery(looks_at.values("window")[:1]),
-            **limits,
-        )
-    )
-
-
-def _told() -> ArraySubquery:
-    """Return what is kept about the team around it and its reader sees, as a column."""
-    own = TeamMembership.objects.filter(membership=ME, ended_on=None)
-    rows = (
-        lines_seen_by(own.values("team"))
-        .filter(teams__contains=[OuterRef("pk")], kind__in=TOLD)
-        .order_by("kind", "place")
-    )
-    names = ("kind", "reference", "title", "words", "days", "teams")
-    return ArraySubquery(rows.values(about=JSONObject(**{n: n for n in names})))
 
 
 def _gauge(

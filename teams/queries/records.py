@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.db.models import BigIntegerField, Count, F, FilteredRelation, Q, QuerySet
 from django.db.models.functions import Lower
 
 from okrhub.lib.prepared import Parameter, Prepared
@@ -21,6 +21,8 @@ from teams.models import (
     Unit,
 )
 from teams.standing import Standing
+
+TEAM = Parameter("team", BigIntegerField())
 
 
 @dataclass(slots=True)
@@ -126,11 +128,7 @@ def team_and_reader(
 
     One query. People come with their user, the product owner first.
     """
-    wanted = Q(membership=reader, team__archived_on=None)
-    wanted |= Q(team=team, membership__is_active=True)
-    rows = TeamMembership.objects.select_related("membership__user", "team").filter(
-        wanted, ended_on=None, started_on__lte=on
-    )
+    rows = _roles_there(**{TEAM.name: team.pk, ME.name: reader.pk, TODAY.name: on})
     people, own = [], defaultdict(set)
     teams = {}
     for row in rows:
@@ -144,6 +142,15 @@ def team_and_reader(
         sorted(people, key=_product_owner_first),
         Standing(reader.pk, reader.role, roles),
         _by_name(teams.values()),
+    )
+
+
+@Prepared
+def _roles_there() -> QuerySet[TeamMembership]:
+    wanted = Q(membership=ME, team__archived_on=None)
+    wanted |= Q(team=TEAM, membership__is_active=True)
+    return TeamMembership.objects.select_related("membership__user", "team").filter(
+        wanted, ended_on=None, started_on__lte=TODAY
     )
 
 
