@@ -287,7 +287,7 @@ OBJECTIVES: dict[str, Row] = {
         post=only(TEAM, 303), reference="{objective}"
     ).sending(question="source"),
     "objectives:key_result_contributor": Page(
-        post=only(TEAM, 409), reference="{key_result}"
+        post=only(TEAM, 422), reference="{key_result}"
     ),
     "objectives:key_result_metric": Page(
         post=only(TEAM, 422), reference="{key_result}"

@@ -1,6 +1,6 @@
 """Drafts of a cycle: begun, and what is added to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from django import forms
@@ -128,8 +128,19 @@ class QuestionForm(forms.Form):
 class ContributorForm(forms.Form):
     """A team that helps, or helps no longer."""
 
-    team = forms.CharField(max_length=12)
+    team = forms.ChoiceField(
+        error_messages={
+            "required": "Which team helps?",
+            "invalid_choice": "There is no such team.",
+        }
+    )
     remove = forms.BooleanField(required=False)
+
+    def __init__(self, data: Mapping[str, Any], *, teams: Iterable[Team]) -> None:
+        """Offer the teams."""
+        super().__init__(data)
+        self.teams = {each.reference: each for each in teams}
+        offer(self, "team", [(key, each.name) for key, each in self.teams.items()])
 
 
 class NewMetricForm(forms.Form):

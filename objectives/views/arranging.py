@@ -26,7 +26,7 @@ from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import SeeOther, render_page, wants_fragment
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import team_called
+from teams.queries import current_teams
 from teams.standing import Standing
 
 NOT_UNDERSTOOD = "This was not understood. Reload the page and try again."
@@ -104,18 +104,33 @@ def key_result_contributor(
     """Name a team that helps with a key result, or one that helps no longer."""
     row, actor = key_result_here(request, reference)
     policies.may_edit_key_result(actor, row, row.objective).enforce()
-    typed = given(ContributorForm(request.POST))
     with tenant(request.organization.pk, read_only=True):
-        team = team_called(typed["team"])
-    if team is None:
-        raise Conflict("There is no such team.")
-    if typed["remove"]:
+        helpers = [each.team for each in row.contributors.select_related("team")]
+        teams = list(dict.fromkeys([*current_teams(), *helpers]))
+    form, status = ContributorForm(request.POST, teams=teams), 422
+    if form.is_valid():
+        try:
+            words = contribute(request, row, form)
+        except Conflict as refusal:
+            status = show_conflict(form, refusal)
+        else:
+            return changed(request, row, words, None)
+    if not wants_fragment(request):
+        return show_sharpening(request, row, actor, helping=form, status=status)
+    page = request.POST.get("page", "")
+    context = {"helping": form, "kr": row, "teams": teams, "page": page}
+    template = "objectives/_helping_teams.html"
+    return render_page(request, template, context, status=status)
+
+
+def contribute(request: MemberRequest, row: KeyResult, form: ContributorForm) -> str:
+    """Let the team of a valid form help, or help no longer; say so."""
+    team = form.teams[form.cleaned_data["team"]]
+    if form.cleaned_data["remove"]:
         actions.remove_contributor(row, team, **who(request))
-        words = f"{team.name} helps no longer with {row.reference}."
-    else:
-        actions.add_contributor(row, team, **who(request))
-        words = f"{team.name} helps with {row.reference}."
-    return changed(request, row, words, None)
+        return f"{team.name} helps no longer with {row.reference}."
+    actions.add_contributor(row, team, **who(request))
+    return f"{team.name} helps with {row.reference}."
 
 
 @require_POST

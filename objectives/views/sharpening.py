@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from measures.queries import metrics
 from objectives import lifecycle, policies, queries
-from objectives.forms.drafts import NewMetricForm
+from objectives.forms.drafts import ContributorForm, NewMetricForm
 from objectives.forms.inline import Options, inline
 from objectives.models import KeyResult
 from okrhub.lib.htmx import render_page
@@ -25,6 +25,7 @@ def show_sharpening(
     actor: Standing,
     *,
     new_metric: NewMetricForm | None = None,
+    helping: ContributorForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Show a form for each of the fields that no promise depends on."""
@@ -41,6 +42,7 @@ def show_sharpening(
             ],
             "teams": list(current_teams()),
             "new_metric": new_metric or NewMetricForm.of(row.reference),
+            "helping": helping,
         }
     return render_page(request, PAGE, context, fragment="sharpen", status=status)
 

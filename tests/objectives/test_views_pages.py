@@ -47,6 +47,10 @@ def test_a_key_result_says_how_it_is_measured_and_is_sharpened_in_place(
         {"name": "", "unit": "days"},
         headers={"hx-request": "true"},
     )
+    unhelped, owned = (
+        browser.post(f"{there}contributors/", {"team": team}, headers=headers)
+        for team, headers in (("T-99", {}), ("T-1", {"hx-request": "true"}))
+    )
     browser.post(f"{there}new-metric/", {"name": "Days to an answer", "unit": "days"})
     page, unread = page_of(pia, objective), page_of(vera, objective)
     sharpening = browser.get(f"{there}?sharpen=on")
@@ -60,6 +64,9 @@ def test_a_key_result_says_how_it_is_measured_and_is_sharpened_in_place(
     for answer in (refused, beside):
         assert "Name what is measured" in words(answer)
         assert 'value="days"' in words(answer)
+    assert (unhelped.status_code, owned.status_code) == (422, 409)
+    assert "There is no such team." in words(unhelped)
+    assert "Billing owns it; others contribute." in words(owned)
     assert 'value="Help desk"' in words(sharpening)
     assert browser_of(vera).get(f"{there}?sharpen=on").status_code == 403
 
