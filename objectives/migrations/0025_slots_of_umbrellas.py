@@ -10,4 +10,9 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 class Migration(migrations.Migration):
     dependencies = [("objectives", "0024_search_by_words")]
 
-    operations = [migrations.RunSQL((SQL / "umbrella_slots.sql").read_text())]
+    operations = [
+        migrations.RunSQL(
+            (SQL / "umbrella_slots.sql").read_text(),
+            (SQL / "umbrella_slots_back.sql").read_text(),
+        )
+    ]
