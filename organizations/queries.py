@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Lower
 
+from okrhub.lib.prepared import Parameter, Prepared
 from okrhub.lib.tenancy import person
 from organizations import trail
 from organizations.models import (
@@ -21,6 +22,7 @@ from organizations.models import (
 from organizations.tokens import hash_token
 
 AUDIT_PAGE = 50
+USER = Parameter("user", BigIntegerField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,13 @@ def organization_called(slug: str) -> Organization | None:
 
 def membership_of(user: User) -> Membership | None:
     """Return the user's active membership, with its organisation's settings. One query."""
-    return (
-        Membership.objects.select_related("user", "organization__settings")
-        .filter(user=user, user__is_active=True, is_active=True)
-        .first()
-    )
+    return next(iter(_membership(user=user.pk)), None)
+
+
+@Prepared
+def _membership() -> QuerySet[Membership]:
+    rows = Membership.objects.select_related("user", "organization__settings")
+    return rows.filter(user=USER, user__is_active=True, is_active=True)
 
 
 def settings() -> OrganizationSettings:

@@ -4,15 +4,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import BigIntegerField, QuerySet
+
 from objectives import queries
 from objectives.actions.acting import CHANGED, check_version
 from objectives.models import KeyResult, Objective, TeamCapacity
 from okrhub.lib.errors import Conflict
+from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import Membership
 from teams.models import Team
 from teams.queries import standing
 from teams.standing import Standing
 
+ROW = Parameter("row", BigIntegerField())
 GONE = "This is no longer here: somebody deleted it."
 
 
@@ -151,27 +155,29 @@ def check_still_held(held: Held) -> None:
 
 def hold_objective(objective_id: int, version: int | None = None) -> Objective:
     """Lock an objective, read afresh; refuse when it is gone or was changed."""
-    locked = (
-        queries.objectives()
-        .select_for_update(of=("self",), no_key=True)
-        .filter(pk=objective_id)
-        .first()
-    )
+    locked = next(iter(_locked_objective(row=objective_id)), None)
     if locked is None:
         raise Conflict(GONE)
     check_version(locked, version)
     return locked
+
+
+@Prepared
+def _locked_objective() -> QuerySet[Objective]:
+    rows = queries.objectives().select_for_update(of=("self",), no_key=True)
+    return rows.filter(pk=ROW)
 
 
 def hold_key_result(key_result: KeyResult, version: int | None = None) -> KeyResult:
     """Lock a key result, read afresh; its objective must be locked already."""
-    locked = (
-        queries.key_results()
-        .select_for_update(of=("self",), no_key=True)
-        .filter(pk=key_result.pk)
-        .first()
-    )
+    locked = next(iter(_locked_key_result(row=key_result.pk)), None)
     if locked is None:
         raise Conflict(GONE)
     check_version(locked, version)
     return locked
+
+
+@Prepared
+def _locked_key_result() -> QuerySet[KeyResult]:
+    rows = queries.key_results().select_for_update(of=("self",), no_key=True)
+    return rows.filter(pk=ROW)

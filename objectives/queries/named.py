@@ -4,14 +4,16 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet
 
 from objectives import facts, lifecycle
 from objectives.models import Cycle, KeyResult, Objective
+from okrhub.lib.prepared import Parameter, Prepared
 from okrhub.lib.tenancy import current_organization_id
 from organizations.references import KEY_RESULT, OBJECTIVE, number_of
 
 MOST_PARENTS = 100
+NUMBER = Parameter("number", IntegerField())
 
 
 def objective_called(reference: str) -> Objective | None:
@@ -19,7 +21,12 @@ def objective_called(reference: str) -> Objective | None:
     number = number_of(reference, OBJECTIVE)
     if number is None:
         return None
-    return objectives().filter(number=number).first()
+    return next(iter(_objective(number=number)), None)
+
+
+@Prepared
+def _objective() -> QuerySet[Objective]:
+    return objectives().filter(number=NUMBER)
 
 
 def objectives_called(references: Collection[str]) -> list[Objective]:
@@ -41,7 +48,12 @@ def key_result_called(reference: str) -> KeyResult | None:
     number = number_of(reference, KEY_RESULT)
     if number is None:
         return None
-    return key_results().filter(number=number).first()
+    return next(iter(_key_result(number=number)), None)
+
+
+@Prepared
+def _key_result() -> QuerySet[KeyResult]:
+    return key_results().filter(number=NUMBER)
 
 
 def key_results() -> QuerySet[KeyResult]:

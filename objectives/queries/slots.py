@@ -25,7 +25,11 @@ from objectives.models import (
     TeamCapacity,
     Transition,
 )
+from okrhub.lib.prepared import Parameter, Prepared
 from teams.models import MemberTeam, Team
+
+OBJECTIVE = Parameter("objective", BigIntegerField())
+TEAM = Parameter("team", BigIntegerField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +63,18 @@ class AccountableTeams(Func):
 
 def accountable(objective: Objective) -> frozenset[int]:
     """Return the teams whose slot an objective uses or would use. One query."""
-    parts = _parts(objective)
-    first, *others = (
-        rows.values_list(Value(name), "team_id") for name, rows in parts.items()
-    )
     found: dict[str, set[Any]] = defaultdict(set)
-    for name, team_id in first.union(*others):
+    for name, team_id in _accountable(objective=objective.pk, team=objective.team_id):
         found[name].add(team_id)
     return accountable_teams(objective.team_id, **found)
+
+
+@Prepared
+def _accountable() -> QuerySet[Any, tuple[str, int | None]]:
+    first, *others = (
+        rows.values_list(Value(name), "team_id") for name, rows in _parts().items()
+    )
+    return first.union(*others)
 
 
 def concerned(objective: Objective) -> frozenset[int]:
@@ -74,24 +82,28 @@ def concerned(objective: Objective) -> frozenset[int]:
 
     The owner, of an umbrella as well, whoever has a part in it or has given it a slot.
     """
-    given = Slot.objects.filter(objective=objective)
+    rows = _concerned(objective=objective.pk, team=objective.team_id)
+    found = {team_id for (team_id,) in rows if team_id is not None}
+    return frozenset(found | {objective.team_id})
+
+
+@Prepared
+def _concerned() -> QuerySet[Any, tuple[int | None]]:
+    given = Slot.objects.filter(objective=OBJECTIVE)
     first, *others = (
-        rows.values_list("team_id") for rows in (given, *_parts(objective).values())
+        rows.values_list("team_id") for rows in (given, *_parts().values())
     )
-    found = {team_id for (team_id,) in first.union(*others)}
-    return frozenset(found - {None} | {objective.team_id})
+    return first.union(*others)
 
 
-def _parts(objective: Objective) -> dict[str, QuerySet[Any]]:
+def _parts() -> dict[str, QuerySet[Any]]:
     """Return the rows that make teams accountable, by what `accountable_teams` takes."""
     return {
-        "co_owners": CoOwner.objects.filter(objective=objective),
+        "co_owners": CoOwner.objects.filter(objective=OBJECTIVE),
         "key_result_teams": KeyResult.objects.filter(
-            objective=objective, state__in=facts.IN_PLAY
+            objective=OBJECTIVE, state__in=facts.IN_PLAY
         ),
-        "nexus_members": MemberTeam.objects.filter(
-            group=objective.team_id, left_on=None
-        ),
+        "nexus_members": MemberTeam.objects.filter(group=TEAM, left_on=None),
     }
 
 

@@ -18,6 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BigIntegerField, Expression, Field, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.query import Query
+from django.utils import timezone
 from psycopg2.extensions import AsIs
 
 from okrhub.lib import tenancy
@@ -63,10 +64,14 @@ class Prepared(Generic[R]):
         self.build = build
 
     def __call__(self, **values: Any) -> list[R]:
-        """Return the rows with these values, by the parameters' names. One query."""
-        statement: _Statement[R] | None = _statements.get(self)
+        """Return the rows with these values, by the parameters' names. One query.
+
+        Built once for each time zone, since days that are made of moments name it.
+        """
+        key = (self, timezone.get_current_timezone_name())
+        statement: _Statement[R] | None = _statements.get(key)
         if statement is None:
-            statement = _statements[self] = _compiled(self.build)
+            statement = _statements[key] = _compiled(self.build)
         return statement.run(values)
 
 
@@ -80,14 +85,13 @@ class _Statement(Generic[R]):
 
     def run(self, values: dict[str, Any]) -> list[R]:
         given = values | {ORGANIZATION.name: tenancy.current_organization_id()}
-        query = cast("_Run", self.rows.query.chain(klass=_Run))
+        rows = self.rows.all()
+        query = cast("_Run", rows.query)
         query.statement = self
         query.given = tuple(
             list(given[one.name]) if one.many else given[one.name]
             for one in self.parameters
         )
-        rows = self.rows.all()
-        rows.query = query
         return list(rows)
 
     def prepare(self, connection: BaseDatabaseWrapper) -> None:
@@ -101,7 +105,7 @@ class _Statement(Generic[R]):
         names.add(self.name)
 
 
-_statements: dict[Prepared[Any], _Statement[Any]] = {}
+_statements: dict[tuple[Prepared[Any], str], _Statement[Any]] = {}
 _WORKED_OUT = (
     "select",
     "klass_info",
@@ -143,6 +147,7 @@ def _compiled(build: Callable[[], QuerySet[Any, R]]) -> _Statement[R]:
     connection = connections[rows.db]
     compiler = rows.query.get_compiler(using=rows.db)
     sql, found = compiler.as_sql()
+    rows.query.__class__ = _Run
     parameters = tuple(dict.fromkeys(_parameters(found)))
     places = {one: AsIs(f"${place}") for place, one in enumerate(parameters, 1)}
     with connection.cursor() as cursor:

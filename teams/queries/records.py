@@ -86,19 +86,24 @@ def standing(membership: Membership, on: date) -> Standing:
     was just changed does not act by the old one; a role in a team that ended on the day
     gives no rights any more.
     """
-    held = Q(team_roles__started_on__lte=on) & (
-        Q(team_roles__ended_on=None) | Q(team_roles__ended_on__gt=on)
-    )
-    rows = list(
-        Membership.objects.filter(pk=membership.pk, is_active=True)
-        .annotate(held=FilteredRelation("team_roles", condition=held))
-        .values_list("role", "held__team_id", "held__role")
-    )
+    rows = _roles_of_the_day(**{ME.name: membership.pk, TODAY.name: on})
     roles: dict[int, frozenset[str]] = {}
     for _, team_id, role in rows:
         if team_id is not None:
             roles[team_id] = roles.get(team_id, frozenset()) | {role}
     return Standing(membership.pk, rows[0][0] if rows else "", roles)
+
+
+@Prepared
+def _roles_of_the_day() -> QuerySet[Membership, tuple[str, int | None, str]]:
+    held = Q(team_roles__started_on__lte=TODAY) & (
+        Q(team_roles__ended_on=None) | Q(team_roles__ended_on__gt=TODAY)
+    )
+    return (
+        Membership.objects.filter(pk=ME, is_active=True)
+        .annotate(held=FilteredRelation("team_roles", condition=held))
+        .values_list("role", "held__team_id", "held__role")
+    )
 
 
 def standing_with_teams(

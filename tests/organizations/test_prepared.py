@@ -1,10 +1,15 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.db import ProgrammingError, connection
 from django.db.models import BigIntegerField, CharField, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from okrhub.lib.among import is_one_of
 from okrhub.lib.prepared import ORGANIZATION, Parameter, Prepared
 from okrhub.lib.tenancy import ScopeError, tenant, whichever
+from organizations.models import Membership
 from teams.models import Team
 
 CHOSEN = Parameter("chosen", BigIntegerField(), many=True)
@@ -68,6 +73,23 @@ def test_row_level_security_alone_tells_organisations_apart_too(acme, globex, bi
             seen.append(called(name="Billing"))
 
     assert seen == [[], [billing], []]
+
+
+def test_a_day_is_that_of_the_time_zone_in_which_one_reads(in_acme, pia):
+    late = datetime(2026, 11, 9, 22, 30, tzinfo=UTC)
+    Membership.objects.update(joined_at=late)
+    joined = Prepared(
+        lambda: Membership.objects.annotate(day=TruncDate("joined_at")).values_list(
+            "day", flat=True
+        )
+    )
+
+    days = []
+    for zone in ("UTC", "Europe/Helsinki", "UTC"):
+        with timezone.override(zone):
+            days += joined()
+
+    assert [day.day for day in days] == [9, 10, 9]
 
 
 def test_nothing_can_be_read_while_a_statement_is_built(in_acme):
