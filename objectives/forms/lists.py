@@ -8,7 +8,7 @@ from django import forms
 from objectives.models import Cycle, Objective
 from objectives.queries import Filters
 from objectives.scoring import Status
-from teams.models import Team
+from teams.queries import TeamName
 
 HEALTHS = [
     (Status.OFF_TRACK, "Off track"),
@@ -75,7 +75,7 @@ class ObjectiveFilterForm(forms.Form):
         data: Mapping[str, Any],
         *,
         cycles: Iterable[Cycle],
-        teams: Iterable[Team],
+        teams: Iterable[TeamName],
         asks_links: bool = True,
     ) -> None:
         """Offer the organisation's cycles and teams; links where there is an above."""

@@ -38,12 +38,12 @@ class Column(NamedTuple):
 @require_safe
 def objective_list(request: MemberRequest, slug: str) -> HttpResponse:
     """List objectives, those of the present quarter first; htmx gets the table alone."""
-    cycles, teams = list(queries.cycles()), list(team_names())
+    cycles = list(queries.cycles())
     present = present_quarter(request, cycles)
     form = ObjectiveFilterForm(
         present or request.GET,
         cycles=cycles,
-        teams=teams,
+        teams=team_names(),
         asks_links=leads_upward(request.settings),
     )
     filters, order = form.filters(), form.order()

@@ -13,6 +13,7 @@ from teams.queries.groups import (
     teams_in,
 )
 from teams.queries.records import (
+    TeamName,
     TeamRow,
     UnitNode,
     archived_teams,
@@ -48,6 +49,7 @@ from teams.queries.records import (
 
 __all__ = [
     "Composition",
+    "TeamName",
     "TeamRow",
     "UnitNode",
     "archived_teams",
