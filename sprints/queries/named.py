@@ -1,20 +1,22 @@
 """Sprints and goals one at a time: by name, by day, locked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.db.models import (
     BigIntegerField,
+    DateField,
     F,
     IntegerField,
     OuterRef,
     QuerySet,
     Subquery,
+    TextField,
 )
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Cast, JSONObject
 
 from objectives.facts import IN_PLAY
-from objectives.models import KeyResult
+from objectives.models import CheckIn, KeyResult
 from objectives.queries import IN_PROCESS
 from okrhub.lib.among import is_one_of
 from okrhub.lib.prepared import Parameter, Prepared
@@ -29,6 +31,8 @@ from teams.models import Team
 
 NUMBER = Parameter("number", IntegerField())
 GOALS = Parameter("goals", BigIntegerField(), many=True)
+START = Parameter("start", DateField())
+END = Parameter("end", DateField())
 
 
 def sprint_called(reference: str) -> Sprint | None:
@@ -110,20 +114,54 @@ def links_of(*goal_ids: int) -> list[SprintGoalLink]:
 
     Of a goal the main key result comes first; each key result comes once.
     """
-    rows = _links(goals=goal_ids)
-    links: dict[int, SprintGoalLink] = {}
-    for link in sorted(rows, key=lambda link: goal_ids.index(link.goal_id)):
-        links.setdefault(link.key_result_id, link)
-    return list(links.values())
+    return _each_once(_links(goals=goal_ids), goal_ids)
 
 
-@Prepared
-def _links() -> QuerySet[SprintGoalLink]:
+def links_read(*goal_ids: int, start: date, end: date) -> list[SprintGoalLink]:
+    """Return as `links_of` what goals move, with the value on two days. One query.
+
+    As `at_start` and `at_end`: the value as text and the day that it was measured on,
+    None before the first.
+    """
+    rows = _links_read(goals=goal_ids, start=start, end=end)
+    return _each_once(rows, goal_ids)
+
+
+def _of_goals() -> QuerySet[SprintGoalLink]:
     return (
         SprintGoalLink.objects.select_related("key_result__objective__team")
         .filter(is_one_of("goal", GOALS))
         .order_by("-is_primary", "pk")
     )
+
+
+_links = Prepared(_of_goals)
+
+
+@Prepared
+def _links_read() -> QuerySet[SprintGoalLink]:
+    rows: QuerySet[SprintGoalLink] = _of_goals().annotate(
+        at_start=_read_on(START), at_end=_read_on(END)
+    )
+    return rows
+
+
+def _read_on(day: Parameter) -> Subquery:
+    rows = CheckIn.objects.filter(
+        key_result=OuterRef("key_result"), measured_on__lte=day, value__isnull=False
+    ).order_by("-measured_on", "-recorded_at")
+    value = Cast("value", TextField())
+    about = JSONObject(value=value, measured_on="measured_on")
+    return Subquery(rows.values(about=about)[:1])
+
+
+def _each_once(
+    rows: Iterable[SprintGoalLink], goal_ids: Sequence[int]
+) -> list[SprintGoalLink]:
+    links: dict[int, SprintGoalLink] = {}
+    for link in sorted(rows, key=lambda link: goal_ids.index(link.goal_id)):
+        links.setdefault(link.key_result_id, link)
+    return list(links.values())
 
 
 def in_process_among(key_results: Collection[int]) -> set[int]:

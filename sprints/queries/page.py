@@ -1,6 +1,5 @@
 """A sprint's page: the goal, what it moves, from where to where, and what that is for."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -8,8 +7,7 @@ from decimal import Decimal
 
 from django.db.models import BigIntegerField, Q, QuerySet
 
-from objectives import facts, scoring
-from objectives.models import AlignmentLink, CheckIn, KeyResult, Objective
+from objectives.models import AlignmentLink, KeyResult, Objective
 from objectives.queries import (
     KeyResultLine,
     OkrLine,
@@ -28,7 +26,7 @@ from sprints.queries.beside import Waited, Work, waited_for, work_in
 from sprints.queries.glances import When
 from sprints.queries.named import (
     key_results_in_process,
-    links_of,
+    links_read,
     sprint_between_its_neighbours,
 )
 from sprints.queries.starved import starved
@@ -183,26 +181,44 @@ def sprint_page(
     settings: OrganizationSettings,
     for_review: bool = False,
 ) -> SprintPage | None:
-    """Return the page of a sprint, None when there is none. Seven queries at most.
+    """Return the page of a sprint, None when there is none. Six queries at most.
 
-    `for_review` adds what its review inspects; two more for a team of teams.
+    `for_review` as `page_of_sprint`.
     """
     sprint = sprint_between_its_neighbours(reference, on)
     if sprint is None:
         return None
+    return page_of_sprint(
+        sprint, person=person, on=on, settings=settings, for_review=for_review
+    )
+
+
+def page_of_sprint(
+    sprint: Sprint,
+    *,
+    person: Standing,
+    on: date,
+    settings: OrganizationSettings,
+    for_review: bool = False,
+) -> SprintPage:
+    """Return the page of a sprint that was read with what stands around it.
+
+    `for_review` adds what its review inspects, two queries more for a team of teams, and
+    leaves out what stands beside the sprint. Five queries at most.
+    """
     goal = _goal(sprint)
     members = members_of(sprint.team) if for_review else []
     joined = goals_joined(sprint, members)
     goals = [*([goal.id] if goal else []), *(one.pk for one in joined)]
-    links = links_of(*goals) if goals else []
+    days = {"start": min(sprint.starts_on, on), "end": min(sprint.ends_on, on)}
+    links = links_read(*goals, **days) if goals else []
     shown = (_okrs_for_review if for_review else _okrs)(
         teams=[sprint.team_id, *(team.pk for team in members)],
         aimed_at={link.key_result.objective_id for link in links},
         sprint=sprint.pk,
     )
     okrs = okr_lines(shown, on=on, settings=settings)
-    moved = _moved(sprint, links, okrs, on)
-    shows = policies.may_see_figures(
+    shows = not for_review and policies.may_see_figures(
         person, sprint.team, is_open=vars(sprint)["shows_figures"]
     )
     aimed_at = {link.key_result_id for link in links}
@@ -214,7 +230,7 @@ def sprint_page(
         day=(on - sprint.starts_on).days + 1,
         days=(sprint.ends_on - sprint.starts_on).days + 1,
         goal=goal,
-        moved=tuple(moved),
+        moved=tuple(_moved(links, okrs)),
         apart=tuple(
             line
             for okr in okrs
@@ -234,7 +250,9 @@ def sprint_page(
         members=tuple(members),
         joined=tuple(joined),
         work=work_in(sprint) if shows else None,
-        waiting=waited_for(sprint, on) if sprint.ends_on >= on else (),
+        waiting=waited_for(sprint, on)
+        if sprint.ends_on >= on and not for_review
+        else (),
         may_plan=policies.may_plan_sprint(person, sprint.team),
         may_set_goal=policies.may_set_sprint_goal(person, sprint.team),
     )
@@ -304,30 +322,21 @@ def _when(sprint: Sprint, on: date) -> When:
     return When.NEXT if sprint.starts_on > on else When.PAST
 
 
-def _moved(
-    sprint: Sprint, links: list[SprintGoalLink], okrs: list[OkrLine], on: date
-) -> Iterable[Moved]:
+def _moved(links: list[SprintGoalLink], okrs: list[OkrLine]) -> Iterable[Moved]:
     lines = {line.key_result.pk: line for okr in okrs for line in okr.key_results}
-    history = defaultdict(list)
-    for row in CheckIn.objects.filter(
-        key_result__in=[link.key_result_id for link in links],
-        measured_on__lte=sprint.ends_on,
-    ):
-        history[row.key_result_id].append(row)
     for link in links:
-        said = facts.check_ins(history[link.key_result_id])
         yield Moved(
             key_result=link.key_result,
             is_primary=link.is_primary,
             expected=link.expected_change,
             line=lines.get(link.key_result_id),
-            at_start=_reading(link.key_result, said, min(sprint.starts_on, on)),
-            at_end=_reading(link.key_result, said, min(sprint.ends_on, on)),
+            at_start=_reading(link, "at_start"),
+            at_end=_reading(link, "at_end"),
         )
 
 
-def _reading(key_result: KeyResult, said: list[scoring.CheckIn], on: date) -> Reading:
-    latest = scoring.latest_reading(said, on=on)
-    if latest is None:
-        return Reading(key_result.baseline)
-    return Reading(latest.value, latest.measured_on)
+def _reading(link: SprintGoalLink, when: str) -> Reading:
+    told = vars(link)[when]
+    if told is None:
+        return Reading(link.key_result.baseline)
+    return Reading(Decimal(told["value"]), date.fromisoformat(told["measured_on"]))

@@ -9,16 +9,18 @@ from objectives.queries import GuardRailLine
 from okrhub.lib.decisions import Decision
 from organizations.models import OrganizationSettings
 from sprints import policies
-from sprints.models import ReviewDecision, ReviewedKeyResult, SprintReview
-from sprints.queries.page import Moved, SprintPage, sprint_page
+from sprints.models import ReviewDecision, SprintReview
+from sprints.queries.named import sprint_between_its_neighbours
+from sprints.queries.page import Moved, SprintPage, page_of_sprint
 from sprints.queries.reviews import (
     IncrementLine,
     RemarkLine,
+    SeenLine,
     decisions_saved,
     increments_in,
     remarks_in,
-    review_of,
-    seen_in,
+    review_inside,
+    seen_told,
 )
 from sprints.queries.together import reviews_with
 from teams.models import Team
@@ -34,7 +36,7 @@ class Inspected:
     """
 
     moved: Moved
-    row: ReviewedKeyResult | None
+    row: SeenLine | None
     progress: Decimal | None
     pace: Decimal | None
     confidence: int | None
@@ -53,7 +55,7 @@ class ReviewPage:
     review: SprintReview | None
     increments: list[IncrementLine]
     remarks: list[RemarkLine]
-    seen: dict[int, ReviewedKeyResult]
+    seen: dict[int, SeenLine]
     decisions: list[ReviewDecision]
     played: dict[int, list[KeyResult]]
     guard_rails: list[tuple[Objective, GuardRailLine]]
@@ -80,7 +82,7 @@ class ReviewPage:
     def digest(self) -> str:
         """Return what changes whenever somebody writes into it, or a value comes in."""
         rows = [
-            *[(row.pk, row.version) for row in self.seen.values()],
+            *[(row.id, row.version) for row in self.seen.values()],
             *[(row.objective_id, row.version) for row in self.decisions],
             *self.increments,
             *self.remarks,
@@ -108,13 +110,14 @@ def review_page(
     on: date,
     settings: OrganizationSettings,
 ) -> ReviewPage | None:
-    """Return the review of a sprint, opened or not. Nine queries, eleven for a Nexus."""
-    page = sprint_page(
-        reference, person=person, on=on, settings=settings, for_review=True
-    )
-    if page is None:
+    """Return the review of a sprint, opened or not. Six queries, eight for a Nexus."""
+    review = review_inside(reference)
+    sprint = review.sprint if review else sprint_between_its_neighbours(reference, on)
+    if sprint is None:
         return None
-    review = review_of(page.sprint)
+    page = page_of_sprint(
+        sprint, person=person, on=on, settings=settings, for_review=True
+    )
     decisions = _decisions(page, review) if review else []
     decided = {row.objective_id for row in decisions}
     okrs = [okr for okr in page.okrs if okr.objective.pk in decided]
@@ -123,7 +126,7 @@ def review_page(
         review=review,
         increments=increments_in(review) if review else [],
         remarks=remarks_in(review) if review else [],
-        seen=seen_in(review) if review else {},
+        seen=seen_told(review) if review else {},
         decisions=decisions,
         played={
             okr.objective.pk: [line.key_result for line in okr.key_results]

@@ -3,14 +3,18 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import F, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, JSONObject
 
 from objectives.models import Objective, Slot
+from okrhub.lib.prepared import Prepared
 from organizations import references
+from organizations.models import Membership, User
+from organizations.queries import writers
 from organizations.tokens import hash_token
 from sprints.models import (
     Increment,
@@ -22,9 +26,19 @@ from sprints.models import (
     SprintReview,
     SummaryLink,
 )
+from sprints.queries.named import NUMBER
 from sprints.queries.product_goals import words_of_active
 from sprints.queries.together import reviewed_teams
 from teams.models import Team
+from teams.queries import team_names
+
+GOAL = {
+    "goal_id": "pk",
+    "goal_text": "text",
+    "goal_kind": "kind",
+    "goal_result": "result",
+    "goal_note": "result_note",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,19 @@ class IncrementLine:
     text: str
     released_on: date | None
     numbers: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenLine:
+    """What was seen of a key result; shares and a confidence, where they are kept."""
+
+    id: int
+    key_result: int
+    saw: str
+    progress: Decimal | None
+    pace: Decimal | None
+    confidence: int | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +88,54 @@ def review_called(reference: str) -> SprintReview | None:
     if number is None:
         return None
     return _reviews_told().filter(sprint__number=number).first()
+
+
+def review_inside(reference: str) -> SprintReview | None:
+    """Return the review of the sprint `S-5` with all that its page reads. One query.
+
+    Its sprint comes as `page_of_sprint` needs it for a review.
+    """
+    number = references.number_of(reference, references.SPRINT)
+    review = next(iter(_inside(number=number)), None) if number is not None else None
+    if review is not None:
+        told = {name: vars(review)[name] for name in (*GOAL, "product_goal")}
+        vars(review.sprint).update(told, previous=None, following=None, starved=())
+    return review
+
+
+@Prepared
+def _inside() -> QuerySet[SprintReview]:
+    seen = ReviewedKeyResult.objects.filter(review=OuterRef("pk"))
+    about = JSONObject(
+        id="pk",
+        key_result="key_result_id",
+        saw="saw",
+        progress=Cast("progress", TextField()),
+        pace=Cast("pace", TextField()),
+        confidence="confidence",
+        version="version",
+    )
+    return (
+        _reviews()
+        .filter(sprint__number=NUMBER)
+        .select_related("sprint__team")
+        .annotate(
+            **{name: F(f"sprint__goals__{column}") for name, column in GOAL.items()},
+            product_goal=words_of_active("sprint__team"),
+            seen_told=ArraySubquery(seen.order_by("pk").values(about=about)),
+        )
+    )
+
+
+def seen_told(review: SprintReview) -> dict[int, SeenLine]:
+    """Return what was seen, by the id of the key result, of `review_inside`. No query."""
+    return {row["key_result"]: _seen(row) for row in vars(review)["seen_told"]}
+
+
+def _seen(about: Mapping[str, Any]) -> SeenLine:
+    shares = {name: about[name] for name in ("progress", "pace")}
+    exact = {name: Decimal(said) if said else None for name, said in shares.items()}
+    return SeenLine(**{**about, **exact})
 
 
 def _reviews_told() -> QuerySet[SprintReview]:
@@ -121,6 +196,21 @@ def increment_number(review: SprintReview, pk: int) -> Increment | None:
 def remark_number(review: SprintReview, pk: int) -> Remark | None:
     """Return a remark of a review. One query."""
     return Remark.objects.filter(review=review, pk=pk).first()
+
+
+def offered(most: int) -> tuple[list[Membership], list[Team]]:
+    """Return whom a decision can name: people who write, and current teams, by name.
+
+    By id and name alone, to be shown. One query.
+    """
+    kind, name = Value(value=True), "user__name"
+    people = writers()[:most].values_list(kind, "pk", Value(0), name)
+    teams = team_names().values_list(Value(value=False), "pk", "number", "name")
+    rows = sorted(people.union(teams, all=True), key=lambda row: row[-1].casefold())
+    return (
+        [Membership(pk=pk, user=User(name=name)) for is_, pk, _, name in rows if is_],
+        [Team(pk=pk, number=n, name=name) for is_, pk, n, name in rows if not is_],
+    )
 
 
 def line_called(review: SprintReview, name: str) -> Increment | Remark | None:

@@ -16,6 +16,7 @@ from okrhub.lib.forms import say_version, show_refusal
 from okrhub.lib.htmx import done, render_page, wants_fragment
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
+from organizations.models import Membership
 from organizations.queries import writers
 from organizations.requests import MemberRequest
 from organizations.tokens import hash_token
@@ -29,10 +30,13 @@ from sprints.forms.reviews import (
 )
 from sprints.models import SprintReview
 from sprints.queries import ReviewPage
+from teams.models import Team
 from teams.queries import current_teams, standing_with_teams
 
 PAGE = "sprints/review.html"
 MOST_PEOPLE = 300
+# no OKR is called so: all forms show what is saved
+NONE = "none"
 
 
 @require_safe
@@ -231,9 +235,9 @@ def _decision_forms(
 
     At the close that is an OKR that came in after the page was read.
     """
-    with tenant(request.organization.pk, read_only=True):
-        people = list(writers()[:MOST_PEOPLE]) if page.may_write else []
-        teams = list(current_teams()) if page.may_write else []
+    people, teams = (
+        _named(request, to_show=only == NONE) if page.may_write else ([], [])
+    )
     forms_of = {}
     for row in page.decisions:
         name = row.objective.reference
@@ -250,6 +254,16 @@ def _decision_forms(
     return forms_of
 
 
+def _named(
+    request: MemberRequest, *, to_show: bool
+) -> tuple[list[Membership], list[Team]]:
+    """Return whom a decision can name; only by name where it is but shown."""
+    with tenant(request.organization.pk, read_only=True):
+        if to_show:
+            return queries.offered(MOST_PEOPLE)
+        return list(writers()[:MOST_PEOPLE]), list(current_teams())
+
+
 def _added(request: MemberRequest, reference: str) -> HttpResponse:
     if not wants_fragment(request):
         return _done(request, reference, "Written down.")
@@ -261,7 +275,7 @@ def _decided(request: MemberRequest, reference: str, objective: str) -> HttpResp
     if not wants_fragment(request):
         return _done(request, reference, f"Decided about {objective}.")
     page = _page(request, reference)
-    form = _decision_forms(request, page, only="none")[objective]
+    form = _decision_forms(request, page, only=NONE)[objective]
     context = {"form": form, "name": objective, "sprint": page.sprint.sprint}
     return _told(render_page(request, "sprints/_decision.html", context))
 
@@ -307,7 +321,7 @@ def _show(
     context |= typed or {}
     if page.review is not None:
         context["decision_forms"] = context["decision_forms"] or _decision_forms(
-            request, page, only="none"
+            request, page, only=NONE
         )
         context["close_form"] = context["close_form"] or CloseForm(
             None, page=page.sprint, version=page.review.version

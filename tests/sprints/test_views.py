@@ -110,7 +110,7 @@ def test_the_page_of_a_sprint_asks_eleven_queries_at_most(
             )
     browser = browser_of(pia)
 
-    assert statements(lambda: browser.get(SPRINT)) == 11
+    assert statements(lambda: browser.get(SPRINT)) == 10
 
 
 @pytest.mark.parametrize("how_many", [1, 50])
