@@ -10,10 +10,11 @@ from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from flow.board import TeamDay
-from flow.models import AlignmentSnapshot, ConcernDay, SnapshotDay
-from flow.queries.reading import views_of
+from flow.models import AlignmentSnapshot, BoardView, ConcernDay, SnapshotDay
 from objectives.models import Cadence, Cycle, Objective
+from okrhub.lib.prepared import Prepared
 from sprints.models import Sprint
+from teams.asking import ME, TODAY
 from teams.models import Unit
 
 
@@ -28,28 +29,29 @@ def day_for(day: date, reader: int) -> Any:
     What was counted beside the rows, the days that it can be compared with, the units,
     and the reader's own views; None for a day that nobody asked for. One query.
     """
-    counted = ConcernDay.objects.filter(day=day)
-    past = Sprint.objects.filter(ends_on__lt=day, is_focus=False)
+    return next(iter(_day_with_frame(today=day, me=reader)), None)
+
+
+@Prepared
+def _day_with_frame() -> QuerySet[Any, Any]:
+    counted = ConcernDay.objects.filter(day=TODAY)
+    past = Sprint.objects.filter(ends_on__lt=TODAY, is_focus=False)
     sprints = past.order_by("-ends_on")
-    quarters = Cycle.objects.filter(cadence=Cadence.QUARTERLY, ends_on__lt=day)
-    views = views_of(reader)
+    quarters = Cycle.objects.filter(cadence=Cadence.QUARTERLY, ends_on__lt=TODAY)
+    views = BoardView.objects.filter(membership=ME).order_by("name")
     units = Unit.objects.filter(archived_on=None).order_by("name")
-    return (
-        SnapshotDay.objects.filter(day=day)
-        .annotate(
-            counts=Subquery(counted.values("counts")[:1]),
-            facts=Subquery(counted.values("facts")[:1]),
-            counted_at=Subquery(counted.values("computed_at")[:1]),
-            last_sprint=Subquery(sprints.values("ends_on")[:1]),
-            last_quarter=Subquery(quarters.order_by("-ends_on").values("ends_on")[:1]),
-            sprint_totals=_totals_on("last_sprint"),
-            quarter_totals=_totals_on("last_quarter"),
-            views=ArraySubquery(
-                views.values(about=JSONObject(id="pk", name="name", query="query"))
-            ),
-            units=ArraySubquery(units.values(about=JSONObject(id="pk", name="name"))),
-        )
-        .first()
+    return SnapshotDay.objects.filter(day=TODAY).annotate(
+        counts=Subquery(counted.values("counts")[:1]),
+        facts=Subquery(counted.values("facts")[:1]),
+        counted_at=Subquery(counted.values("computed_at")[:1]),
+        last_sprint=Subquery(sprints.values("ends_on")[:1]),
+        last_quarter=Subquery(quarters.order_by("-ends_on").values("ends_on")[:1]),
+        sprint_totals=_totals_on("last_sprint"),
+        quarter_totals=_totals_on("last_quarter"),
+        views=ArraySubquery(
+            views.values(about=JSONObject(id="pk", name="name", query="query"))
+        ),
+        units=ArraySubquery(units.values(about=JSONObject(id="pk", name="name"))),
     )
 
 

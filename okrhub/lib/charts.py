@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from html import escape
 
 from django.utils.safestring import SafeString
@@ -30,23 +31,30 @@ def element(name: str, *children: str, **attributes: object) -> SafeString:
     A float becomes a short coordinate, None leaves the attribute out, `class_` and
     `text_anchor` stand for `class` and `text-anchor`.
     """
-    listed = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{_escaped(value)}"'
+    listed = [
+        f' {_named(key)}="{_escaped(value)}"'
         for key, value in attributes.items()
         if value is not None
-    )
-    return SafeString(f"<{name}{listed}>{together(children)}</{name}>")
+    ]
+    return SafeString(f"<{name}{''.join(listed)}>{together(children)}</{name}>")
 
 
 def together(parts: Iterable[str]) -> SafeString:
     """Return the parts one after another."""
-    return SafeString("".join(_escaped(part) for part in parts))
+    return SafeString("".join([_escaped(part) for part in parts]))
+
+
+@cache
+def _named(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
 
 
 def _escaped(part: object) -> str:
+    if isinstance(part, SafeString):
+        return part
     if isinstance(part, float):
         return coordinate(part)
-    return part if isinstance(part, SafeString) else escape(str(part))
+    return escape(str(part))
 
 
 def in_percent(fraction: Fraction) -> int:

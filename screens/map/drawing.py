@@ -170,31 +170,25 @@ def _card(
     one: Placed, href: str, ways: Mapping[str, str], said: str, *, colour: str
 ) -> SafeString:
     card = one.card
-    tone = _tone(card, colour)
-    left = one.x + 14
+    left, foot = one.x + 14, one.y + one.height - 9
     marks = []
     for mark in card.teams[:2] if card.layer != TEAMS else ():
         marks.append(_mark(left, one.y + 12, mark.letters, mark.colour))
         left += MARK
-    room = int((one.right - left - 8) / LETTER)
-    lines = wrap(card.title, max(room, 8), max_lines=2, placeholder=" …")
+    room = max(int((one.right - left - 8) / LETTER), 8)
+    lines = [card.title]
+    if len(card.title) > room:
+        most = 1 if card.is_group else 2
+        lines = wrap(card.title, room, max_lines=most, placeholder=" …")
     parts = [
         element("rect", x=one.x, y=one.y, width=one.width, height=one.height, rx="8"),
-        element(
-            "rect",
-            class_=f"stripe {tone}",
-            x=one.x,
-            y=one.y + 6,
-            width="4",
-            height=one.height - 12,
-            rx="2",
-        ),
+        *_stripes(one, colour),
         *marks,
         *(
             element("text", words, class_="ntitle", x=left, y=one.y + 19 + n * 15)
             for n, words in enumerate(lines)
         ),
-        element("text", _foot(card, room), class_="nmeta", x=left, y=one.y + 53),
+        element("text", _foot(card, room), class_="nmeta", x=left, y=foot),
     ]
     if card.progress is not None:
         parts.append(
@@ -203,7 +197,7 @@ def _card(
                 f"{in_percent(card.progress)} %",
                 class_="nnum",
                 x=one.right - 10,
-                y=one.y + 53,
+                y=foot,
                 text_anchor="end",
             )
         )
@@ -217,6 +211,27 @@ def _card(
         aria_label=said,
         **{f"data_{way}": _id(key) for way, key in ways.items()},
     )
+
+
+def _stripes(one: Placed, colour: str) -> Iterable[SafeString]:
+    """Colour the edge; what stands for many shows how many are how."""
+    shares = [(_tone(one.card, colour), 1)]
+    if one.card.counts and colour == "health":
+        shares = [(LOOKS[status].tone, count) for status, count in one.card.counts]
+    y, height = one.y + 6, one.height - 12
+    whole = sum(count for _, count in shares)
+    for tone, count in shares:
+        part = height * count / whole
+        yield element(
+            "rect",
+            class_=f"stripe {tone}",
+            x=one.x,
+            y=y,
+            width="6" if one.card.counts else "4",
+            height=part,
+            rx="2",
+        )
+        y += part
 
 
 def _mark(x: float, y: float, letters: str, colour: int) -> SafeString:

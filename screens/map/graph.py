@@ -43,6 +43,11 @@ class Card:
     opens: int = 0
 
     @property
+    def is_group(self) -> bool:
+        """Say whether it stands for what a unit or a team holds."""
+        return bool(self.opens or self.counts) or self.kind == "unit"
+
+    @property
     def is_shared(self) -> bool:
         """Say whether two or more teams share it."""
         return self.kind == "objective" and len(self.teams) > 1

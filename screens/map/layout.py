@@ -4,6 +4,7 @@ Sugiyama's second and third step for layers that are known: order by the mean pl
 the neighbours, a few times to and fro, then place as near to them as fits.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ TOP = 34.0
 COLUMN_GAP = 48.0
 WIDTHS = (180.0, 244.0, 352.0, 250.0, 150.0)
 HEIGHT = 62.0
+GROUP_HEIGHT = 44.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +81,27 @@ def layout(graph: Graph) -> Layout:
     )
 
 
-def _first_order(card: Card) -> tuple[int, str, int, str]:
+def _first_order(card: Card) -> tuple[int, str, list[tuple[int, str]], str]:
+    """Order by unit and team, then by number; what stands for many by its name."""
     owner = card.teams[0] if card.teams else None
-    number = card.key.partition("-")[2]
     return (
         owner.unit if owner else 0,
         owner.name.casefold() if owner else "",
-        int(number) if number.isdigit() else 0,
+        _natural(card.title if card.is_group else card.key),
         card.key,
     )
+
+
+def _natural(words: str) -> list[tuple[int, str]]:
+    """Return what sorts Unit 2 before Unit 10."""
+    return [
+        (int(part), "") if part.isdigit() else (-1, part.casefold())
+        for part in re.split(r"([0-9]+)", words)
+    ]
+
+
+def _height(card: Card) -> float:
+    return GROUP_HEIGHT if card.is_group else HEIGHT
 
 
 def _sweep(
@@ -126,26 +140,31 @@ def _place(
     cards: Mapping[str, Card],
     columns: Mapping[int, float],
 ) -> dict[str, Placed]:
-    """Stack the fullest layer; place the others beside what they are linked with."""
+    """Stack the fullest layer; place the others beside what they are linked with.
+
+    None reaches further down than the fullest does.
+    """
     if not used:
         return {}
-    fullest = max(used, key=lambda layer: len(layers[layer]))
-    order = sorted(used, key=lambda layer: abs(layer - fullest))
+    heights = {
+        layer: sum(_height(cards[key]) + GAP for key in layers[layer]) for layer in used
+    }
+    fullest = max(used, key=heights.__getitem__)
     tops: dict[str, float] = {}
-    for layer in order:
-        wanted = [
-            fmean(found)
-            if (found := [tops[other] for other in near[key] if other in tops])
-            else None
-            for key in layers[layer]
-        ]
+    for layer in sorted(used, key=lambda layer: abs(layer - fullest)):
+        lowest = TOP + heights[fullest] - heights[layer]
         y = TOP
-        for key, want in zip(layers[layer], wanted, strict=True):
-            y = max(y, want) if want is not None and layer != fullest else y
+        for key in layers[layer]:
+            near_by = [tops[other] for other in near[key] if other in tops]
+            if near_by and layer != fullest:
+                y = max(y, min(fmean(near_by), lowest))
             tops[key] = y
-            y += HEIGHT + GAP
+            step = _height(cards[key]) + GAP
+            y, lowest = y + step, lowest + step
     return {
-        key: Placed(cards[key], columns[layer], tops[key], WIDTHS[layer], HEIGHT)
+        key: Placed(
+            cards[key], columns[layer], tops[key], WIDTHS[layer], _height(cards[key])
+        )
         for layer in used
         for key in layers[layer]
     }

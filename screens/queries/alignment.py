@@ -68,10 +68,16 @@ class BoardFilter:
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """An earlier day beside this one; `totals` is None where nobody computed it."""
+    """An earlier day beside this one; `totals` is None where no team has a row.
+
+    `is_computed` says whether the worker knows the day, `is_before` whether nothing was
+    in process yet, so that there is nothing to know.
+    """
 
     day: date
     totals: Mapping[str, Any] | None
+    is_computed: bool = True
+    is_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,11 @@ class AlignmentBoard:
             return "asked"
         counted_at = self.kept.counted_at
         told = counted_at.timestamp() if counted_at else 0
-        return f"{self.kept.computed_at.timestamp():.6f} {told:.6f} {self.kept.views}"
+        then = bool(self.then and self.then.is_computed)
+        return (
+            f"{self.kept.computed_at.timestamp():.6f} {told:.6f} {then} "
+            f"{self.kept.views}"
+        )
 
     @property
     def others(self) -> int:
@@ -234,13 +244,16 @@ def _added_up(rows: Iterable[AlignmentSnapshot]) -> dict[str, Any]:
 
 
 def _then(kept: Any, filters: BoardFilter, own: Collection[int]) -> Then | None:
-    """Return the day that this one is compared with. One query, if of some teams."""
+    """Return the day that this one is compared with. At most one query."""
     day, all_teams = {
         "sprint": (kept.last_sprint, kept.sprint_totals),
         "quarter": (kept.last_quarter, kept.quarter_totals),
     }.get(filters.against, (None, None))
     if day is None:
         return None
+    if all_teams is None:
+        first = flow.first_day()
+        return Then(day, None, is_computed=False, is_before=not first or day < first)
     if filters.narrows:
         rows = list(wanted_rows(day, filters, own))
         return Then(day, _added_up(rows) if rows else None)

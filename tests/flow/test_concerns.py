@@ -7,7 +7,7 @@ import time_machine
 
 from flow import actions
 from flow.models import BoardView, Concern, ConcernDay
-from objectives.models import Heartbeat, LimitException
+from objectives.models import Heartbeat, LimitException, Objective
 from okrhub.lib.audit import record
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
@@ -188,3 +188,30 @@ def test_the_board_reads_as_many_statements_with_many_lines_as_with_one(
 
     assert statements(lambda: browser.get(BOARD)) == plain <= 12
     assert statements(lambda: browser.get(query)) == narrowed <= 12
+
+
+def test_a_day_to_compare_with_is_worked_out_at_once(
+    kept, acme, sam, billing, browser_of
+):
+    quarter_before = date(2026, 9, 30)
+    with tenant(acme.pk):
+        factories.QuarterFactory.create(
+            name="2026-Q3", starts_on=date(2026, 7, 1), ends_on=quarter_before
+        )
+    query = f"{BOARD}?against=quarter"
+    browser = browser_of(sam)
+
+    early = browser.get(query).content.decode()
+    with tenant(acme.pk):
+        Objective.objects.update(started_on=date(2026, 9, 1))
+    asked = browser.get(query)
+    browser.post(f"{BOARD}compute/?on={quarter_before}")
+    with tenant(acme.pk):
+        actions.compute_day(quarter_before, now=NOW)
+    told = browser.get(query)
+
+    assert "nothing was in process yet" in early
+    assert "the worker works this day out" in asked.content.decode()
+    assert "</a> linked." in told.content.decode()
+    assert "the worker works this day out" not in told.content.decode()
+    assert asked["ETag"] != told["ETag"]

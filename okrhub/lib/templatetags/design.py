@@ -125,6 +125,7 @@ def status(key: str, word: str = "", form: str = "") -> SafeString:
     return _status(look, word, form) if word else _status_of(look, form)
 
 
+@lru_cache(maxsize=1024)
 def _status(look: Look, word: str, form: str) -> SafeString:
     return format_html(
         '<span class="{}">{}{}</span>',
@@ -174,6 +175,7 @@ def avatar(name: str, size: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def slots(taken: int, limit: int, carried: int = 0, size: str = "") -> SafeString:
     """Draw the limit gauge: one box per slot.
 
