@@ -30,7 +30,7 @@ from sprints.queries.named import NUMBER
 from sprints.queries.product_goals import words_of_active
 from sprints.queries.together import reviewed_teams
 from teams.models import Team
-from teams.queries import team_names
+from teams.queries import current_teams
 
 GOAL = {
     "goal_id": "pk",
@@ -205,7 +205,7 @@ def offered(most: int) -> tuple[list[Membership], list[Team]]:
     """
     kind, name = Value(value=True), "user__name"
     people = writers()[:most].values_list(kind, "pk", Value(0), name)
-    teams = team_names().values_list(Value(value=False), "pk", "number", "name")
+    teams = current_teams().values_list(Value(value=False), "pk", "number", "name")
     rows = sorted(people.union(teams, all=True), key=lambda row: row[-1].casefold())
     return (
         [Membership(pk=pk, user=User(name=name)) for is_, pk, _, name in rows if is_],
