@@ -5,7 +5,7 @@ What a request does is rolled back after it.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -28,16 +28,7 @@ from organizations.models import Membership, OrganizationSettings, User
 from teams.models import Team, TeamMembership
 from tests import database, factories
 from tests.access_places import places
-from tests.access_table import (
-    MEMBERS,
-    ROWS,
-    Api,
-    Open,
-    Outside,
-    Row,
-    Secret,
-    everybody,
-)
+from tests.access_table import MEMBERS, ROWS, Outside, Row
 
 NOW = "2026-11-10T10:00:00Z"
 OUTSIDERS = ("otto", "gone")
@@ -48,7 +39,6 @@ EVERYBODY = (
     *product((*MEMBERS, *OUTSIDERS, *NOT_LOGGED_IN), ("get", "post")),
     *product(("ada",), OTHER_METHODS),
 )
-ASKING_IN_VAIN = ("ada", "otto", "anonymous")
 # rows that any request touches: sessions, and the counts of the rate limits
 TOUCHED = ["django_session", "okrhub_cache", "usersessions_usersession"]
 VARYING = re.compile(
@@ -333,67 +323,3 @@ def path_of(name: str, row: Row, places: dict[str, str], slug: str = "acme") -> 
 
 def rows_of(*kinds: type[Row]) -> list[str]:
     return sorted(name for name, row in ROWS.items() if isinstance(row, kinds))
-
-
-def is_refusal(answer: Answer) -> bool:
-    to_login = answer.response.headers.get("Location", "").startswith("/accounts/login")
-    return to_login or answer.status in {401, 403, 404, 405, 410}
-
-
-def expected(row: Row, person: str, method: str) -> int | None:
-    """Return the status that the table says; None where it says nothing."""
-    if isinstance(row, Open):
-        return row.answers[method][person] if method in row.answers else None
-    if isinstance(row, Secret):
-        return 200 if method == "get" else 405
-    if isinstance(row, Outside):
-        if person == "gone" and row.gone is not None and method == "get":
-            return row.gone
-        pair = row.answers.get(method, (None, None)) or (405, 405)
-        return pair[person not in NOT_LOGGED_IN]
-    if person in NOT_LOGGED_IN:
-        return 401 if isinstance(row, Api) else 302
-    if person in OUTSIDERS:
-        return 404
-    if isinstance(row, Api):
-        return (row.get or everybody(405))[person] if method == "get" else None
-    return (row.answers.get(method) or everybody(405))[person]
-
-
-def worth_asking(row: Row) -> list[tuple[str, str]]:
-    """Return who asks for an address by which method.
-
-    A few do for all where the table says that the method is not there, or says
-    nothing of it.
-    """
-    if isinstance(row, Api):
-        said = {"get"} if row.get else set()
-    elif isinstance(row, Secret):
-        said = {"get"}
-    else:
-        said = {method for method, answers in row.answers.items() if answers}
-    return [
-        (person, method)
-        for person, method in EVERYBODY
-        if method in said or person in ASKING_IN_VAIN
-    ]
-
-
-def wrong_answers(
-    world: World, name: str, asked: Iterable[tuple[str, str]]
-) -> dict[tuple[str, str], str]:
-    """Return what is not as the table says, by who asked and how."""
-    row = ROWS[name]
-    path = path_of(name, row, world.places)
-    wrong = {}
-    for person, method in asked:
-        said = expected(row, person, method)
-        answer = ask(world, person, method, path, sends=row.sends)
-        if said is not None and answer.status != said:
-            wrong[person, method] = f"{answer.status} instead of {said}"
-        if is_refusal(answer) and answer.changed:
-            wrong[person, method] = f"{answer.status}, and yet rows are changed"
-        hidden = "canary-of-globex" if isinstance(row, Secret) else None
-        if answer.shows(hidden or world.canaries_hidden_from(person)):
-            wrong[person, method] = "What belongs to others is seen"
-    return wrong

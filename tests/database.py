@@ -155,17 +155,29 @@ def _connect(name: str) -> psycopg2.extensions.connection:
 
 
 def empty() -> None:
-    """Delete every row of the test database, as its owner."""
-    _end_sessions()
+    """Delete every row of the test database, as its owner.
+
+    Few tables have any; to truncate them all would take four times as long. What the
+    database does of its own when a row goes, as keeping a record, is not done.
+    """
     link = _connect(connection.settings_dict["NAME"])
     with link, link.cursor() as rows:
         rows.execute(
-            "SELECT string_agg(format('%I.%I', schemaname, tablename), ', ')"
-            " FROM pg_tables WHERE schemaname = 'public'"
+            "SELECT string_agg(format('SELECT %L WHERE EXISTS (SELECT FROM %I)',"
+            " tablename, tablename), ' UNION ALL ') FROM pg_tables"
+            " WHERE schemaname = 'public'"
             " AND tablename NOT IN ('django_migrations', 'django_content_type')"
         )
-        (tables,) = rows.fetchone() or ("",)
-        rows.execute(f"TRUNCATE {tables}")
+        (question,) = rows.fetchone() or ("",)
+        rows.execute(question)
+        tables = [Identifier(name) for (name,) in rows.fetchall()]
+        for table in tables:
+            rows.execute(SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(table))
+        for table in tables:
+            rows.execute(SQL("DELETE FROM {}").format(table))
+        rows.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in tables:
+            rows.execute(SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(table))
         rows.execute("SET ROLE okr_audit")
         rows.execute("TRUNCATE audit.event")
     link.close()

@@ -1,6 +1,10 @@
 """Somebody who writes a program looks up how to commit, with scripts switched off."""
 
-from tests.journeys.conftest import looks_right
+from tests.journeys.conftest import PHONE, WIDE, fits, looks_right
+
+# One of each subject stands for all, which are drawn alike and of which there are hundreds.
+KEEP_ONE_OF_EACH = """() => document.querySelectorAll(
+".operation:nth-of-type(n+2):not([open])").forEach(each => each.remove())"""
 
 
 def test_the_api_is_read_without_a_script(visit, db):
@@ -21,5 +25,9 @@ def test_the_api_is_read_without_a_script(visit, db):
 def test_the_page_of_the_api_looks_right(visit, db):
     page = visit("/api/")
     page.click("#draft_objective summary")
+    for width in (PHONE, WIDE):
+        page.set_viewport_size(width)
+        fits(page)
+    page.evaluate(KEEP_ONE_OF_EACH)
 
     looks_right(page)

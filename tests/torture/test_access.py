@@ -3,9 +3,10 @@
 import pytest
 from django.urls import resolve
 
+from tests.access_answers import wrong_answers
 from tests.access_api import WRITES
 from tests.access_table import ROWS
-from tests.access_world import EVERYBODY, METHODS, path_of, world, wrong_answers
+from tests.access_world import EVERYBODY, METHODS, path_of, world
 from tests.test_access_walls import MODES
 
 __all__ = ["world"]

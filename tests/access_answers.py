@@ -1,0 +1,102 @@
+"""What the access table says, compared with what the people of its world are answered."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from tests.access_table import ROWS, Api, Open, Outside, Row, Secret, everybody
+from tests.access_world import (
+    EVERYBODY,
+    NOT_LOGGED_IN,
+    OUTSIDERS,
+    Answer,
+    World,
+    ask,
+    path_of,
+)
+
+ASKING_IN_VAIN = ("ada", "otto", "anonymous")
+GUESSING = (("otto", "get"), ("otto", "post"), ("gone", "get"))
+
+
+def is_refusal(answer: Answer) -> bool:
+    to_login = answer.response.headers.get("Location", "").startswith("/accounts/login")
+    return to_login or answer.status in {401, 403, 404, 405, 410}
+
+
+def expected(row: Row, person: str, method: str) -> int | None:
+    """Return the status that the table says; None where it says nothing."""
+    if isinstance(row, Open):
+        return row.answers[method][person] if method in row.answers else None
+    if isinstance(row, Secret):
+        return 200 if method == "get" else 405
+    if isinstance(row, Outside):
+        if person == "gone" and row.gone is not None and method == "get":
+            return row.gone
+        pair = row.answers.get(method, (None, None)) or (405, 405)
+        return pair[person not in NOT_LOGGED_IN]
+    if person in NOT_LOGGED_IN:
+        return 401 if isinstance(row, Api) else 302
+    if person in OUTSIDERS:
+        return 404
+    if isinstance(row, Api):
+        return (row.get or everybody(405))[person] if method == "get" else None
+    return (row.answers.get(method) or everybody(405))[person]
+
+
+def worth_asking(row: Row) -> list[tuple[str, str]]:
+    """Return who asks for an address by which method.
+
+    A few do for all where the table says that the method is not there, or says
+    nothing of it; and who left looks at every address.
+    """
+    if isinstance(row, Api):
+        said = {"get"} if row.get else set()
+    elif isinstance(row, Secret):
+        said = {"get"}
+    else:
+        said = {method for method, answers in row.answers.items() if answers}
+    return [
+        (person, method)
+        for person, method in EVERYBODY
+        if method in said or person in ASKING_IN_VAIN or (person, method) in GUESSING
+    ]
+
+
+def wrong_answers(
+    world: World,
+    name: str,
+    asked: Iterable[tuple[str, str]],
+    *,
+    guessing: Iterable[tuple[str, str]] = (),
+) -> dict[tuple[str, str], str]:
+    """Return what is not as the table says, by who asked and how.
+
+    Who guesses must not be able to tell whether there is such an organisation.
+    """
+    row = ROWS[name]
+    path = path_of(name, row, world.places)
+    wrong = {}
+    for person, method in asked:
+        said = expected(row, person, method)
+        answer = ask(world, person, method, path, sends=row.sends)
+        if said is not None and answer.status != said:
+            wrong[person, method] = f"{answer.status} instead of {said}"
+        if is_refusal(answer) and answer.changed:
+            wrong[person, method] = f"{answer.status}, and yet rows are changed"
+        hidden = "canary-of-globex" if isinstance(row, Secret) else None
+        if answer.shows(hidden or world.canaries_hidden_from(person)):
+            wrong[person, method] = "What belongs to others is seen"
+        if (person, method) in guessing and told_apart(
+            world, person, method, path, answer, sends=row.sends
+        ):
+            wrong[person, method] = "One can tell that the organisation is there"
+    return wrong
+
+
+def told_apart(
+    world: World, person: str, method: str, path: str, answer: Answer, **asked: Any
+) -> bool:
+    """Say whether an answer shows somebody outside that the organisation is there."""
+    nowhere = path.replace("/acme/", "/nowhere/")
+    elsewhere = ask(world, person, method, nowhere, **asked)
+    return (answer.status, answer.text) != (404, elsewhere.text)
