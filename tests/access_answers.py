@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from tests.access_table import ROWS, Api, Open, Outside, Row, Secret, everybody
+from tests.access_kinds import Api, Open, Outside, Row, Secret, everybody
+from tests.access_table import ROWS
 from tests.access_world import (
     EVERYBODY,
     NOT_LOGGED_IN,

@@ -14,7 +14,7 @@ request changes nothing.
 
 from typing import Any, Self
 
-from tests.access_table import (
+from tests.access_kinds import (
     ADMINS,
     LEADERS,
     STEWARDS,

@@ -27,8 +27,9 @@ from okrhub.lib.tenancy import TenantManager, tenant
 from organizations.models import Membership, OrganizationSettings, User
 from teams.models import Team, TeamMembership
 from tests import database, factories
+from tests.access_kinds import MEMBERS, Outside, Row
 from tests.access_places import places
-from tests.access_table import MEMBERS, ROWS, Outside, Row
+from tests.access_table import ROWS
 
 NOW = "2026-11-10T10:00:00Z"
 OUTSIDERS = ("otto", "gone")

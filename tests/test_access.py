@@ -11,7 +11,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.access_answers import GUESSING, worth_asking, wrong_answers
-from tests.access_table import ROWS, Api, Page
+from tests.access_kinds import Api, Page
+from tests.access_table import ROWS
 from tests.access_world import mode, world
 
 __all__ = ["mode", "world"]

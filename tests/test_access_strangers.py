@@ -3,7 +3,8 @@
 import pytest
 
 from tests.access_answers import told_apart
-from tests.access_table import ROWS, Api, Page
+from tests.access_kinds import Api, Page
+from tests.access_table import ROWS
 from tests.access_world import (
     METHODS,
     ask,

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from tests.access_answers import wrong_answers
-from tests.access_table import ROWS, Api, Open, Page, Row, Secret
+from tests.access_kinds import Api, Open, Page, Row, Secret
+from tests.access_table import ROWS
 from tests.access_world import ask, path_of, rows_of, world
 
 __all__ = ["world"]

@@ -26,7 +26,8 @@ from okrhub.lib.tenancy import tenant
 from organizations.models import Membership
 from sprints.models import Sprint, SprintGoal, SprintGoalLink, WorkEpic
 from teams.models import Function, Team, TeamFunction
-from tests.access_table import ROWS, Api, Page
+from tests.access_kinds import Api, Page
+from tests.access_table import ROWS
 from tests.access_world import World, client_of, path_of, rows_of, world_with
 from tests.copies import copy_everything
 from tests.factories import KeyResultFactory, ObjectiveFactory, TeamFactory

@@ -10,7 +10,8 @@ from django.urls import reverse
 from conversations import actions
 from okrhub.lib.tenancy import tenant
 from organizations.models import AuditEvent, IdempotentAnswer
-from tests.access_table import ROWS, Api, Page
+from tests.access_kinds import Api, Page
+from tests.access_table import ROWS
 from tests.database import owner
 
 pytestmark = pytest.mark.usefixtures("that_morning")

@@ -16,7 +16,8 @@ from screens.actions import keep_map
 from sprints.models import WorkEpic, WorkItem
 from tests import factories
 from tests.access_api import WRITES
-from tests.access_table import ROWS, Api, Page
+from tests.access_kinds import Api, Page
+from tests.access_table import ROWS
 from tests.objectives.conftest import COMPLAINTS
 from tests.test_api_access import filled, place_of
 
