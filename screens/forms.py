@@ -19,6 +19,7 @@ from organizations.models import Membership, OrganizationSettings, User
 from screens.queries.activity import Wanted
 from screens.queries.search import KINDS, LONGEST
 from teams.models import Team
+from teams.queries import TeamName
 
 _IS_ID = re.compile(r"^[1-9][0-9]{0,17}$")
 
@@ -359,14 +360,13 @@ class ActivityForm(forms.Form):
     )
     mine = forms.BooleanField(label="Only what I did", required=False)
 
-    def __init__(
-        self, data: QueryDict, *, teams: Iterable[tuple[int, str, str]]
-    ) -> None:
-        """Offer the teams, by id, reference and name."""
+    def __init__(self, data: QueryDict, *, teams: Iterable[TeamName]) -> None:
+        """Offer the teams."""
         super().__init__(data)
         offered = list(teams)
-        self.teams = {reference: pk for pk, reference, _ in offered}
-        offer(self, "team", [("", "All teams"), *(row[1:] for row in offered)])
+        self.teams = {team.reference: team.pk for team in offered}
+        named = ((team.reference, team.name) for team in offered)
+        offer(self, "team", [("", "All teams"), *named])
 
     def wanted(self, reader: Membership, settings: OrganizationSettings) -> Wanted:
         """Return which changes are wanted, days being those of the organisation."""

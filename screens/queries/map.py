@@ -36,7 +36,7 @@ from screens.map.graph import (
     Mark,
 )
 from screens.map.kept import Overview, unpacked
-from teams.queries import teams_to_choose
+from teams.queries import team_names
 
 Row = Mapping[str, Any]
 AMBITIONS = {each.value: str(each.label) for each in Objective.Ambition}
@@ -71,7 +71,7 @@ def overview_of(whole: Graph) -> Overview:
     """Return a whole map as it opens. Two queries."""
     return Overview.of(
         whole,
-        teams=tuple((reference, name) for _, reference, name in teams_to_choose()),
+        teams=tuple((team.reference, team.name) for team in team_names()),
         asked_of=tuple(asdict(one) for one in asked_of()),
     )
 

@@ -15,7 +15,7 @@ from screens.queries.activity import Activity, ChangeLine, activity
 from screens.queries.search import FEW, KINDS, MANY, Found, kinds_here, plain, search
 from screens.views.activity import record_read
 from teams.api import TeamReferenceSerializer
-from teams.queries import teams_to_choose
+from teams.queries import team_names
 
 
 class FoundSerializer(serializers.Serializer[Found]):
@@ -141,7 +141,7 @@ class ActivityView(Endpoint):
     def get(self, request: Request, slug: str) -> Response:
         """Return what changed."""
         with self.open():
-            form = ActivityForm(self.asked.GET, teams=teams_to_choose())
+            form = ActivityForm(self.asked.GET, teams=team_names())
             if not form.is_valid():
                 raise serializers.ValidationError(errors_of(form))
             wanted = form.wanted(self.asked.membership, self.asked.settings)

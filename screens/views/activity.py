@@ -11,13 +11,13 @@ from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
 from screens.forms import ActivityForm
 from screens.queries.activity import ChangeLine, activity
-from teams.queries import teams_to_choose
+from teams.queries import team_names
 
 
 @require_safe
 def activity_page(request: MemberRequest, slug: str) -> HttpResponse:
     """Show what changed: of a reference, a team, in a time, or one's own alone."""
-    form = ActivityForm(request.GET, teams=teams_to_choose())
+    form = ActivityForm(request.GET, teams=team_names())
     page = activity(form.wanted(request.membership, request.settings))
     context = {
         "form": form,

@@ -212,12 +212,6 @@ def _names() -> QuerySet[Team, tuple[int, int, str]]:
     return current_teams().values_list("pk", "number", "name")
 
 
-def teams_to_choose() -> list[tuple[int, str, str]]:
-    """Return teams that are not archived: id, reference and name. One query."""
-    rows = current_teams().values_list("pk", "number", "name")
-    return [(pk, f"{references.TEAM}-{number}", name) for pk, number, name in rows]
-
-
 def archived_teams() -> QuerySet[Team]:
     """Return archived teams, the latest first. One query."""
     return (
