@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from flow.forecast import weeks_drawn
 from flow.items import Item, spans_in
-from flow.metrics import days_in_process
+from flow.metrics import Period, Throughput, days_in_process
 
 LEAVING = ("finished", "dropped", "deferred", "transferred", "other")
 
@@ -134,3 +135,46 @@ def finished_between(kept: Sequence[Figures], *, after: date, until: date) -> in
     then, at_last = (bisect_right(days, day) for day in (after, until))
     before = kept[then - 1].finished if then else 0
     return kept[at_last - 1].finished - before if at_last else 0
+
+
+def throughput_of(
+    days: Sequence[Figures], periods: Iterable[Period]
+) -> list[Throughput]:
+    """Return what was finished in each period, as far as it lies in the days.
+
+    `days` are the figures of each day, the evening before the first at their head.
+    """
+    found = []
+    for period in periods:
+        some = within(days, period)
+        before, after = some[0], some[-1]
+        found.append(
+            Throughput(
+                period,
+                finished=after.finished - before.finished,
+                achieved=after.achieved - before.achieved,
+                dropped=after.dropped - before.dropped,
+            )
+        )
+    return found
+
+
+def within(days: Sequence[Figures], period: Period) -> Sequence[Figures]:
+    """Return the days that lie in a period, with the evening before at their head."""
+    base = days[0].day
+    first = max((period.start - base).days - 1, 0)
+    last = (period.end - base).days
+    return days[first : max(last, first) + 1]
+
+
+def weekly_finishes(kept: Sequence[Figures], *, on: date) -> tuple[int, ...]:
+    """Return the finishes of the weeks that a forecast draws from, the oldest first.
+
+    `kept` are all rows up to the day, in order.
+    """
+    weeks = weeks_drawn(kept[0].day, on) if kept else []
+    if not weeks:
+        return ()
+    before = weeks[0].start - timedelta(days=1)
+    days = every_day(kept, first=before, last=weeks[-1].end)
+    return tuple(week.finished for week in throughput_of(days, weeks))

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 from random import Random
 
-from flow.metrics import FlowError, FlowItem, iso_weeks, throughput
+from flow.metrics import FlowError, FlowItem, Period, iso_weeks, throughput
 
 TRIALS = 10_000
 CONFIDENCES = (50, 70, 85, 95)
@@ -33,10 +33,14 @@ def weekly_finishes(items: Iterable[FlowItem], *, on: date) -> tuple[int, ...]:
     if not items:
         return ()
     first = min(start for item in items for start, _ in item.intervals)
+    return tuple(week.finished for week in throughput(items, weeks_drawn(first, on)))
+
+
+def weeks_drawn(first: date, on: date) -> list[Period]:
+    """Return the weeks that a forecast draws from, by the day of the first commitment."""
     monday = first + timedelta(days=-first.weekday() % 7)
     last_sunday = on - timedelta(days=on.weekday() + 1)
-    weeks = iso_weeks(monday, last_sunday)[-WEEKS_OF_HISTORY:]
-    return tuple(week.finished for week in throughput(items, weeks))
+    return iso_weeks(monday, last_sunday)[-WEEKS_OF_HISTORY:]
 
 
 def whole_weeks_until(end: date, *, on: date) -> int:

@@ -106,6 +106,11 @@ class Item:
         ) - {self.team}
 
     @property
+    def stops(self) -> tuple[Stop, ...]:
+        """Return the days it was paused, waited for help, or was barred."""
+        return (*self.paused, *self.waited, *self.barred)
+
+    @property
     def accountable(self) -> frozenset[int]:
         """Return the teams that have it now, or had it when it left."""
         return self.others | {self.team}

@@ -271,14 +271,6 @@ def age_band(days: int, past: PercentileLines) -> AgeBand | None:
     return AgeBand(band) if band else None
 
 
-def age_share(days: int, past: PercentileLines) -> Decimal | None:
-    """Return the age as a share of the expectation; above 1 the OKR is at risk.
-
-    None while too few have finished to expect anything.
-    """
-    return age_lines(past).share(days)
-
-
 def chance_between(n: int) -> Decimal | None:
     """Return how likely the next lies between the shortest and longest of `n`.
 

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from flow import metrics, shares, survival
-from flow.expectation import Compared, Expectations
-from flow.items import MAINTAIN, Item, Level, Stop, as_of, seen_by
+from flow.ages import Open
+from flow.expectation import Compared
+from flow.figures import Figures, throughput_of, within
+from flow.items import Item, as_of, seen_by
 from flow.metrics import (
     FINISHES,
     AgeBand,
@@ -21,11 +22,13 @@ from flow.metrics import (
     Period,
     Throughput,
 )
-from flow.shares import FirstProgress, WorkKind
+from flow.shares import WorkKind
 from flow.stability import Stability, stability
 from okrhub.lib.shares import Share
 
 BIN_DAYS = 14
+HEAP_DAYS = 28
+MOST_HEAPS = 12
 MIDDLE, USUAL = 50, 85
 
 
@@ -66,22 +69,30 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
-    """An item in process: its age in days among past ones, and how far it got.
+class Heap:
+    """So many that finished alike, after so many days, in four weeks from `first` on."""
 
-    `share` is the age as a share of what 85 % took of those it is compared with.
+    first: date
+    days: int
+    outcome: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What left in the days asked for, in days: of finished ones, and of all others.
+
+    `blocked` are the days that all of them stood still; `moved` those up to the first
+    progress, `unmoved` those of what left without any. `in_period` are the times of what
+    was finished in the last period.
     """
 
-    item: Item
-    age: int
-    band: AgeBand | None
-    share: Decimal | None
-    progress: Decimal | None
-    column: shares.ProgressBand
-    is_paused: bool
-    is_waiting: bool
-    is_barred: bool
-    moved: FirstProgress | None
+    finished: tuple[int, ...] = ()
+    others: tuple[int, ...] = ()
+    blocked: int = 0
+    moved: tuple[int, ...] = ()
+    unmoved: tuple[int, ...] = ()
+    in_period: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +106,15 @@ class WorkOf:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that is said of a scope as of a day."""
+    """All that is said of a scope as of a day; `finished` are the days' finishes.
+
+    `on_last_days` are those on the last day of a cycle, `own` the lines of their times,
+    which only some pages need.
+    """
 
     asked: Asked
-    dots: tuple[Dot, ...]
+    finished: int
+    on_last_days: int
     own: PercentileLines
     corrected: int | None
     compared: Compared
@@ -108,25 +124,13 @@ class Report:
     stability: Stability
     blocked: Share
     carried: shares.CarriedNow
-    moved: tuple[FirstProgress, ...]
-    work: tuple[WorkOf, ...]
+    times_to_move: PercentileLines
+    not_moved: tuple[int, ...]
 
     @property
     def older(self) -> int:
         """Return how many in process are older than 85 % of past ones became."""
         return sum(each.band == AgeBand.VERY_OLD for each in self.open)
-
-    @property
-    def times_to_move(self) -> PercentileLines:
-        """Return within how many days of the start the first progress was seen."""
-        return metrics.percentile_lines(
-            each.days for each in self.moved if not each.is_open
-        )
-
-    @property
-    def not_moved(self) -> list[int]:
-        """Return the days of those that have not moved yet, the longest first."""
-        return sorted((each.days for each in self.moved if each.is_open), reverse=True)
 
 
 def seen(items: Iterable[Item], asked: Asked) -> list[Seen]:
@@ -156,144 +160,89 @@ def dots(found: Iterable[Seen], *, first: date) -> list[Dot]:
     return sorted(rows, key=lambda dot: (dot.day, dot.item.number))
 
 
-def finishes(items: Iterable[Item], *, first: date, on: date) -> list[tuple[int, int]]:
-    """Return what was finished from a day on: by which team, after how many days."""
-    found = dots(seen(items, Asked(None, first, on)), first=first)
-    return [(dot.item.team, dot.days) for dot in found]
-
-
 def report(
-    items: Iterable[Item],
     asked: Asked,
     *,
+    days: Sequence[Figures],
+    in_process: Sequence[Open],
+    left: Left,
+    compared: Compared,
     periods: Sequence[Period],
-    progress: Mapping[tuple[str, int], Decimal | None],
-    expected: Expectations,
-    unit: int | None = None,
 ) -> Report:
-    """Work out a scope's report. `periods` are the cycles, the last one may run.
+    """Put a scope's report together. `periods` are the cycles, the last one may run.
 
-    `expected` is what every age is compared with, that of `unit` is drawn.
+    `days` are the figures of each day asked for, the evening before at their head;
+    `compared` is what ages are compared with.
     """
-    found = seen(items, asked)
-    finished = dots(found, first=asked.first)
-    own = metrics.percentile_lines(dot.days for dot in finished)
-    flows = [each.flow for each in found]
-    in_process = _open(found, asked.on, expected, progress)
-    recent = [each for each in found if _is_recent(each.item.flow, asked.first)]
+    own = metrics.percentile_lines(left.finished)
     period = periods[-1] if periods else Period(asked.first, asked.on)
+    moves = [each.moved for each in in_process if each.moved is not None]
     return Report(
         asked=asked,
-        dots=tuple(finished),
+        finished=days[-1].finished - days[0].finished,
+        on_last_days=sum(
+            each.finished
+            for each in throughput_of(
+                days,
+                (
+                    Period(p.end, p.end)
+                    for p in periods
+                    if days[0].day < p.end <= asked.on
+                ),
+            )
+        ),
         own=own,
         corrected=survival.corrected_percentile(
-            survival.stays((each.item.flow for each in recent), on=asked.on), USUAL
+            [
+                *(survival.Stay(time, is_finished=True) for time in left.finished),
+                *(survival.Stay(time, is_finished=False) for time in left.others),
+                *(survival.Stay(each.age, is_finished=False) for each in in_process),
+            ],
+            USUAL,
         )
         if USUAL in own.lines
         else None,
-        compared=expected.of_unit(unit),
+        compared=compared,
         open=tuple(in_process),
-        periods=tuple(metrics.throughput(flows, periods)),
-        weeks=tuple(
-            metrics.throughput(flows, metrics.iso_weeks(asked.first, asked.on))
+        periods=tuple(throughput_of(days, periods)),
+        weeks=tuple(throughput_of(days, metrics.iso_weeks(asked.first, asked.on))),
+        stability=stability(within(days, period), left.in_period),
+        blocked=Share(
+            left.blocked + sum(each.blocked for each in in_process),
+            sum(left.finished)
+            + sum(left.others)
+            + sum(each.age for each in in_process),
         ),
-        stability=stability(
-            flows, first=period.start, last=max(min(period.end, asked.on), period.start)
-        ),
-        blocked=_blocked(recent, asked.on),
         carried=shares.carried_now(
-            (len(each.item.carried_on), each.age) for each in in_process
+            (each.times_carried, each.age) for each in in_process
         ),
-        moved=tuple(
-            moved
-            for each in recent
-            if (moved := first_progress(each.item, asked.on)) is not None
+        times_to_move=metrics.percentile_lines(
+            (*left.moved, *(each.days for each in moves if not each.is_open))
         ),
-        work=tuple(work_of(found, period, asked.on) for period in periods),
+        not_moved=tuple(
+            sorted(
+                (*left.unmoved, *(each.days for each in moves if each.is_open)),
+                reverse=True,
+            )
+        ),
     )
 
 
-def work_of(found: Iterable[Seen], period: Period, on: date) -> WorkOf:
+def work_of(found: Sequence[tuple[str, FlowItem]], period: Period, on: date) -> WorkOf:
     """Return what a period's initiatives were for, by count, as of a day.
 
-    Empty at other levels, which have no kind of work.
+    `found` are their kinds and their lives.
     """
-    initiatives = [each for each in found if each.item.level == Level.INITIATIVE]
     last = min(period.end, on)
     done = (
-        each.item.kind
-        for each in initiatives
-        if (end := each.flow.finished_on) and period.start <= end <= last
+        kind
+        for kind, flow in found
+        if (end := flow.finished_on) and period.start <= end <= last
     )
-    open_ = (
-        each.item.kind
-        for each in initiatives
-        if metrics.wip_at_end_of_day([each.flow], last)
-    )
+    open_ = (kind for kind, flow in found if metrics.wip_at_end_of_day([flow], last))
     return WorkOf(
         period, shares.flow_distribution(done), shares.flow_distribution(open_)
     )
-
-
-def _is_recent(flow: FlowItem, first: date) -> bool:
-    return flow.exited_on is None or flow.exited_on >= first
-
-
-def _open(
-    found: Iterable[Seen],
-    on: date,
-    expected: Expectations,
-    progress: Mapping[tuple[str, int], Decimal | None],
-) -> list[Open]:
-    rows = []
-    for each in found:
-        if metrics.age(each.flow, on) is None:
-            continue
-        item = each.item
-        age = metrics.days_in_process(item.flow, on)
-        got = progress.get(item.key)
-        past = expected.of_team(item.team).lines
-        rows.append(
-            Open(
-                item=item,
-                age=age,
-                band=metrics.age_band(age, past),
-                share=metrics.age_share(age, past),
-                progress=got,
-                column=shares.progress_band(got),
-                is_paused=any(until is None for _, until in item.paused),
-                is_waiting=any(until is None for _, until in item.waited),
-                is_barred=any(until is None for _, until in item.barred),
-                moved=first_progress(item, on),
-            )
-        )
-    return sorted(rows, key=lambda row: (-row.age, row.item.number))
-
-
-def first_progress(item: Item, on: date) -> FirstProgress | None:
-    """Return when an item first moved; None for one that has nothing to move."""
-    if item.level == Level.INITIATIVE or item.kind == MAINTAIN:
-        return None
-    return shares.time_to_first_progress(
-        item.flow.intervals[0][0], item.moved_on, on=item.flow.exited_on or on
-    )
-
-
-def _blocked(found: Iterable[Seen], on: date) -> Share:
-    parts = [
-        shares.blocked_share(each.item.flow, _blocked_days(each.item), on=on)
-        for each in found
-    ]
-    return Share(sum(part.part for part in parts), sum(part.whole for part in parts))
-
-
-def _blocked_days(item: Item) -> list[Stop]:
-    """Return the days paused, waiting for help, or barred; that it went on is none."""
-    day = timedelta(days=1)
-    return [
-        (start, None if end is None else max(end - day, start))
-        for start, end in (*item.paused, *item.waited, *item.barred)
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,11 +255,11 @@ class Bin:
     missed: int
 
 
-def bins(finished: Iterable[Dot], *, width: int = BIN_DAYS) -> list[Bin]:
+def bins(finished: Iterable[Heap], *, width: int = BIN_DAYS) -> list[Bin]:
     """Return the finished ones in bins of days, empty ones between kept."""
-    counted: Counter[tuple[int, str]] = Counter(
-        ((dot.days - 1) // width, dot.outcome) for dot in finished
-    )
+    counted: Counter[tuple[int, str]] = Counter()
+    for heap in finished:
+        counted[(heap.days - 1) // width, heap.outcome] += heap.count
     last = max((place for place, _ in counted), default=-1)
     return [
         Bin(
@@ -321,6 +270,66 @@ def bins(finished: Iterable[Dot], *, width: int = BIN_DAYS) -> list[Bin]:
         )
         for place in range(last + 1)
     ]
+
+
+def heaped(finished: Iterable[Dot], first: date) -> list[Heap]:
+    """Return finishes by four weeks from a day on, days and end."""
+    counted = Counter(
+        ((dot.day - first).days // HEAP_DAYS, dot.days, dot.outcome) for dot in finished
+    )
+    return [
+        Heap(first + timedelta(days=place * HEAP_DAYS), days, outcome, count)
+        for (place, days, outcome), count in sorted(counted.items())
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Those of a few weeks that took about as long: what one mark of many stands for."""
+
+    first: date
+    shortest: int
+    longest: int
+    achieved: int
+    missed: int
+    days: int
+
+    @property
+    def count(self) -> int:
+        """Return how many they are."""
+        return self.achieved + self.missed
+
+    @property
+    def mean(self) -> int:
+        """Return about how many days they took."""
+        return round(self.days / self.count)
+
+
+def piles(finished: Iterable[Heap]) -> list[Pile]:
+    """Return many finished ones as few enough to be drawn."""
+    heaps = list(finished)
+    width = span_of(max((heap.days for heap in heaps), default=0))
+    found: dict[tuple[date, int], Counter[str]] = {}
+    for heap in heaps:
+        counted = found.setdefault((heap.first, (heap.days - 1) // width), Counter())
+        counted[heap.outcome] += heap.count
+        counted["days"] += heap.count * heap.days
+    return [
+        Pile(
+            first,
+            place * width + 1,
+            (place + 1) * width,
+            counted["achieved"],
+            counted["missed"],
+            counted["days"],
+        )
+        for (first, place), counted in sorted(found.items())
+    ]
+
+
+def span_of(longest: int) -> int:
+    """Return over how many days those are put together that are many: weeks, two or more."""
+    return max(BIN_DAYS, 7 * -(-longest // (7 * MOST_HEAPS)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,11 @@ arrives, all that starts is finished, and WIP and its age stay about the same (D
 after Vacanti). For a look back, never for a forecast.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from fractions import Fraction
 
-from flow.metrics import (
-    FlowItem,
-    age,
-    cycle_time,
-    wip_at_end_of_day,
-    wip_occupied,
-)
+from flow.figures import LEAVING, Figures
 
 LEAST_DAYS = 7
 
@@ -82,30 +75,28 @@ class Stability:
         return Fraction(self.departed - self.finished, self.departed)
 
 
-def stability(items: Iterable[FlowItem], *, first: date, last: date) -> Stability:
-    """Look at a period of at least one day, both ends included."""
-    items = list(items)
-    before = first - timedelta(days=1)
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    starts = [start for item in items for start, _ in item.intervals]
-    ends = [end for item in items for _, end in item.intervals if end is not None]
-    finished = [
-        item
-        for item in items
-        if item.finished_on is not None and first <= item.finished_on <= last
-    ]
-    times = [Fraction(time) for item in finished if (time := cycle_time(item))]
+def stability(days: Sequence[Figures], times: Iterable[int]) -> Stability:
+    """Look at a period of at least one day: its days, and the times of its finishes.
+
+    `days` are the figures of each, the evening before the first at their head. What
+    leaves on a day was in process on it.
+    """
+    before, after = days[0], days[-1]
+    departed = sum(getattr(after, kind) - getattr(before, kind) for kind in LEAVING)
+    finished = after.finished - before.finished
+    length = max(len(days) - 1, 1)
+    evenings = sum(each.in_process for each in days[1:])
     return Stability(
-        arrived=sum(first <= day <= last for day in starts),
-        departed=sum(first <= day <= last for day in ends),
-        finished=len(finished),
-        wip_before=wip_at_end_of_day(items, before),
-        wip_after=wip_at_end_of_day(items, last),
-        age_before=_mean_age(items, before),
-        age_after=_mean_age(items, last),
-        average_wip=Fraction(sum(wip_occupied(items, day) for day in days), len(days)),
-        average_throughput=Fraction(len(finished), len(days)),
-        average_cycle_time=_mean(times),
+        arrived=after.arrived - before.arrived,
+        departed=departed,
+        finished=finished,
+        wip_before=before.in_process,
+        wip_after=after.in_process,
+        age_before=_mean_age(before),
+        age_after=_mean_age(after),
+        average_wip=Fraction(evenings + departed, length),
+        average_throughput=Fraction(finished, length),
+        average_cycle_time=_mean([Fraction(time) for time in times]),
     )
 
 
@@ -115,9 +106,10 @@ def _about(one: Fraction | int, other: Fraction | int, least: int = 1) -> bool:
     return second - first <= max(second / 10, Fraction(least))
 
 
-def _mean_age(items: Iterable[FlowItem], on: date) -> Fraction | None:
-    ages = (age(item, on) for item in items)
-    return _mean([Fraction(days) for days in ages if days is not None])
+def _mean_age(found: Figures) -> Fraction | None:
+    if not found.in_process:
+        return None
+    return Fraction(found.total_age, found.in_process)
 
 
 def _mean(values: list[Fraction]) -> Fraction | None:

@@ -32,6 +32,12 @@ def keep_concerns() -> None:
     actions.keep_concerns(now=timezone.now())
 
 
+@after_change("flow.keep_past_lines")
+def keep_past_lines() -> None:
+    """Work out what ages are compared with."""
+    actions.keep_past_lines(on=settings().day_of(timezone.now()))
+
+
 @job("flow.refresh_team")
 def refresh_team(team_id: int, since: str = "") -> None:
     """Compute a team's row again after a change, and compare its OKRs with others'."""
@@ -86,6 +92,7 @@ def sweep_on(sweep_id: int) -> None:
 def recount_units(units: list[int]) -> None:
     """Count units anew between which a team or a unit was moved."""
     actions.recount_units(units)
+    enqueue_after_change()
 
 
 @job("flow.forecast")

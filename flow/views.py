@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from flow import actions, export, queries
+from flow.behind import ROWS_OF_MANY, address_of, behind_of
 from flow.drawing import FIRST, MORE, Chart, Look
 from flow.forms import FlowFilterForm
-from flow.items import Item, Level
+from flow.items import Level
 from flow.queries import Part
 from okrhub.lib.csv_file import csv_text
 from okrhub.lib.htmx import render_page
@@ -20,7 +21,13 @@ from organizations.requests import MemberRequest
 
 Draw = Callable[[Look], Chart | None]
 OF_FIRST = (Part.CARRIED, Part.PROGRESS)
-OF_MORE = (Part.DAYS, Part.LIMITS, Part.FORECAST, Part.COVERAGE, Part.PLANNED)
+OF_MORE = (
+    Part.TIMES,
+    Part.LIMITS,
+    Part.FORECAST,
+    Part.COVERAGE,
+    Part.PLANNED,
+)
 
 
 @require_safe
@@ -47,7 +54,7 @@ def flow_chart(request: MemberRequest, slug: str, chart: str) -> HttpResponse:
     draw = (FIRST | MORE).get(chart)
     if draw is None:
         raise Http404
-    _, look = _look(request, OF_FIRST if chart in FIRST else OF_MORE)
+    _, look = _look(request, OF_FIRST if chart in FIRST else OF_MORE, rows=None)
     drawn = draw(look)
     return _file(chart, [drawn.columns, *drawn.rows] if drawn else [])
 
@@ -55,10 +62,11 @@ def flow_chart(request: MemberRequest, slug: str, chart: str) -> HttpResponse:
 @require_safe
 def flow_items(request: MemberRequest, slug: str) -> HttpResponse:
     """Give the items as flow tools read them: ID first, a day per stage, attributes."""
-    form, look = _look(request, ())
+    form = _form(request)
+    filters = form.filters()
+    found = queries.flow_items(filters, today=request.today, frame=form.frame)
     teams = {team.pk: team.name for team in form.frame.teams}
-    page = look.page
-    rows = export.rows(page.items, page.titles, teams=teams, on=page.filters.on)
+    rows = export.rows(found.items, found.titles, teams=teams, on=filters.on)
     return _file("items", [export.COLUMNS, *rows])
 
 
@@ -88,14 +96,28 @@ def _shown(
 
 
 def _look(
-    request: MemberRequest, parts: Collection[Part]
+    request: MemberRequest,
+    parts: Collection[Part],
+    *,
+    rows: int | None = ROWS_OF_MANY,
 ) -> tuple[FlowFilterForm, Look]:
     form = _form(request)
+    asked = request.GET.dict()
+    behind = behind_of(asked, rows=rows)
     page = queries.flow_page(
-        form.filters(), today=request.today, frame=form.frame, parts=parts
+        form.filters(),
+        today=request.today,
+        frame=form.frame,
+        parts=parts,
+        behind=behind,
     )
-    look = Look(page, partial(_address, request.organization.slug), request.today)
-    return form, look
+    return form, Look(
+        page,
+        partial(_address, request.organization.slug),
+        request.today,
+        behind=behind,
+        those=partial(address_of, asked),
+    )
 
 
 def _form(request: MemberRequest) -> FlowFilterForm:
@@ -107,13 +129,13 @@ def _form(request: MemberRequest) -> FlowFilterForm:
     )
 
 
-def _address(slug: str, item: Item) -> str:
+def _address(slug: str, level: Level, reference: str) -> str:
     name = {
         Level.OKR: "objectives:objective_detail",
         Level.KEY_RESULT: "objectives:key_result_detail",
         Level.INITIATIVE: "objectives:initiative_detail",
-    }[item.level]
-    return reverse(name, kwargs={"slug": slug, "reference": item.reference})
+    }[level]
+    return reverse(name, kwargs={"slug": slug, "reference": reference})
 
 
 def _file(name: str, rows: Iterable[Sequence[object]]) -> HttpResponse:

@@ -12,6 +12,7 @@ from flow.actions.forecasts import (
     ask_for_forecasts,
     make_forecasts,
 )
+from flow.actions.lines import keep_past_lines
 from flow.actions.map import keep_map
 from flow.actions.reading import (
     forget_view,
@@ -31,6 +32,7 @@ __all__ = [
     "forget_view",
     "keep_concerns",
     "keep_map",
+    "keep_past_lines",
     "look",
     "make_forecasts",
     "recount_units",

@@ -7,17 +7,20 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from flow import queries
 from flow.actions.forecasts import correct_forecasts
 from flow.actions.limits import keep_limits
+from flow.ages import blocked_days, known_days, moved_after
 from flow.figures import Event, Figures, events, figures, first_difference
 from flow.items import Item, Level, Stop
 from flow.models import FlowHolder, FlowRecord, FlowSnapshot
 from flow.queries import Scope
-from objectives.models import Cadence, Initiative, KeyResult, Objective
+from objectives import facts
+from objectives.models import Cadence, CheckIn, Initiative, KeyResult, Objective
 from okrhub.lib.tenancy import current_organization_id, tenant
 from teams.models import Team
 
@@ -39,6 +42,10 @@ WRITTEN = [
     "barred",
     "moved_on",
     "changed_on",
+    "days",
+    "began_on",
+    "moved_after",
+    "blocked_days",
 ]
 
 Change = tuple[Item | None, Item | None]
@@ -140,7 +147,36 @@ def _keep(said: Iterable[Item], rows: QuerySet[FlowRecord], ids: Ids) -> Kept:
     for was in gone:
         FlowRecord.objects.filter(level=was.level, number=was.number).delete()
     _write([item for _, item in changes if item is not None], ids)
+    _keep_progress(rows.filter(exited_on=None))
     return Kept(tuple(changes))
+
+
+def _keep_progress(rows: QuerySet[FlowRecord]) -> None:
+    """Write how far what is open got, and when it was last looked at."""
+    measured = KeyResult.objects.filter(state__in=facts.ONCE_IN_PLAY)
+    last = (
+        CheckIn.objects.filter(key_result=OuterRef("pk"))
+        .order_by("-measured_on")
+        .values("measured_on")[:1]
+    )
+    for level, progress, of in (
+        (
+            Level.OKR,
+            Objective.objects.filter(pk=OuterRef("objective_id")).values("progress"),
+            measured.filter(objective=OuterRef("objective_id")),
+        ),
+        (
+            Level.KEY_RESULT,
+            KeyResult.objects.filter(pk=OuterRef("key_result_id")).values(
+                "raw_progress"
+            ),
+            measured.filter(pk=OuterRef("key_result_id")),
+        ),
+    ):
+        checked = of.order_by("pk").annotate(last=Subquery(last)).values("last")
+        rows.filter(level=level).update(
+            progress=Subquery(progress), checked_on=ArraySubquery(checked)
+        )
 
 
 def _write(items: Sequence[Item], ids: Ids) -> None:
@@ -193,6 +229,12 @@ def _record(item: Item, ids: Ids) -> FlowRecord:
         barred=_stops(item.barred),
         moved_on=item.moved_on,
         changed_on=item.changed_on,
+        days=known_days(item),
+        began_on=flow.intervals[0][0],
+        moved_after=moved_after(item),
+        blocked_days=blocked_days(flow, item.stops, flow.exited_on)
+        if flow.exited_on
+        else 0,
     )
 
 

@@ -24,7 +24,7 @@ from flow.actions.records import (
 from flow.models import FlowSweep
 from objectives.models import Objective
 from okrhub.lib.tenancy import current_organization_id, tenant
-from organizations.jobs import enqueue
+from organizations.jobs import enqueue, enqueue_after_change
 from teams.models import Team
 
 logger = logging.getLogger(__name__)
@@ -69,6 +69,7 @@ def sweep_on(sweep_id: int, *, now: datetime) -> None:
         if not _records(sweep) and not _figures(sweep):
             sweep.finished_at = now
             ask_for_forecasts(on=sweep.day)
+            enqueue_after_change()
             if sweep.repaired or sweep.fills_past:
                 # ages are compared with what the records say was finished
                 day = sweep.day.isoformat()

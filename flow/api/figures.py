@@ -10,7 +10,6 @@ from rest_framework.response import Response
 
 from flow import queries
 from flow.api.asked import FlowList, OfFlow
-from flow.items import Level
 from flow.metrics import PercentileLines
 from flow.queries import FlowPage, Part, Place
 from flow.shares import WorkKind
@@ -23,6 +22,7 @@ SAID = (
     Part.DAY_OF_LIMITS,
     Part.PLANNED,
     Part.PROGRESS,
+    Part.TIMES,
 )
 
 
@@ -215,7 +215,7 @@ def _metrics(page: FlowPage, teams: Iterable[Place]) -> dict[str, Any]:
         "corrected_85": report.corrected,
         "open": [
             {
-                "reference": each.item.reference,
+                "reference": each.reference,
                 "age_days": each.age,
                 "share_of_expectation": each.share,
                 "band": each.band,
@@ -254,8 +254,7 @@ def _metrics(page: FlowPage, teams: Iterable[Place]) -> dict[str, Any]:
                 "in_process": _work(work.open),
                 "heartbeat_planned": dict(page.planned.get(name, {})),
             }
-            for name, work in zip(page.cycles, report.work, strict=True)
-            if page.filters.level == Level.INITIATIVE
+            for name, work in zip(page.cycles, page.work, strict=False)
         ],
         "limits": [
             {"team": keys[status.team_id], "status": status} for status in page.statuses

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from flow import queries
 from flow.api.asked import LEVELS, FlowList
 from flow.report import Seen
 from objectives.models import Cadence
@@ -79,9 +80,10 @@ class ItemsView(FlowList):
 
     def list(self, request: Request, *arguments: Any, **options: Any) -> Response:
         """Answer with a page of the items with their words."""
-        page = self.page()
+        filters = self.filters()
+        page = queries.flow_items(filters, today=self.asked.today, frame=self.frame)
         teams = {team.pk: team.key for team in self.frame.teams}
-        on = page.filters.on
+        on = filters.on
         return self.a_page_of(
             [
                 ItemLine(

@@ -6,11 +6,12 @@ from datetime import date
 
 from django.utils.safestring import SafeString
 
-from flow.items import Item, Level
+from flow.behind import ROWS_OF_MANY, Behind
+from flow.items import Level
 from flow.metrics import LINE_MINIMUMS, PercentileLines, chance_between
 from flow.queries import FlowPage
 from flow.report import USUAL
-from okrhub.lib.charts import NOTHING, in_percent
+from okrhub.lib.charts import NOTHING, element, in_percent, together
 
 Cell = str | int | float | date | None
 NOUNS = {
@@ -33,7 +34,8 @@ class Chart:
     """A chart: `rule` says how it is read, `said` what it says with n.
 
     Without a drawing `said` says why there is none. `columns` and `rows` are the same
-    as a table; a cell of the first column may be a link. `ask` are the words of a button
+    as a table; a cell of the first column may be a link. Of many `table` says which rows
+    they are; `is_told` that they were asked for by a mark. `ask` are the words of a button
     that has the worker work it out, `instead` the level to look at where this is too few.
     """
 
@@ -47,23 +49,45 @@ class Chart:
     columns: Sequence[str] = ()
     rows: Sequence[Sequence[Cell]] = ()
     links: Sequence[str] = field(default=())
+    table: str = ""
+    is_told: bool = False
     ask: str = ""
     instead: str = ""
 
     @property
-    def linked_rows(self) -> list[tuple[str, Sequence[Cell]]]:
-        """Return the rows, each with its address or none."""
+    def body(self) -> SafeString:
+        """Return the rows of the table, the first cell of each a link if it leads on."""
         links = self.links or [""] * len(self.rows)
-        return list(zip(links, self.rows, strict=True))
+        return together(
+            element(
+                "tr",
+                _cell(row[0], link),
+                *(element("td", _words(cell)) for cell in row[1:]),
+            )
+            for link, row in zip(links, self.rows, strict=True)
+        )
+
+
+def _cell(cell: Cell, link: str) -> SafeString:
+    words = _words(cell)
+    return element("td", element("a", words, href=link) if link else words)
+
+
+def _words(cell: Cell) -> str:
+    if cell is None:
+        return element("span", "n/a", class_="meta")
+    return day(cell) if isinstance(cell, date) else str(cell)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A page to be drawn, and where its items lead."""
+    """A page to be drawn, where its items lead, and the query that tells single ones."""
 
     page: FlowPage
-    address: Callable[[Item], str]
+    leads_to: Callable[[Level, str], str]
     today: date
+    behind: Behind
+    those: Callable[[Behind], str]
 
     @property
     def one(self) -> str:
@@ -88,9 +112,26 @@ class Look:
         """Return "1 OKR", "3 OKRs"."""
         return f"{count} {self.one if count == 1 else self.many}"
 
-    def title(self, item: Item) -> str:
+    def title(self, number: int) -> str:
         """Return the words of an item."""
-        return self.page.titles.get(item.number, "")
+        return self.page.titles.get(number, "")
+
+    def address(self, reference: str) -> str:
+        """Return where an item leads."""
+        return self.leads_to(self.page.filters.level, reference)
+
+    def address_of(self, behind: Behind, chart: str) -> str:
+        """Return where the items behind a mark are told."""
+        return f"?{self.those(behind)}#{chart}"
+
+    def table(self, shown: int, count: int, which: str) -> str:
+        """Say which of many the rows of a table are; nothing where they are all."""
+        if self.behind.is_narrow:
+            said = f"{shown:,} behind the mark as table"
+            return said if shown < ROWS_OF_MANY else f"The first {said}"
+        return (
+            f"Show the {shown} {which} of {count:,} as table" if shown < count else ""
+        )
 
 
 def lines_in_words(found: PercentileLines) -> str:

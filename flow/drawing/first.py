@@ -1,9 +1,14 @@
 """The first view: what to talk about, what was carried over, what was finished."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
+from flow.ages import Open
+from flow.behind import Behind
 from flow.drawing.chart import Chart, Legend, Look, lines_in_words
 from flow.metrics import AgeBand, Throughput
 from flow.queries import EVERYBODY
-from flow.report import Open
+from flow.report import span_of
 from flow.shares import FirstProgress, ProgressBand
 from okrhub.lib import dot_charts
 from okrhub.lib.charts import NOTHING, in_percent
@@ -24,11 +29,8 @@ def aging_chart(look: Look) -> Chart:
     """Draw the ages of what is in process by how far it got."""
     report = look.page.report
     lines = report.compared.lines
-    by_column = {
-        column: [each for each in report.open if each.column == column]
-        for column in ProgressBand
-        if column != ProgressBand.ALL or any(o.column == column for o in report.open)
-    }
+    is_many = look.page.has_many_open
+    marks = _piles(look) if is_many else _singles(look)
     whose = look.page.whose_lines or "the whole organisation"
     said = (
         f"n = {look.counted(len(report.open))} in process. "
@@ -47,21 +49,22 @@ def aging_chart(look: Look) -> Chart:
         rule="Talk first about the highest mark furthest to the left.",
         said=said if report.open else f"No {look.one} was in process on this day.",
         legend=(
-            Legend("round", "typical age"),
-            Legend("point", "old: beyond the 70 % line"),
+            Legend("round", "as many as it is large" if is_many else "typical age"),
+            Legend(
+                "point",
+                "most of them old" if is_many else "old: beyond the 70 % line",
+            ),
             *(
                 [Legend("ring", "carried over")]
-                if any(each.item.carried_on for each in report.open)
+                if not is_many and any(each.times_carried for each in report.open)
                 else []
             ),
         ),
         drawing=dot_charts.aging(
             dot_charts.Aging(
                 columns=[
-                    dot_charts.Column(
-                        f"{column} %", [_mark(look, each) for each in found]
-                    )
-                    for column, found in by_column.items()
+                    dot_charts.Column(f"{column} %", found)
+                    for column, found in marks.items()
                 ],
                 lines=lines.lines,
                 label=f"Age in days of {look.counted(len(report.open))} in process, "
@@ -82,18 +85,69 @@ def aging_chart(look: Look) -> Chart:
         ),
         rows=[
             (
-                each.item.reference,
-                look.title(each.item),
+                each.reference,
+                look.title(each.number),
                 each.age,
                 None if each.share is None else f"{in_percent(each.share)} %",
                 BANDS[each.band],
                 "n/a" if each.progress is None else f"{in_percent(each.progress)} %",
                 _moved(each.moved),
-                len(each.item.carried_on),
+                each.times_carried,
             )
-            for each in report.open
+            for each in look.page.listed
         ],
-        links=[look.address(each.item) for each in report.open],
+        links=[look.address(each.reference) for each in look.page.listed],
+        table=look.table(len(look.page.listed), len(report.open), "oldest")
+        if is_many
+        else "",
+        is_told=is_many and look.behind.is_narrow,
+    )
+
+
+def _columns(look: Look) -> dict[ProgressBand, list[Open]]:
+    found: dict[ProgressBand, list[Open]] = {
+        column: [] for column in ProgressBand if column != ProgressBand.ALL
+    }
+    for each in look.page.report.open:
+        found.setdefault(each.column, []).append(each)
+    return found
+
+
+def _singles(look: Look) -> dict[ProgressBand, list[Mark]]:
+    return {
+        column: [_mark(look, each) for each in found]
+        for column, found in _columns(look).items()
+    }
+
+
+def _piles(look: Look) -> dict[ProgressBand, list[Mark]]:
+    """Return one mark for all that are about as old, in each column."""
+    width = span_of(look.page.report.open[0].age)
+    marks: dict[ProgressBand, list[Mark]] = {}
+    for column, found in _columns(look).items():
+        by_age: dict[int, list[Open]] = defaultdict(list)
+        for each in found:
+            by_age[(each.age - 1) // width].append(each)
+        marks[column] = [
+            _pile(look, column, (place * width + 1, (place + 1) * width), some)
+            for place, some in sorted(by_age.items())
+        ]
+    return marks
+
+
+def _pile(
+    look: Look, column: ProgressBand, days: tuple[int, int], some: Sequence[Open]
+) -> Mark:
+    old = sum(each.band in OLD for each in some)
+    return Mark(
+        x=0,
+        y=round(sum(each.age for each in some) / len(some)),
+        words=f"{look.counted(len(some))} at {column} %, {days[0]} to {days[1]} days old, "
+        f"{old} of them beyond the 70 % line",
+        address=look.address_of(Behind(days=days, got=column), "aging"),
+        shape="pointed" if 2 * old > len(some) else "round",
+        name=str(len(some)),
+        count=len(some),
     )
 
 
@@ -104,7 +158,6 @@ def _moved(moved: FirstProgress | None) -> str | None:
 
 
 def _mark(look: Look, each: Open) -> Mark:
-    item = each.item
     state = ", paused" if each.is_paused else ""
     if each.is_waiting:
         state += ", waits for help"
@@ -113,12 +166,12 @@ def _mark(look: Look, each: Open) -> Mark:
     return Mark(
         x=0,
         y=each.age,
-        words=f"{item.reference} {look.title(item)}: {each.age} days{state}, "
+        words=f"{each.reference} {look.title(each.number)}: {each.age} days{state}, "
         f"{BANDS[each.band]}",
-        address=look.address(item),
+        address=look.address(each.reference),
         shape="pointed" if each.band in OLD else "round",
-        name=item.reference,
-        is_ringed=bool(item.carried_on),
+        name=each.reference,
+        is_ringed=bool(each.times_carried),
     )
 
 

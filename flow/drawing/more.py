@@ -1,7 +1,10 @@
 """One step further: single finishes, weeks, what is in process, arrivals and leavings."""
 
+from datetime import timedelta
+
+from flow.behind import Behind
 from flow.drawing.chart import Chart, Legend, Look, day, lines_in_words
-from flow.report import USUAL, bins
+from flow.report import HEAP_DAYS, USUAL, bins, piles
 from okrhub.lib.charts import NOTHING
 from okrhub.lib.count_charts import (
     Areas,
@@ -15,19 +18,17 @@ from okrhub.lib.count_charts import (
 from okrhub.lib.dot_charts import Scatter, scatter
 from okrhub.lib.plot import Mark
 
-MOST_DOTS = 600
 MOST_AREA_DAYS = 120
+MOST_TOLD_DAYS = 92
 
 
 def scatter_chart(look: Look) -> Chart:
-    """Draw every finish as a dot at its day and its days in process."""
-    report = look.page.report
-    shown = report.dots[-MOST_DOTS:]
-    ends = {period.period.end for period in report.periods}
-    last_day = sum(dot.day in ends for dot in report.dots)
+    """Draw every finish at its day and its days in process; of many what is alike."""
+    page, report = look.page, look.page.report
+    is_many = page.has_many_finished
     said = f"n = {look.counted(report.own.n)} finished. {lines_in_words(report.own)}"
-    if last_day:
-        said += f" {last_day} finished on the last day of a cycle."
+    if report.on_last_days:
+        said += f" {report.on_last_days} finished on the last day of a cycle."
     if report.older:
         said += f" {report.older} in process are older than the 85 % line."
     if report.corrected is not None:
@@ -35,8 +36,9 @@ def scatter_chart(look: Look) -> Chart:
             f" With those still open counted in, {USUAL} % take up to "
             f"{report.corrected} days (Kaplan and Meier)."
         )
-    if len(shown) < len(report.dots):
-        said += f" Drawn are the last {len(shown)}; the lines are those of all."
+    if is_many:
+        said += " Each mark stands for those of four weeks that took about as long."
+    worse = "most of them " if is_many else ""
     return Chart(
         key="cycle-time",
         title="Cycle time",
@@ -44,38 +46,79 @@ def scatter_chart(look: Look) -> Chart:
         rule="The nearer the lines, the more predictable; look for gaps, for times that "
         "grow, and for heaps at the end of a cycle.",
         said=said,
-        legend=(Legend("round", look.ends[0]), Legend("point", look.ends[1])),
+        legend=(
+            Legend("round", "as many as it is large" if is_many else look.ends[0]),
+            Legend(
+                "point", f"{worse}{look.ends[1].lower()}" if worse else look.ends[1]
+            ),
+        ),
         drawing=scatter(
             Scatter(
-                marks=[
-                    Mark(
-                        x=dot.day,
-                        y=dot.days,
-                        words=f"{dot.item.reference} {look.title(dot.item)}: {dot.days} "
-                        f"days, {dot.outcome} on {day(dot.day)}"
-                        + (", handed over before" if dot.item.was_handed_over else ""),
-                        address=look.address(dot.item),
-                        shape="round" if dot.outcome == "achieved" else "pointed",
-                        is_ringed=dot.item.was_handed_over,
-                    )
-                    for dot in shown
-                ],
+                marks=_piles(look) if is_many else _singles(look),
                 lines=report.own.lines,
                 first=report.asked.first,
                 last=report.asked.on,
-                label=f"Days in process of {look.counted(len(shown))} by the day of "
+                label=f"Days in process of {look.counted(report.own.n)} by the day of "
                 "finishing",
             )
         )
-        if shown
+        if page.heaps
         else NOTHING,
         columns=("Reference", "Title", "Finished on", "Days", "Outcome"),
         rows=[
-            (dot.item.reference, look.title(dot.item), dot.day, dot.days, dot.outcome)
-            for dot in report.dots
+            (
+                dot.item.reference,
+                look.title(dot.item.number),
+                dot.day,
+                dot.days,
+                dot.outcome,
+            )
+            for dot in page.dots
         ],
-        links=[look.address(dot.item) for dot in report.dots],
+        links=[look.address(dot.item.reference) for dot in page.dots],
+        table=look.table(len(page.dots), report.own.n, "latest") if is_many else "",
+        is_told=is_many and look.behind.is_narrow,
     )
+
+
+def _singles(look: Look) -> list[Mark]:
+    return [
+        Mark(
+            x=dot.day,
+            y=dot.days,
+            words=f"{dot.item.reference} {look.title(dot.item.number)}: {dot.days} "
+            f"days, {dot.outcome} on {day(dot.day)}"
+            + (", handed over before" if dot.item.was_handed_over else ""),
+            address=look.address(dot.item.reference),
+            shape="round" if dot.outcome == "achieved" else "pointed",
+            is_ringed=dot.item.was_handed_over,
+        )
+        for dot in look.page.dots
+    ]
+
+
+def _piles(look: Look) -> list[Mark]:
+    """Return one mark for all of four weeks that took about as long."""
+    marks = []
+    for pile in piles(look.page.heaps):
+        last = min(pile.first + timedelta(days=HEAP_DAYS - 1), look.page.filters.on)
+        days = (pile.shortest, pile.longest)
+        marks.append(
+            Mark(
+                x=pile.first + (last - pile.first) / 2,
+                y=pile.mean,
+                words=f"{look.counted(pile.count)} finished {day(pile.first)} to "
+                f"{day(last)} after {days[0]} to {days[1]} days: "
+                f"{pile.achieved} {look.ends[0].lower()}, "
+                f"{pile.missed} {look.ends[1].lower()}",
+                address=look.address_of(
+                    Behind(days=days, left=(pile.first, last)), "cycle-time"
+                ),
+                shape="pointed" if pile.missed > pile.achieved else "round",
+                count=pile.count,
+            )
+        )
+    return marks
 
 
 def throughput_chart(look: Look) -> Chart:
@@ -120,6 +163,8 @@ def wip_chart(look: Look) -> Chart:
     limits = page.limits
     days = page.days
     first = page.filters.first
+    most = len(days) if look.behind.rows is None else MOST_TOLD_DAYS
+    shown = min(len(days), most)
     said = (
         f"{days[-1].in_process} in process at the end of the last day; highest "
         f"{max(each.in_process for each in days)}, n = {len(days)} days."
@@ -164,8 +209,11 @@ def wip_chart(look: Look) -> Chart:
                 each.in_process,
                 round(each.total_age / each.in_process, 1) if each.in_process else None,
             )
-            for each in reversed(days)
+            for each in days[-shown:][::-1]
         ],
+        table=f"Show the last {shown} of {len(days)} days as table"
+        if shown < len(days)
+        else "",
     )
 
 
@@ -239,7 +287,7 @@ def cumulative_chart(look: Look) -> Chart:
 
 def histogram_chart(look: Look) -> Chart:
     """Draw how many took how long, in bins of two weeks."""
-    found = bins(look.page.report.dots)
+    found = bins(look.page.heaps)
     times = sum(each.achieved + each.missed for each in found)
     return Chart(
         key="histogram",

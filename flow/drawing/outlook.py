@@ -4,7 +4,7 @@ from collections import Counter
 
 from flow import shares
 from flow.drawing.chart import Chart, Legend, Look, day
-from flow.forecast import FEWEST_FINISHES, FEWEST_WEEKS, shortfall, weekly_finishes
+from flow.forecast import FEWEST_FINISHES, FEWEST_WEEKS, shortfall
 from flow.items import Level
 from flow.models import Forecast
 from flow.report import WorkOf
@@ -119,7 +119,7 @@ def _heaped(history: list[int]) -> list[int]:
 
 
 def _why_none(look: Look) -> str:
-    history = _history(look)
+    history = look.page.history
     if _shortfall(look):
         return (
             f"Not enough history for a forecast: it takes {FEWEST_WEEKS} complete weeks "
@@ -147,14 +147,9 @@ def _instead(look: Look) -> str:
     return Level.KEY_RESULT.value if is_okr and _shortfall(look) else ""
 
 
-def _history(look: Look) -> tuple[int, ...]:
-    flows = (each.flow for each in look.page.items)
-    return weekly_finishes(flows, on=look.page.filters.on)
-
-
 def _shortfall(look: Look) -> bool:
     """Say whether too little was finished for a forecast."""
-    return shortfall(_history(look)) is not None
+    return shortfall(look.page.history) is not None
 
 
 def result_chart(look: Look) -> Chart | None:
@@ -201,7 +196,7 @@ def distribution_chart(look: Look) -> Chart | None:
     page = look.page
     if page.filters.level != Level.INITIATIVE:
         return None
-    named = list(zip(page.cycles, page.report.work, strict=True))
+    named = list(zip(page.cycles, page.work, strict=True))
     done = sum(work.done[WorkKind.STRATEGIC].whole for _, work in named)
     now = named[-1][1].open if named else shares.flow_distribution(())
     open_ = now[WorkKind.STRATEGIC].whole

@@ -4,6 +4,7 @@ from flow.models.board import AlignmentSnapshot, SnapshotDay
 from flow.models.concerns import Concern, ConcernDay
 from flow.models.forecasts import Forecast
 from flow.models.limits import LimitStatus
+from flow.models.lines import PastLines
 from flow.models.map import AlignmentMap
 from flow.models.reading import BoardView, LastLook, ReadingLink
 from flow.models.records import (
@@ -28,6 +29,7 @@ __all__ = [
     "Forecast",
     "LastLook",
     "LimitStatus",
+    "PastLines",
     "ReadingLink",
     "SnapshotDay",
 ]

@@ -22,7 +22,14 @@ class FlowRecord(TenantModel):
     process, `owners` the teams with the day each began, `shared` those that share or
     shared it with their days, `others` those that did at the last.
     `waited` are the days it waited for help that blocks it, `barred` those on which a
-    barrier did; `moved_on` is the day of the first progress. `changed_on` is the last day on which its flow changed.
+    barrier did; `moved_on` is the day of the first progress. `changed_on` is the last
+    day on which its flow changed.
+
+    What charts draw of many is worked out here once: `days` in process until it left, or
+    of an open one those before `started_on`; `began_on` the first of them, `moved_after`
+    so many days later the first progress, `blocked_days` those that stood still of one
+    that left. Of an open one `progress` is how far it got, `checked_on` the days of its
+    key results' last check-ins.
     """
 
     level = models.CharField(max_length=10, choices=LEVELS)
@@ -52,6 +59,12 @@ class FlowRecord(TenantModel):
     barred = models.JSONField(default=list)
     moved_on = models.DateField(null=True)
     changed_on = models.DateField()
+    days = models.PositiveIntegerField(default=0)
+    began_on = models.DateField(null=True)
+    moved_after = models.PositiveIntegerField(null=True)
+    blocked_days = models.PositiveIntegerField(default=0)
+    progress = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    checked_on = ArrayField(models.DateField(null=True), default=list)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -69,6 +82,11 @@ class FlowRecord(TenantModel):
             models.Index(
                 fields=["organization", "level", "cadence", "changed_on"],
                 name="records_changed",
+            ),
+            # what is open, and what left in some days
+            models.Index(
+                fields=["organization", "level", "cadence", "exited_on"],
+                name="records_left",
             ),
             # what became of an objective
             models.Index(fields=["organization", "objective"], name="records_of_okr"),

@@ -2,7 +2,15 @@
 
 from flow.queries.chances import KeyResultOutlook, Outlook, outlook_of
 from flow.queries.concerns import concerns_on
-from flow.queries.expectation import expectations_on
+from flow.queries.expectation import (
+    as_kept,
+    expectations_from,
+    expectations_on,
+    looked_at_from,
+)
+from flow.queries.filters import Filters, cycles_within, first_of
+from flow.queries.forecasts import forecast_of, forecasts_of
+from flow.queries.items import FlowItems, flow_items
 from flow.queries.limits import (
     latest_limits,
     limit_statuses,
@@ -28,15 +36,10 @@ from flow.queries.outlook import (
     flows_of,
 )
 from flow.queries.page import (
-    Filters,
     FlowPage,
     Part,
-    cycles_within,
     figures_of,
-    first_of,
     flow_page,
-    forecast_of,
-    forecasts_of,
 )
 from flow.queries.reading import (
     reading_at,
@@ -79,6 +82,7 @@ __all__ = [
     "LEVELS",
     "CycleDays",
     "Filters",
+    "FlowItems",
     "FlowPage",
     "KeyResultOutlook",
     "Offered",
@@ -91,6 +95,7 @@ __all__ = [
     "all_scopes",
     "annual_okrs",
     "as_items",
+    "as_kept",
     "board_of",
     "board_of_unit",
     "concern_day",
@@ -99,10 +104,12 @@ __all__ = [
     "day_called",
     "day_for",
     "end_ahead",
+    "expectations_from",
     "expectations_on",
     "figures_of",
     "first_day",
     "first_of",
+    "flow_items",
     "flow_page",
     "flows_of",
     "forecast_of",
@@ -117,6 +124,7 @@ __all__ = [
     "limit_statuses",
     "limits_through",
     "lines_seen_by",
+    "looked_at_from",
     "objectives_after",
     "objectives_of_team",
     "objectives_on_record",

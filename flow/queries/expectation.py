@@ -1,17 +1,21 @@
 """What ages are compared with, as of a day: the finishes of the last cycles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import chain
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count
 
-from flow.expectation import CYCLES_LOOKED_AT, Expectations, expectations
+from flow.expectation import (
+    CYCLES_LOOKED_AT,
+    Compared,
+    Expectations,
+    expectations,
+)
 from flow.items import Level
-from flow.metrics import FINISHES
-from flow.models import FlowRecord
-from flow.queries.records import Places, as_items, places
-from flow.report import finishes
+from flow.metrics import FINISHES, PercentileLines
+from flow.models import FlowRecord, PastLines
+from flow.queries.records import Places, places
 from objectives.models import Cycle
 
 
@@ -24,40 +28,83 @@ def expectations_on(
 ) -> Expectations:
     """Return what the ages of a cadence's OKRs are compared with.
 
-    Three queries, and one where it is not said where teams and units `stand`.
+    Two queries, and one where it is not said where teams and units `stand`.
     """
     stand = stand or places()
     starts = Cycle.objects.filter(cadence=cadence).values_list("starts_on", flat=True)
-    first = looked_at_from(starts, day)
-    rows = FlowRecord.objects.filter(
-        level=level, cadence=cadence, exited_on__gte=first, exited_on__lte=day
-    )
-    return expectations(
-        _finished(rows, first=first, on=day),
+    return expectations_from(
+        looked_at_from(starts, day),
+        day,
+        cadence,
+        level,
         homes=stand.homes,
         parents=stand.parents,
     )
 
 
-def _finished(
-    rows: QuerySet[FlowRecord], *, first: date, on: date
-) -> Iterable[tuple[int, int]]:
-    """Return by which team what was finished, after how many days.
+def expectations_from(
+    first: date,
+    on: date,
+    cadence: str,
+    level: str,
+    *,
+    homes: Mapping[int, int | None],
+    parents: Mapping[int, int | None],
+) -> Expectations:
+    """Return what follows from what was finished from a day up to a day. One query."""
+    counted = (
+        FlowRecord.objects.filter(
+            level=level,
+            cadence=cadence,
+            outcome__in=sorted(FINISHES),
+            exited_on__gte=first,
+            exited_on__lte=on,
+        )
+        .values_list("team_id", "days")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    return expectations(
+        ((team, days) for team, days, count in counted for _ in range(count)),
+        homes=homes,
+        parents=parents,
+    )
 
-    What nobody deferred and nothing changed since says so by its dates alone, which is
-    nearly all; the rest is looked at as it was on the day.
+
+def kept_expectations(
+    first: date, cadence: str, level: str, *, homes: Mapping[int, int | None]
+) -> Expectations | None:
+    """Return what the worker worked out from a day's finishes on, if it did. One query.
+
+    It holds the lines alone, not the single times.
     """
-    is_plain = Q(earlier=[], changed_on__lte=on)
-    plain = rows.filter(is_plain, outcome__in=FINISHES)
-    return chain(
-        (
-            (team, (exited - started).days + 1)
-            for team, started, exited in plain.values_list(
-                "team_id", "started_on", "exited_on"
-            )
-            if exited
-        ),
-        finishes(as_items(rows.exclude(is_plain)), first=first, on=on),
+    row = PastLines.objects.filter(cadence=cadence, level=level, first=first).first()
+    if row is None:
+        return None
+    return Expectations(
+        _compared(row.everybody),
+        {int(unit): _compared(found) for unit, found in row.units.items()},
+        homes,
+    )
+
+
+def as_kept(found: Compared) -> dict[str, Any]:
+    """Return lines as they are kept."""
+    lines = found.lines
+    return {
+        "unit": found.unit,
+        "n": lines.n,
+        "lines": {str(percent): days for percent, days in lines.lines.items()},
+        "slowest": lines.slowest,
+        "fastest": lines.fastest,
+    }
+
+
+def _compared(kept: Mapping[str, Any]) -> Compared:
+    lines = {int(percent): days for percent, days in kept["lines"].items()}
+    return Compared(
+        PercentileLines(kept["n"], lines, kept["slowest"], kept["fastest"]),
+        unit=kept["unit"],
     )
 
 

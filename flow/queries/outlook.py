@@ -3,7 +3,7 @@
 from datetime import date
 
 from flow.metrics import FlowItem
-from flow.queries.page import Filters
+from flow.queries.filters import Filters
 from flow.queries.records import as_items, records_in, teams_in
 from flow.report import Asked, seen
 from objectives.models import Cycle

@@ -1,62 +1,51 @@
 """All that a flow page, the API and an export show of a scope as of a day."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Subquery, When
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Cast
-
 from flow import metrics
-from flow.expectation import expectations
-from flow.figures import Figures, every_day
-from flow.forecast import STATED_CONFIDENCE
-from flow.items import Item, Level
+from flow.ages import Open, compared
+from flow.behind import MOST_DOTS, Behind
+from flow.expectation import Expectations
+from flow.figures import Figures, every_day, weekly_finishes
+from flow.forecast import WEEKS_OF_HISTORY
+from flow.items import Level
 from flow.models import Forecast, LimitStatus
-from flow.queries.expectation import looked_at_from
+from flow.queries import standing
+from flow.queries.carried import carried_in
+from flow.queries.expectation import (
+    expectations_from,
+    kept_expectations,
+)
+from flow.queries.filters import Filters, cycles_within, first_of
+from flow.queries.forecasts import forecast_of
 from flow.queries.limits import limits_of_day, limits_through
-from flow.queries.offered import CycleDays, Offered
-from flow.queries.progress import Progress, last_check_ins, progress_on
+from flow.queries.offered import Offered
 from flow.queries.records import (
-    COLUMNS,
-    EVERYBODY,
-    Scope,
-    item,
     kept_figures,
-    records_in,
-    since,
 )
 from flow.queries.sweeps import Sweep
-from flow.queries.titles import Titles, titles_on
+from flow.queries.then import Then, known_on, left_among
 from flow.report import (
     Asked,
     CarryOverOf,
+    Dot,
+    Heap,
+    Left,
     Report,
-    Seen,
-    carry_overs,
-    finishes,
+    WorkOf,
+    dots,
+    heaped,
     report,
     seen,
+    work_of,
 )
 from flow.shares import check_in_coverage
-from objectives import scoring
-from objectives.models import Cadence, CycleMembership, Heartbeat
+from objectives.models import Heartbeat
 from okrhub.lib.shares import Share
-
-SETTLED = frozenset({"achieved", "missed", "carried_over", "deferred", "dropped"})
-GRACE = timedelta(days=31)
-TITLES = (
-    "objective__title",
-    "key_result__title",
-    "initiative__text",
-    "objective_id",
-    "key_result_id",
-    "objective__progress",
-    "key_result__raw_progress",
-)
 
 
 class Part(StrEnum):
@@ -64,23 +53,15 @@ class Part(StrEnum):
 
     CARRIED = "carried"
     COVERAGE = "coverage"
-    DAYS = "days"
     DAY_OF_LIMITS = "day_of_limits"
     FORECAST = "forecast"
     LIMITS = "limits"
     PLANNED = "planned"
     PROGRESS = "progress"
+    TIMES = "times"
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Whose flow, of which level and cadence, since when and as of which day."""
-
-    first: date
-    on: date
-    scope: Scope = EVERYBODY
-    level: Level = Level.OKR
-    cadence: str = Cadence.QUARTERLY
+NOTHING = Share(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +71,8 @@ class FlowPage:
     `limits` are a team's through time, `statuses` every team's of the day; `planned`
     says by cycle how many teams said that heartbeat takes which share. `whose_lines` is
     the unit whose lines are drawn, empty for everybody's; `expectation` is that of OKRs.
+    `heaps` are all that finished, `dots` single ones and `listed` those in process: all
+    of few, and of many those behind a mark, the last or the oldest.
     """
 
     filters: Filters
@@ -97,24 +80,34 @@ class FlowPage:
     expectation: metrics.ServiceLevelExpectation | None
     whose_lines: str
     days: tuple[Figures, ...]
-    titles: dict[int, str]
     cycles: tuple[str, ...]
-    carry_overs: tuple[CarryOverOf, ...]
-    limits: tuple[LimitStatus, ...]
-    statuses: tuple[LimitStatus, ...]
-    planned: dict[str, Counter[str]]
-    forecast: Forecast | None
     sweep: Sweep | None
-    coverage: Share
-    held: Share
-    items: tuple[Seen, ...] = field(default=())
+    titles: dict[int, str] = field(default_factory=dict)
+    heaps: tuple[Heap, ...] = ()
+    dots: tuple[Dot, ...] = ()
+    listed: tuple[Open, ...] = ()
+    carry_overs: tuple[CarryOverOf, ...] = ()
+    work: tuple[WorkOf, ...] = ()
+    limits: tuple[LimitStatus, ...] = ()
+    statuses: tuple[LimitStatus, ...] = ()
+    planned: dict[str, Counter[str]] = field(default_factory=dict)
+    forecast: Forecast | None = None
+    history: tuple[int, ...] = ()
+    coverage: Share = NOTHING
+    held: Share = NOTHING
+    is_empty: bool = False
     has_work_waiting: bool = False
     awaits_forecast: bool = False
 
     @property
-    def is_empty(self) -> bool:
-        """Say whether nothing of the scope ever was in process in these days."""
-        return not self.items
+    def has_many_open(self) -> bool:
+        """Say whether more is in process than can be drawn singly."""
+        return len(self.report.open) > MOST_DOTS
+
+    @property
+    def has_many_finished(self) -> bool:
+        """Say whether more was finished than can be drawn singly."""
+        return self.report.finished > MOST_DOTS
 
     @property
     def is_filling(self) -> bool:
@@ -131,87 +124,208 @@ def flow_page(
     today: date,
     frame: Offered,
     parts: Collection[Part] = (),
+    behind: Behind | None = None,
 ) -> FlowPage:
     """Return a scope's flow with those parts that are shown; others are left empty.
 
-    One query for the items of everybody, whom few finishes are compared with, and one
-    for each part; a past day takes one more for its titles, and its progress two.
+    A query for the days, one for what is in process and one for what ages are compared
+    with, and about one for each part; a past day takes one more. `behind` says which
+    single ones are told where a chart has many.
     """
-    teams = frame.teams_in(filters.scope)
-    asked = Asked(teams, filters.first, filters.on)
-    looked_at = first_of(frame.cycles, filters.cadence, filters.on)
-    then = {} if filters.on == today else titles_on(filters.on)
-    known, titles, objectives, progress = _items(
-        filters, min(looked_at, filters.first), then
-    )
-    items = [
-        each
-        for each in known
-        if (teams is None or each.teams & teams)
-        and (each.flow.exited_on is None or each.flow.exited_on >= filters.first)
-    ]
-    expected = expectations(
-        finishes(known, first=looked_at, on=filters.on),
-        homes={team.pk: team.above for team in frame.teams},
-        parents={unit.pk: unit.above for unit in frame.units},
-    )
-    within = cycles_within(frame.cycles, filters)
-    in_process = [
-        objectives[each.item.number]
-        for each in seen(items, asked)
-        if metrics.age(each.flow, filters.on) is not None
-        and each.item.number in objectives
-    ]
-    if Part.PROGRESS in parts and filters.on != today:
-        progress = progress_on(in_process, filters.on)
-    found = report(
-        items,
+    asked = Asked(frame.teams_in(filters.scope), filters.first, filters.on)
+    kept = _kept_figures(filters)
+    days = every_day(kept, first=filters.first - timedelta(days=1), last=filters.on)
+    cycles = cycles_within(frame.cycles, filters)
+    periods = [metrics.Period(each.starts_on, each.ends_on) for each in cycles]
+    finished = days[-1].finished - days[0].finished
+    there = _known(
+        filters,
         asked,
-        periods=[metrics.Period(each.starts_on, each.ends_on) for each in within],
-        progress=progress,
-        expected=expected,
-        unit=frame.unit_of(filters.scope),
+        periods,
+        frame,
+        parts,
+        today=today,
+        is_many=finished > MOST_DOTS,
     )
-    shown = tuple(seen(items, asked))
-    forecast, held = None, Share(0, 0)
-    if Part.FORECAST in parts:
-        forecast, held = forecast_of(filters)
-    return FlowPage(
+    found = report(
+        asked,
+        days=days,
+        in_process=compared(there.aged, there.expected),
+        left=there.left,
+        compared=there.expected.of_unit(frame.unit_of(filters.scope)),
+        periods=periods,
+    )
+    is_empty = not found.open and days[0].arrived == days[-1].arrived
+    page = FlowPage(
         filters=filters,
         report=found,
         expectation=metrics.service_level_expectation(
-            found.compared.lines, guess_days=within[-1].days
+            found.compared.lines, guess_days=cycles[-1].days
         )
-        if within and filters.level == Level.OKR
+        if cycles and filters.level == Level.OKR
         else None,
         whose_lines=next(
             (unit.name for unit in frame.units if unit.pk == found.compared.unit), ""
         ),
-        days=tuple(figures_of(filters)) if Part.DAYS in parts else (),
-        titles=titles,
-        cycles=tuple(each.name for each in within),
-        carry_overs=tuple(_carry_overs(filters, items, objectives))
-        if Part.CARRIED in parts
-        else (),
-        limits=tuple(_limits(filters)) if Part.LIMITS in parts else (),
-        statuses=tuple(limits_of_day(teams, filters.cadence, up_to=filters.on))
-        if Part.DAY_OF_LIMITS in parts
-        else (),
-        planned=heartbeats(teams, filters)
-        if Part.PLANNED in parts and filters.level == Level.INITIATIVE
-        else {},
-        forecast=forecast,
+        days=tuple(days[1:]),
+        cycles=tuple(each.name for each in cycles),
         sweep=frame.sweep,
-        coverage=check_in_coverage(
-            last_check_ins(in_process, filters.on) if Part.COVERAGE in parts else [],
-            on=filters.on,
-        ),
-        held=held,
-        items=shown,
-        has_work_waiting=frame.has_work_waiting and not shown,
-        awaits_forecast=frame.has_forecast_waiting
-        and Part.FORECAST in parts
-        and (forecast is None or forecast.day < filters.on),
+        coverage=check_in_coverage(there.checked_on, on=filters.on),
+        history=weekly_finishes(kept, on=filters.on),
+        is_empty=is_empty,
+        has_work_waiting=frame.has_work_waiting and is_empty,
+    )
+    page = _with_parts(page, asked, periods, frame, parts)
+    if behind is None:
+        return page
+    return _with_single_ones(page, asked, there, behind, today=today, parts=parts)
+
+
+def _known(
+    filters: Filters,
+    asked: Asked,
+    periods: Sequence[metrics.Period],
+    frame: Offered,
+    parts: Collection[Part],
+    *,
+    today: date,
+    is_many: bool,
+) -> Then:
+    """Return what is known as of the day: as it is kept for today, or worked out."""
+    period = periods[-1] if periods else metrics.Period(asked.first, asked.on)
+    if filters.on != today:
+        return known_on(
+            filters,
+            frame,
+            period=period,
+            with_progress=Part.PROGRESS in parts,
+            with_check_ins=Part.COVERAGE in parts,
+        )
+    rows = standing.rows_of(filters.level, filters.cadence, asked.teams)
+    aged, checked_on = standing.in_process_now(rows, filters.level, filters.on)
+    found = Then(
+        aged=aged,
+        left=Left(),
+        heaps=[],
+        dots=[],
+        expected=_expected(filters, frame),
+        checked_on=checked_on,
+        titles={},
+    )
+    if Part.TIMES not in parts:
+        return found
+    days = {"first": asked.first, "on": asked.on}
+    if is_many:
+        left, heaps = standing.left_in_heaps(rows, filters.level, period=period, **days)
+        return replace(found, left=left, heaps=heaps)
+    gone = rows.filter(exited_on__gte=asked.first, exited_on__lte=asked.on)
+    lives, titles = standing.lives_of(gone, filters.level)
+    there = seen(lives, asked)
+    finished = dots(there, first=asked.first)
+    return replace(
+        found,
+        left=left_among(there, finished, asked.first, period),
+        heaps=heaped(finished, asked.first),
+        dots=finished,
+        titles=titles,
+    )
+
+
+def _with_single_ones(
+    page: FlowPage,
+    asked: Asked,
+    there: Then,
+    behind: Behind,
+    *,
+    today: date,
+    parts: Collection[Part],
+) -> FlowPage:
+    """Add the single items that charts tell, with what they are or were called."""
+    level, is_now = page.filters.level, page.filters.on == today
+    if Part.TIMES not in parts:
+        listed = list(page.report.open)
+        if page.has_many_open:
+            listed = [each for each in listed if behind.has(each)][: behind.rows]
+        numbers = [each.number for each in listed]
+        titles = standing.titles_of(level, numbers) if is_now else there.titles
+        return replace(page, listed=tuple(listed), titles=titles)
+    found, titles = there.dots, there.titles
+    if page.has_many_finished and is_now:
+        rows = standing.rows_of(level, page.filters.cadence, asked.teams)
+        last = standing.last_finished(
+            rows, first=asked.first, on=asked.on, behind=behind
+        )
+        lives, titles = standing.lives_of(last, level)
+        found = dots(seen(lives, asked), first=asked.first)
+    elif page.has_many_finished:
+        found = [dot for dot in found if behind.has_finish(dot.day, dot.days)]
+        found = found[-behind.rows :] if behind.rows else found
+    return replace(page, dots=tuple(found), heaps=tuple(there.heaps), titles=titles)
+
+
+def _with_parts(
+    page: FlowPage,
+    asked: Asked,
+    periods: Collection[metrics.Period],
+    frame: Offered,
+    parts: Collection[Part],
+) -> FlowPage:
+    """Add what is read for some pages alone, a query or two for each part."""
+    filters, teams = page.filters, asked.teams
+    rows = standing.rows_of(filters.level, filters.cadence, teams)
+    is_okr = filters.level == Level.OKR
+    if Part.CARRIED in parts and is_okr:
+        found = carried_in(teams, filters.cadence, first=filters.first, on=filters.on)
+        page = replace(page, carry_overs=tuple(found))
+    if Part.LIMITS in parts:
+        page = replace(page, limits=tuple(_limits(filters)))
+    if Part.DAY_OF_LIMITS in parts:
+        statuses = limits_of_day(teams, filters.cadence, up_to=filters.on)
+        page = replace(page, statuses=tuple(statuses))
+    if Part.PLANNED in parts and filters.level == Level.INITIATIVE:
+        lives = standing.work_in(rows, first=filters.first, on=filters.on)
+        page = replace(
+            page,
+            planned=heartbeats(teams, filters),
+            work=tuple(work_of(lives, period, filters.on) for period in periods),
+        )
+    if Part.FORECAST in parts:
+        forecast, held = forecast_of(filters)
+        is_there = forecast is not None and forecast.day == filters.on
+        page = replace(
+            page,
+            forecast=forecast,
+            held=held,
+            awaits_forecast=frame.has_forecast_waiting and not is_there,
+        )
+    return page
+
+
+def _kept_figures(filters: Filters) -> list[Figures]:
+    """Return the rows of the days asked for, and of those a forecast draws from."""
+    drawn = filters.on - timedelta(weeks=WEEKS_OF_HISTORY + 2)
+    return kept_figures(
+        filters.scope,
+        filters.cadence,
+        filters.level,
+        up_to=filters.on,
+        since=min(filters.first - timedelta(days=1), drawn),
+    )
+
+
+def _expected(filters: Filters, frame: Offered) -> Expectations:
+    """Return what ages are compared with, as kept; or worked out where it is not yet."""
+    first = first_of(frame.cycles, filters.cadence, filters.on)
+    homes = {team.pk: team.above for team in frame.teams}
+    return kept_expectations(
+        first, filters.cadence, filters.level, homes=homes
+    ) or expectations_from(
+        first,
+        filters.on,
+        filters.cadence,
+        filters.level,
+        homes=homes,
+        parents={unit.pk: unit.above for unit in frame.units},
     )
 
 
@@ -219,82 +333,6 @@ def figures_of(filters: Filters) -> list[Figures]:
     """Return the figures of each day. One query."""
     kept = kept_figures(filters.scope, filters.cadence, filters.level, up_to=filters.on)
     return every_day(kept, first=filters.first, last=filters.on)
-
-
-def _items(
-    filters: Filters, first: date, then: Titles
-) -> tuple[list[Item], dict[int, str], dict[int, int], Progress]:
-    """Return everybody's items since a day, and by number titles and objectives' ids.
-
-    Also progress as of now. `then` are titles that were others on the day.
-    """
-    rows = since(records_in(None), first).filter(
-        level=filters.level, cadence=filters.cadence
-    )
-    items, titles, objectives = [], {}, {}
-    progress: Progress = {}
-    for values in rows.values_list(*COLUMNS, *TITLES):
-        row = dict(zip((*COLUMNS, *TITLES), values, strict=True))
-        found = item(row)
-        items.append(found)
-        titles[found.number] = (
-            then.get((row["objective_id"], row["key_result_id"]))
-            or row["key_result__title"]
-            or row["initiative__text"]
-            or row["objective__title"]
-        )
-        if row["objective_id"]:
-            objectives[found.number] = row["objective_id"]
-        raw = row["key_result__raw_progress"]
-        if found.level == Level.OKR:
-            progress[found.key] = row["objective__progress"]
-        elif raw is not None:
-            progress[found.key] = scoring.clamped(raw)
-    return items, titles, objectives, progress
-
-
-def cycles_within(cycles: Iterable[CycleDays], filters: Filters) -> list[CycleDays]:
-    """Return the cycles that touch the days asked for, the oldest first."""
-    return sorted(
-        (
-            each
-            for each in cycles
-            if each.cadence == filters.cadence
-            and each.starts_on <= filters.on
-            and each.ends_on >= filters.first
-        ),
-        key=lambda each: each.starts_on,
-    )
-
-
-def _carry_overs(
-    filters: Filters, items: Sequence[Item], objectives: dict[int, int]
-) -> list[CarryOverOf]:
-    if filters.level != Level.OKR:
-        return []
-    carried = {objectives[each.number]: each.carried_on for each in items}
-    rows = CycleMembership.objects.filter(
-        Q(decided_on=None) | Q(decided_on__lte=filters.on),
-        objective_id__in=list(carried),
-        cycle__cadence=filters.cadence,
-        cycle__ends_on__gte=filters.first,
-        cycle__ends_on__lte=filters.on,
-    ).values_list("objective_id", "cycle__name", "cycle__ends_on", "disposition")
-    return carry_overs(
-        (
-            (name, end, disposition, _often(carried[pk], end))
-            for pk, name, end, disposition in rows
-        ),
-        known=SETTLED,
-    )
-
-
-def _often(carried_on: Sequence[date], end: date) -> int:
-    """Return how often it was carried by the close of a cycle, that one included.
-
-    Decided within the days of grace, it still counts for the cycle that ended.
-    """
-    return max(sum(day <= end + GRACE for day in carried_on), 1)
 
 
 def _limits(filters: Filters) -> list[LimitStatus]:
@@ -318,60 +356,3 @@ def heartbeats(
     for cycle, share in rows.values_list("cycle__name", "share"):
         found.setdefault(cycle, Counter())[share] += 1
     return found
-
-
-def forecast_of(filters: Filters) -> tuple[Forecast | None, Share]:
-    """Return the forecast last made for a scope up to the day. One query.
-
-    And of how many whose day has come the 85 % number held.
-    """
-    came = Forecast.objects.filter(
-        cadence=filters.cadence,
-        level=filters.level,
-        happened__isnull=False,
-        until__lt=filters.on,
-        **filters.scope.columns,
-    )
-    last_week = KeyTransform(-1, "result__fan")
-    said = Cast(KeyTextTransform(str(STATED_CONFIDENCE), last_week), IntegerField())
-    compared = came.annotate(said=said).filter(said__isnull=False)
-    row = (
-        forecasts_of(filters)
-        .annotate(
-            held=_count(compared.filter(happened__gte=F("said"))),
-            compared=_count(compared),
-        )
-        .first()
-    )
-    if row is not None:
-        row.happened = vars(row)["known"]
-    held, compared_count = getattr(row, "held", None), getattr(row, "compared", None)
-    return row, Share(held or 0, compared_count or 0)
-
-
-def _count(rows: QuerySet[Forecast]) -> Subquery:
-    counted = rows.order_by().values("organization_id").annotate(n=Count("pk"))
-    return Subquery(counted.values("n"))
-
-
-def forecasts_of(filters: Filters) -> QuerySet[Forecast]:
-    """Return the forecasts made for a scope up to the day, the newest first.
-
-    `known` is what then happened, as far as that was known on the day.
-    """
-    known = Case(When(until__lt=filters.on, then=F("happened")))
-    rows = Forecast.objects.annotate(known=known).filter(
-        cadence=filters.cadence,
-        level=filters.level,
-        day__lte=filters.on,
-        computed_at__isnull=False,
-        **filters.scope.columns,
-    )
-    return rows.order_by("-day", "until", "pk")
-
-
-def first_of(cycles: Iterable[CycleDays], cadence: str, on: date) -> date:
-    """Return the first day unless one is said: the one from which finishes count."""
-    return looked_at_from(
-        (each.starts_on for each in cycles if each.cadence == cadence), on
-    )

@@ -1,11 +1,12 @@
 """The records and figures that the worker keeps: a scope, its items, its days."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from flow.figures import Figures
 from flow.items import Item, Level, Shared, Stop
@@ -14,6 +15,7 @@ from flow.models import FlowHolder, FlowRecord, FlowSnapshot
 from teams.models import Team, Unit
 
 LEVELS = tuple(Level)
+FIGURES = tuple(each.name for each in fields(Figures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +182,9 @@ def item(row: Mapping[str, Any]) -> Item:
             for team, since, until in row["shared"]
         ),
         carried_on=tuple(row["carried_on"]),
-        paused=_stops(row["paused"]),
-        waited=_stops(row["waited"]),
-        barred=_stops(row["barred"]),
+        paused=stops_in(row["paused"]),
+        waited=stops_in(row["waited"]),
+        barred=stops_in(row["barred"]),
         moved_on=row["moved_on"],
         kind=row["kind"],
     )
@@ -195,7 +197,8 @@ def item_of(row: FlowRecord) -> Item:
     return item(columns | {"objective__number": number})
 
 
-def _stops(rows: Iterable[tuple[str, str | None]]) -> tuple[Stop, ...]:
+def stops_in(rows: Iterable[tuple[str, str | None]]) -> tuple[Stop, ...]:
+    """Return days from and to as they are kept."""
     return tuple((_day(first), _day(last) if last else None) for first, last in rows)
 
 
@@ -204,11 +207,17 @@ def _day(text: str) -> date:
 
 
 def kept_figures(
-    scope: Scope, cadence: str, level: str, *, up_to: date
+    scope: Scope, cadence: str, level: str, *, up_to: date, since: date = date.min
 ) -> list[Figures]:
-    """Return a scope's rows up to a day, in order. One query."""
+    """Return a scope's rows up to a day, in order. One query.
+
+    From a day on those that hold on it and later: the last one before it, too.
+    """
     rows = snapshots_of(scope, cadence, level).filter(day__lte=up_to)
-    return [row.figures() for row in rows.order_by("day")]
+    if since > date.min:
+        before = rows.filter(day__lte=since).order_by("-day").values("day")[:1]
+        rows = rows.filter(day__gte=Coalesce(Subquery(before), Value(since)))
+    return [Figures(*values) for values in rows.order_by("day").values_list(*FIGURES)]
 
 
 def snapshots_of(scope: Scope, cadence: str, level: str) -> QuerySet[FlowSnapshot]:

@@ -1,7 +1,7 @@
 """Charts of single things: finished ones by their day, open ones by how far they got."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -34,7 +34,8 @@ def _scatter(chart: Scatter, width: int, height: int) -> SafeString:
     plot = Plot(width, height, highest=highest, room=ROOM)
     x = plot.days(chart.first, chart.last)
     places = [(x(mark.x), plot.y(mark.y)) for mark in chart.marks]
-    steps = aside(places[:MOST_ASIDE]) + [0.0] * len(places[MOST_ASIDE:])
+    is_single = all(mark.count == 1 for mark in chart.marks)
+    steps = aside(places) if is_single else [0.0] * len(places)
     return plot.svg(
         chart.label,
         plot.grid(),
@@ -46,9 +47,6 @@ def _scatter(chart: Scatter, width: int, height: int) -> SafeString:
         ),
         role="group",
     )
-
-
-MOST_ASIDE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def _aging(chart: Aging, width: int, height: int) -> SafeString:
 
 def _column(plot: Plot, column: Column, start: float, width: float) -> SafeString:
     middle = start + width / 2
-    count = len(column.marks)
+    count = sum(mark.count for mark in column.marks)
     name = column.name if plot.is_wide else column.name.removesuffix(" %")
     parts = [
         plot.text(middle, plot.bottom + 18, name, "tick strong", "middle"),
@@ -135,6 +133,4 @@ def _named(mark: Mark, plot: Plot, beside: int, slot: float) -> Mark:
     """Leave the name out where it would run into the next one's."""
     if plot.is_wide and (beside == 1 or slot > 34):
         return mark
-    return Mark(
-        mark.x, mark.y, mark.words, mark.address, mark.shape, "", mark.is_ringed
-    )
+    return replace(mark, name="")

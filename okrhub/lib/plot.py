@@ -7,6 +7,7 @@ dash says the same as colour, for print and for who sees no colour.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import sqrt
 
 from django.utils.safestring import SafeString
 
@@ -23,7 +24,8 @@ NARROWEST_WIDE = 500
 class Mark:
     """A dot that is a link: where it leads, its words, and which shape it has.
 
-    `shape` is "round" or "pointed"; a `name` is written beside it.
+    `shape` is "round" or "pointed"; a `name` is written beside it. One that stands for
+    several says how many with `count`, and is as much larger.
     """
 
     x: float | date
@@ -33,6 +35,12 @@ class Mark:
     shape: str = "round"
     name: str = ""
     is_ringed: bool = False
+    count: int = 1
+
+    @property
+    def size(self) -> float:
+        """Return how large it is drawn beside one that stands for a single thing."""
+        return min(0.8 + 0.2 * sqrt(self.count), 3.0)
 
 
 class Plot:
@@ -137,7 +145,8 @@ class Plot:
             _shape(mark, x, y),
         ]
         if mark.name:
-            parts.append(self.text(x, y - 10, mark.name, "lbl halo strong", "middle"))
+            up = 5 + 5 * mark.size
+            parts.append(self.text(x, y - up, mark.name, "lbl halo strong", "middle"))
         return element(
             "a",
             *parts,
@@ -151,9 +160,11 @@ class Plot:
 def _shape(mark: Mark, x: float, y: float) -> SafeString:
     ringed = " ringed" if mark.is_ringed else ""
     if mark.shape == "pointed":
-        d = f"M{coordinate(x)},{coordinate(y - 6)}l6,10h-12z"
+        wide, high = (coordinate(part * mark.size) for part in (6, 10))
+        top = f"M{coordinate(x)},{coordinate(y - 6 * mark.size)}"
+        d = f"{top}l{wide},{high}h-{coordinate(12 * mark.size)}z"
         return element("path", class_=f"pt miss{ringed}", d=d)
-    return element("circle", class_=f"pt{ringed}", cx=x, cy=y, r="4.6")
+    return element("circle", class_=f"pt{ringed}", cx=x, cy=y, r=4.6 * mark.size)
 
 
 def _firsts(first: date, last: date) -> Iterable[date]:

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from flow.ages import blocked_days, known_days, moved_after
 from flow.figures import events, figures
 from flow.models import FlowRecord, FlowSnapshot
 from flow.queries import (
@@ -27,6 +28,7 @@ from flow.queries import (
     items_from_log,
     teams_in,
 )
+from flow.queries.records import item_of
 from objectives import actions
 from objectives.lifecycle import LifecycleError
 from objectives.models import Initiative, KeyResult, Objective
@@ -297,6 +299,20 @@ class Flowing(RuleBasedStateMachine):
             assert sorted(kept, key=lambda item: item.key) == sorted(
                 said, key=lambda item: item.key
             )
+            for held in FlowRecord.objects.select_related("objective"):
+                each = item_of(held)
+                last = each.flow.exited_on
+                assert (
+                    held.days,
+                    held.began_on,
+                    held.moved_after,
+                    held.blocked_days,
+                ) == (
+                    known_days(each),
+                    each.flow.intervals[0][0],
+                    moved_after(each),
+                    blocked_days(each.flow, each.stops, last) if last else 0,
+                )
             rows = defaultdict(list)
             for row in FlowSnapshot.objects.order_by("day"):
                 of = (row.team_id, row.unit_id, row.cadence, row.level)

@@ -16,7 +16,7 @@ from flow.metrics import (
     Throughput,
     age,
     age_band,
-    age_share,
+    age_lines,
     chance_between,
     chance_to_finish,
     cycle_time,
@@ -244,8 +244,8 @@ def test_an_age_band_uses_only_lines_that_may_be_drawn():
 
 
 def test_age_is_a_share_of_the_expectation_once_there_is_one():
-    assert age_share(45, percentile_lines([90] * 7)) == Decimal("0.5")
-    assert age_share(45, percentile_lines([90] * 6)) is None
+    assert age_lines(percentile_lines([90] * 7)).share(45) == Decimal("0.5")
+    assert age_lines(percentile_lines([90] * 6)).share(45) is None
 
 
 def test_the_next_lies_between_the_shortest_and_the_longest_with_a_known_chance():
