@@ -16,7 +16,7 @@ from organizations.models import Membership
 from screens.queries.concerns import Concerns, TeamTold, concerns, told_by_team
 from teams.models import TeamMembership
 
-ROWS_ON_A_PAGE = 50
+ROWS_ON_A_PAGE = 25
 AGAINST = ("sprint", "quarter")
 
 
@@ -175,7 +175,7 @@ def alignment_board(
     filters: BoardFilter,
     page_number: str | int = 1,
 ) -> AlignmentBoard:
-    """Return the dashboard of a day, 50 teams a page, those in need first.
+    """Return the dashboard of a day, 25 teams a page, those in need first.
 
     `own` are the reader's teams. Six queries for any number of teams, one more beside
     another day of some teams; nothing is computed here but sums over a unit's rows.
