@@ -106,6 +106,7 @@ class Flowing(RuleBasedStateMachine):
         self.key_results = [each.pk for each in measured]
         self.initiatives = [each.pk for each in tried]
         self.later = later
+        self.act(actions.commit_objective, 0, effective_on=self.now.date())
 
     def attempt(self, action, model, pk, *given, **more):
         """Let the leader do something if the rules allow it; then the worker works."""
