@@ -44,10 +44,14 @@ def arrangement_now(
     )
 
 
-def teams_now(cadence: str, *, on: date) -> list[Team]:
-    """Return the current teams with what `arrangement_of` reads of them. One query."""
+def teams_now(cadence: str, *, on: date, besides: Collection[int] = ()) -> list[Team]:
+    """Return the current teams with what `arrangement_of` reads of them. One query.
+
+    And those of the ids `besides`, archived or not.
+    """
+    rows = current_teams() | Team.objects.filter(pk__in=besides)
     return list(
-        current_teams().annotate(
+        rows.annotate(
             carries=_carried(), in_group=_group(), **columns_in_cycle(cadence, on)
         )
     )

@@ -89,8 +89,7 @@ def conversation(
 ) -> Conversation:
     """Return what is on the table when an objective finds no slot.
 
-    Six queries at most, however many teams are full; one more for a cycle that has not
-    begun.
+    Six queries at most, however many teams are full.
     """
     table = commit_check(objective, on, settings)
     teams = table.teams.values()
@@ -98,7 +97,7 @@ def conversation(
         objective=objective,
         reason=table.check.reason,
         full=_full(objective, table, on, settings) if table.check.full else [],
-        later=list(queries.later_cycles(objective.cycle, on=on)),
+        later=table.later,
         others=[
             team
             for team in teams

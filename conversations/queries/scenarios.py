@@ -1,9 +1,10 @@
 """What-ifs: who sees them, what they come to, and what teams answer."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
 from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 
@@ -198,16 +199,20 @@ def comparison(
 ) -> Comparison:
     """Return today beside what-ifs of one cadence, worked out afresh.
 
-    Two queries more than the arrangement takes, three where a team that would be a
-    member is archived.
+    Two queries more than the arrangement takes.
     """
     cycle = scenarios[0].cycle
-    teams = teams_now(cycle.cadence, on=on)
-    start = arrangement_of(teams, cycle, on=on, settings=settings)
     percent = settings.most_complex_percent
     found = moves_of(scenarios)
     rows = [found[scenario.pk] for scenario in scenarios]
-    members = _members([move for moves in rows for move in moves], known=teams)
+    members = {
+        team.pk: team
+        for team in teams_now(
+            cycle.cadence, on=on, besides=_member_ids(chain.from_iterable(rows))
+        )
+    }
+    teams = [team for team in members.values() if team.archived_on is None]
+    start = arrangement_of(teams, cycle, on=on, settings=settings)
     tried = [
         try_out(start, [as_move(each, members) for each in _pending(moves)])
         for moves in rows
@@ -238,18 +243,14 @@ def _lines(
     )
 
 
-def _members(
-    moves: Collection[ScenarioMove], *, known: Collection[Team] = ()
-) -> dict[int, Team]:
-    """Return the teams that teams of teams are to be made of. One query at most."""
-    teams = {team.pk: team for team in known}
-    others = {pk for move in moves for pk in move.member_ids} - teams.keys()
-    return teams | (Team.objects.in_bulk(sorted(others)) if others else {})
+def _member_ids(moves: Iterable[ScenarioMove]) -> set[int]:
+    """Return the ids of the teams that teams of teams are to be made of."""
+    return {pk for move in moves for pk in move.member_ids}
 
 
 def words_of(move: ScenarioMove) -> str:
     """Return a move as a sentence. One query at most."""
-    return in_words(move, _members([move]))
+    return in_words(move, Team.objects.in_bulk(_member_ids([move])))
 
 
 def as_move(move: ScenarioMove, members: Mapping[int, Team]) -> Move:

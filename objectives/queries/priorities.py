@@ -48,9 +48,10 @@ from objectives.models import (
 )
 from objectives.queries.effective import columns_in_cycle, in_its_cycle, limit_of
 from objectives.queries.in_process import OkrLine, okr_lines, with_what_is_kept
+from objectives.queries.named import later_cycles
 from objectives.queries.slots import (
     AccountableTeams,
-    planned_for,
+    planned_with_later,
     slots_running_into,
 )
 from okrhub.lib.among import among, is_one_of
@@ -79,7 +80,7 @@ class Table:
 
     `teams` are the current ones and those accountable, `asked` those for which an
     exception waits for an answer, `planned` the accountable teams of what is planned
-    for a cycle that has not begun.
+    for a cycle that has not begun, `later` the cycles after it that are not over.
     """
 
     check: CommitCheck
@@ -87,22 +88,26 @@ class Table:
     units: Mapping[int, Unit]
     asked: frozenset[int]
     planned: Mapping[int, frozenset[int]]
+    later: list[Cycle]
 
 
 def commit_check(
     objective: Objective, on: date, settings: OrganizationSettings
 ) -> Table:
-    """Return whether a commit would fit now, without a lock. Two queries.
+    """Return whether a commit would fit now, without a lock. Three queries.
 
-    One for a cycle that has not begun is held against what is planned for it, which
-    takes one more.
+    One for a cycle that has not begun is held against what is planned for it.
     """
     cycle = objective.cycle
     teams = {team.pk: team for team in _teams(objective, on)}
     wanted = {pk for pk, team in teams.items() if vars(team)["is_accountable"]}
     units = {unit.pk: unit for unit in Unit.objects.select_related("leader__user")}
     has_begun = cycle.starts_on <= on
-    planned = {} if has_begun else planned_for(cycle)
+    planned, later = (
+        ({}, list(later_cycles(cycle, on=on)))
+        if has_begun
+        else planned_with_later(cycle)
+    )
     waits = Counter(team for of in planned.values() for team in of)
 
     def load(team: Team) -> TeamLoad:
@@ -130,6 +135,7 @@ def commit_check(
         units=units,
         asked=frozenset(pk for pk, team in teams.items() if vars(team)["is_asked"]),
         planned=planned,
+        later=later,
     )
 
 

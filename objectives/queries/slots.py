@@ -9,7 +9,8 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Func, OuterRef, QuerySet, Value
+from django.db.models import BigIntegerField, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import JSONObject
 
 from objectives import facts, lifecycle
 from objectives.limit import accountable_teams
@@ -182,6 +183,29 @@ def planned_for(cycle: Cycle) -> dict[int, frozenset[int]]:
     """Return the accountable teams of each OKR that is planned for a cycle. One query."""
     planned = Objective.objects.filter(cycle=cycle, is_planned=True)
     return {row.pk: accountable_as_read(row) for row in with_accountable(planned)}
+
+
+def planned_with_later(cycle: Cycle) -> tuple[dict[int, frozenset[int]], list[Cycle]]:
+    """Return as `planned_for`, and the cycles that follow, in order. One query."""
+    planned = with_accountable(
+        Objective.objects.filter(cycle=OuterRef("pk"), is_planned=True)
+    )
+    about = JSONObject(
+        objective="pk",
+        owner="team_id",
+        co_owners="co_owning",
+        key_result_teams="of_key_results",
+        nexus_members="members",
+    )
+    rows = Cycle.objects.annotate(planned=ArraySubquery(planned.values(about=about)))
+    first, *later = rows.filter(
+        Q(pk=cycle.pk) | Q(starts_on__gt=cycle.ends_on), cadence=cycle.cadence
+    ).order_by("starts_on")
+    found = {
+        told.pop("objective"): accountable_teams(told.pop("owner"), **told)
+        for told in vars(first)["planned"]
+    }
+    return found, [*later]
 
 
 def planned_teams(cycle: Cycle) -> Counter[int]:

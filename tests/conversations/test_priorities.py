@@ -483,7 +483,18 @@ def test_the_api_shows_what_is_on_the_table(
 
 
 def test_what_is_planned_stands_under_the_teams_it_takes_a_slot_of(
-    acme, ready, billing, intake, next_quarter, ada, by_pia, today
+    acme,
+    ready,
+    billing,
+    intake,
+    next_quarter,
+    ada,
+    pia,
+    by_pia,
+    today,
+    browser_of,
+    statements,
+    that_morning,
 ):
     for team in (billing, intake):
         objective_actions.set_team_limit(
@@ -503,6 +514,9 @@ def test_what_is_planned_stands_under_the_teams_it_takes_a_slot_of(
         each.team.name: [filled.line.objective.title for filled in each.fills]
         for each in talk.full
     } == {"Billing": ["Planned"], "Intake": []}
+    browser = browser_of(pia)
+    browser.get(address(new))
+    assert statements(lambda: browser.get(address(new))) == MOST
 
 
 def test_the_api_swaps_and_lists(
