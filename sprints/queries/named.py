@@ -25,6 +25,7 @@ from sprints.models import Sprint, SprintGoal, SprintGoalLink
 from sprints.queries.beside import with_beside
 from sprints.queries.product_goals import words_of_active
 from sprints.queries.starved import ids_of_starved
+from sprints.queries.together import members_told
 from sprints.timebox import Timebox
 from teams.asking import TODAY
 from teams.models import Team
@@ -45,8 +46,8 @@ def sprint_between_its_neighbours(reference: str, on: date) -> Sprint | None:
 
     The two are None, or the number and name of the team's sprint before and after; the
     goal comes as `goal_id`, `goal_text` and so on, all None without one; with what the
-    product goal says, the ids of the team's key results that are `starved`, and what
-    stands `beside` the sprint.
+    product goal says, the ids of the team's key results that are `starved`, what
+    stands `beside` the sprint, and for its review `members_told`.
     """
     number = references.number_of(reference, references.SPRINT)
     if number is None:
@@ -72,6 +73,7 @@ def _between_neighbours() -> QuerySet[Sprint]:
         goal_note=F("goals__result_note"),
         product_goal=words_of_active("team"),
         starved=ids_of_starved(TODAY, "team"),
+        members_told=members_told(),
     )
 
 

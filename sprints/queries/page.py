@@ -30,7 +30,7 @@ from sprints.queries.named import (
     sprint_between_its_neighbours,
 )
 from sprints.queries.starved import starved
-from sprints.queries.together import goals_joined, members_of
+from sprints.queries.together import members_joined
 from teams.models import Team
 from teams.standing import Standing
 
@@ -203,12 +203,11 @@ def page_of_sprint(
 ) -> SprintPage:
     """Return the page of a sprint that was read with what stands around it.
 
-    `for_review` adds what its review inspects, two queries more for a team of teams, and
-    leaves out what stands beside the sprint. Five queries at most.
+    `for_review` adds what its review inspects, and leaves out what stands beside the
+    sprint. Five queries at most.
     """
     goal = _goal(sprint)
-    members = members_of(sprint.team) if for_review else []
-    joined = goals_joined(sprint, members)
+    members, joined = members_joined(sprint) if for_review else ([], [])
     goals = [*([goal.id] if goal else []), *(one.pk for one in joined)]
     days = {"start": min(sprint.starts_on, on), "end": min(sprint.ends_on, on)}
     links = links_read(*goals, **days) if goals else []

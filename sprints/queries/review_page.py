@@ -110,7 +110,7 @@ def review_page(
     on: date,
     settings: OrganizationSettings,
 ) -> ReviewPage | None:
-    """Return the review of a sprint, opened or not. Six queries, eight for a Nexus."""
+    """Return the review of a sprint, opened or not. Seven queries at most."""
     review = review_inside(reference)
     sprint = review.sprint if review else sprint_between_its_neighbours(reference, on)
     if sprint is None:

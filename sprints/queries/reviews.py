@@ -28,7 +28,7 @@ from sprints.models import (
 )
 from sprints.queries.named import NUMBER
 from sprints.queries.product_goals import words_of_active
-from sprints.queries.together import reviewed_teams
+from sprints.queries.together import members_told, reviewed_teams
 from teams.models import Team
 from teams.queries import current_teams
 
@@ -98,7 +98,8 @@ def review_inside(reference: str) -> SprintReview | None:
     number = references.number_of(reference, references.SPRINT)
     review = next(iter(_inside(number=number)), None) if number is not None else None
     if review is not None:
-        told = {name: vars(review)[name] for name in (*GOAL, "product_goal")}
+        names = (*GOAL, "product_goal", "members_told")
+        told = {name: vars(review)[name] for name in names}
         vars(review.sprint).update(told, previous=None, following=None, starved=())
     return review
 
@@ -123,6 +124,7 @@ def _inside() -> QuerySet[SprintReview]:
             **{name: F(f"sprint__goals__{column}") for name, column in GOAL.items()},
             product_goal=words_of_active("sprint__team"),
             seen_told=ArraySubquery(seen.order_by("pk").values(about=about)),
+            members_told=members_told("sprint__"),
         )
     )
 

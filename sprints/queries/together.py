@@ -1,6 +1,8 @@
 """Teams that review together: a Nexus review replaces its teams' (Scrum, DOMAIN 1.5)."""
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from sprints.models import Sprint, SprintGoal
 from teams.models import MemberTeam, Team
@@ -44,16 +46,57 @@ def sprints_joined(sprint: Sprint, members: list[Team]) -> QuerySet[Sprint]:
     )
 
 
-def goals_joined(sprint: Sprint, members: list[Team]) -> list[SprintGoal]:
-    """Return the goals of those sprints, with sprint and team. One query at most.
+def members_told(path: str = "") -> ArraySubquery:
+    """Return a column with the teams that review together, with their sprints' goals.
 
-    While the review is open, only those that it still closes.
+    For a query of sprints, or of what has one at `path`; `members_joined` reads it.
     """
-    if not members:
-        return []
-    rows = SprintGoal.objects.select_related("sprint__team").filter(
-        sprint__in=sprints_joined(sprint, members)
+    starts_on, ends_on = (OuterRef(f"{path}{day}") for day in ("starts_on", "ends_on"))
+    goals = SprintGoal.objects.filter(
+        ~Q(sprint__state=State.PLANNING),
+        sprint__team=OuterRef("team"),
+        sprint__starts_on__lte=OuterRef(ends_on),
+        sprint__ends_on__gte=OuterRef(starts_on),
+        sprint__is_focus=False,
+    ).order_by("sprint__starts_on")
+    of_goal = JSONObject(
+        goal=JSONObject(pk="pk", text="text", result="result", version="version"),
+        sprint=JSONObject(
+            number="sprint__number", name="sprint__name", state="sprint__state"
+        ),
     )
-    if sprint.state != State.CLOSED:
-        rows = rows.exclude(sprint__state=State.CLOSED)
-    return list(rows.order_by("sprint__team__name", "sprint__starts_on"))
+    of_member = JSONObject(
+        team=JSONObject(
+            pk="team_id",
+            number="team__number",
+            name="team__name",
+            mark="team__mark",
+            colour="team__colour",
+        ),
+        goals=ArraySubquery(goals.values(about=of_goal)),
+    )
+    stays = MemberTeam.objects.filter(
+        group=OuterRef(f"{path}team"), group__teams_review_apart=False, left_on=None
+    )
+    return ArraySubquery(stays.order_by("team__name").values(about=of_member))
+
+
+def members_joined(sprint: Sprint) -> tuple[list[Team], list[SprintGoal]]:
+    """Return the teams that review together, and the goals of their sprints. No query.
+
+    Of a sprint read with `members_told`, to be shown. While the review is open, only
+    the goals that it still closes.
+    """
+    members: list[Team] = []
+    goals: list[SprintGoal] = []
+    if not sprint.team.is_team_of_teams:
+        return members, goals
+    for told in vars(sprint)["members_told"]:
+        team = Team(**told["team"])
+        members.append(team)
+        goals += [
+            SprintGoal(**one["goal"], sprint=Sprint(**one["sprint"], team=team))
+            for one in told["goals"]
+            if sprint.state == State.CLOSED or one["sprint"]["state"] != State.CLOSED
+        ]
+    return members, goals

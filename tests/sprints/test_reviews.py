@@ -407,21 +407,46 @@ def test_the_database_closes_no_joint_review_without_a_members_decision(
 
 
 def test_the_joint_review_asks_how_each_teams_goal_ended(
-    joint, pia, browser_of, on_tuesday
+    joint, pia, browser_of, statements, on_tuesday
 ):
     at = "/o/acme/sprints/S-9/review/"
     browser = browser_of(pia)
+    browser.get(at)
     sent = {"version": "1", "S-5-result": "overtaken"}
     for name in ("O-12", "O-20"):
         sent |= {f"{name}-version": "1", f"{name}-kind": "keep_course"}
 
     asked = browser.get(at)
+    taken = statements(lambda: browser.get(at))
     closed = browser.post(f"{at}close/", sent)
 
     assert "KR-31" in asked.text
     assert 'name="S-5-result" value="overtaken"' in asked.text
     assert closed.status_code == 303
     assert "Overtaken" in browser.get(at).text
+    assert taken == 12
+
+
+def test_a_nexus_reads_its_review_before_it_is_opened_in_twelve_statements(
+    acme, nexus, sprint, goal, surprises, pia, browser_of, statements, on_tuesday
+):
+    at = "/o/acme/sprints/S-9/review/"
+    with tenant(acme.pk):
+        Sprint.objects.update(state="active")
+        Sprint.objects.create(
+            number=9,
+            team=nexus,
+            name="Sprint 23",
+            starts_on=sprint.starts_on,
+            ends_on=sprint.ends_on,
+        )
+    browser = browser_of(pia)
+
+    page = browser.get(at).text
+
+    assert "It is the review of Billing, Intake, too." in page
+    assert "Open the review" in page
+    assert statements(lambda: browser.get(at)) <= 12
 
 
 # ---- the pages
