@@ -91,7 +91,7 @@ def sweep_on(sweep_id: int) -> None:
 @job("flow.recount_units")
 def recount_units(units: list[int]) -> None:
     """Count units anew between which a team or a unit was moved."""
-    actions.recount_units(units)
+    actions.recount_units(units, on=settings().day_of(timezone.now()))
     enqueue_after_change()
 
 

@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from flow import queries
 from flow.actions.forecasts import correct_forecasts
-from flow.actions.limits import keep_limits
+from flow.actions.limits import correct_limits, keep_limits
 from flow.ages import blocked_days, known_days, moved_after
 from flow.figures import Event, Figures, events, figures, first_difference
 from flow.items import Item, Level, Stop
@@ -248,12 +248,12 @@ def refresh_flow(team_id: int, *, on: date) -> None:
         one_at_a_time()
         known = queries.objectives_on_record(team_id)
         objectives = {*queries.objectives_of_team(team_id), *known}
-        keep_figures(keep_records(objectives, on=on))
-        keep_figures(keep_initiatives([team_id], on=on))
+        keep_figures(keep_records(objectives, on=on), on=on)
+        keep_figures(keep_initiatives([team_id], on=on), on=on)
         keep_limits(Team.objects.filter(pk=team_id), on=on)
 
 
-def recount_units(units: Collection[int]) -> None:
+def recount_units(units: Collection[int], *, on: date) -> None:
     """Count units anew, and those above them, when teams were moved between them.
 
     A unit's figures of all days are those of the teams that belong to it now.
@@ -261,16 +261,20 @@ def recount_units(units: Collection[int]) -> None:
     with tenant(current_organization_id()):
         one_at_a_time()
         for scope in queries.units_above(units):
-            recompute_figures(scope)
+            recompute_figures(scope, on=on)
 
 
-def keep_figures(kept: Kept) -> None:
-    """Correct the figures of every scope that a change touches, from its first day on."""
+def keep_figures(kept: Kept, *, on: date) -> None:
+    """Correct the figures of every scope that a change touches, from its first day on.
+
+    With them what was taken of the limit on the days before today.
+    """
     if not kept.changes:
         return
     for scope, teams in queries.scopes_of(kept.teams).items():
         for (cadence, level), day in _first_days(kept.changes, teams).items():
             correct_figures(scope, teams, cadence, level, since=day)
+            correct_limits(scope, cadence, level, since=day, today=on)
 
 
 def _first_days(
@@ -319,7 +323,7 @@ def correct_figures(
     correct_forecasts(scope, cadence, level, since=since)
 
 
-def recompute_figures(scope: Scope) -> list[Drift]:
+def recompute_figures(scope: Scope, *, on: date) -> list[Drift]:
     """Work out all of a scope's rows; return those that said something else."""
     teams = queries.teams_in(scope)
     happened: dict[Series, list[Event]] = defaultdict(list)
@@ -335,11 +339,17 @@ def recompute_figures(scope: Scope) -> list[Drift]:
         )
         for cadence in Cadence.values
         for level in queries.LEVELS
-        if (days := _replace(scope, cadence, level, figures(happened[cadence, level])))
+        if (
+            days := _replace(
+                scope, cadence, level, figures(happened[cadence, level]), on=on
+            )
+        )
     ]
 
 
-def _replace(scope: Scope, cadence: str, level: str, found: list[Figures]) -> set[date]:
+def _replace(
+    scope: Scope, cadence: str, level: str, found: list[Figures], *, on: date
+) -> set[date]:
     kept = queries.kept_figures(scope, cadence, level, up_to=date.max)
     stale = set(kept) - set(found)
     missing = set(found) - set(kept)
@@ -350,6 +360,7 @@ def _replace(scope: Scope, cadence: str, level: str, found: list[Figures]) -> se
     wrong = {each.day for each in stale | missing}
     if wrong:
         correct_forecasts(scope, cadence, level, since=min(wrong))
+        correct_limits(scope, cadence, level, since=min(wrong), today=on)
     return wrong
 
 

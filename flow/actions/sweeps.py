@@ -93,7 +93,7 @@ def _records(sweep: FlowSweep) -> bool:
     kept = keep_records(found, on=sweep.day)
     _report(sweep, kept.drifts)
     if sweep.scopes_done or not sweep.fills_past:
-        keep_figures(kept)
+        keep_figures(kept, on=sweep.day)
     sweep.last_objective = found[-1]
     sweep.objectives_done += len(found)
     return True
@@ -107,7 +107,7 @@ def _figures(sweep: FlowSweep) -> bool:
     teams = [scope.team for scope in found if scope.team is not None]
     _report(sweep, keep_initiatives(teams, on=sweep.day).drifts)
     for scope in found:
-        _report(sweep, recompute_figures(scope))
+        _report(sweep, recompute_figures(scope, on=sweep.day))
     keep_limits(Team.objects.filter(pk__in=teams), on=sweep.day)
     sweep.scopes_done += len(found)
     return bool(found)

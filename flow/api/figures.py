@@ -128,7 +128,8 @@ class LimitStatusSerializer(serializers.Serializer[Any]):
     exceptions = serializers.IntegerField(source="status.exceptions")
     is_never_hit = serializers.BooleanField(
         source="status.is_never_hit",
-        help_text="Not refused once in two cycles: the limit is probably too high.",
+        help_text="Neither refused nor full once in two cycles: the limit is probably "
+        "too high.",
     )
     suggested_limit = serializers.IntegerField(
         source="status.suggested",

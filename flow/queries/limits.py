@@ -1,13 +1,14 @@
 """How teams stand with their limit, and what happened at it."""
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from conversations.models import PriorityDecision
-from flow.advice import suggested_limit
-from flow.models import FlowHolder, LimitStatus
+from flow.advice import suggested_limit, was_full
+from flow.items import Level
+from flow.models import FlowHolder, FlowSnapshot, LimitStatus
 from objectives.models import Cycle, LimitException, LimitHit, TeamCapacity
 from objectives.queries import limits_of
 from teams.models import Team
@@ -45,7 +46,7 @@ def occasions_in(cycle: Cycle | None, teams: Collection[int]) -> Occasions:
 def limit_statuses(
     teams: Sequence[Team], cadence: str, *, on: date
 ) -> list[LimitStatus]:
-    """Return how teams stand today, not yet stored. Nine queries, however many."""
+    """Return how teams stand today, not yet stored. Eleven queries, however many."""
     ids = [team.pk for team in teams]
     cycles = list(
         Cycle.objects.filter(cadence=cadence, starts_on__lte=on).order_by("-starts_on")
@@ -66,6 +67,15 @@ def limit_statuses(
         )
     )
     finishes = _finishes(ids, cadence, ended[:CYCLES_FOR_ADVICE])
+    quiet = {
+        team.pk
+        for team in teams
+        if taken.get(team.pk, 0) < limits[team.pk]
+        and _is_never_refused(team, ended, hit, taken)
+    }
+    if quiet:
+        since = ended[CYCLES_WITHOUT_A_HIT - 1].starts_on
+        quiet -= _filled(quiet, cadence, limits=limits, since=since)
     return [
         LimitStatus(
             team=team,
@@ -76,7 +86,7 @@ def limit_statuses(
             hits=happened.hits[team.pk],
             swaps=happened.swaps[team.pk],
             exceptions=happened.exceptions[team.pk],
-            is_never_hit=_is_never_hit(team, ended, hit, taken),
+            is_never_hit=team.pk in quiet,
             suggested=suggested_limit(finishes.get(team.pk, [])),
             finishes=sum(finishes.get(team.pk, [])),
         )
@@ -84,13 +94,48 @@ def limit_statuses(
     ]
 
 
-def _is_never_hit(
+def _is_never_refused(
     team: Team, ended: Sequence[Cycle], hit: Collection[int], taken: dict[int, int]
 ) -> bool:
     """Say whether a team lived through two cycles without being refused once."""
     if len(ended) < CYCLES_WITHOUT_A_HIT or team.pk in hit or team.pk not in taken:
         return False
     return team.created_on <= ended[CYCLES_WITHOUT_A_HIT - 1].starts_on
+
+
+def _filled(
+    teams: Collection[int],
+    cadence: str,
+    *,
+    limits: Mapping[int, int],
+    since: date,
+) -> set[int]:
+    """Return the teams whose limit was full at the end of a day since one. Two queries.
+
+    Where no row says the limit of a day it is that of the first row, or of `limits`.
+    """
+    rows = LimitStatus.objects.filter(team_id__in=teams, cadence=cadence)
+    counted = FlowSnapshot.objects.filter(
+        team_id__in=teams, cadence=cadence, level=Level.OKR
+    )
+    stood = _by_team(rows.order_by("day").values_list("team_id", "day", "limit"))
+    taken = _by_team(
+        counted.order_by("day").values_list("team_id", "day", "in_process")
+    )
+    return {
+        team
+        for team in teams
+        if was_full(taken[team], stood[team] or [(since, limits[team])], since=since)
+    }
+
+
+def _by_team(
+    rows: Iterable[tuple[int, date, int]],
+) -> dict[int, list[tuple[date, int]]]:
+    found = defaultdict(list)
+    for team, day, many in rows:
+        found[team].append((day, many))
+    return found
 
 
 def _finishes(
