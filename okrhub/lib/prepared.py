@@ -78,7 +78,7 @@ class Prepared(Generic[R]):
 @dataclass(frozen=True, slots=True)
 class _Statement(Generic[R]):
     rows: QuerySet[Any, R]
-    compiler: SQLCompiler
+    worked_out: dict[str, Any]
     name: str
     sql: str
     parameters: tuple[Parameter, ...]
@@ -126,8 +126,7 @@ class _Run(Query):
         connection = connections[using or DEFAULT_DB_ALIAS]
         self.statement.prepare(connection)
         compiler = _Known(self, connection, using)
-        for name in _WORKED_OUT:
-            setattr(compiler, name, getattr(self.statement.compiler, name))
+        vars(compiler).update(self.statement.worked_out)
         return compiler
 
 
@@ -137,8 +136,11 @@ class _Known(SQLCompiler):
     query: _Run
 
     def as_sql(self, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
-        marks = ", ".join(["%s"] * len(self.query.given))
-        return f"EXECUTE {self.query.statement.name} ({marks})", self.query.given
+        given = self.query.given
+        return (
+            f"EXECUTE {self.query.statement.name}{_listed('%s' for _ in given)}",
+            given,
+        )
 
 
 def _compiled(build: Callable[[], QuerySet[Any, R]]) -> _Statement[R]:
@@ -154,11 +156,19 @@ def _compiled(build: Callable[[], QuerySet[Any, R]]) -> _Statement[R]:
         body = cursor.mogrify(
             sql, [places[one] if isinstance(one, Parameter) else one for one in found]
         ).decode()
-    types = ", ".join(one.type_in(connection) for one in parameters)
+    types = _listed(one.type_in(connection) for one in parameters)
     name = f"okrhub_{sha256(f'{types} {body}'.encode()).hexdigest()[:24]}"
+    # not the compiler itself, which would keep the connection of this thread open
+    worked_out = {each: getattr(compiler, each) for each in _WORKED_OUT}
     return _Statement(
-        rows, compiler, name, f"PREPARE {name} ({types}) AS {body}", parameters
+        rows, worked_out, name, f"PREPARE {name}{types} AS {body}", parameters
     )
+
+
+def _listed(parts: Iterable[str]) -> str:
+    """Return ` (a, b)`, and nothing of nothing, as PostgreSQL has it."""
+    text = ", ".join(parts)
+    return f" ({text})" if text else ""
 
 
 def _parameters(found: Iterable[Any]) -> Iterable[Parameter]:

@@ -1,16 +1,24 @@
-from datetime import UTC, datetime
+import gc
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from weakref import ref
 
 import pytest
-from django.db import ProgrammingError, connection
+from django.db import DatabaseError, ProgrammingError, connection
 from django.db.models import BigIntegerField, CharField, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from objectives.models import Draft
+from objectives.queries import objective_called
 from okrhub.lib.among import is_one_of
 from okrhub.lib.prepared import ORGANIZATION, Parameter, Prepared
-from okrhub.lib.tenancy import ScopeError, tenant, whichever
+from okrhub.lib.tenancy import ScopeError, seen_by, tenant, whichever
 from organizations.models import Membership
-from teams.models import Team
+from teams.models import Team, TeamMembership
+from teams.queries import standing
+from tests import factories
 
 CHOSEN = Parameter("chosen", BigIntegerField(), many=True)
 NAME = Parameter("name", CharField())
@@ -22,6 +30,23 @@ def chosen():
     return Prepared(
         lambda: Team.objects.filter(is_one_of("pk", CHOSEN)).select_related("unit")
     )
+
+
+@pytest.fixture
+def elsewhere(db):
+    """Run something in another thread, with a connection of its own."""
+
+    def run(something):
+        with ThreadPoolExecutor(1) as threads:
+            return threads.submit(something).result()
+
+    return run
+
+
+def plan_once_for_all():
+    """Plan as reading requests do: never for the values at hand."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
 
 
 def runs():
@@ -95,3 +120,99 @@ def test_a_day_is_that_of_the_time_zone_in_which_one_reads(in_acme, pia):
 def test_nothing_can_be_read_while_a_statement_is_built(in_acme):
     with whichever(ORGANIZATION), pytest.raises(ProgrammingError):
         Team.objects.count()
+
+
+def test_without_any_parameter_it_still_reads_what_the_database_shows(acme, billing):
+    everything = Prepared(lambda: QuerySet[Team, Team](Team).order_by("pk"))
+
+    with tenant(acme.pk):
+        assert everything() == [billing]
+
+
+def test_what_is_private_is_there_for_the_eyes_of_each_run(
+    acme, globex, billing, sam, dev
+):
+    with seen_by(sam.pk), tenant(acme.pk):
+        private = factories.ObjectiveFactory.create(team=billing)
+        private.draft = Draft.objects.create(
+            number=1, cycle=private.cycle, author_ids=[sam.pk], began_by=sam
+        )
+        private.save(update_fields=["draft"])
+
+    plan_once_for_all()
+    seen = []
+    for organization, eyes in (
+        (acme, sam.pk),
+        (acme, dev.pk),
+        (globex, sam.pk),
+        (acme, None),
+        (acme, sam.pk),
+    ):
+        with tenant(organization.pk), seen_by(eyes):
+            seen.append(objective_called(private.reference))
+
+    assert seen == [private, None, None, None, private]
+
+
+def test_where_somebody_stands_is_that_of_the_person_and_the_day(
+    in_acme, billing, pia, dev, vera
+):
+    TeamMembership.objects.filter(membership=pia).update(started_on=date(2026, 11, 10))
+
+    plan_once_for_all()
+    stands = [
+        standing(who, date(2026, 11, day))
+        for who, day in ((pia, 10), (pia, 9), (dev, 10), (vera, 10), (pia, 10))
+    ]
+
+    assert [(each.role, bool(each.teams)) for each in stands] == [
+        ("member", True),
+        ("member", False),
+        ("member", True),
+        ("viewer", False),
+        ("member", True),
+    ]
+
+
+def test_it_is_prepared_anew_after_a_reconnect_and_kept_through_a_rollback(
+    elsewhere, chosen
+):
+    def prepared():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'okrhub%%'"
+            )
+            return cursor.fetchone()[0]
+
+    def ask():
+        with tenant(1):
+            return chosen(chosen=[1])
+
+    def lose_and_ask():
+        counts = []
+        with suppress(ZeroDivisionError), tenant(1):
+            chosen(chosen=[1])
+            raise ZeroDivisionError
+        counts.append((ask(), prepared()))
+        connection.close()
+        with suppress(DatabaseError), tenant(1):
+            with suppress(DatabaseError), connection.cursor() as cursor:
+                cursor.execute("SELECT 1 / 0")
+            chosen(chosen=[1])
+        counts += [prepared(), (ask(), prepared())]
+        connection.close()
+        return counts
+
+    assert elsewhere(lose_and_ask) == [([], 1), 0, ([], 1)]
+
+
+def test_it_does_not_keep_the_connection_of_who_asked_first(elsewhere, chosen):
+    def ask():
+        with tenant(1):
+            chosen(chosen=[1])
+        return ref(connection.connection)
+
+    link = elsewhere(ask)
+    gc.collect(1)
+
+    assert link() is None
