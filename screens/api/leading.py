@@ -88,10 +88,37 @@ class ValueLineSerializer(serializers.Serializer[ValueLine]):
     before = serializers.CharField()
 
 
+class ThereAreSerializer(serializers.Serializer[Any]):
+    """How many of each there are, on the view or not, and which list has them all."""
+
+    year = serializers.IntegerField(
+        help_text="In `objectives/?cycle=`, with the name of the year's cycle."
+    )
+    unsupported = serializers.IntegerField(
+        help_text="In `alignment/concerns/?kind=unsupported`."
+    )
+    off_strategy = serializers.IntegerField(
+        help_text="In `alignment/concerns/?kind=`, of `off_strategy` and `gap`."
+    )
+    owed = serializers.IntegerField(
+        help_text="In `alignment/concerns/?kind=`, of `exception` and `push_back`."
+    )
+    barriers = serializers.IntegerField(
+        help_text="In `alignment/concerns/?kind=leader_barrier`."
+    )
+    decisions = serializers.IntegerField(help_text="In `priority-decisions/`.")
+    changes = serializers.IntegerField(help_text="In `activity/?since=`.")
+    revisions = serializers.IntegerField(help_text="In `activity/?since=`.")
+
+
 class LeadersViewSerializer(serializers.Serializer[LeadersView]):
-    """What carries the year, what waits for leaders, what changed since one looked."""
+    """What carries the year, what waits for leaders, what changed since one looked.
+
+    Of each kind of line the first 30; `there_are` counts them all and names their lists.
+    """
 
     since = serializers.DateTimeField()
+    there_are = ThereAreSerializer()
     year = YearObjectiveSerializer(many=True)
     unsupported = ToldSerializer(many=True)
     off_strategy = ToldSerializer(many=True)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import JSONObject
 
 from conversations.models import PriorityDecision
@@ -23,6 +23,7 @@ from objectives.models import (
 from objectives.queries import IN_PROCESS
 from screens.queries.concerns import Figure
 
+Row = TypeVar("Row", bound=Model)
 FIRST_LOOK = timedelta(days=7)
 MOST_LINES = 30
 MOST_NAMED = 8
@@ -82,6 +83,8 @@ class LeadersView:
     """All that the page shows, of each kind of line the first 30.
 
     `since` is when the reader looked last, `new` are the lines that came since, by id.
+    `counts` says how many lines of each kind there are, `totals` how many objectives of
+    the year, decisions, changes and revisions, shown or not.
     """
 
     year: Sequence[Carried]
@@ -93,7 +96,26 @@ class LeadersView:
     changes: Sequence[Transition]
     revisions: Sequence[Revision]
     counts: Mapping[str, int]
+    totals: Mapping[str, int]
     new: frozenset[int]
+
+    @property
+    def there_are(self) -> dict[str, int]:
+        """Return how many of each there are, shown or not, by the name of the list."""
+        return {
+            **self.totals,
+            "unsupported": self._count(Kind.UNSUPPORTED),
+            "off_strategy": self._count(Kind.OFF_STRATEGY, Kind.GAP),
+            "owed": self._count(Kind.EXCEPTION, Kind.PUSH_BACK),
+            "barriers": self._count(Kind.LEADER_BARRIER),
+        }
+
+    def _count(self, *kinds: Kind) -> int:
+        """Return how many lines there are; before today's count, those shown."""
+        return sum(
+            max(self.counts.get(kind, 0), len(self.lines.get(kind, ())))
+            for kind in kinds
+        )
 
     def _all(self, *kinds: Kind) -> Figure | None:
         """Return the figure that opens all lines, where not all of them are shown."""
@@ -154,11 +176,15 @@ def leaders_view(reader: int, on: date, *, now: datetime) -> LeadersView:
     )
     for row in told:
         lines.setdefault(row.kind, []).append(row)
+    year, years = _year()
+    decisions, decided = _first(_decisions(on))
+    changes, changed = _first(_changes(since))
+    revisions, revised = _first(_revisions(since))
     earlier = {line["key"]: line["figure"] for line in before.value} if before else {}
     return LeadersView(
-        year=_year(),
+        year=year,
         lines=lines,
-        decisions=_decisions(on),
+        decisions=decisions,
         value=[
             ValueLine(
                 line["name"],
@@ -170,9 +196,15 @@ def leaders_view(reader: int, on: date, *, now: datetime) -> LeadersView:
         ],
         before=before.day if before else None,
         since=since,
-        changes=_changes(since),
-        revisions=_revisions(since),
+        changes=changes,
+        revisions=revisions,
         counts=kept.counts if kept else {},
+        totals={
+            "year": years,
+            "decisions": decided,
+            "changes": changed,
+            "revisions": revised,
+        },
         new=frozenset(
             row.pk for row in told if row.since and row.since >= since.date()
         ),
@@ -193,7 +225,13 @@ def _days(reader: int, on: date) -> dict[str, ConcernDay]:
     return found
 
 
-def _year() -> list[Carried]:
+def _first(rows: QuerySet[Row]) -> tuple[list[Row], int]:
+    """Return the first rows, and how many there are in all. One query."""
+    found = list(rows.annotate(there_are=Window(Count("pk")))[:MOST_LINES])
+    return found, vars(found[0])["there_are"] if found else 0
+
+
+def _year() -> tuple[list[Carried], int]:
     """Return the objectives of the year in process with what carries them. One query."""
     below = (
         AlignmentLink.objects.filter(
@@ -210,7 +248,7 @@ def _year() -> list[Carried]:
             )
         )
     )
-    rows = (
+    rows, there_are = _first(
         Objective.objects.filter(state__in=IN_PROCESS, cycle__cadence=Cadence.ANNUAL)
         .select_related("team", "cycle")
         .annotate(
@@ -219,9 +257,9 @@ def _year() -> list[Carried]:
             age_days=F("healths__age_days"),
             band=F("healths__band"),
         )
-        .order_by("number")[:MOST_LINES]
+        .order_by("number")
     )
-    return [
+    carried = [
         Carried(
             row,
             vars(row)["health"] or "",
@@ -234,37 +272,35 @@ def _year() -> list[Carried]:
         )
         for row in rows
     ]
+    return carried, there_are
 
 
-def _decisions(on: date) -> list[PriorityDecision]:
-    """Return what was decided at the limit in the quarter. One query."""
-    rows = (
+def _decisions(on: date) -> QuerySet[PriorityDecision]:
+    """Return what was decided at the limit in the quarter, the latest first."""
+    return (
         PriorityDecision.objects.filter(
             cycle__starts_on__lte=on, cycle__ends_on__gte=on
         )
         .select_related("objective", "other", "team")
         .order_by("-decided_on", "-pk")
     )
-    return list(rows[:MOST_LINES])
 
 
-def _changes(since: datetime) -> list[Transition]:
-    """Return what OKRs went through since a moment, the latest first. One query."""
-    rows = (
+def _changes(since: datetime) -> QuerySet[Transition]:
+    """Return what OKRs went through since a moment, the latest first."""
+    return (
         Transition.objects.filter(recorded_at__gt=since)
         .exclude(to_state=Objective.State.PROPOSED)
         .select_related("objective", "team")
         .order_by("-recorded_at", "-pk")
     )
-    return list(rows[:MOST_LINES])
 
 
-def _revisions(since: datetime) -> list[Revision]:
-    """Return what was revised since a moment, the latest first. One query."""
-    rows = (
+def _revisions(since: datetime) -> QuerySet[Revision]:
+    """Return what was revised since a moment, the latest first."""
+    return (
         Revision.objects.filter(recorded_at__gt=since)
         .exclude(occasion=Revision.Occasion.CORRECTION)
         .select_related("objective__team", "key_result")
         .order_by("-recorded_at", "-pk")
     )
-    return list(rows[:MOST_LINES])

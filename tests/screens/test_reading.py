@@ -310,14 +310,27 @@ def test_leaders_see_what_carries_the_year_and_what_changed_since_they_looked(
     assert "1 OKR in process: 1 with 1 team." in after
 
 
-def test_the_leaders_view_takes_as_many_statements_with_many_okrs_as_with_one(
-    told, lena, browser_of, statements, billing, year
+def test_the_leaders_view_shows_the_first_30_and_counts_all_in_as_many_statements(
+    told, lena, browser_of, key_of, statements, billing, year
 ):
     browser = browser_of(lena)
     one = statements(lambda: browser.get(LEADING))
     with tenant(billing.organization_id):
-        for _ in range(20):
+        for _ in range(31):
             made = factories.in_process(billing, year)
             AlignmentLink.objects.create(objective=told, parent=made, is_primary=False)
 
     assert statements(lambda: browser.get(LEADING)) == one <= 12
+    assert f"The first 30 of 31. All of {year.name}" in words(browser.get(LEADING))
+    view = key_of(lena, "read").get("/api/v1/acme/leading/").json()
+    assert len(view["year"]) == 30
+    assert view["there_are"] == {
+        "year": 31,
+        "unsupported": 0,
+        "off_strategy": 0,
+        "owed": 0,
+        "barriers": 0,
+        "decisions": 0,
+        "changes": 1,
+        "revisions": 1,
+    }
