@@ -8,6 +8,7 @@ import os
 import sys
 from importlib.util import find_spec
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from okrhub.environment import env
@@ -24,4 +25,7 @@ if __name__ == "__main__":
     owner = os.environ.get("MIGRATION_DATABASE_URL")
     if owner and SCHEMA_COMMANDS.intersection(sys.argv[1:2]):
         os.environ["DATABASE_URL"] = owner
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))

@@ -79,17 +79,26 @@ def test_every_direct_dependency_has_its_reason():
     assert {name for row in rows for name in row.split(", ")} == needed
 
 
-def test_without_a_secret_nothing_starts_and_one_sentence_says_what_to_do():
-    bare = {name: value for name, value in os.environ.items() if name in {"PATH"}}
-    command = [sys.executable, "manage.py", "check"]
+def test_without_a_secret_nothing_starts_and_one_sentence_says_what_to_do(tmp_path):
+    bare = {"PATH": os.environ["PATH"], "OKRHUB_DATA_DIR": str(tmp_path)}
 
-    refused, debugged = (
+    refused, import_refused, debugged = (
         subprocess.run(
-            command, cwd=CHECKOUT, env=bare | more, capture_output=True, check=False
+            [sys.executable, "manage.py", command],
+            cwd=CHECKOUT,
+            env=bare | more,
+            capture_output=True,
+            check=False,
         )
-        for more in ({}, {"DEBUG": "1"})
+        for command, more in (
+            ("check", {}),
+            ("import_okrs", {}),
+            ("check", {"DEBUG": "1"}),
+        )
     )
 
-    assert refused.returncode != 0
-    assert b"SECRET_KEY is not set: make one once" in refused.stderr.splitlines()[-1]
+    (sentence,) = refused.stderr.splitlines()
+    assert sentence.startswith(b"SECRET_KEY is not set: make one once")
+    assert refused.returncode == import_refused.returncode == 1
+    assert import_refused.stderr.splitlines() == [sentence]
     assert debugged.returncode == 0
