@@ -10,10 +10,11 @@ and PostgreSQL works the policies of row level security out anew at each run.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from time import monotonic
 from typing import Any, Generic, TypeVar, cast
 from weakref import WeakKeyDictionary
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BigIntegerField, Expression, Field, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
@@ -134,6 +135,17 @@ class _Known(SQLCompiler):
     """A compiler that has nothing left to do but to name what is prepared."""
 
     query: _Run
+
+    def execute_sql(self, *args: Any, **kwargs: Any) -> Any:
+        """Run it; where that fails, let the next request have a new connection.
+
+        The session may have lost the statement, or a migration changed its columns.
+        """
+        try:
+            return super().execute_sql(*args, **kwargs)
+        except DatabaseError:
+            self.connection.close_at = monotonic()
+            raise
 
     def as_sql(self, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
         given = self.query.given

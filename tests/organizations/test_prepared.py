@@ -5,7 +5,12 @@ from datetime import UTC, date, datetime
 from weakref import ref
 
 import pytest
-from django.db import DatabaseError, ProgrammingError, connection
+from django.db import (
+    DatabaseError,
+    ProgrammingError,
+    close_old_connections,
+    connection,
+)
 from django.db.models import BigIntegerField, CharField, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
@@ -204,6 +209,23 @@ def test_it_is_prepared_anew_after_a_reconnect_and_kept_through_a_rollback(
         return counts
 
     assert elsewhere(lose_and_ask) == [([], 1), 0, ([], 1)]
+
+
+def test_a_session_that_lost_it_is_left_with_the_request(elsewhere, chosen):
+    def lose_and_ask():
+        with tenant(1):
+            chosen(chosen=[1])
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+        with pytest.raises(DatabaseError, match="does not exist"), tenant(1):
+            chosen(chosen=[1])
+        close_old_connections()
+        with tenant(1):
+            found = chosen(chosen=[1])
+        connection.close()
+        return found
+
+    assert elsewhere(lose_and_ask) == []
 
 
 def test_it_does_not_keep_the_connection_of_who_asked_first(elsewhere, chosen):
