@@ -155,7 +155,8 @@ def flow_page(
         compared=there.expected.of_unit(frame.unit_of(filters.scope)),
         periods=periods,
     )
-    is_empty = not found.open and days[0].arrived == days[-1].arrived
+    had_none = not days[0].in_process and days[0].arrived == days[-1].arrived
+    is_empty = had_none and not found.open
     page = FlowPage(
         filters=filters,
         report=found,

@@ -146,7 +146,7 @@ def left_in_heaps(
         rows.filter(exited_on__gte=first, exited_on__lte=on)
         .annotate(
             place=DaysBetween("exited_on", Value(first, DateField())) / HEAP_DAYS,
-            is_late=Q(exited_on__gte=period.start),
+            is_late=Q(exited_on__range=(period.start, period.end)),
         )
         .values_list("place", "days", "outcome", "is_late")
         .annotate(

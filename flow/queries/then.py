@@ -121,5 +121,7 @@ def left_among(
         blocked=sum(each.blocked for each in gone),
         moved=tuple(moved.days for moved in moves if not moved.is_open),
         unmoved=tuple(moved.days for moved in moves if moved.is_open),
-        in_period=tuple(dot.days for dot in finished if dot.day >= period.start),
+        in_period=tuple(
+            dot.days for dot in finished if period.start <= dot.day <= period.end
+        ),
     )

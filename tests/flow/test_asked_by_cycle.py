@@ -1,4 +1,4 @@
-"""What is said by cycle and by team: what work was for, how teams stand at the limit."""
+"""What is said by cycle and by team: of work, of its end, of teams at their limit."""
 
 from datetime import UTC, date, datetime
 
@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from flow import actions
-from objectives.models import Heartbeat, InitiativeStep, LimitHit
+from objectives.models import Heartbeat, InitiativeStep, LimitHit, Transition
 from okrhub.lib.tenancy import tenant
 from tests.factories import InitiativeFactory, QuarterFactory, in_process
 from tests.flow.agreement import page_of
@@ -83,6 +83,36 @@ def test_what_work_was_for_is_as_it_was_on_a_past_day(work, vera, key_of):
 
     assert third["done"] == {"strategic": 1, "heartbeat": 0, "unsorted": 0}
     assert third["in_process"] == {"strategic": 0, "heartbeat": 2, "unsorted": 0}
+
+
+@pytest.mark.parametrize("most", [200, 0])
+def test_a_cycle_in_which_things_only_ended_is_shown_with_the_times_of_its_days(
+    acme, billing, vera, browser_of, monkeypatch, most
+):
+    monkeypatch.setattr("flow.queries.page.MOST_DOTS", most)
+    with tenant(acme.pk):
+        third = QuarterFactory.create(
+            name="Q3 2026", starts_on=date(2026, 7, 1), ends_on=date(2026, 9, 30)
+        )
+        for end in (date(2026, 9, 20), date(2026, 10, 5)):
+            Transition.objects.create(
+                objective=in_process(billing, third, on=date(2026, 6, 1)),
+                team=billing,
+                to_state="closed",
+                outcome="achieved",
+                effective_on=end,
+                recorded_at=NOW,
+            )
+        actions.refresh_flow(billing.pk, on=TODAY)
+
+    for on in ("2026-11-09", "2026-11-10"):
+        shown = page_of(browser_of(vera), "flow:more", on=on)
+
+        assert "Nothing has flowed" not in shown.content.decode()
+        report = shown.context["page"].report
+        assert (report.finished, report.own.n) == (2, 2)
+        assert report.stability.finished == 1
+        assert report.stability.average_cycle_time == 112
 
 
 def test_how_teams_stand_at_their_limit_is_said_as_of_a_day(
