@@ -72,6 +72,7 @@ def load_demo(now: datetime) -> Organization:
         people = _create_people(teams, today)
         stage = Stage(
             today=today,
+            now=now,
             teams=teams,
             owners={
                 person.team: people[person.name]

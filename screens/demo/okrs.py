@@ -32,6 +32,7 @@ class Stage:
     """What the writing needs to know and what it has written, by mark."""
 
     today: date
+    now: datetime
     teams: dict[str, Team]
     owners: dict[str, Membership]
     leaders: dict[str, Membership]
@@ -142,7 +143,14 @@ def _write_key_result(
         )
     if story.was:
         _revise(stage, key_result, objective, story, cycle)
-    check_in(key_result, told, author=objective.owner, start=start, on=stage.today)
+    check_in(
+        key_result,
+        told,
+        author=objective.owner,
+        start=start,
+        on=stage.today,
+        now=stage.now,
+    )
 
 
 def _revise(
@@ -179,15 +187,19 @@ def check_in(
     author: Membership | None,
     start: date,
     on: date,
+    now: datetime,
 ) -> None:
-    """Write readings and the columns that repeat the latest of them."""
+    """Write readings and the columns that repeat the latest of them.
+
+    None is recorded later than now, where it would outrank what a visitor records.
+    """
     rows = CheckIn.objects.bulk_create(
         CheckIn(
             key_result=key_result,
             value=reading.value,
             confidence=reading.confidence,
             measured_on=reading.on,
-            recorded_at=moment(reading.on),
+            recorded_at=min(moment(reading.on), now),
             author=author,
         )
         for reading in told
@@ -308,6 +320,7 @@ def _write_past_key_result(
         author=objective.owner,
         start=facts.counts_from(objective, cycle),
         on=last,
+        now=stage.now,
     )
     if key_result.state == KeyResult.State.OPEN:
         KeyResult.objects.filter(pk=key_result.pk).update(state="not_reached")

@@ -4,20 +4,21 @@ import pytest
 from django.core.management import call_command
 
 from flow.actions import compute_day
-from objectives.models import TeamCapacity
+from objectives.models import CheckIn, TeamCapacity
 from okrhub.lib.tenancy import tenant
 from organizations.models import Organization, User
 from screens.demo.load import load_demo
 
 
-def test_it_is_told_on_the_second_day_of_a_year_too(db):
-    now = datetime(2028, 1, 2, 12, tzinfo=UTC)
+def test_it_is_told_early_on_the_second_day_of_a_year_too(db):
+    now = datetime(2028, 1, 2, 5, tzinfo=UTC)
 
     organization = load_demo(now)
 
     with tenant(organization.pk):
         kept = compute_day(now.date(), now=now)
         assert (kept.totals["teams"], kept.totals["okrs"]) == (7, 12)
+        assert not CheckIn.objects.filter(recorded_at__gt=now).exists()
         assert TeamCapacity.objects.get(team__mark="CP").effective_limit == 1
 
 
