@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from conversations.models import Comment, Mention, Reaction
@@ -107,6 +107,11 @@ def _fill(world: World) -> None:
 
 def _read_all(world: World, count: Callable[[Callable[[], object]], int]) -> Counts:
     counts: Counts = {}
+    with connection.cursor() as cursor:
+        # no statistics tell of the copies: joins planned for a row or two may take hours
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        # computing a day allows ten minutes, for the rest of the transaction
+        cursor.execute("SET LOCAL statement_timeout = '1min'")
     for name, person in product(rows_of(Page, Api), READERS):
         client, answers = client_of(world, person), []
         path = path_of(name, ROWS[name], world.places)
