@@ -85,7 +85,7 @@ def _forget() -> None:
 
 
 def _sweep(organization_id: int, today: date, now: datetime) -> None:
-    """Do each step in a transaction of its own, as the worker does."""
+    """Do each step in a transaction of its own, as the worker does, lines at the end."""
     with tenant(organization_id):
         sweep = actions.start_sweep(today=today, now=now)
     is_finished = False
@@ -94,6 +94,8 @@ def _sweep(organization_id: int, today: date, now: datetime) -> None:
             actions.sweep_on(sweep.pk, now=now)
             sweep.refresh_from_db(fields=["finished_at"])
             is_finished = sweep.finished_at is not None
+    with tenant(organization_id):
+        actions.keep_past_lines(on=today)
 
 
 def _change(place: int, today: date) -> float:
