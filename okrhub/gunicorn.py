@@ -2,8 +2,9 @@
 
 import gc
 import os
+from importlib import import_module
 
-from django.urls import get_resolver
+from django.conf import settings
 
 bind = os.environ.get("WEB_BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -37,6 +38,6 @@ def when_ready(server: object) -> None:
 
     The collector leaves it alone from here on: what it looks at is copied to a worker.
     """
-    get_resolver().url_patterns  # noqa: B018
+    import_module(settings.ROOT_URLCONF)
     gc.collect()
     gc.freeze()
