@@ -18,6 +18,12 @@ from okrhub.embedded.errors import CannotStart
 from okrhub.embedded.place import Place, Say
 
 SUPERUSER = "okr_superuser"
+LOCALE = (
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--locale=C",
+)
 READY_SECONDS = 60
 STOP_SECONDS = 30
 SAY_RECOVERING_AFTER_SECONDS = 2
@@ -105,10 +111,7 @@ def _make_cluster(place: Place, say: Say) -> None:
             f"--username={SUPERUSER}",
             f"--pwfile={password}",
             "--auth=scram-sha-256",
-            "--encoding=UTF8",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-            "--locale=C",
+            *LOCALE,
             "--no-instructions",
         ],
         stdin=subprocess.DEVNULL,

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from okrhub.embedded import postgres
 from okrhub.embedded.place import CHECKOUT, DataDirectory
 from okrhub.supervisor import application_processes
 
@@ -52,6 +53,14 @@ def test_production_starts_the_same_commands_as_make_run(name):
     assert [without_folder(word) for word in SERVICES[name]["command"]] == [
         without_folder(word) for word in local
     ]
+
+
+def test_the_database_is_made_as_the_embedded_one_and_healthy_once_it_is_set_up():
+    service = SERVICES["postgres"]
+    arguments = service["environment"]["POSTGRES_INITDB_ARGS"]
+
+    assert tuple(arguments.split()) == postgres.LOCALE
+    assert "--host=127.0.0.1" in service["healthcheck"]["test"]
 
 
 def test_every_variable_of_compose_is_in_the_example_and_the_other_way_round():
