@@ -1,0 +1,79 @@
+"""Rows that are imported from a file, past and present, and what they become."""
+
+import csv
+
+import pytest
+
+from objectives.importing.running import import_file
+from objectives.models import (
+    AlignmentLink,
+    CheckIn,
+    Cycle,
+    CycleMembership,
+    ImportRow,
+    ImportRun,
+    KeyResult,
+    Objective,
+    Slot,
+    TeamCapacity,
+    Transition,
+)
+from okrhub.lib.tenancy import tenant
+from organizations.models import AuditEvent, Job
+from teams.models import Team, Unit
+
+COUNTED = (
+    AlignmentLink,
+    AuditEvent,
+    CheckIn,
+    Cycle,
+    CycleMembership,
+    ImportRow,
+    ImportRun,
+    Job,
+    KeyResult,
+    Objective,
+    Slot,
+    Team,
+    TeamCapacity,
+    Transition,
+    Unit,
+)
+PAST = {"cycle": "Q3 2026"}
+NOW = {"cycle": "Q4 2026"}
+
+
+def row(**cells):
+    return {"team": "Billing", "objective": "No bill comes as a surprise", **cells}
+
+
+@pytest.fixture
+def put(acme, today, now, tmp_path):
+    """Import rows, and return what was done and the rows to look at."""
+
+    def import_rows(*rows, told=lambda what, count: None, **options):
+        headers = list(dict.fromkeys(name for cells in rows for name in cells))
+        path = tmp_path / "okrs.csv"
+        with path.open("w", newline="") as file:
+            writer = csv.DictWriter(file, headers)
+            writer.writeheader()
+            writer.writerows(rows)
+        looked_at: list[tuple[int, str]] = []
+        given = {"mapping": None, "actor": None, "is_dry_run": False, **options}
+        outcome = import_file(
+            path,
+            organization=acme,
+            on=today,
+            now=now,
+            told=told,
+            listed=lambda found: looked_at.extend((r.line, r.problem) for r in found),
+            **given,
+        )
+        return outcome, looked_at
+
+    return import_rows
+
+
+def counts(organization):
+    with tenant(organization.pk):
+        return {model.__name__: model.objects.count() for model in COUNTED}
