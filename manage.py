@@ -10,6 +10,7 @@ from importlib.util import find_spec
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db import OperationalError
 
 from okrhub.environment import env
 
@@ -29,3 +30,8 @@ if __name__ == "__main__":
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(str(error))
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None):
+            raise
+        why = str(error).partition("\n")[0].rstrip(".")
+        sys.exit(f"The database that DATABASE_URL names does not answer: {why}.")

@@ -88,10 +88,11 @@ def test_every_direct_dependency_has_its_reason():
     assert {name for row in rows for name in row.split(", ")} == needed
 
 
-def test_without_a_secret_nothing_starts_and_one_sentence_says_what_to_do(tmp_path):
+def test_what_a_command_lacks_is_said_in_one_sentence(tmp_path):
     bare = {"PATH": os.environ["PATH"], "OKRHUB_DATA_DIR": str(tmp_path)}
+    elsewhere = f"postgresql://okr_app:hidden@/okrhub?host={tmp_path}"
 
-    refused, import_refused, debugged = (
+    refused, import_refused, unanswered = (
         subprocess.run(
             [sys.executable, "manage.py", command],
             cwd=CHECKOUT,
@@ -102,12 +103,15 @@ def test_without_a_secret_nothing_starts_and_one_sentence_says_what_to_do(tmp_pa
         for command, more in (
             ("check", {}),
             ("import_okrs", {}),
-            ("check", {"DEBUG": "1"}),
+            ("migrate", {"DEBUG": "1", "DATABASE_URL": elsewhere}),
         )
     )
 
     (sentence,) = refused.stderr.splitlines()
     assert sentence.startswith(b"SECRET_KEY is not set: make one once")
-    assert refused.returncode == import_refused.returncode == 1
     assert import_refused.stderr.splitlines() == [sentence]
-    assert debugged.returncode == 0
+    (silence,) = unanswered.stderr.splitlines()
+    assert silence.startswith(b"The database that DATABASE_URL names does not answer: ")
+    assert b"No such file or directory" in silence
+    assert b"hidden" not in silence
+    assert {each.returncode for each in (refused, import_refused, unanswered)} == {1}
