@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import BigIntegerField, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 
 from okrhub.lib.prepared import Parameter, Prepared
 from okrhub.lib.tenancy import person
@@ -22,6 +22,7 @@ from organizations.models import (
 from organizations.tokens import hash_token
 
 AUDIT_PAGE = 50
+SLOWEST_TRANSACTION = timedelta(minutes=15)
 USER = Parameter("user", BigIntegerField())
 
 
@@ -117,10 +118,20 @@ def last_written(table: str, row: int, column: str) -> tuple[str, datetime | Non
     return (person.user.name if person else ""), event.happened_at
 
 
-def latest_event() -> int:
-    """Return the id of the last change on record; 0 of none. One query."""
-    newest = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True)
+def settled_event() -> int:
+    """Return the id below which no change comes to light any more; 0 of none.
+
+    A slow transaction may show an id lower than one that is there already: what it
+    recorded got its id first. None takes a quarter of an hour. One query.
+    """
+    settled = AuditEvent.objects.filter(happened_at__lt=Now() - SLOWEST_TRANSACTION)
+    newest = settled.order_by("-happened_at", "-pk").values_list("pk", flat=True)
     return newest.first() or 0
+
+
+def events_after(number: int) -> int:
+    """Return how many changes are on record with a higher id. One query."""
+    return AuditEvent.objects.filter(pk__gt=number).count()
 
 
 def people_called(text: str) -> QuerySet[Membership]:

@@ -8,7 +8,7 @@ from flow.concerns import Kind, Line
 from flow.models import Concern, ConcernDay
 from okrhub.lib.tenancy import current_organization_id, tenant
 from organizations.jobs import enqueue_after_change
-from organizations.queries import latest_event, settings
+from organizations.queries import events_after, settings, settled_event
 
 LINES_AT_ONCE = 1000
 
@@ -16,11 +16,11 @@ LINES_AT_ONCE = 1000
 def watch(organization_id: int, *, now: datetime) -> bool:
     """Ask for the lines, and the map, if anything was recorded since there were lines.
 
-    The audit trail knows every change, whichever room made it. Two queries.
+    The audit trail knows every change, whichever room made it. Three queries.
     """
     with tenant(organization_id):
         kept = queries.concern_day(settings().day_of(now))
-        if kept is not None and kept.seen >= latest_event():
+        if kept is not None and kept.seen == events_after(kept.settled):
             return False
         enqueue_after_change()
         return True
@@ -31,7 +31,8 @@ def keep_concerns(*, now: datetime) -> ConcernDay:
     with tenant(current_organization_id()):
         ours = settings()
         day = ours.day_of(now)
-        seen = latest_event()
+        settled = settled_event()
+        seen = events_after(settled)
         board = queries.day_called(day)
         if board is None or board.computed_at is None:
             compute_day(day, now=now)
@@ -44,6 +45,7 @@ def keep_concerns(*, now: datetime) -> ConcernDay:
                 "counts": found.counts,
                 "facts": dict(found.facts),
                 "value": list(found.value),
+                "settled": settled,
                 "seen": seen,
             },
         )

@@ -13,8 +13,9 @@ class ConcernDay(TenantModel):
     """How many lines of each kind there were on a day, as last worked out on it.
 
     `facts` are what is no count: days of waiting and the like; `value` how far teams are
-    organised around value, as lines of `objectives.value_words`. `seen` is the last entry
-    of the audit trail that was there, so that a later one asks for the lines again.
+    organised around value, as lines of `objectives.value_words`. `seen` is how many
+    entries the audit trail had after the one `settled`, so that each that comes to
+    light later, whatever its id, asks for the lines again.
     """
 
     day = models.DateField()
@@ -22,6 +23,7 @@ class ConcernDay(TenantModel):
     counts = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
     value = models.JSONField(default=list)
+    settled = models.BigIntegerField(default=0)
     seen = models.BigIntegerField(default=0)
 
     class Meta(TenantModel.Meta):

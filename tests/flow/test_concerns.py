@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.db import connection
 
 from flow import actions
 from flow.models import BoardView, Concern, ConcernDay
@@ -122,6 +123,25 @@ def test_a_change_asks_for_the_lines_anew_and_no_change_does_not(acme, kept):
         assert not Concern.objects.filter(kind="unlinked_goal").exists()
         assert ConcernDay.objects.get().counts["goal_heartbeat"] == 1
     assert not actions.watch(acme.pk, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_change_asks_for_the_lines_though_a_later_one_overtook_it(acme, at_work):
+    slow = connection.get_new_connection(connection.get_connection_params())
+    with slow.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('app.organization_id', %s, true)", [f"{acme.pk}"]
+        )
+        cursor.execute("UPDATE sprints_sprintgoal SET kind = 'heartbeat'")
+    with tenant(acme.pk):
+        Sprint.objects.update(name="Sprint 24")
+        actions.keep_concerns(now=NOW)
+    before = actions.watch(acme.pk, now=NOW)
+
+    slow.commit()
+
+    assert (before, actions.watch(acme.pk, now=NOW)) == (False, True)
+    slow.close()
 
 
 def test_who_reads_the_board_finds_the_question_and_its_team_the_step(
