@@ -111,7 +111,7 @@ class LeadersView:
         }
 
     def _count(self, *kinds: Kind) -> int:
-        """Return how many lines there are; before today's count, those shown."""
+        """Return how many lines there are; not fewer than those shown."""
         return sum(
             max(self.counts.get(kind, 0), len(self.lines.get(kind, ())))
             for kind in kinds
@@ -164,8 +164,7 @@ class LeadersView:
 
 def leaders_view(reader: int, on: date, *, now: datetime) -> LeadersView:
     """Return the page of a reader. Six queries, whatever there is."""
-    days = _days(reader, on)
-    kept, before = days.get("now"), days.get("before")
+    kept, before = _counts(reader, on)
     looked = vars(kept)["looked_at"] if kept else None
     since = looked or now - FIRST_LOOK
     lines: dict[str, list[Concern]] = {}
@@ -211,18 +210,21 @@ def leaders_view(reader: int, on: date, *, now: datetime) -> LeadersView:
     )
 
 
-def _days(reader: int, on: date) -> dict[str, ConcernDay]:
-    """Return today's counts and those of the last quarter's end. One query."""
+def _counts(reader: int, on: date) -> tuple[ConcernDay | None, ConcernDay | None]:
+    """Return the last counts, and those at the end of the quarter before. One query.
+
+    The last are yesterday's until the worker has counted today.
+    """
     looks = LastLook.objects.filter(membership=reader)
-    ended = Cycle.objects.filter(cadence=Cadence.QUARTERLY, ends_on__lt=on)
-    last = Subquery(ended.order_by("-ends_on").values("ends_on")[:1])
-    rows = ConcernDay.objects.filter(Q(day=on) | Q(day__lte=last)).annotate(
+    days = ConcernDay.objects.filter(day__lte=on).order_by("-day")
+    latest = Subquery(days.values("day")[:1])
+    ended = Cycle.objects.filter(cadence=Cadence.QUARTERLY, ends_on__lt=latest)
+    end = Subquery(ended.order_by("-ends_on").values("ends_on")[:1])
+    rows = days.filter(Q(day=latest) | Q(day__lte=end)).annotate(
         looked_at=Subquery(looks.values("looked_at")[:1])
     )
-    found: dict[str, ConcernDay] = {}
-    for row in rows.order_by("-day")[:2]:
-        found.setdefault("now" if row.day == on else "before", row)
-    return found
+    last, before, *_ = [*rows[:2], None, None]
+    return last, before
 
 
 def _first(rows: QuerySet[Row]) -> tuple[list[Row], int]:

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from flow.actions import compute_day, keep_concerns, share_reading
-from flow.models import ReadingLink
+from flow.models import ConcernDay, ReadingLink
 from objectives.models import (
     AlignmentLink,
     CycleMembership,
@@ -278,13 +278,14 @@ def test_a_report_takes_as_many_statements_with_many_okrs_as_with_one(
     assert statements(lambda: browser.get(REPORT)) == one <= 12
 
 
-def test_leaders_see_what_carries_the_year_and_what_changed_since_they_looked(
+def test_leaders_see_what_carries_the_year_and_what_changed_though_today_is_uncounted(
     told, acme, lena, browser_of, key_of, year, billing, now
 ):
     with tenant(acme.pk):
         above = factories.in_process(billing, year, number=1, title="Care is clear")
         AlignmentLink.objects.create(objective=told, parent=above)
         keep_concerns(now=now)
+        ConcernDay.objects.update(day=now.date() - timedelta(days=1))
     browser = browser_of(lena)
 
     before = words(browser.get(LEADING))
