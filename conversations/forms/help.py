@@ -9,6 +9,7 @@ from conversations.forms.cascade import ONE_SENTENCE, Offering, _sentence
 from conversations.models import HelpRequest
 from objectives.models import KeyResult, Objective
 from teams.models import Function, Team
+from teams.queries import TeamName
 
 Way = HelpRequest.Way
 STATES = [("open", "Open"), ("overdue", "Overdue"), ("closed", "Closed")]
@@ -186,7 +187,7 @@ class HelpFilterForm(Offering):
     state = forms.ChoiceField(label="Show", choices=STATES, required=False)
     team = forms.ChoiceField(label="Team", required=False)
 
-    def __init__(self, data: Any, *, teams: Iterable[Team]) -> None:
+    def __init__(self, data: Any, *, teams: Iterable[TeamName]) -> None:
         """Offer the teams."""
         super().__init__(data)
         self.offer(

@@ -8,7 +8,7 @@ from django import forms
 from conversations.models import Overlap
 from objectives.models import Objective
 from okrhub.lib.forms import offer
-from teams.models import Team
+from teams.queries import TeamName
 
 State = Overlap.State
 LONGEST = 2000
@@ -27,7 +27,7 @@ class OverlapFilterForm(forms.Form):
     team = forms.ChoiceField(label="Team", required=False)
     okr = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
 
-    def __init__(self, data: Mapping[str, Any], *, teams: Iterable[Team]) -> None:
+    def __init__(self, data: Mapping[str, Any], *, teams: Iterable[TeamName]) -> None:
         """Offer the teams."""
         super().__init__(data)
         self.teams = {team.reference: team for team in teams}

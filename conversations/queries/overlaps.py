@@ -18,6 +18,7 @@ from objectives.models import AlignmentLink, GuardRail, KeyResult, Need, Objecti
 from okrhub.lib.decisions import Decision
 from organizations.references import OBJECTIVE, number_of
 from teams.models import Team
+from teams.queries import TeamName
 from teams.standing import Standing
 
 ON_A_PAGE = 50
@@ -77,7 +78,7 @@ def overlap_list(
     person: Standing,
     on: date,
     *,
-    team: Team | None = None,
+    team: Team | TeamName | None = None,
     okr: str = "",
     is_answered: bool = False,
     number: int | str = 1,

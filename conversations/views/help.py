@@ -32,7 +32,7 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import current_teams, functions, team_called
+from teams.queries import current_teams, functions, team_called, team_names
 from teams.requests import reader
 
 CHANGED = "help:changed"
@@ -50,7 +50,7 @@ SAID = {
 @require_safe
 def help_list(request: MemberRequest, slug: str) -> HttpResponse:
     """List requests for help, the earliest day first."""
-    form = HelpFilterForm(request.GET, teams=current_teams())
+    form = HelpFilterForm(request.GET, teams=team_names())
     form.is_valid()
     wanted = HelpFilter(
         state=form.cleaned_data.get("state") or "open",

@@ -13,7 +13,7 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import current_teams
+from teams.queries import team_names
 from teams.requests import reader
 
 CHANGED = "overlap:changed"
@@ -22,7 +22,7 @@ CHANGED = "overlap:changed"
 @require_safe
 def overlap_list(request: MemberRequest, slug: str) -> HttpResponse:
     """List what is alike or in conflict and waits for an answer; or what was said."""
-    form = OverlapFilterForm(request.GET, teams=current_teams())
+    form = OverlapFilterForm(request.GET, teams=team_names())
     wanted = form.wanted()
     page, rows = queries.overlap_list(
         reader(request).standing,

@@ -158,6 +158,14 @@ class FlowSnapshot(TenantModel):
                 audited=False,
             ),
         ]
+        indexes = [
+            # the organisation's days, which no team and no unit leads to
+            models.Index(
+                fields=["organization", "cadence", "level", "day"],
+                condition=models.Q(team=None, unit=None),
+                name="flow_of_everybody",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.level} of {self.team_id or self.unit_id} on {self.day}"

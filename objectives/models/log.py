@@ -52,6 +52,10 @@ class Transition(TenantModel):
                 fields=["organization", "team", "effective_on"],
                 name="transitions_of_team",
             ),
+            # what happened since somebody looked
+            models.Index(
+                fields=["organization", "recorded_at"], name="transitions_since"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -34,7 +34,12 @@ class YearObjectiveSerializer(serializers.Serializer[Carried]):
     band = serializers.CharField(
         help_text="Where the age stands among past ones; empty with too few of them."
     )
-    below = CarryingSerializer(many=True)
+    below = CarryingSerializer(
+        many=True, help_text="The first eight that lead to it, by number."
+    )
+    there_are = serializers.IntegerField(help_text="How many in process lead to it.")
+    teams = serializers.IntegerField(help_text="Of how many teams those are.")
+    on_track = serializers.IntegerField(help_text="How many of those are on track.")
 
 
 class ToldSerializer(serializers.Serializer[Concern]):

@@ -21,6 +21,7 @@ from objectives.models import (
     Transition,
 )
 from objectives.queries import IN_PROCESS
+from objectives.scoring import Status
 from screens.queries.concerns import Figure
 
 Row = TypeVar("Row", bound=Model)
@@ -39,33 +40,25 @@ ASKED = (
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """An objective of the year, its health and age, and the OKRs that lead to it."""
+    """An objective of the year, its health and age, and the OKRs that lead to it.
+
+    `below` names the first of those; `there_are` counts all of them, `on_track` those on
+    track, `teams` the teams that have them.
+    """
 
     objective: Objective
     health: str
     age_days: int | None
     band: str
     below: Sequence[Mapping[str, Any]]
-
-    @property
-    def first(self) -> Sequence[Mapping[str, Any]]:
-        """Return those that are named, of many only the first."""
-        return self.below[:MOST_NAMED]
+    there_are: int = 0
+    teams: int = 0
+    on_track: int = 0
 
     @property
     def more(self) -> int:
         """Return how many are not named."""
-        return max(len(self.below) - MOST_NAMED, 0)
-
-    @property
-    def on_track(self) -> int:
-        """Return how many of those that carry it are on track."""
-        return sum(each["health"] == "on_track" for each in self.below)
-
-    @property
-    def teams(self) -> int:
-        """Return how many teams carry it."""
-        return len({each["team"] for each in self.below})
+        return self.there_are - len(self.below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,26 +228,33 @@ def _first(rows: QuerySet[Row]) -> tuple[list[Row], int]:
 
 def _year() -> tuple[list[Carried], int]:
     """Return the objectives of the year in process with what carries them. One query."""
-    below = (
-        AlignmentLink.objects.filter(
-            parent=OuterRef("pk"), objective__state__in=IN_PROCESS
+    leading = AlignmentLink.objects.filter(
+        parent=OuterRef("pk"), objective__state__in=IN_PROCESS
+    )
+    first = leading.order_by("objective__number").values(
+        about=JSONObject(
+            number="objective__number",
+            title="objective__title",
+            counts="counts",
+            team="objective__team__name",
+            health="objective__healths__status",
         )
-        .order_by("objective__number")
-        .values(
-            about=JSONObject(
-                number="objective__number",
-                title="objective__title",
-                counts="counts",
-                team="objective__team__name",
-                health="objective__healths__status",
-            )
+    )
+    on_track = Q(objective__healths__status=Status.ON_TRACK)
+    counted = leading.values("parent").values(
+        about=JSONObject(
+            there_are=Count("pk"),
+            teams=Count("objective__team", distinct=True),
+            on_track=Count("pk", filter=on_track),
         )
     )
     rows, there_are = _first(
         Objective.objects.filter(state__in=IN_PROCESS, cycle__cadence=Cadence.ANNUAL)
-        .select_related("team", "cycle")
+        .select_related("cycle")
+        .only("number", "title", "cycle__name")
         .annotate(
-            below=ArraySubquery(below),
+            below=ArraySubquery(first[:MOST_NAMED]),
+            counted=Subquery(counted),
             health=F("healths__status"),
             age_days=F("healths__age_days"),
             band=F("healths__band"),
@@ -271,6 +271,7 @@ def _year() -> tuple[list[Carried], int]:
                 {**each, "reference": f"O-{each['number']}"}
                 for each in vars(row)["below"]
             ],
+            **(vars(row)["counted"] or {}),
         )
         for row in rows
     ]

@@ -279,13 +279,16 @@ def test_a_report_takes_as_many_statements_with_many_okrs_as_with_one(
 
 
 def test_leaders_see_what_carries_the_year_and_what_changed_though_today_is_uncounted(
-    told, acme, lena, browser_of, key_of, year, billing, now
+    told, acme, lena, browser_of, key_of, year, quarter, intake, billing, now
 ):
     with tenant(acme.pk):
         above = factories.in_process(billing, year, number=1, title="Care is clear")
         AlignmentLink.objects.create(objective=told, parent=above)
         keep_concerns(now=now)
         ConcernDay.objects.update(day=now.date() - timedelta(days=1))
+        for team in [intake, billing] * 4:
+            below = factories.in_process(team, quarter)
+            AlignmentLink.objects.create(objective=below, parent=above)
     browser = browser_of(lena)
 
     before = words(browser.get(LEADING))
@@ -298,9 +301,13 @@ def test_leaders_see_what_carries_the_year_and_what_changed_though_today_is_unco
         content_type="application/json",
     )
 
-    assert "1 OKR of 1 team leads to it" in before
-    assert [one["reference"] for one in told["year"]] == ["O-1"]
-    assert told["year"][0]["below"][0]["counts"] is True
+    assert "9 OKRs of 2 teams lead to it, 0 on track:" in before
+    assert "; and 1 more" in before
+    (one,) = told["year"]
+    assert [one[each] for each in ("reference", "there_are", "teams", "on_track")] == [
+        *("O-1", 9, 2, 0)
+    ]
+    assert [each["counts"] for each in one["below"]] == [True] * 8
     assert [one["to_state"] for one in told["changes"]] == ["deferred"]
     assert [(one["old"], one["new"]) for one in told["revisions"]] == [("3", "4")]
     assert "Intake: deferred on 3" in before
