@@ -84,8 +84,13 @@ class Item:
 
     @property
     def team(self) -> int:
-        """Return the team that owned it last."""
-        return self.owners[-1][1]
+        """Return the team that owns it, or owned it on the day it left.
+
+        Who is given it after that, as what was deferred may be, had nothing of it.
+        """
+        last = self.flow.exited_on or date.max
+        later = [team for since, team in self.owners[1:] if since <= last]
+        return later[-1] if later else self.owners[0][1]
 
     @property
     def teams(self) -> frozenset[int]:

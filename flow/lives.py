@@ -100,7 +100,7 @@ def key_result(objective: Item, measured: MeasuredBy) -> Item:
     else:
         life = _reached(flow, reached)
     owners = objective.owners
-    if measured.team is not None and measured.team != objective.team:
+    if measured.team is not None and measured.team != owners[-1][1]:
         owners = ((owners[0][0], measured.team),)
     return Item(
         level=Level.KEY_RESULT,

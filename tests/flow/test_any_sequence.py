@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 
 from flow.ages import blocked_days, known_days, moved_after
 from flow.figures import events, figures
+from flow.items import seen_by
 from flow.models import FlowRecord, FlowSnapshot
 from flow.queries import (
     all_scopes,
@@ -45,6 +46,13 @@ FIRST_DAY = datetime(2026, 10, 20, 9, tzinfo=UTC)
 SERIES = [("quarterly", level) for level in ("okr", "key_result", "initiative")]
 KEEP_FLOW = ("flow.refresh_team", "flow.recount_units")
 numbers = count(1)
+
+
+def is_seen_to_the_end(item, team):
+    flow = seen_by(item, {team})
+    return flow is not None and (
+        (flow.exited_on, flow.outcome) == (item.flow.exited_on, item.flow.outcome)
+    )
 
 
 class Flowing(RuleBasedStateMachine):
@@ -308,11 +316,13 @@ class Flowing(RuleBasedStateMachine):
                     held.began_on,
                     held.moved_after,
                     held.blocked_days,
+                    {held.team_id, *held.others},
                 ) == (
                     known_days(each),
                     each.flow.intervals[0][0],
                     moved_after(each),
                     blocked_days(each.flow, each.stops, last) if last else 0,
+                    {team for team in self.teams if is_seen_to_the_end(each, team)},
                 )
             rows = defaultdict(list)
             for row in FlowSnapshot.objects.order_by("day"):

@@ -5,13 +5,12 @@ from datetime import date
 import pytest
 
 from flow import actions, queries
-from flow.items import as_of
-from flow.queries import EVERYBODY, Scope
-from objectives.models import (
-    CoOwner,
-    FormerCoOwner,
-    Objective,
-)
+from flow.items import Level, as_of
+from flow.metrics import Period
+from flow.queries import EVERYBODY, Scope, standing
+from flow.queries.then import left_among
+from flow.report import Asked, seen
+from objectives.models import CoOwner, FormerCoOwner, Objective, Slot
 from teams.models import MemberTeam
 from tests.factories import (
     QuarterFactory,
@@ -107,3 +106,27 @@ def test_another_owner_is_a_departure_here_and_an_arrival_there(
     assert (after.in_process, after.arrived, after.total_age) == (1, 1, 41)
     assert figures_on(Scope(team=intake.pk), date(2026, 10, 10)) is None
     assert figures_on(EVERYBODY).transferred == 0
+
+
+def test_what_was_deferred_and_then_handed_over_had_left_the_team_before(
+    billing, intake, quarter
+):
+    objective = in_process(billing, quarter, on=date(2026, 10, 1))
+    step(objective, "deferred", date(2026, 10, 20))
+    step(objective, "deferred", date(2026, 10, 25), team=intake)
+    Objective.objects.update(team=intake, state="deferred")
+    Slot.objects.all().delete()
+    actions.refresh_flow(intake.pk, on=TODAY)
+
+    first, period = date(2026, 9, 1), Period(date(2026, 10, 1), TODAY)
+    for team, days in ((billing, (20,)), (intake, ())):
+        teams = frozenset({team.pk})
+        rows = standing.rows_of(Level.OKR, "quarterly", teams)
+        lives = queries.as_items(queries.records_in(teams))
+        added, _ = standing.left_in_heaps(
+            rows, Level.OKR, first=first, on=TODAY, period=period
+        )
+        whole = left_among(seen(lives, Asked(teams, first, TODAY)), (), first, period)
+
+        assert added == whole
+        assert whole.others == days
