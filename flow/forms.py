@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from flow.items import Level
-from flow.queries import EVERYBODY, Filters, Offered, Scope, first_of
+from flow.queries import EVERYBODY, CycleDays, Filters, Offered, Scope, first_of
 from objectives.models import Cadence
 from okrhub.lib.forms import offer
 
@@ -84,17 +84,28 @@ class FlowFilterForm(forms.Form):
         """Return the name of whose flow is shown."""
         return self.names.get(self.key, "")
 
+    @property
+    def first_cycle(self) -> CycleDays | None:
+        """Return the cycle from whose beginning on is looked, if one is said."""
+        self.is_valid()
+        return self.cycles.get(self.cleaned_data.get("since", ""))
+
+    @property
+    def begins_later(self) -> bool:
+        """Say whether that cycle began after the day as of which is looked."""
+        return self.first_cycle is not None and self.first_cycle.starts_on > self.day
+
     def filters(self) -> Filters:
         """Return what is asked; the days begin a year back unless it is said."""
         self.is_valid()
         typed = self.cleaned_data
         cadence = typed.get("cadence") or Cadence.QUARTERLY
         first = first_of(self.frame.cycles, cadence, self.day)
-        cycle = self.cycles.get(typed.get("since", ""))
-        if cycle is not None and cycle.cadence == cadence:
+        cycle = self.first_cycle
+        if cycle is not None and cycle.cadence == cadence and not self.begins_later:
             first = cycle.starts_on
         return Filters(
-            first=min(first, self.day),
+            first=first,
             on=self.day,
             scope=self.scopes.get(self.key, EVERYBODY),
             level=Level(typed.get("level") or Level.OKR),

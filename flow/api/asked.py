@@ -82,8 +82,10 @@ class OfFlow(Endpoint):
         since = asked.get("since") or queries.first_of(
             self.frame.cycles, asked["cadence"], on
         )
+        if since > on:
+            raise serializers.ValidationError({"since": ["It is later than the day."]})
         return Filters(
-            first=min(since, on),
+            first=since,
             on=on,
             scope=Scope(
                 team=asked["team"].pk if "team" in asked else None,

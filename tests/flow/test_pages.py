@@ -272,13 +272,26 @@ def test_the_forecast_of_a_past_day_is_asked_for_in_the_api(
         assert key.post(there, wrong).status_code == 400
 
 
-def test_nonsense_narrows_nothing(history, vera, browser_of):
-    shown = page_of(
-        browser_of(vera), scope="T-999999", on="never", level="x", since="1066"
+def test_nonsense_narrows_nothing_and_a_cycle_later_than_the_day_is_named(
+    history, vera, browser_of, key_of
+):
+    browser = browser_of(vera)
+    shown = page_of(browser, scope="T-999999", on="never", level="x", since="1066")
+    later = page_of(browser, "flow:more", on="2026-09-20", since="Q4 2026")
+    year_back = page_of(browser, "flow:more", on="2026-09-20")
+    refused = key_of(vera, "read").get(
+        reverse("api:flow_metrics", args=["acme"]),
+        {"on": "2026-09-20", "since": "2026-10-01"},
     )
 
     assert shown.status_code == 200
     assert shown.context["page"].report.finished == 9
+    assert "Q4 2026 had not begun on that day" in later.content.decode()
+    assert later.context["page"].report == year_back.context["page"].report
+    assert (refused.status_code, refused.json()["errors"]) == (
+        400,
+        {"since": ["It is later than the day."]},
+    )
 
 
 def test_while_the_worker_counts_the_page_says_so_and_looks_again(
