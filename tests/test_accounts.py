@@ -8,12 +8,9 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from tests.pages import words
+
 PASSWORD = "correct horse battery"
-
-
-def words(response) -> str:
-    text = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return " ".join(text.split())
 
 
 def link_in(message):

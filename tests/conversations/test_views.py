@@ -18,6 +18,7 @@ from objectives.models import AlignmentLink, Objective
 from okrhub.lib.tenancy import tenant
 from organizations.models import Membership
 from tests import factories
+from tests.pages import folded
 
 pytestmark = pytest.mark.usefixtures("that_morning")
 HTMX = {"HX-Request": "true"}
@@ -25,10 +26,6 @@ HTMX = {"HX-Request": "true"}
 
 def address(name, **kwargs):
     return reverse(f"conversations:{name}", kwargs={"slug": "acme"} | kwargs)
-
-
-def text(answer):
-    return " ".join(answer.content.decode().split())
 
 
 @pytest.fixture
@@ -56,13 +53,13 @@ def test_a_comment_is_written_read_and_answered_without_a_script(
     assert (answer.status_code, answer.url) == (303, f"{here}#comment-{comment.pk}")
 
     browser = browser_of(dev)
-    page = text(browser.get(here))
+    page = folded(browser.get(here))
     assert "<strong>Bold</strong> &lt;b&gt;no&lt;/b&gt;" in page
     assert "You are mentioned here." in page
     browser.post(address("comment_react", pk=comment.pk), {"kind": "thanks"})
     browser.post(address("comments_seen", reference="O-12"))
 
-    page = text(browser.get(here))
+    page = folded(browser.get(here))
     assert "Thanks <span" in page
     assert "You are mentioned here." not in page
     browser.post(address("comment_react", pk=comment.pk), {"kind": "thanks", "off": 1})
@@ -77,7 +74,7 @@ def test_an_empty_comment_stands_beside_its_field(objective, pia, browser_of):
     )
 
     assert answer.status_code == 422
-    assert "Say something first." in text(answer)
+    assert "Say something first." in folded(answer)
     assert answer.content.decode().lstrip().startswith("<section")
 
 
@@ -100,8 +97,8 @@ def test_who_was_overtaken_sees_both_texts(said, pia, browser_of, today, now):
     answer = browser.post(here, {"text": "Mine", "version": 1})
 
     assert answer.status_code == 409
-    assert "Theirs" in text(answer)
-    assert "Mine" in text(answer)
+    assert "Theirs" in folded(answer)
+    assert "Mine" in folded(answer)
     assert browser.post(here, {"text": "Mine", "version": 2}).status_code == 303
 
 
@@ -112,12 +109,12 @@ def test_what_was_taken_back_only_its_author_sees_and_can_undo(
     browser, here = browser_of(pia), address("comments", reference="O-12")
     browser.post(address("comment_delete", pk=comment.pk))
 
-    assert "Do you agree" not in text(browser.get(here))
-    assert "You took this comment back" in text(browser.get(here))
-    assert "You took this comment back" not in text(browser_of(dev).get(here))
+    assert "Do you agree" not in folded(browser.get(here))
+    assert "You took this comment back" in folded(browser.get(here))
+    assert "You took this comment back" not in folded(browser_of(dev).get(here))
     browser.post(address("comment_restore", pk=comment.pk))
 
-    assert "Do you agree" in text(browser_of(dev).get(here))
+    assert "Do you agree" in folded(browser_of(dev).get(here))
 
 
 @pytest.mark.parametrize("count", [1, 50])
@@ -146,8 +143,8 @@ def test_older_comments_are_a_page_away(acme, objective, pia, now, browser_of):
             )
     browser, here = browser_of(pia), address("comments", reference="O-12")
 
-    assert "No. 0." not in text(browser.get(here))
-    assert "No. 0." in text(browser.get(here, {"page": 2}))
+    assert "No. 0." not in folded(browser.get(here))
+    assert "No. 0." in folded(browser.get(here, {"page": 2}))
 
 
 # ---- opinions
@@ -167,10 +164,10 @@ def test_a_round_is_asked_answered_and_its_ideas_replied_to_in_pages(
         pk = OpinionRound.objects.get().pk
 
     give = address("opinion_give", pk=pk)
-    assert "With names." in text(member.get(give))
+    assert "With names." in folded(member.get(give))
     given = {"ideas": "Try one ward\nAsk two families", "idea_for": "KR-31"}
     assert member.post(give, given).status_code == 303
-    page = text(owner.get(here))
+    page = folded(owner.get(here))
     assert "1 of 2 in the team, with names" in page
     assert "Dev Dale, for KR-31" in page
     with tenant(acme.pk):
@@ -179,7 +176,7 @@ def test_a_round_is_asked_answered_and_its_ideas_replied_to_in_pages(
     assert owner.post(reply, {"kind": "take_up"}).status_code == 303
     assert owner.get(reply).status_code == 200
 
-    page = text(member.get(here))
+    page = folded(member.get(here))
     assert "We take it up" in page
     assert page.count("Waits for an answer") == 1
     with tenant(acme.pk):
@@ -189,7 +186,7 @@ def test_a_round_is_asked_answered_and_its_ideas_replied_to_in_pages(
 
 
 def test_the_form_says_that_a_nameless_round_stays_so(asked, dev, browser_of):
-    page = text(browser_of(dev).get(address("opinion_give", pk=asked().pk)))
+    page = folded(browser_of(dev).get(address("opinion_give", pk=asked().pk)))
 
     assert "Without names." in page
     assert "Send without a name" in page
@@ -214,9 +211,9 @@ def test_an_opinion_that_is_wrong_is_shown_again_with_what_was_typed(
     answer = browser_of(dev).post(address("opinion_give", pk=asked.pk), given)
 
     assert answer.status_code == 422
-    assert words in text(answer)
+    assert words in folded(answer)
     for typed in given.get("ideas", "").splitlines():
-        assert typed in text(answer)
+        assert typed in folded(answer)
 
 
 def test_a_nameless_idea_is_not_found_before_it_is_shown(
@@ -230,7 +227,7 @@ def test_a_nameless_idea_is_not_found_before_it_is_shown(
 
     assert browser.get(address("idea_reply", sort="nameless", pk=pk)).status_code == 404
     assert browser.get(address("idea_reply", sort="other", pk=pk)).status_code == 404
-    page = text(browser.get(address("opinions", reference="O-12")))
+    page = folded(browser.get(address("opinions", reference="O-12")))
     assert "1 answered. What was said is shown from three answers on" in page
 
 
@@ -260,7 +257,7 @@ def test_opinions_cost_the_same_however_many_there_are(
 
 
 def test_the_objective_page_leads_to_what_is_said_about_it(objective, dev, browser_of):
-    page = text(
+    page = folded(
         browser_of(dev).get(
             reverse("objectives:objective_detail", args=["acme", "O-12"])
         )
@@ -288,7 +285,7 @@ def test_the_conversation_stands_wherever_the_objective_is_discussed(
         reverse("screens:canvas", args=["acme", "O-12"]),
         reverse("objectives:objective_detail", args=["acme", "O-12"]),
     ]
-    pages = [text(browser_of(lena).get(place)) for place in places]
+    pages = [folded(browser_of(lena).get(place)) for place in places]
 
     part = f'id="talk" aria-labelledby="h-talk" hx-get="{talk}" hx-trigger="load"'
     assert [page.count(part) for page in pages] == [1] * 6
@@ -308,7 +305,7 @@ def test_nobody_talks_about_what_only_the_authors_of_its_draft_see(
     )
     here = address("comments", reference=hidden.reference)
 
-    page = text(browser_of(lena).get(here))
+    page = folded(browser_of(lena).get(here))
     assert "Only the authors of its draft see" in page
     assert "Say it</button>" not in page
     assert browser_of(lena).post(here, {"text": "x"}).status_code == 409
@@ -332,43 +329,43 @@ def test_a_push_back_goes_all_the_way_round_in_pages(
         given["team"] = billing.reference
     propose = address("propose", reference=parent.reference)
     preset = f'value="{key_result.reference}" selected'
-    assert preset in text(leader.get(f"{propose}?key_result={key_result.reference}"))
+    assert preset in folded(leader.get(f"{propose}?key_result={key_result.reference}"))
     odd = leader.post(propose, given | {"key_result": "KR-9"})
-    assert (odd.status_code, "KR-9" in text(odd)) == (422, True)
+    assert (odd.status_code, "KR-9" in folded(odd)) == (422, True)
     asked = leader.post(propose, given | {"key_result": key_result.reference})
     assert asked.status_code == 303
     with tenant(acme.pk):
         proposal = CascadeProposal.objects.select_related("objective").get()
     reference = proposal.objective.reference
     here = address("proposal", reference=reference)
-    page = text(owner.get(here)).replace("\xa0", " ")
+    page = folded(owner.get(here)).replace("\xa0", " ")
     assert "Waits for Billing, 1 day" in page
     assert f"{key_result.reference} {key_result.title}" in page
 
     push = {"version": 1, "kind": "push_back", "obstacles": ["structure"]}
     refused = owner.post(address("proposal_answer", reference=reference), push)
     assert refused.status_code == 422
-    assert "One sentence is enough." in text(refused)
+    assert "One sentence is enough." in folded(refused)
     push |= {"would_need": "One owner of the price list", "leader": lena.pk}
     assert (
         owner.post(address("proposal_answer", reference=reference), push).status_code
         == 303
     )
-    page = text(leader.get(here))
+    page = folded(leader.get(here))
     assert "Pushed back. Waits for Lena Lund" in page
     assert "One owner of the price list" in page
 
     lead = address("proposal_lead", reference=reference)
     bare = leader.post(lead, {"version": 2, "kind": "accept_risk"})
-    assert (bare.status_code, "Which risk" in text(bare)) == (422, True)
+    assert (bare.status_code, "Which risk" in folded(bare)) == (422, True)
     done = leader.post(lead, {"version": 2, "kind": "change_structure"})
     assert done.status_code == 303
-    assert "Waits for B-1 of Lena Lund" in text(owner.get(here))
+    assert "Waits for B-1 of Lena Lund" in folded(owner.get(here))
     move = address("barrier_move", reference="B-1")
     assert leader.post(move, {"version": 1, "state": "wont_fix"}).status_code == 422
     leader.post(move, {"version": 1, "state": "resolved"})
 
-    page = text(owner.get(here))
+    page = folded(owner.get(here))
     assert "The barrier is resolved, so it came back to the team." in page
     accept = {"version": 4, "kind": "accept", "words": "Now we can"}
     taken = owner.post(address("proposal_answer", reference=reference), accept)
@@ -384,14 +381,14 @@ def test_a_counter_and_a_stale_answer(acme, proposal, pia, lena, browser_of, tod
     answer = address("proposal_answer", reference=reference)
     owner = browser_of(pia)
     empty = owner.post(answer, {"version": 1, "kind": "counter"})
-    assert (empty.status_code, "How would you say it?" in text(empty)) == (422, True)
+    assert (empty.status_code, "How would you say it?" in folded(empty)) == (422, True)
 
     given = {"version": 1, "kind": "counter", "title": "Nobody calls about a bill"}
     assert owner.post(answer, given).status_code == 303
     stale = owner.post(answer, given | {"kind": "accept"})
 
     assert stale.status_code == 409
-    page = text(browser_of(lena).get(address("proposal", reference=reference)))
+    page = folded(browser_of(lena).get(address("proposal", reference=reference)))
     assert "Nobody calls about a bill" in page
     assert "Take the team’s words" in page
 
@@ -399,8 +396,8 @@ def test_a_counter_and_a_stale_answer(acme, proposal, pia, lena, browser_of, tod
 def test_what_waits_is_listed_for_oneself_and_for_others(
     proposal, pia, lena, browser_of
 ):
-    own = text(browser_of(pia).get(address("waiting")))
-    others = text(browser_of(lena).get(address("waiting")))
+    own = folded(browser_of(pia).get(address("waiting")))
+    others = folded(browser_of(lena).get(address("waiting")))
 
     assert own.index("Waits for you") < own.index(proposal.objective.title)
     assert "Nobody waits for you." in others
@@ -417,11 +414,11 @@ def test_a_barrier_is_logged_by_the_team_and_owned_outside(
         "team": billing.reference,
         "owner": lena.pk,
     }
-    assert "No barrier is known" in text(browser.get(address("barrier_list")))
+    assert "No barrier is known" in folded(browser.get(address("barrier_list")))
 
     assert browser.post(address("barrier_log"), given).status_code == 303
 
-    page = text(browser.get(address("barrier_list")))
+    page = folded(browser.get(address("barrier_list")))
     assert "Two systems hold the price list" in page
     with tenant(acme.pk):
         assert Barrier.objects.get().owner == lena
@@ -484,8 +481,8 @@ def test_a_viewer_reads_and_is_offered_nothing_to_say(
     with tenant(acme.pk):
         assert vera.role == Membership.Role.VIEWER
 
-    talk = text(browser.get(address("comments", reference="O-12")))
-    opinions = text(browser.get(address("opinions", reference="O-12")))
+    talk = folded(browser.get(address("comments", reference="O-12")))
+    opinions = folded(browser.get(address("opinions", reference="O-12")))
 
     assert "Do you agree" in talk
     assert "Say it" not in talk

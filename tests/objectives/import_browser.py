@@ -1,6 +1,5 @@
 """Ada imports a file in her browser, and the worker does its part."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -68,12 +67,6 @@ def page(acme, ada, browser_of, django_capture_on_commit_callbacks):
 def the_run(organization) -> ImportRun:
     with tenant(organization.pk):
         return ImportRun.objects.get()
-
-
-def texts(answer) -> str:
-    """Return the words of a page with single blanks."""
-    plain = re.sub(r"<[^>]+>", " ", answer.content.decode())
-    return " ".join(plain.split())
 
 
 @pytest.fixture

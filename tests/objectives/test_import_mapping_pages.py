@@ -5,10 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from objectives.models import ImportRow
 from okrhub.lib.tenancy import tenant
-from tests.objectives.import_browser import COLUMNS, FILE, texts, the_run
+from tests.objectives.import_browser import COLUMNS, FILE, the_run
 from tests.objectives.import_browser import data_directory as data_directory
 from tests.objectives.import_browser import page as page
 from tests.objectives.import_browser import staged as staged
+from tests.pages import words
 
 
 def test_a_mapping_file_leads_past_the_columns(acme, page):
@@ -95,7 +96,7 @@ def test_a_wrong_mapping_file_is_refused_at_once(page, mapping, sentence):
     )
 
     assert answer.status_code == 422
-    assert sentence in texts(answer)
+    assert sentence in words(answer)
 
 
 def test_a_mapping_file_for_other_columns_fails_with_their_names(
@@ -134,7 +135,7 @@ def test_columns_that_do_not_fit_come_back_as_they_were_chosen(
     answer = page.post(f"{run.pk}/columns/", COLUMNS | changes)
 
     assert answer.status_code == 422
-    assert sentence in texts(answer)
+    assert sentence in words(answer)
     chosen = {name: answer.context["form"][name].value() for name in COLUMNS}
     assert chosen == COLUMNS | {n: v for n, v in changes.items() if n in COLUMNS}
     assert the_run(acme).state == "uploaded"

@@ -13,7 +13,8 @@ from organizations.models import Job
 from tests.objectives.import_browser import data_directory as data_directory
 from tests.objectives.import_browser import page as page
 from tests.objectives.import_browser import staged as staged
-from tests.objectives.import_browser import texts, the_run
+from tests.objectives.import_browser import the_run
+from tests.pages import words
 
 
 def test_the_preview_names_the_teams_that_will_be_over_their_limit(acme, page, quarter):
@@ -27,8 +28,8 @@ def test_the_preview_names_the_teams_that_will_be_over_their_limit(acme, page, q
 
     answer = page.get(f"{run.pk}/preview/")
 
-    assert "Billing 5 of 3" in texts(answer)
-    assert "commit nothing further until they are below their limit" in texts(answer)
+    assert "Billing 5 of 3" in words(answer)
+    assert "commit nothing further until they are below their limit" in words(answer)
 
 
 def test_the_rows_can_be_filtered_and_paged(page, staged):
@@ -36,7 +37,7 @@ def test_the_rows_can_be_filtered_and_paged(page, staged):
     assert [line.number for line in answer.context["lines"]] == [5]
 
     answer = page.get(f"{staged.pk}/preview/?show=known")
-    assert "No row fits this filter." in texts(answer)
+    assert "No row fits this filter." in words(answer)
 
     answer = page.get(
         f"{staged.pk}/preview/?show=problem", headers={"HX-Request": "true"}
@@ -52,10 +53,10 @@ def test_progress_is_shown_while_the_worker_stages_and_leads_on(acme, page):
         {"column-0": "team", "column-1": "objective", "column-2": "cycle"},
         then_work=False,
     )
-    assert "0 of 1 500 rows read" in texts(page.get(f"{run.pk}/"))
+    assert "0 of 1 500 rows read" in words(page.get(f"{run.pk}/"))
 
     jobs.work_one()
-    assert "1 000 of 1 500 rows read" in texts(page.get(f"{run.pk}/"))
+    assert "1 000 of 1 500 rows read" in words(page.get(f"{run.pk}/"))
 
     page.work()
     answer = page.get(f"{run.pk}/", headers={"HX-Request": "true"})
@@ -72,7 +73,7 @@ def test_progress_is_shown_while_objectives_are_written(acme, page, staged):
 
     answer = page.get(f"{staged.pk}/", headers={"HX-Request": "true"})
 
-    assert "1 of 2 objectives written" in texts(answer)
+    assert "1 of 2 objectives written" in words(answer)
     assert 'hx-trigger="every 1500ms"' in answer.content.decode()
 
 
@@ -83,7 +84,7 @@ def test_without_redis_the_import_goes_on_and_its_progress_is_unknown(
         "redis": settings.CACHES["redis"] | {"LOCATION": "unix:///nowhere.sock"}
     }
     page.post(f"{staged.pk}/confirm/", then_work=False)
-    assert "0 of 2 objectives written" in texts(page.get(f"{staged.pk}/"))
+    assert "0 of 2 objectives written" in words(page.get(f"{staged.pk}/"))
 
     page.work()
 
@@ -93,7 +94,7 @@ def test_without_redis_the_import_goes_on_and_its_progress_is_unknown(
 def test_before_the_worker_looked_at_the_file_the_page_says_so(acme, page):
     page.upload(then_work=False)
 
-    assert "Looking at the file" in texts(page.get(f"{the_run(acme).pk}/"))
+    assert "Looking at the file" in words(page.get(f"{the_run(acme).pk}/"))
 
 
 def test_a_past_day_to_see_is_offered_when_nothing_is_in_process(acme, page):
@@ -144,7 +145,7 @@ def test_a_failure_while_it_is_written_leaves_nothing_and_says_so(
     with tenant(acme.pk):
         assert not Objective.objects.exists()
         assert not Slot.objects.exists()
-    assert "was not imported" in texts(page.get(f"{run.pk}/result/"))
+    assert "was not imported" in words(page.get(f"{run.pk}/result/"))
 
 
 def test_what_the_database_may_cure_is_tried_again(acme, page, staged, monkeypatch):

@@ -14,7 +14,8 @@ from organizations.models import Job
 from tests.objectives.import_browser import data_directory as data_directory
 from tests.objectives.import_browser import page as page
 from tests.objectives.import_browser import staged as staged
-from tests.objectives.import_browser import texts, the_run
+from tests.objectives.import_browser import the_run
+from tests.pages import words
 
 
 def test_a_confirmed_import_is_not_confirmed_twice(acme, page, staged):
@@ -53,12 +54,12 @@ def test_past_imports_are_listed(acme, page, staged):
 
     answer = page.get("")
 
-    assert "okrs.csv" in texts(answer)
-    assert "Ada Ames" in texts(answer)
+    assert "okrs.csv" in words(answer)
+    assert "Ada Ames" in words(answer)
 
 
 def test_an_empty_list_says_what_to_do(page):
-    assert "Nothing was imported yet" in texts(page.get(""))
+    assert "Nothing was imported yet" in words(page.get(""))
 
 
 def test_old_imports_are_forgotten(acme, page, staged, data_directory):

@@ -10,10 +10,11 @@ from objectives.models import ImportRow, ImportRun, Objective, Slot
 from okrhub.lib.tenancy import tenant
 from organizations.models import Job
 from teams.models import Team
-from tests.objectives.import_browser import COLUMNS, texts, the_run
+from tests.objectives.import_browser import COLUMNS, the_run
 from tests.objectives.import_browser import data_directory as data_directory
 from tests.objectives.import_browser import page as page
 from tests.objectives.import_browser import staged as staged
+from tests.pages import words
 
 
 def test_a_file_goes_from_upload_to_result(
@@ -30,8 +31,8 @@ def test_a_file_goes_from_upload_to_result(
 
     answer = page.get(f"{run.pk}/", follow=True)
     assert answer.redirect_chain == [(f"/o/acme/imports/{run.pk}/columns/", 302)]
-    assert "okrs.csv, 4 rows. Nothing has been written yet." in texts(answer)
-    assert "Billing, Intake" in texts(answer)
+    assert "okrs.csv, 4 rows. Nothing has been written yet." in words(answer)
+    assert "Billing, Intake" in words(answer)
     form = answer.context["form"]
     assert [row["control"].value() for row in form.rows()] == [
         "team",
@@ -53,16 +54,16 @@ def test_a_file_goes_from_upload_to_result(
         (4, ""),
         (5, "The row names no team."),
     ]
-    assert "Objectives 2" in texts(answer)
-    assert "Rows, with their reasons 1" in texts(answer)
-    assert "Column that becomes nothing: “Lead”." in texts(answer)
+    assert "Objectives 2" in words(answer)
+    assert "Rows, with their reasons 1" in words(answer)
+    assert "Column that becomes nothing: “Lead”." in words(answer)
     with tenant(acme.pk):
         assert not Objective.objects.exists()
 
     page.post(f"{run.pk}/confirm/")
     answer = page.get(f"{run.pk}/", follow=True)
     assert answer.redirect_chain == [(f"/o/acme/imports/{run.pk}/result/", 302)]
-    assert "3 rows came in. 0 were here already, 1 were left out." in texts(answer)
+    assert "3 rows came in. 0 were here already, 1 were left out." in words(answer)
     with tenant(acme.pk):
         assert Objective.objects.count() == 2
         assert list(Team.objects.order_by("pk").values_list("name", flat=True)) == [
@@ -85,7 +86,7 @@ def test_the_same_file_again_has_nothing_to_import(acme, page, staged):
     page.post(f"{again.pk}/columns/", COLUMNS)
     answer = page.get(f"{again.pk}/preview/")
 
-    assert "There is nothing to import" in texts(answer)
+    assert "There is nothing to import" in words(answer)
     assert [line.words for line in answer.context["lines"]] == [
         *["Already here"] * 3,
         "Left out",
@@ -119,7 +120,7 @@ def test_the_form_refuses_at_once_what_it_can(
     answer = page.upload(content, name)
 
     assert answer.status_code == 422
-    assert sentence in texts(answer)
+    assert sentence in words(answer)
     assert not data_directory.exists()
     with tenant(acme.pk):
         assert not ImportRun.objects.exists()
@@ -140,7 +141,7 @@ def test_what_the_worker_cannot_read_gets_a_sentence_and_leaves_no_file(
     run = the_run(acme)
     answer = page.get(f"{run.pk}/", follow=True)
     assert answer.redirect_chain[-1][0].endswith("/result/")
-    assert sentence in texts(answer)
+    assert sentence in words(answer)
     assert list(data_directory.iterdir()) == []
 
 
@@ -169,6 +170,6 @@ def test_three_unfinished_imports_are_enough(acme, page):
     answer = page.upload()
 
     assert answer.status_code == 409
-    assert "3 imports are not finished" in texts(answer)
+    assert "3 imports are not finished" in words(answer)
     with tenant(acme.pk):
         assert ImportRun.objects.count() == 3

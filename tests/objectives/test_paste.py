@@ -1,12 +1,12 @@
 """Paste OKRs as text: read, confirmed, drafted, and started where a slot is free."""
 
-import re
 from decimal import Decimal
 
 import pytest
 
 from objectives.models import Cycle, KeyResult, LimitHit, Objective, Slot
 from okrhub.lib.tenancy import tenant
+from tests.pages import words
 
 ADDRESS = "/o/acme/paste/"
 TEXT = """Dialysis at home feels as safe as in the clinic
@@ -27,11 +27,6 @@ def paste(pia, browser_of, quarter, billing):
         return client.post(ADDRESS, typed | fields)
 
     return send
-
-
-def words(answer) -> str:
-    plain = re.sub(r"<[^>]+>", " ", answer.content.decode())
-    return " ".join(plain.split())
 
 
 def shown(answer) -> dict[str, str]:

@@ -9,6 +9,7 @@ from objectives.models import AlignmentLink, KeyResult, Objective
 from okrhub.lib.tenancy import tenant
 from organizations.models import OrganizationSettings
 from tests.factories import ObjectiveFactory
+from tests.pages import folded
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 DRAFT = "/o/acme/objectives/draft/"
@@ -57,10 +58,6 @@ def key_results(acme):
             (row.title, row.kind, row.baseline, row.target, row.unit)
             for row in KeyResult.objects.order_by("position")
         ]
-
-
-def words(answer):
-    return " ".join(answer.content.decode().split())
 
 
 def test_an_okr_is_written_down_in_one_go(acme, billing, pia, browser_of, typed):
@@ -122,7 +119,7 @@ def test_one_team_without_layers_is_asked_for_no_sponsor_and_told_of_no_goals(
     acme, pia, browser_of, typed
 ):
     browser = browser_of(pia)
-    with_layers = words(browser.get(DRAFT))
+    with_layers = folded(browser.get(DRAFT))
     with tenant(acme.pk):
         OrganizationSettings.objects.update(
             has_many_teams=False,
@@ -130,7 +127,7 @@ def test_one_team_without_layers_is_asked_for_no_sponsor_and_told_of_no_goals(
             has_annual_cycle=False,
             has_strategy=False,
         )
-    alone = words(browser.get(DRAFT))
+    alone = folded(browser.get(DRAFT))
     browser.post(DRAFT, typed(sponsor=pia.pk))
 
     assert "Sponsor" in with_layers
@@ -255,7 +252,7 @@ def test_a_row_is_added_and_removed_without_losing_what_was_typed(
         None,
     ]
     assert form.rows[1]["baseline"].value() == "41 %"
-    assert "It needs a title." not in words(more)
+    assert "It needs a title." not in folded(more)
     assert [row["title"].value() for row in less.context["form"].rows] == [
         "Estimates within 10 % of the bill"
     ]
@@ -371,7 +368,7 @@ def test_without_a_cycle_a_product_owner_is_told_who_creates_one(acme, pia, brow
     answer = browser_of(pia).get(DRAFT)
 
     assert answer.context["form"].objective.fields["cycle"].choices == []
-    assert "There is no open cycle yet. A leader creates it under Cycles." in words(
+    assert "There is no open cycle yet. A leader creates it under Cycles." in folded(
         answer
     )
 
@@ -385,7 +382,7 @@ def test_without_a_team_the_way_to_one_is_said(acme, ada, quarter, browser_of):
     answer = browser_of(ada).get(DRAFT)
 
     assert answer.status_code == 409
-    assert "An OKR belongs to a team." in words(answer)
+    assert "An OKR belongs to a team." in folded(answer)
 
 
 def test_a_stranger_drafts_nothing(acme, otto, browser_of):
@@ -494,7 +491,7 @@ def test_who_was_overtaken_sees_both_texts_and_keeps_the_own_one(
     assert [(d.label, d.theirs, d.mine) for d in form.differences] == [
         ("Objective", "Bills hold no surprise", "Nobody is surprised by a bill")
     ]
-    shown = words(answer)
+    shown = folded(answer)
     assert "Bills hold no surprise" in shown
     assert 'value="Nobody is surprised by a bill"' in shown
     again = mine | {"version": form.objective["version"].value()}
@@ -546,7 +543,7 @@ def test_a_revision_after_the_commitment_says_why(
         "What did you learn that changes this? One sentence is enough."
     ]
     assert form.objective.errors["occasion"] == ["On which occasion was it decided?"]
-    assert 'value="5"' in words(refused)
+    assert 'value="5"' in folded(refused)
     assert revised.status_code == 303
     assert key_results(acme)[0][3] == Decimal(5)
 
@@ -581,7 +578,7 @@ def test_nothing_is_saved_when_one_part_is_refused(
     )
 
     assert answer.status_code == 409
-    assert "This key result was committed to." in words(answer)
+    assert "This key result was committed to." in folded(answer)
     assert fresh(objective).why == ""
 
 
@@ -592,7 +589,7 @@ def test_people_of_another_team_do_not_edit(draft, lena, browser_of, fresh):
     assert browser_of(lena).get(address).status_code == 403
     answer = browser_of(lena).post(address, {"title": "Mine now"})
     assert answer.status_code == 403
-    assert "Billing edits its own OKRs." in words(answer)
+    assert "Billing edits its own OKRs." in folded(answer)
     assert fresh(objective).title == "No bill comes as a surprise"
 
 

@@ -8,6 +8,7 @@ from objectives.actions import KeyResultDraft
 from okrhub.lib.tenancy import tenant
 from organizations.models import OrganizationSettings
 from tests.factories import KeyResultFactory, QuarterFactory
+from tests.pages import folded
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 
@@ -21,10 +22,6 @@ def page_of(browser_of):
         return browser_of(person).get(address, headers=headers)
 
     return get
-
-
-def words(answer):
-    return " ".join(answer.content.decode().split())
 
 
 def test_a_key_result_says_how_it_is_measured_and_is_sharpened_in_place(
@@ -57,17 +54,17 @@ def test_a_key_result_says_how_it_is_measured_and_is_sharpened_in_place(
 
     line = "Days to an answer, read in Help desk, weekly. Intake helps."
     assert shared.status_code == 303
-    assert line in words(page)
-    assert line in words(unread)
-    assert (f"{there}?sharpen=on" in words(page)) > (there + "?" in words(unread))
+    assert line in folded(page)
+    assert line in folded(unread)
+    assert (f"{there}?sharpen=on" in folded(page)) > (there + "?" in folded(unread))
     assert (refused.status_code, beside.status_code) == (422, 422)
     for answer in (refused, beside):
-        assert "Name what is measured" in words(answer)
-        assert 'value="days"' in words(answer)
+        assert "Name what is measured" in folded(answer)
+        assert 'value="days"' in folded(answer)
     assert (unhelped.status_code, owned.status_code) == (422, 409)
-    assert "There is no such team." in words(unhelped)
-    assert "Billing owns it; others contribute." in words(owned)
-    assert 'value="Help desk"' in words(sharpening)
+    assert "There is no such team." in folded(unhelped)
+    assert "Billing owns it; others contribute." in folded(owned)
+    assert 'value="Help desk"' in folded(sharpening)
     assert browser_of(vera).get(f"{there}?sharpen=on").status_code == 403
 
 
@@ -89,7 +86,7 @@ def test_a_draft_says_what_it_needs_and_what_is_worth_a_look(
             "It says neither why nor what it leads to. Who notices if it is not done?"
         ],
     }
-    assert "No key result yet." in words(answer)
+    assert "No key result yet." in folded(answer)
     assert answer.context["chart"] is None
 
 
@@ -118,7 +115,7 @@ def test_an_objective_shows_health_with_reasons_age_and_grade_so_far(
     assert page.health.reasons == (
         f"Confidence in {key_result.reference} fell from 7 to 5.",
     )
-    shown = words(answer)
+    shown = folded(answer)
     assert page.health.reasons[0] in shown
     assert "since 10 Nov" in shown.replace("\xa0", " ")
     assert page.age_days == 8
@@ -162,7 +159,7 @@ def test_a_step_that_is_somebody_elses_is_shown_with_the_reason(
         for offer in denials["The product owner of Billing commits its OKRs."]
     ] == ["Commit"]
     assert answer.context["main"] == []
-    assert "The product owner of Billing commits its OKRs." in words(answer)
+    assert "The product owner of Billing commits its OKRs." in folded(answer)
 
 
 def test_a_viewer_can_do_nothing_and_is_told_so_once(committed, acme, vera, page_of):
@@ -215,7 +212,7 @@ def test_a_revised_target_shows_both_grades(
         why=actions.Why("The survey asks another question now.", "mid_quarter"),
     )
 
-    shown = words(page_of(pia, objective))
+    shown = folded(page_of(pia, objective))
 
     assert '<b class="num">0.5</b>, <b class="num">0.2</b> as first agreed' in shown
 
@@ -280,7 +277,7 @@ def test_a_milestone_and_what_cannot_be_measured_say_so(committed, acme, pia, pa
         ]
     )
 
-    shown = words(page_of(pia, objective))
+    shown = folded(page_of(pia, objective))
 
     assert "Milestone" in shown
     assert "Not measurable yet" in shown

@@ -7,6 +7,7 @@ import pytest
 from objectives import actions
 from objectives.models import LimitHit, Transition
 from okrhub.lib.tenancy import tenant
+from tests.pages import folded
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 HTMX = {"HX-Request": "true"}
@@ -26,10 +27,6 @@ def take(browser_of):
 
 def page_of(objective):
     return f"/o/acme/objectives/{objective.reference}/"
-
-
-def words(answer):
-    return " ".join(answer.content.decode().split())
 
 
 def test_a_step_leads_back_to_the_page_and_says_what_was_done(
@@ -168,7 +165,7 @@ def test_a_grade_that_does_not_fit_the_outcome_is_said_and_stays_in_the_form(
     )
 
     assert answer.status_code == 409
-    assert "Achieved needs a grade of 1.0 or more and this is 0.4." in words(answer)
+    assert "Achieved needs a grade of 1.0 or more and this is 0.4." in folded(answer)
     assert answer.context["form"]["learning"].value() == "A lot."
     assert fresh(objective).state == "in_process"
 
@@ -231,7 +228,7 @@ def test_somebody_else_is_told_who_takes_the_step(
     answer = getattr(browser_of(dev), method)(f"{page_of(objective)}commit/")
 
     assert answer.status_code == 403
-    assert "The product owner of Billing commits its OKRs." in words(answer)
+    assert "The product owner of Billing commits its OKRs." in folded(answer)
     assert fresh(objective).state == "ready"
 
 
@@ -246,7 +243,7 @@ def test_a_step_that_does_not_fit_says_so(ready, pia, take, step, sentence):
     answer = take(pia, ready(), step)
 
     assert answer.status_code == 409
-    assert sentence in words(answer)
+    assert sentence in folded(answer)
 
 
 def test_a_stranger_finds_no_step(ready, otto, take, fresh):
@@ -261,7 +258,7 @@ def test_without_a_later_cycle_the_form_says_where_one_comes_from(
 ):
     answer = browser_of(pia).get(f"{page_of(committed())}carry-over/")
 
-    assert "There is no later cycle yet. A leader creates it under Cycles." in words(
+    assert "There is no later cycle yet. A leader creates it under Cycles." in folded(
         answer
     )
 
@@ -286,7 +283,7 @@ def test_at_the_limit_nothing_is_lost_and_what_fills_the_slots_is_named(
     answer = take(pia, fourth, "commit")
 
     assert answer.status_code == 409
-    shown = words(answer)
+    shown = folded(answer)
     assert "Billing has 3 of 3 OKRs in process." in shown
     assert f"{fourth.reference} was not changed, and nothing is lost" in shown
     (team,) = answer.context["teams"]
@@ -363,8 +360,8 @@ def test_a_limit_of_nothing_says_how_it_can_change(
     answer = take(pia, objective, "commit")
 
     assert answer.status_code == 409
-    assert "has no OKR planned for this cycle (limit 0)." in words(answer)
-    assert "can raise it under Settings, Limits" in words(answer)
+    assert "has no OKR planned for this cycle (limit 0)." in folded(answer)
+    assert "can raise it under Settings, Limits" in folded(answer)
 
 
 def test_joining_an_okr_in_process_meets_the_limit_too(

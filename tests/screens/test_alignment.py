@@ -6,14 +6,11 @@ from flow import actions
 from okrhub.lib.tenancy import tenant
 from teams.models import TeamMembership
 from tests import factories
+from tests.pages import folded
 
 pytestmark = pytest.mark.usefixtures("on_tuesday")
 BOARD = "/o/acme/alignment/"
 SINCE = date(2026, 10, 5)
-
-
-def words(answer):
-    return " ".join(answer.content.decode().split())
 
 
 def test_days_before_the_first_okr_are_explained_and_not_offered(
@@ -25,21 +22,22 @@ def test_days_before_the_first_okr_are_explained_and_not_offered(
     before = browser.get(f"{BOARD}?on=0001-01-01")
     first = browser.get(f"{BOARD}?on={SINCE}")
 
-    assert "The first OKR was in process on 5 Oct; before it there is nothing" in words(
-        before
+    assert (
+        "The first OKR was in process on 5 Oct; before it there is nothing"
+        in folded(before)
     )
-    assert "hx-get" not in words(before).partition('id="board"')[2].partition(">")[0]
-    assert "Compute" not in words(before)
-    assert "Compute 5 Oct" in words(first)
+    assert "hx-get" not in folded(before).partition('id="board"')[2].partition(">")[0]
+    assert "Compute" not in folded(before)
+    assert "Compute 5 Oct" in folded(first)
 
 
 def test_without_any_okr_only_today_is_offered(acme, vera, browser_of):
     browser = browser_of(vera)
 
-    assert "No OKR has been in process so far" in words(
+    assert "No OKR has been in process so far" in folded(
         browser.get(f"{BOARD}?on=2026-11-09")
     )
-    assert "Compute" in words(browser.get(BOARD))
+    assert "Compute" in folded(browser.get(BOARD))
 
 
 @pytest.mark.parametrize("on", ["abc", "2026-13-01", "31.12.2026"])
@@ -47,7 +45,7 @@ def test_what_is_no_day_becomes_today_and_that_is_said(acme, vera, browser_of, o
     answer = browser_of(vera).get(f"{BOARD}?on={on}", follow=True)
 
     assert answer.redirect_chain == [(BOARD, 302)]
-    assert f"“{on}” is no day: here is today." in words(answer)
+    assert f"“{on}” is no day: here is today." in folded(answer)
 
 
 def test_a_day_before_the_own_team_came_shows_all_teams_and_says_why(
@@ -61,7 +59,7 @@ def test_a_day_before_the_own_team_came_shows_all_teams_and_says_why(
         )
         day = SINCE + timedelta(days=7)
         actions.compute_day(day, now=now)
-    page = words(browser_of(vera).get(f"{BOARD}?on={day}"))
+    page = folded(browser_of(vera).get(f"{BOARD}?on={day}"))
 
     assert "Your teams have no row on this day, so this is all of them." in page
     assert '<dd class="why">.' not in page
@@ -79,7 +77,7 @@ def test_who_waits_for_a_day_gets_the_whole_page_once_it_is_computed(
         actions.compute_day(SINCE, now=now)
     after = browser.get(waiting, headers=by_htmx)
 
-    assert (before.status_code, f"?on={SINCE}&amp;waits" in words(before)) == (
+    assert (before.status_code, f"?on={SINCE}&amp;waits" in folded(before)) == (
         200,
         True,
     )

@@ -1,7 +1,6 @@
 """A team's feature factory, the needle and the impact map: figures and their lists."""
 
 import itertools
-import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,6 +17,7 @@ from sprints import actions, queries
 from sprints.models import Sprint, SprintGoal, SprintGoalLink, TeamFocus
 from sprints.views.focus import LISTS
 from tests import factories
+from tests.pages import words
 
 pytestmark = pytest.mark.usefixtures("on_tuesday")
 FIRST, SECOND = date(2026, 10, 5), date(2026, 10, 19)
@@ -26,10 +26,6 @@ FIRST, SECOND = date(2026, 10, 5), date(2026, 10, 19)
 def page(name, **which):
     which = {"slug": "acme", "reference": "T-1"} | which
     return reverse(f"sprints:{name}", kwargs=which)
-
-
-def words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from okrhub.lib.tenancy import tenant
 from organizations.models import Job
 from sprints.models import Sprint, SprintGoal, SprintGoalLink, WorkItem
 from tests import factories
+from tests.pages import folded
 
 pytestmark = pytest.mark.usefixtures("on_tuesday")
 
@@ -43,11 +44,6 @@ def stored(acme):
     return one
 
 
-def shown(response) -> str:
-    """Return the page with its blanks folded."""
-    return " ".join(response.content.decode().split())
-
-
 def test_a_sprint_is_shown_with_its_goal_and_what_it_moves(
     acme, sprint, goal, complaints, vera, browser_of
 ):
@@ -56,7 +52,7 @@ def test_a_sprint_is_shown_with_its_goal_and_what_it_moves(
         goal.save()
         SprintGoalLink.objects.create(goal=goal, key_result=complaints)
 
-    page = shown(browser_of(vera).get(SPRINT))
+    page = folded(browser_of(vera).get(SPRINT))
 
     assert "<h1>Sprint 23</h1>" in page
     assert "Fewer calls" in page
@@ -87,7 +83,7 @@ def test_a_team_without_an_okr_in_process_is_led_to_what_it_could_commit(
     browser = browser_of(pia)
 
     for address in (SPRINT, GOAL):
-        page = shown(browser.get(address))
+        page = folded(browser.get(address))
         assert "Commit one of these, then link it to the sprint goal" in page
         assert 'href="/o/acme/objectives/O-12/">Calm bills</a>' in page
 
@@ -134,7 +130,7 @@ def test_the_list_asks_for_the_same_queries_however_long_it_is(
 
 
 def test_the_list_shows_what_is_on_and_offers_to_plan(sprint, goal, sam, browser_of):
-    page = shown(browser_of(sam).get("/o/acme/sprints/"))
+    page = folded(browser_of(sam).get("/o/acme/sprints/"))
 
     assert "Sprint 23" in page
     assert "Fewer calls" in page
@@ -143,8 +139,8 @@ def test_the_list_shows_what_is_on_and_offers_to_plan(sprint, goal, sam, browser
 
 
 def test_an_empty_list_says_what_to_do_next(billing, sam, vera, browser_of):
-    offered = shown(browser_of(sam).get("/o/acme/sprints/"))
-    read = shown(browser_of(vera).get("/o/acme/sprints/"))
+    offered = folded(browser_of(sam).get("/o/acme/sprints/"))
+    read = folded(browser_of(vera).get("/o/acme/sprints/"))
 
     assert "No sprint is on today" in offered
     assert "sprints/plan/" in offered
@@ -156,7 +152,7 @@ def test_the_list_narrows_to_a_team_and_404s_for_none(
 ):
     browser = browser_of(pia)
 
-    only = shown(browser.get("/o/acme/sprints/", {"team": intake.reference}))
+    only = folded(browser.get("/o/acme/sprints/", {"team": intake.reference}))
 
     assert "Fewer calls" not in only
     assert browser.get("/o/acme/sprints/", {"team": "T-99"}).status_code == 404
@@ -195,8 +191,8 @@ def test_an_overlap_is_said_beside_the_day_and_nothing_typed_is_lost(
             "Sprints of a team follow each other."
         ]
     }
-    assert 'value="2026-11-15"' in shown(response)
-    assert "Fewer calls</textarea>" in shown(response)
+    assert 'value="2026-11-15"' in folded(response)
+    assert "Fewer calls</textarea>" in folded(response)
 
 
 def test_more_than_a_month_is_said_beside_the_last_day(billing, pia, browser_of):
@@ -241,7 +237,7 @@ def test_a_stale_edit_shows_both_and_a_second_save_writes_mine(
     response = browser.post(EDIT, mine)
 
     assert response.status_code == 409
-    page = shown(response)
+    page = folded(response)
     assert "Theirs" in page
     assert 'value="Mine"' in page
     assert 'name="version" value="2"' in page
@@ -345,7 +341,7 @@ def test_two_people_who_set_a_goal_at_once_both_see_both(
     response = browser.post(GOAL, mine)
 
     assert response.status_code == 409
-    page = shown(response)
+    page = folded(response)
     assert "Fewer calls" in page
     assert "Mine</textarea>" in page
     assert stored(SprintGoal).text == "Fewer calls"
@@ -451,8 +447,8 @@ def test_beside_a_sprint_stand_its_work_for_the_team_and_what_it_waits_for(
             since=date(2026, 11, 1),
         )
 
-    page = shown(browser_of(pia).get(SPRINT))
-    others = shown(browser_of(vera).get(SPRINT))
+    page = folded(browser_of(pia).get(SPRINT))
+    others = folded(browser_of(vera).get(SPRINT))
 
     assert "1 linked, 1 heartbeat, 1 not sorted" in page
     assert ">1 not sorted</a>" in page
