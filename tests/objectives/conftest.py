@@ -10,7 +10,7 @@ import time_machine
 
 from objectives import actions
 from objectives.actions import KeyResultDraft
-from objectives.models import Cycle, Objective
+from objectives.models import Cycle, Objective, TeamCapacity
 from okrhub.lib.tenancy import tenant
 from organizations.models import Membership, Organization
 from teams.models import Team
@@ -118,3 +118,18 @@ def fresh():
             return type(row).objects.get(pk=row.pk)
 
     return read
+
+
+@pytest.fixture
+def counted(acme):
+    """Return in-process counters and slots of the cadence, by team name."""
+
+    def count() -> dict[str, tuple[int, int]]:
+        with tenant(acme.pk):
+            return {
+                row.team.name: (row.in_process, row.team.slots.count())
+                for row in TeamCapacity.objects.select_related("team")
+                if row.cadence == "quarterly"
+            }
+
+    return count
