@@ -2,10 +2,11 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import hypothesis
 import pytest
+import time_machine
 from celery import current_app
 from django.conf import settings as django_settings
 from django.contrib import auth
@@ -15,6 +16,7 @@ from django.template import Context, Template
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 
+from objectives.models import Cycle
 from okrhub.lib.tenancy import tenant
 from organizations.actions import create_token
 from organizations.models import Membership, Organization
@@ -88,6 +90,25 @@ def only_pages_keep_their_context(django_test_environment) -> None:
 def today() -> date:
     """A Tuesday in the middle of the fourth quarter."""
     return date(2026, 11, 10)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Ten in the morning of that Tuesday."""
+    return datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def that_morning(now: datetime) -> Iterator[None]:
+    """Let requests arrive at that moment."""
+    with time_machine.travel(now, tick=False):
+        yield
+
+
+@pytest.fixture
+def at_ten(time_machine, now: datetime) -> None:
+    """Let a clock that the test moves on stand at that moment."""
+    time_machine.move_to(now, tick=False)
 
 
 @pytest.fixture
@@ -175,6 +196,37 @@ def vera(acme: Organization) -> Membership:
 def otto(globex: Organization) -> Membership:
     """Otto owns another organisation."""
     return factories.member(globex, "Otto Orr", Membership.Role.OWNER)
+
+
+@pytest.fixture
+def quarter(acme: Organization) -> Cycle:
+    """The fourth quarter of 2026."""
+    with tenant(acme.pk):
+        return factories.QuarterFactory.create()
+
+
+@pytest.fixture
+def year(acme: Organization) -> Cycle:
+    """The year 2026."""
+    with tenant(acme.pk):
+        return factories.YearFactory.create()
+
+
+@pytest.fixture
+def by_pia(pia: Membership, today: date, now: datetime) -> dict[str, object]:
+    """Pia acts, at that moment."""
+    return {"actor": pia, "on": today, "now": now}
+
+
+@pytest.fixture
+def fresh():
+    """Read a row again, whatever organisation it belongs to."""
+
+    def read(row):
+        with tenant(row.organization_id):
+            return type(row).objects.get(pk=row.pk)
+
+    return read
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 
 import re
 
-from django.http import HttpResponse
 
-
-def folded(answer: HttpResponse) -> str:
+def folded(answer) -> str:
     """Return the source of a page with its blanks folded."""
     return " ".join(answer.content.decode().split())
 
 
-def words(answer: HttpResponse) -> str:
+def words(answer) -> str:
     """Return the words of a page without its tags."""
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())

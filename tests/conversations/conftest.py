@@ -1,10 +1,9 @@
 """Shared beginnings: an objective of Billing that is talked about, in November."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 
 import pytest
-import time_machine
 
 from conversations import actions
 from conversations.models import CascadeProposal, HelpRequest, OpinionRound
@@ -18,32 +17,9 @@ from tests.objectives.conftest import draft as draft
 from tests.objectives.conftest import next_quarter as next_quarter
 from tests.objectives.conftest import ready as ready
 
+pytest.register_assert_rewrite("tests.conversations.limit_worlds")
 
-@pytest.fixture
-def now() -> datetime:
-    """Ten in the morning of the cast's Tuesday."""
-    return datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def that_morning(now: datetime) -> Iterator[None]:
-    """Let requests arrive at that moment."""
-    with time_machine.travel(now, tick=False):
-        yield
-
-
-@pytest.fixture
-def quarter(acme: Organization) -> Cycle:
-    """The fourth quarter of 2026."""
-    with tenant(acme.pk):
-        return factories.QuarterFactory.create()
-
-
-@pytest.fixture
-def year(acme: Organization) -> Cycle:
-    """The year 2026."""
-    with tenant(acme.pk):
-        return factories.YearFactory.create()
+WHY = "Uptime is something we protect, not a change we drive."
 
 
 @pytest.fixture
@@ -141,11 +117,18 @@ def asked_for_help(
 
 
 @pytest.fixture
-def fresh():
-    """Read a row again, whatever organisation it belongs to."""
+def full(committed):
+    """Three OKRs of Billing in process."""
+    return [committed(f"Own {n}") for n in range(3)]
 
-    def read(row):
-        with tenant(row.organization_id):
-            return type(row).objects.get(pk=row.pk)
 
-    return read
+@pytest.fixture
+def fourth(full, ready):
+    """The one that finds no slot."""
+    return ready("The fourth")
+
+
+@pytest.fixture
+def by_iris(iris, today, now):
+    """Iris acts today."""
+    return {"actor": iris, "on": today, "now": now}

@@ -28,18 +28,6 @@ from tests import factories
 
 
 @pytest.fixture
-def by_pia(pia, today, now):
-    """Pia acts today."""
-    return {"actor": pia, "on": today, "now": now}
-
-
-@pytest.fixture
-def by_iris(iris, today, now):
-    """Iris acts today."""
-    return {"actor": iris, "on": today, "now": now}
-
-
-@pytest.fixture
 def asked(asked_for_help: HelpRequest) -> HelpRequest:
     """Billing asks Intake for a review."""
     return asked_for_help

@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from conversations import actions
 from conversations.actions import Promise
@@ -15,13 +14,10 @@ from conversations.models import HelpRequest
 from objectives.models import Need
 from okrhub.lib.tenancy import tenant
 from tests import factories
+from tests.conversations.addresses import address
 from tests.pages import folded
 
 pytestmark = pytest.mark.usefixtures("that_morning")
-
-
-def address(name, **kwargs):
-    return reverse(f"conversations:{name}", kwargs={"slug": "acme"} | kwargs)
 
 
 def test_help_is_asked_for_without_a_script(running, intake, pia, browser_of):

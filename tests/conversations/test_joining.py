@@ -14,18 +14,6 @@ from teams.queries import standing
 
 
 @pytest.fixture
-def by_pia(pia, today, now):
-    """Pia acts today."""
-    return {"actor": pia, "on": today, "now": now}
-
-
-@pytest.fixture
-def by_iris(iris, today, now):
-    """Iris acts today."""
-    return {"actor": iris, "on": today, "now": now}
-
-
-@pytest.fixture
 def key_result(running: Objective) -> KeyResult:
     """KR-40 of O-20."""
     with tenant(running.organization_id):

@@ -1,297 +1,36 @@
 """Any sequence of actions ends where a small model of DOMAIN 2.1 to 2.3 ends."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import rule, run_state_machine_as_test
 
-from objectives import actions, queries
-from objectives.models import (
-    KeyResult,
-    LimitException,
-    Objective,
-    Slot,
-)
-from okrhub.lib.errors import Refusal
+from objectives import actions
+from objectives.models import KeyResult, LimitException, Objective
 from okrhub.lib.tenancy import tenant
-from organizations.models import Membership, OrganizationSettings
-from teams.actions import form_team_of_teams
-from teams.models import TeamMembership
-from tests import factories
+from tests.conversations.limit_model import (
+    NEXT,
+    ONE,
+    OPEN,
+    STARTED,
+    THIRD,
+    WHOLE,
+    Model,
+    No,
+)
+from tests.conversations.limit_worlds import BothWorlds
 
 WHY = "It moves more."
-LIMIT = 2
-ONE, OTHER, THIRD, WHOLE = range(4)
-THIS, NEXT, LATER = range(3)
-STARTED = {"in_process", "paused"}
-OPEN = STARTED | {"proposed", "ready", "deferred"}
-numbers = count(1)
 
 
-class No(Exception):
-    """The model refuses."""
+class Committing(BothWorlds):
+    """What people do with OKRs, drawn in any order."""
 
-
-class Full(No):
-    """A team has no free slot."""
-
-
-@dataclass
-class Okr:
-    """An objective with two key results, as far as slots depend on it."""
-
-    team: int
-    cycle: int = THIS
-    state: str = "proposed"
-    before: str = ""
-    co_owners: set[int] = field(default_factory=set)
-    key_results: list[int | None] = field(default_factory=lambda: [None, None])
-    is_planned: bool = False
-    defers: int = 0
-    carries: int = 0
-    turned_away: int = 0
-
-    def enter(self, state: str) -> None:
-        self.before, self.state, self.is_planned = self.state, state, False
-
-
-@dataclass
-class Model:
-    """Four OKRs of three teams and of a whole that is made of one of them."""
-
-    okrs: list[Okr]
-    now: int = THIS
-    members: set[int] = field(default_factory=lambda: {OTHER})
-    limits: dict[int, int] = field(default_factory=dict)
-    heartbeats: set[tuple[int, int]] = field(default_factory=set)
-    exceptions: dict[tuple[int, int], int] = field(default_factory=dict)
-
-    def accountable(self, okr: Okr) -> set[int]:
-        whole = self.members if okr.team == WHOLE else set()
-        held = {okr.team if team is None else team for team in okr.key_results}
-        together = okr.co_owners | whole
-        is_umbrella = len(held - {okr.team}) == len(okr.key_results) and not together
-        return held | together | (set() if is_umbrella else {okr.team})
-
-    def holders(self, okr: Okr) -> set[int]:
-        return self.accountable(okr) if okr.state in STARTED else set()
-
-    def limit(self, team: int, cycle: int) -> int:
-        if (team, cycle) in self.exceptions:
-            return self.exceptions[team, cycle]
-        if (team, cycle) in self.heartbeats:
-            return 0
-        return self.limits.get(team, 1 if team == WHOLE else LIMIT)
-
-    def wip(self, team: int, *, since: int = THIS) -> int:
-        return sum(
-            team in self.holders(okr) and okr.cycle >= since for okr in self.okrs
-        )
-
-    def give(self, before: "Model") -> None:
-        """Refuse unless every team that holds more than before had a slot free."""
-        for team in (ONE, OTHER, THIRD, WHOLE):
-            more = self.wip(team) - before.wip(team)
-            if more > 0 and self.wip(team) > self.limit(team, self.now):
-                raise Full
-
-    def check_state(self, okr: Okr, *states: str) -> None:
-        if okr.state not in states:
-            raise No
-
-    def commit(self, okr: Okr, *, early: bool = False) -> None:
-        self.check_state(okr, "ready")
-        if okr.cycle < self.now:
-            raise No
-        if okr.cycle > self.now and not early:
-            self.plan(okr)
-            return
-        before = deepcopy(self)
-        okr.enter("in_process")
-        self.give(before)
-
-    def plan(self, okr: Okr) -> None:
-        if okr.is_planned:
-            raise No
-        for team in self.accountable(okr):
-            planned = sum(
-                each.is_planned
-                and each.cycle == okr.cycle
-                and team in self.accountable(each)
-                for each in self.okrs
-            )
-            running = self.wip(team, since=okr.cycle)
-            if planned + running + 1 > self.limit(team, okr.cycle):
-                raise Full
-        okr.is_planned = True
-
-    def step_back(self, okr: Okr, *, dropped: bool) -> None:
-        if okr.is_planned:
-            okr.is_planned = False
-        elif dropped:
-            self.check_state(okr, *OPEN)
-            okr.enter("closed")
-        else:
-            self.check_state(okr, *STARTED)
-            okr.enter("deferred")
-            okr.defers += 1
-
-    def start_planned(self) -> None:
-        """Begin the next cycle: what was planned starts in order, if it still fits."""
-        self.now += 1
-        for place, okr in enumerate(self.okrs):
-            if okr.is_planned and okr.cycle == self.now:
-                after = deepcopy(self)
-                after.okrs[place].enter("in_process")
-                try:
-                    after.give(self)
-                except Full:
-                    okr.is_planned = False
-                    okr.turned_away += 1
-                else:
-                    okr.enter("in_process")
-
-
-class Committing(RuleBasedStateMachine):
-    """The same steps in the model and in the database, which must agree after each."""
-
-    did: Counter[str] = Counter()
-    refused: Counter[str] = Counter()
-    okrs = st.integers(0, 59)
-    teams = st.integers(ONE, WHOLE)
-    cycles = st.integers(THIS, LATER)
-
-    @initialize()
-    def begin(self) -> None:
-        self.at = datetime(2026, 11, 10, 9, tzinfo=UTC)
-        made = factories.organization(f"model-{next(numbers)}", "Model")
-        self.organization = made
-        self.pia, self.ada = (
-            factories.member(made, f"{name}{next(numbers)}", Membership.Role.OWNER)
-            for name in ("Pia", "Ada")
-        )
-        with tenant(made.pk):
-            OrganizationSettings.objects.update(quarterly_limit=LIMIT)
-            self.team = [factories.TeamFactory.create() for _ in range(3)]
-            self.cycle = [
-                factories.QuarterFactory.create(name=name, starts_on=day, ends_on=last)
-                for name, day, last in (
-                    ("Q4 2026", date(2026, 10, 1), date(2026, 12, 31)),
-                    ("Q1 2027", date(2027, 1, 1), date(2027, 3, 31)),
-                    ("Q2 2027", date(2027, 4, 1), date(2027, 6, 30)),
-                )
-            ]
-            self.team.append(
-                form_team_of_teams(
-                    "Whole",
-                    kind="nexus",
-                    member_teams=[self.team[OTHER]],
-                    actor=self.pia,
-                    on=self.at.date(),
-                )
-            )
-            for team in self.team:
-                TeamMembership.objects.create(
-                    team=team,
-                    membership=self.pia,
-                    role=TeamMembership.Role.PRODUCT_OWNER,
-                    started_on=team.created_on,
-                )
-            self.model = Model([Okr(team) for team in (ONE, ONE, ONE, OTHER, WHOLE)])
-            self.pk = []
-            for number, okr in enumerate(self.model.okrs, start=1):
-                row = factories.ObjectiveFactory.create(
-                    number=number,
-                    team=self.team[okr.team],
-                    cycle=self.cycle[THIS],
-                    owner=self.pia,
-                )
-                for which in range(2):
-                    factories.KeyResultFactory.create(
-                        number=2 * number + which, objective=row
-                    )
-                self.pk.append(row.pk)
-        for place in range(3):
-            self.make_ready(place)
-            self.commit(place, early=False)
-
-    def compare(
-        self,
-        name: str,
-        modelled: Callable[[Model], None],
-        real: Callable[..., object],
-        *given: Any,
-        turned_away: int | None = None,
-        **more: Any,
-    ) -> None:
-        """Do it in both; they agree on whether it is allowed."""
-        self.at += timedelta(seconds=1)
-        after, is_full = deepcopy(self.model), False
-        try:
-            modelled(after)
-        except No as no:
-            after, is_full = self.model, isinstance(no, Full)
-        refusal = ""
-        try:
-            real(
-                *given, **{"actor": self.pia, "on": self.at.date()} | more, now=self.at
-            )
-        except Refusal as refused:
-            refusal = refused.reason
-        assert (name, refusal, bool(refusal)) == (name, refusal, after is self.model)
-        (self.refused if refusal else self.did)[name] += 1
-        self.model = after
-        if is_full and turned_away is not None:
-            self.model.okrs[turned_away].turned_away += 1
-
-    def fitting(self, drawn: int, *states: str) -> int:
-        """Return an OKR in one of the states, five times out of six; else any."""
-        places = [n for n, okr in enumerate(self.model.okrs) if okr.state in states]
-        return places[drawn % len(places)] if places and drawn >= 10 else drawn % 5
-
-    def okr(self, place: int) -> Objective:
-        with tenant(self.organization.pk):
-            return Objective.objects.select_related("cycle", "team").get(
-                pk=self.pk[place]
-            )
-
-    @rule(place=okrs)
-    def make_ready(self, place: int) -> None:
-        place = self.fitting(place, "proposed")
-
-        def modelled(model: Model) -> None:
-            model.check_state(model.okrs[place], "proposed")
-            model.okrs[place].enter("ready")
-
-        self.compare("make ready", modelled, actions.make_ready, self.okr(place))
-
-    @rule(place=okrs, early=st.booleans())
-    def commit(self, place: int, early: bool) -> None:
-        place = self.fitting(place, "ready")
-        self.compare(
-            "commit",
-            lambda model: model.commit(model.okrs[place], early=early),
-            actions.commit_objective,
-            self.okr(place),
-            pull_early=early,
-            turned_away=place,
-        )
+    okrs, teams, cycles = BothWorlds.okrs, BothWorlds.teams, BothWorlds.cycles
 
     @rule(place=okrs)
     def pause(self, place: int) -> None:
@@ -594,55 +333,6 @@ class Committing(RuleBasedStateMachine):
         with tenant(self.organization.pk):
             actions.turn_cycles(on=cycle.starts_on)
             actions.start_planned(cycle, on=cycle.starts_on, now=self.at)
-
-    @invariant()
-    def both_say_the_same(self) -> None:
-        if not hasattr(self, "pk"):
-            return
-        team = {row.pk: place for place, row in enumerate(self.team)}
-        cycle = {row.pk: place for place, row in enumerate(self.cycle)}
-        with tenant(self.organization.pk), every_constraint_checked():
-            rows = Objective.objects.order_by("number")
-            found = [
-                (
-                    row.state,
-                    team[row.team_id],
-                    cycle[row.cycle_id],
-                    row.is_planned,
-                    row.defer_count,
-                    row.carry_count,
-                    row.turned_away,
-                )
-                for row in rows
-            ]
-            slots = Counter(
-                team[pk] for pk in Slot.objects.values_list("team_id", flat=True)
-            )
-            assert queries.drifts() == []
-        assert found == [
-            (
-                okr.state,
-                okr.team,
-                okr.cycle,
-                okr.is_planned,
-                okr.defers,
-                okr.carries,
-                okr.turned_away,
-            )
-            for okr in self.model.okrs
-        ]
-        assert slots == Counter(
-            holder for okr in self.model.okrs for holder in self.model.holders(okr)
-        )
-
-
-@contextmanager
-def every_constraint_checked() -> Iterator[None]:
-    """Let the deferred triggers of the database speak now."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        yield
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 @pytest.mark.django_db

@@ -12,13 +12,7 @@ from conversations import actions as deciding
 from conversations.models import PriorityDecision
 from objectives import actions, queries
 from objectives.actions import swapping
-from objectives.models import (
-    LimitException,
-    Objective,
-    Slot,
-    TeamCapacity,
-    Transition,
-)
+from objectives.models import LimitException, Objective, Slot, TeamCapacity, Transition
 from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import tenant
 from teams.actions import form_team_of_teams
@@ -31,12 +25,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LIMIT = 3
 MANY = 8
 WHY = "It moves more."
-
-
-@pytest.fixture
-def by_pia(pia, today, now):
-    """Pia acts."""
-    return {"actor": pia, "on": today, "now": now}
 
 
 @pytest.fixture

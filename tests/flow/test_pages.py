@@ -3,91 +3,22 @@
 import csv
 import io
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from html import unescape
 from urllib.parse import parse_qsl
 
-import pytest
-import time_machine
 from django.urls import reverse
 
 from flow import actions
-from objectives.models import Cycle, CycleMembership, Objective, Transition
+from objectives.models import Objective, Transition
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
 from teams.models import Team
-from tests.factories import (
-    KeyResultFactory,
-    QuarterFactory,
-    in_process,
-)
+from tests.factories import QuarterFactory, in_process
 from tests.flow.agreement import agree, exported, page_of
-
-NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
-TODAY = NOW.date()
-
-
-@pytest.fixture(autouse=True)
-def that_morning():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-def leave(objective, on, outcome):
-    Transition.objects.create(
-        objective=objective,
-        team=objective.team,
-        to_state="closed" if outcome != "deferred" else "deferred",
-        outcome=outcome if outcome != "deferred" else "",
-        effective_on=on,
-        recorded_at=NOW,
-    )
-
-
-@pytest.fixture
-def history(acme, billing, intake):
-    """Two quarters of two teams: finishes, a drop, a deferral, and open ones."""
-    with tenant(acme.pk):
-        third = QuarterFactory.create(
-            name="Q3 2026", starts_on=date(2026, 7, 1), ends_on=date(2026, 9, 30)
-        )
-        fourth = QuarterFactory.create()
-        for number in range(1, 10):
-            objective = in_process(
-                billing if number % 3 else intake,
-                third,
-                on=date(2026, 7, number),
-                number=number,
-                title=f"=Bills {number}",
-            )
-            KeyResultFactory.create(objective=objective, number=number)
-            end = date(2026, 9, 1) + timedelta(days=2 * number)
-            leave(objective, end, "achieved" if number % 2 else "missed")
-            CycleMembership.objects.create(
-                objective=objective,
-                cycle=third,
-                disposition="achieved" if number % 2 else "missed",
-                decided_on=end,
-            )
-        leave(in_process(billing, third, number=10), date(2026, 10, 2), "dropped")
-        leave(in_process(billing, third, number=11), date(2026, 10, 3), "deferred")
-        old = in_process(billing, fourth, on=date(2026, 7, 2), number=12)
-        CycleMembership.objects.create(
-            objective=old,
-            cycle=third,
-            disposition="carried_over",
-            decided_on=date(2026, 9, 30),
-        )
-        in_process(intake, fourth, on=date(2026, 11, 10), number=13)
-        in_process(intake, fourth, on=date(2026, 11, 9), number=14)
-    return work(acme)
-
-
-def work(acme):
-    with tenant(acme.pk):
-        actions.start_sweep(today=TODAY, now=NOW)
-    jobs.work()
-    return acme
+from tests.flow.counting import NOW, TODAY
+from tests.flow.two_quarters import history as history
+from tests.flow.two_quarters import that_morning as that_morning
 
 
 def test_page_api_and_exported_rows_say_the_same(
@@ -344,82 +275,3 @@ def test_the_file_for_flow_tools_begins_with_the_id_and_its_days(
     )
     assert rows[9]["Dropped"] == "2026-10-02"
     assert rows[10]["Deferred"] == "2026-10-03"
-
-
-def test_a_page_asks_the_same_number_of_queries_for_any_number_of_okrs(
-    history, billing, vera, browser_of, statements
-):
-    client = browser_of(vera)
-    unit = f"unit-{billing.unit_id}"
-    asked = (
-        {"scope": billing.reference},
-        {"scope": unit},
-        {"scope": billing.reference, "on": "2026-11-09"},
-    )
-
-    def counts():
-        return [
-            statements(lambda view=view, one=one: page_of(client, view, **one))
-            for view in ("flow:flow", "flow:more", "flow:items")
-            for one in asked
-        ]
-
-    page_of(client)
-    with tenant(history.pk):
-        KeyResultFactory.create(objective=Objective.objects.get(number=12))
-    few = counts()
-    with tenant(history.pk):
-        fourth = Cycle.objects.get(name="Q4 2026")
-        for number in range(100, 150):
-            KeyResultFactory.create(
-                objective=in_process(billing, fourth, number=number)
-            )
-        actions.refresh_flow(billing.pk, on=TODAY)
-
-    assert few == counts() == [11, 11, 12, 12, 11, 12, 7, 7, 8]
-
-
-def test_days_are_listed_with_their_figures(history, vera, key_of):
-    there = reverse("api:flow_snapshots", kwargs={"slug": "acme"})
-
-    said = key_of(vera, "read").get(there, {"since": "2026-10-01"}).json()
-
-    assert said["count"] == 41
-    days = {each["day"]: each for each in said["results"]}
-    assert days["2026-10-01"]["in_process"] == 3
-    assert days["2026-11-10"]["in_process"] == 3
-    assert days["2026-11-10"]["total_age"] == 132 + 1 + 2
-
-
-def test_items_are_listed_as_of_a_day(history, billing, vera, key_of):
-    there = reverse("api:flow_items", kwargs={"slug": "acme"})
-
-    said = (
-        key_of(vera, "read")
-        .get(there, {"team": billing.reference, "on": "2026-09-06"})
-        .json()
-    )
-
-    lines = {each["reference"]: each for each in said["results"]}
-    assert lines["O-1"]["outcome"] == "achieved"
-    assert lines["O-1"]["days"] == 65
-    assert lines["O-4"]["exited_on"] is None
-    assert lines["O-4"]["days"] == 65
-
-
-def test_what_makes_no_sense_is_refused_in_the_api(acme, vera, key_of):
-    there = reverse("api:flow_metrics", kwargs={"slug": "acme"})
-    key = key_of(vera, "read")
-
-    answers = [
-        key.get(there, asked).status_code
-        for asked in (
-            {"level": "team"},
-            {"on": "1066-10-14"},
-            {"team": "T-99999"},
-            {"unit": "99999"},
-            {"colour": "blue"},
-        )
-    ]
-
-    assert answers == [400] * 5

@@ -1,12 +1,11 @@
 """Shared beginnings of the tests about OKRs: a quarter, a moment, OKRs in each state."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
-import time_machine
 
 from objectives import actions
 from objectives.actions import KeyResultDraft
@@ -25,26 +24,6 @@ COMPLAINTS = KeyResultDraft(
 
 
 @pytest.fixture
-def now() -> datetime:
-    """Ten in the morning of the cast's Tuesday."""
-    return datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def that_morning(now: datetime) -> Iterator[None]:
-    """Let requests arrive at that moment."""
-    with time_machine.travel(now, tick=False):
-        yield
-
-
-@pytest.fixture
-def quarter(acme: Organization) -> Cycle:
-    """The fourth quarter of 2026."""
-    with tenant(acme.pk):
-        return factories.QuarterFactory.create()
-
-
-@pytest.fixture
 def next_quarter(acme: Organization) -> Cycle:
     """The first quarter of 2027, which has not begun."""
     with tenant(acme.pk):
@@ -54,13 +33,6 @@ def next_quarter(acme: Organization) -> Cycle:
             ends_on=date(2027, 3, 31),
             state="planning",
         )
-
-
-@pytest.fixture
-def year(acme: Organization) -> Cycle:
-    """The year 2026."""
-    with tenant(acme.pk):
-        return factories.YearFactory.create()
 
 
 @pytest.fixture
@@ -101,23 +73,6 @@ def committed(ready: Callable[..., Objective], pia: Membership, today, now):
         )
 
     return make
-
-
-@pytest.fixture
-def at_ten(time_machine, now: datetime) -> None:
-    """Let views read the cast's Tuesday morning on their clock."""
-    time_machine.move_to(now, tick=False)
-
-
-@pytest.fixture
-def fresh():
-    """Read a row again, whatever organisation it belongs to."""
-
-    def read(row):
-        with tenant(row.organization_id):
-            return type(row).objects.get(pk=row.pk)
-
-    return read
 
 
 @pytest.fixture

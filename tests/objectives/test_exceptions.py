@@ -21,12 +21,6 @@ WHY = "The regulator asks for it this quarter."
 
 
 @pytest.fixture
-def by_pia(pia, today, now):
-    """Pia acts."""
-    return {"actor": pia, "on": today, "now": now}
-
-
-@pytest.fixture
 def by_lena(lena, today, now):
     """Lena answers."""
     return {"actor": lena, "on": today, "now": now}

@@ -2,61 +2,21 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 
-from objectives.models import CheckIn, Cycle, KeyResult, Objective
+from objectives.models import CheckIn, KeyResult
 from okrhub.lib.tenancy import tenant
 from sprints.models import Sprint, SprintGoal, SprintGoalLink
-from tests import factories
+from tests.sprints.conftest import complaints as complaints
+from tests.sprints.conftest import on_tuesday as on_tuesday
+from tests.sprints.conftest import surprises as surprises
 
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def now() -> datetime:
-    """Ten in the morning of the cast's Tuesday."""
-    return NOW
-
-
-@pytest.fixture
-def on_tuesday():
-    """The clock stands at ten in the morning of the cast's Tuesday."""
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture
 def intake(billing, intake):
     """The other team; Billing comes first, so that it is T-1."""
     return intake
-
-
-@pytest.fixture
-def quarter(acme) -> Cycle:
-    """The fourth quarter of 2026."""
-    with tenant(acme.pk):
-        return factories.QuarterFactory.create()
-
-
-@pytest.fixture
-def year(acme) -> Cycle:
-    """The year 2026."""
-    with tenant(acme.pk):
-        return factories.YearFactory.create()
-
-
-@pytest.fixture
-def surprises(acme, quarter, billing) -> Objective:
-    """O-12 of Billing, in process: No bill comes as a surprise."""
-    with tenant(acme.pk):
-        return factories.in_process(billing, quarter, number=12)
-
-
-@pytest.fixture
-def complaints(acme, surprises) -> KeyResult:
-    """KR-31 of O-12: complaints fall from 9 to 4."""
-    with tenant(acme.pk):
-        return factories.KeyResultFactory.create(number=31, objective=surprises)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
-from objectives.models import Cycle, KeyResult, Objective
+from objectives.models import KeyResult, Objective
 from okrhub.lib.tenancy import tenant
 from sprints.models import Sprint
 from tests import factories
@@ -14,13 +14,6 @@ def on_tuesday():
     """The clock stands at ten in the morning of the cast's Tuesday."""
     with time_machine.travel(datetime(2026, 11, 10, 9, tzinfo=UTC), tick=False):
         yield
-
-
-@pytest.fixture
-def quarter(acme) -> Cycle:
-    """The fourth quarter of 2026."""
-    with tenant(acme.pk):
-        return factories.QuarterFactory.create()
 
 
 @pytest.fixture

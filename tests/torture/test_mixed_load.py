@@ -21,8 +21,6 @@ from organizations.models import AuditEvent, Membership
 from teams.models import Team, TeamMembership
 from tests import factories
 from tests.objectives.conftest import COMPLAINTS
-from tests.objectives.conftest import now as now
-from tests.objectives.conftest import quarter as quarter
 from tests.objectives.test_limit_races import unguarded as unguarded
 from tests.objectives.test_limit_races import unlocked as unlocked
 
