@@ -41,8 +41,9 @@ NO_NUMBERS = re.compile(
     rf"|\b(?:q[1-4]|h[12]|fy)[\s/-]?(?:{RECENT_YEAR}|[0-9]{{2}})\b"
     rf"|\b(?:in|by|of|since|until|during|end|year|calendar)\s+{RECENT_YEAR}\b(?!\s*%|[-/.][0-9])"
     r"|\b[0-9]{1,2}:[0-9]{2}\b"
-    r"|\b(?:tier|stage|phase|type|level|step|version|rfc|week|month|day|sprint|quarter"
-    r"|year|part|priority|section|iso|no\.|number|top)[\s-]?[0-9]+(?:\.[0-9]+)?\b",
+    r"|\b(?:tier|stage|phase|type|level|step|version|rfc|part|priority|section|iso|no\."
+    r"|number|top|(?<!\ba )(?<!\bper )(?<!\beach )(?:week|month|day|sprint|quarter|year))"
+    r"[\s-]?[0-9]+(?:\.[0-9]+)?\b",
     re.IGNORECASE,
 )
 PER = re.compile(r"\bper (?P<base>1(?:00|,?000|0,?000|00,?000))\b")

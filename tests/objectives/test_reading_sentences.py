@@ -22,6 +22,7 @@ def values(text: str):
     [
         ("Call time falls from 14 to 8", "decrease", 14, 8, ""),
         ("Complaints 9 \u2192 4", "decrease", 9, 4, ""),
+        ("Payment errors a week 120 -> 30", "decrease", 120, 30, ""),
         ("Complaints 9 -> 4 per 100 visits", "decrease", 9, 4, "per 100"),
         ("Complaints per 1,000 visits: 9 => 4", "decrease", 9, 4, "per 1,000"),
         ("Recommendation 41 to 60", "increase", 41, 60, ""),
