@@ -16,7 +16,7 @@ class DraftForm(VersionedForm):
     """Which cycle, what it is called, and who writes."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    cycle = forms.ChoiceField(help_text="The year or quarter that is drafted.")
+    cycle = forms.ChoiceField()
     title = forms.CharField(
         required=False,
         max_length=240,

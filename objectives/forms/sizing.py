@@ -75,8 +75,12 @@ class SizeForm(VersionedForm):
         needed: Sequence[str],
         known: Iterable[str],
         above: Size,
+        has_many_teams: bool,
     ) -> "SizeForm":
-        """Return the form with what is saved, or with what was typed."""
+        """Return the form with what is saved, or with what was typed.
+
+        One team alone is not asked who takes it on.
+        """
         form = cls(data, initial=saved_size(objective, needed))
         for name, choices in (
             ("functions", [(each, each) for each in known]),
@@ -84,6 +88,8 @@ class SizeForm(VersionedForm):
             ("topology", _choices(TOPOLOGIES, above, above.topology_words)),
         ):
             offer(form, name, choices)
+        if not has_many_teams:
+            form.fields["topology"].widget = forms.HiddenInput()
         return form
 
     def clean_others(self) -> list[str]:

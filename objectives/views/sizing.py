@@ -69,6 +69,7 @@ def size_form(request: MemberRequest, objective: Objective) -> SizeForm:
             needed=queries.functions_needed(objective),
             known=[function.name for function in functions()],
             above=queries.size_of(own, sight),
+            has_many_teams=request.settings.has_many_teams,
         )
 
 

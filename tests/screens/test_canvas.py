@@ -8,6 +8,7 @@ from conversations.actions import answer_round, ask_opinions
 from objectives import actions
 from objectives.models import AlignmentLink
 from okrhub.lib.tenancy import tenant
+from organizations.models import OrganizationSettings
 from tests import factories
 
 HTMX = {"HX-Request": "true"}
@@ -42,6 +43,35 @@ def test_everybody_sees_the_canvas_and_the_team_writes_it(
     assert "?open=why" in theirs
     assert "?open=why" not in seen
     assert "KR-8" in seen
+
+
+def test_one_team_alone_is_asked_for_no_layer_that_is_off(
+    acme, objective, pia, browser_of
+):
+    with tenant(acme.pk):
+        OrganizationSettings.objects.update(
+            has_many_teams=False,
+            has_annual_cycle=False,
+            has_strategy=False,
+            has_kpis=False,
+        )
+    pages = (
+        "objectives/O-7/canvas/",
+        "objectives/O-7/set-up/",
+        "cycles/",
+        "drafts/begin/",
+    )
+
+    canvas, size, cycles, begin = (
+        browser_of(pia).get(f"/o/acme/{page}").content.decode() for page in pages
+    )
+
+    assert "Why now</h2>" in canvas
+    assert "uard-rail" not in canvas
+    assert "takes it on" not in size
+    assert 'type="hidden" name="topology"' in size
+    assert "Annual" not in cycles
+    assert "strategy" not in begin
 
 
 def test_who_looks_is_told_304_until_something_is_shared(
