@@ -5,10 +5,11 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from flow import queries
-from flow.board import OkrInProcess, TeamDay, WorkSplit, need, totals
+from flow.board import OkrInProcess, TeamDay, WorkSplit, need
 from flow.expectation import Expectations
 from flow.metrics import EXPECTATION_PERCENT, age_lines
 from flow.models import AlignmentSnapshot, SnapshotDay
+from flow.queries.records import Places, places
 from objectives.actions import keep_expectations, keep_health
 from objectives.models import Cadence
 from okrhub.lib.errors import Conflict
@@ -71,14 +72,15 @@ def compute_day(day: date, *, now: datetime) -> SnapshotDay:
     """Compute every team's row of a day and the whole board; replaces what was."""
     with tenant(current_organization_id()):
         kept = _locked(day, now)
-        expected = _expected(kept)
+        stand = places()
+        expected = _expected(kept, stand)
         teams = list(queries.active_teams(day))
         for first in range(0, len(teams), TEAMS_AT_ONCE):
             some = teams[first : first + TEAMS_AT_ONCE]
             _store_teams(kept, some, expected, now=now)
         AlignmentSnapshot.objects.filter(day=day).exclude(team__in=teams).delete()
         if day == settings().day_of(now):
-            _keep_expectations(expected, on=day)
+            _keep_expectations(expected, stand, on=day)
             keep_health(on=day)
         return _finish(kept, now=now)
 
@@ -91,19 +93,20 @@ def refresh_team(
     A day that was never computed is computed whole.
     """
     with tenant(current_organization_id()):
+        stand = places()
         for day in queries.affected_days(today, since):
             kept = _locked(day, now)
             if kept.computed_at is None:
                 compute_day(day, now=now)
                 continue
             teams = list(queries.active_teams(day).filter(pk=team_id))
-            expected = _expected(kept)
+            expected = _expected(kept, stand)
             _store_teams(kept, teams, expected, now=now)
             if day == today:
                 _keep_work(teams_working_for(team_id), day)
             _finish(kept, now=now)
             if day == today:
-                _keep_expectations(expected, on=day)
+                _keep_expectations(expected, stand, on=day)
         keep_health(on=today, teams=[team_id])
 
 
@@ -117,18 +120,18 @@ def refresh_organization(*, today: date, now: datetime) -> None:
         compute_day(today, now=now)
 
 
-def _expected(kept: SnapshotDay) -> Expectations:
+def _expected(kept: SnapshotDay, stand: Places) -> Expectations:
     """Return what quarterly OKRs were expected to take on a day, and note it there."""
-    expected = queries.expectations_on(kept.day, Cadence.QUARTERLY)
+    expected = queries.expectations_on(kept.day, Cadence.QUARTERLY, stand=stand)
     lines = expected.everybody.lines
     kept.expected_days = lines.lines.get(EXPECTATION_PERCENT)
     kept.expected_from = lines.n if kept.expected_days else 0
     return expected
 
 
-def _keep_expectations(quarterly: Expectations, *, on: date) -> None:
+def _keep_expectations(quarterly: Expectations, stand: Places, *, on: date) -> None:
     """Let every card compare ages as of today with what the board does."""
-    annual = queries.expectations_on(on, Cadence.ANNUAL)
+    annual = queries.expectations_on(on, Cadence.ANNUAL, stand=stand)
     for cadence, found in ((Cadence.QUARTERLY, quarterly), (Cadence.ANNUAL, annual)):
         by_unit = [(None, found.everybody), *found.units.items()]
         lines = {unit: age_lines(each.lines) for unit, each in by_unit if each.times}
@@ -182,8 +185,7 @@ def _keep_work(teams: Iterable[int], day: date) -> None:
 
 
 def _finish(kept: SnapshotDay, *, now: datetime) -> SnapshotDay:
-    rows = AlignmentSnapshot.objects.filter(day=kept.day)
-    kept.totals = asdict(totals(row.as_team_day() for row in rows))
+    kept.totals = asdict(queries.totals_of(kept.day))
     kept.computed_at = now
     kept.save(update_fields=["totals", "computed_at", "expected_days", "expected_from"])
     return kept

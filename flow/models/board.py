@@ -1,6 +1,8 @@
 """The rows of the dashboard: each team on each day, and the days themselves."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 
@@ -34,6 +36,18 @@ class SnapshotDay(TenantModel):
 
     def __str__(self) -> str:
         return str(self.day)
+
+
+def okr_of(values: Mapping[str, Any]) -> OkrInProcess:
+    """Return an OKR as `AlignmentSnapshot.objectives` keeps it."""
+    progress = values["progress"]
+    return OkrInProcess(
+        **{
+            **values,
+            "reasons": tuple(values["reasons"]),
+            "progress": None if progress is None else Decimal(progress),
+        }
+    )
 
 
 class AlignmentSnapshot(TenantModel):
@@ -112,18 +126,7 @@ class AlignmentSnapshot(TenantModel):
 
     def okrs(self) -> tuple[OkrInProcess, ...]:
         """Return the OKRs that fill the slots, by number."""
-        return tuple(
-            OkrInProcess(
-                **{
-                    **values,
-                    "reasons": tuple(values["reasons"]),
-                    "progress": None
-                    if values["progress"] is None
-                    else Decimal(values["progress"]),
-                }
-            )
-            for values in self.objectives
-        )
+        return tuple(okr_of(values) for values in self.objectives)
 
     def as_team_day(self) -> TeamDay:
         """Return the row as the board counts it."""

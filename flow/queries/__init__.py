@@ -73,6 +73,7 @@ from flow.queries.snapshots import (
     first_day,
     latest_day,
     rows_of_teams,
+    totals_of,
     with_limits_of_then,
 )
 from flow.queries.team_days import active_teams, annual_okrs, team_days
@@ -141,6 +142,7 @@ __all__ = [
     "snapshots_of",
     "team_days",
     "teams_in",
+    "totals_of",
     "units_above",
     "views_of",
     "with_limits_of_then",

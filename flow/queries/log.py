@@ -198,12 +198,13 @@ def initiatives_from_log(teams: Collection[int], *, on: date) -> list[Item]:
 
 def objectives_of_team(team_id: int) -> set[int]:
     """Return the objectives that a team has or once had to do with. One query."""
-    had = Transition.objects.filter(team_id=team_id).values("objective_id")
-    groups = MemberTeam.objects.filter(team_id=team_id).values("group_id")
+    ours = Q(team=team_id)
+    had = Transition.objects.filter(ours).values("objective_id")
+    groups = MemberTeam.objects.filter(ours).values("group_id")
     above = Transition.objects.filter(team_id__in=groups).values("objective_id")
-    measures = KeyResult.objects.filter(team_id=team_id).values("objective_id")
+    measures = KeyResult.objects.filter(ours).values("objective_id")
     found = Objective.objects.filter(
-        Q(pk__in=had) | Q(pk__in=above) | Q(pk__in=measures) | ever_co_owned([team_id])
+        Q(pk__in=had) | Q(pk__in=above) | Q(pk__in=measures) | ever_co_owned(ours)
     )
     return set(found.values_list("pk", flat=True))
 

@@ -9,8 +9,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from flow.board import TeamDay
+from flow.board import Goal, TeamDay, Totals, totals
 from flow.models import AlignmentSnapshot, BoardView, ConcernDay, SnapshotDay
+from flow.models.board import okr_of
 from objectives.models import Cadence, Cycle, Objective
 from okrhub.lib.prepared import Prepared
 from sprints.models import Sprint
@@ -59,6 +60,31 @@ def _totals_on(day: str) -> Subquery:
     """Return the totals of another day, if it was computed, of the day around it."""
     then = SnapshotDay.objects.filter(day=OuterRef(day), computed_at__isnull=False)
     return Subquery(then.values("totals")[:1])
+
+
+def totals_of(day: date) -> Totals:
+    """Add up the rows of a day, reading no more of each than is counted. One query."""
+    rows = AlignmentSnapshot.objects.filter(day=day).values_list(
+        "team_id",
+        "limit",
+        "objectives",
+        "sprint_number",
+        "sprint_ends_on",
+        "goal_kind",
+        "is_focus",
+    )
+    return totals(
+        TeamDay(
+            team=team,
+            limit=limit,
+            annual_limit=0,
+            okrs=tuple(okr_of(values) for values in okrs),
+            goal=Goal(sprint, ends_on, kind=kind, is_focus=is_focus)
+            if sprint is not None and ends_on is not None
+            else None,
+        )
+        for team, limit, okrs, sprint, ends_on, kind, is_focus in rows
+    )
 
 
 def board_of_unit(day: date, unit: int) -> QuerySet[AlignmentSnapshot]:

@@ -79,6 +79,7 @@ from objectives.queries.health import (
     judged,
     objectives_in_process,
     outdated_healths,
+    transitions_among,
 )
 from objectives.queries.help import (
     blocked_by,
@@ -383,6 +384,7 @@ __all__ = [
     "templates",
     "to_look_back_at",
     "topology_choices_of",
+    "transitions_among",
     "transitions_of",
     "typed_by",
     "unfolded",

@@ -14,6 +14,9 @@ from django.db.models.functions import Cast, JSONObject
 from measures import corridor
 from measures.models import Kpi, MeasuredValue
 from objectives.models import AlignmentLink, GuardRail, Objective
+from objectives.queries.parameters import OBJECTIVES, ON
+from okrhub.lib.among import is_one_of
+from okrhub.lib.prepared import Parameter, Prepared
 
 BREACHED = Q(value__lt=F("lowest")) | Q(value__gt=F("highest"))
 
@@ -84,20 +87,21 @@ def breached_guard_rails() -> ArraySubquery:
     )
 
 
-def breaches_of(
-    objectives: Collection[int], *, on: date | None = None
-) -> dict[int, tuple[str, ...]]:
-    """Return the names of open breaches by objective; of a past day with `on`.
+def breaches_of(objectives: Collection[int], *, on: date) -> dict[int, tuple[str, ...]]:
+    """Return the names of the breaches open on a day, by objective.
 
     One query. A KPI that is archived breaches nothing.
     """
-    rows = _valued(on).filter(objective_id__in=list(objectives)).filter(BREACHED)
     found = defaultdict(list)
-    for pk, name in rows.order_by("kpi__number").values_list(
-        "objective_id", "kpi__metric__name"
-    ):
+    for pk, name in _breaches(objectives=objectives, on=on):
         found[pk].append(name)
     return {pk: tuple(names) for pk, names in found.items()}
+
+
+@Prepared
+def _breaches() -> QuerySet[GuardRail, tuple[int, str]]:
+    rows = _valued(ON).filter(is_one_of("objective", OBJECTIVES)).filter(BREACHED)
+    return rows.order_by("kpi__number").values_list("objective_id", "kpi__metric__name")
 
 
 def guarded_by(kpi: Kpi) -> list[GuardRail]:
@@ -144,7 +148,7 @@ def guard_rail_status(guard_rail: GuardRail, *, on: date) -> corridor.Status:
     )
 
 
-def _valued(on: date | None = None) -> QuerySet[GuardRail]:
+def _valued(on: Parameter | None = None) -> QuerySet[GuardRail]:
     rows = GuardRail.objects.filter(kpi__archived_on=None)
     if on is None:
         return rows.annotate(value=F("kpi__current"))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
@@ -17,8 +18,11 @@ from objectives.models import (
     ObjectiveHealth,
     Transition,
 )
-from objectives.queries.guard_rails import breaches_of
-from objectives.queries.help import blocked_by, overdue_help_of
+from objectives.queries.guard_rails import breached_guard_rails
+from objectives.queries.help import as_barriers, blockers, overdue, promises
+from objectives.queries.parameters import OBJECTIVES
+from okrhub.lib.among import is_one_of
+from okrhub.lib.prepared import Prepared
 from organizations.models import OrganizationSettings
 
 
@@ -57,46 +61,56 @@ def as_lines(about: Mapping[str, int] | None) -> AgeLines:
     return AgeLines(**about) if about else AgeLines()
 
 
-def age_lines_of(objectives: Collection[int]) -> dict[int, AgeLines]:
-    """Return what the ages of some objectives are compared with. One query."""
-    rows = Objective.objects.filter(pk__in=objectives).annotate(expected=expectation())
-    return {pk: as_lines(about) for pk, about in rows.values_list("pk", "expected")}
-
-
 def judge(
     objectives: Sequence[Objective],
     *,
     on: date,
     settings: OrganizationSettings,
 ) -> dict[int, Judged]:
-    """Return health and age of each objective, by id. Seven queries; needs `cycle`."""
+    """Return health and age of each objective, by id. Three queries; needs `cycle`."""
     ids = [objective.pk for objective in objectives]
     key_results = defaultdict(list)
-    for row in KeyResult.objects.filter(
-        objective_id__in=ids, state__in=facts.IN_PLAY
-    ).order_by("position", "pk"):
+    for row in _in_play(objectives=ids):
         key_results[row.objective_id].append(row)
     transitions = defaultdict(list)
-    for step in Transition.objects.filter(objective_id__in=ids):
+    for step in transitions_among(objectives=ids):
         transitions[step.objective_id].append(step)
-    expected = age_lines_of(ids)
-    breached = breaches_of(ids)
-    late = overdue_help_of(ids, on=on)
-    barriers = blocked_by(ids, on=on)
-    return {
-        objective.pk: judged(
+    around = {pk: about for pk, *about in _circumstances(objectives=ids)}
+    found = {}
+    for objective in objectives:
+        expected, breached, promised, barriers = around[objective.pk]
+        found[objective.pk] = judged(
             objective,
             key_results[objective.pk],
             transitions[objective.pk],
             on=on,
             lines=facts.thresholds(settings),
-            expected=expected[objective.pk],
-            breached=breached.get(objective.pk, ()),
-            overdue_help=late.get(objective.pk, ()),
-            barriers=barriers.get(objective.pk, ()),
+            expected=as_lines(expected),
+            breached=breached,
+            overdue_help=overdue(promised, on=on),
+            barriers=as_barriers(barriers),
         )
-        for objective in objectives
-    }
+    return found
+
+
+@Prepared
+def transitions_among() -> QuerySet[Transition]:
+    """Return the steps of some objectives."""
+    return Transition.objects.filter(is_one_of("objective", OBJECTIVES))
+
+
+@Prepared
+def _in_play() -> QuerySet[KeyResult]:
+    rows = KeyResult.objects.filter(is_one_of("objective", OBJECTIVES))
+    return rows.filter(state__in=facts.IN_PLAY).order_by("position", "pk")
+
+
+@Prepared
+def _circumstances() -> QuerySet[Objective, tuple[Any, ...]]:
+    rows = Objective.objects.filter(is_one_of("pk", OBJECTIVES))
+    return rows.values_list(
+        "pk", expectation(), breached_guard_rails(), promises(), blockers()
+    )
 
 
 def judged(

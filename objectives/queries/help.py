@@ -12,6 +12,9 @@ from django.db.models.functions import JSONObject
 
 from objectives import scoring
 from objectives.models import AwaitedHelp, BlockingBarrier, Need, Objective
+from objectives.queries.parameters import OBJECTIVES, ON
+from okrhub.lib.among import is_one_of
+from okrhub.lib.prepared import Prepared
 from okrhub.lib.tenancy import current_organization_id
 from organizations.references import OBJECTIVE, number_of
 
@@ -43,17 +46,24 @@ def overdue_help_of(
     objectives: Collection[int], *, on: date
 ) -> dict[int, tuple[scoring.OverdueHelp, ...]]:
     """Return what is overdue on a day, by objective, as it stood then. One query."""
-    rows = AwaitedHelp.objects.filter(
-        Q(until=None) | Q(until__gt=on),
-        objective_id__in=list(objectives),
-        since__lte=on,
-        due_on__lt=on,
-    ).order_by("due_on", "number")
     found = defaultdict(list)
-    for pk, asked_of, due_on in rows.values_list("objective_id", "asked_of", "due_on"):
+    for pk, asked_of, due_on in _overdue(objectives=objectives, on=on):
         if due_on is not None:
             found[pk].append(scoring.OverdueHelp(asked_of, due_on))
     return {pk: tuple(helps) for pk, helps in found.items()}
+
+
+@Prepared
+def _overdue() -> QuerySet[AwaitedHelp, tuple[int, str, date | None]]:
+    rows = AwaitedHelp.objects.filter(
+        Q(until=None) | Q(until__gt=ON),
+        is_one_of("objective", OBJECTIVES),
+        since__lte=ON,
+        due_on__lt=ON,
+    )
+    return rows.order_by("due_on", "number").values_list(
+        "objective_id", "asked_of", "due_on"
+    )
 
 
 def blockers() -> ArraySubquery:
@@ -69,15 +79,20 @@ def as_barriers(numbers: Iterable[int]) -> tuple[str, ...]:
 
 def blocked_by(objectives: Collection[int], *, on: date) -> dict[int, tuple[str, ...]]:
     """Return which barriers blocked each objective on a day, by id. One query."""
-    rows = BlockingBarrier.objects.filter(
-        Q(until=None) | Q(until__gt=on),
-        objective_id__in=list(objectives),
-        since__lte=on,
-    ).order_by("number")
     found: dict[int, tuple[str, ...]] = {}
-    for pk, number in rows.values_list("objective_id", "number"):
+    for pk, number in _blocking(objectives=objectives, on=on):
         found[pk] = (*found.get(pk, ()), *as_barriers([number]))
     return found
+
+
+@Prepared
+def _blocking() -> QuerySet[BlockingBarrier, tuple[int, int]]:
+    rows = BlockingBarrier.objects.filter(
+        Q(until=None) | Q(until__gt=ON),
+        is_one_of("objective", OBJECTIVES),
+        since__lte=ON,
+    )
+    return rows.order_by("number").values_list("objective_id", "number")
 
 
 def needs() -> QuerySet[Need]:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
 
 from objectives import facts, scoring
 from objectives.aging import AgeLines, age_band
@@ -19,6 +19,7 @@ from objectives.queries.guard_rails import (
 )
 from objectives.queries.health import as_lines, expectation
 from objectives.queries.help import as_barriers, blockers, overdue, promises
+from objectives.queries.parameters import OBJECTIVES
 from okrhub.lib.among import among, is_one_of
 from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import OrganizationSettings
@@ -26,7 +27,6 @@ from teams.asking import TEAMS
 
 IN_PROCESS = (Objective.State.IN_PROCESS, Objective.State.PAUSED)
 MOST_BESIDE = 24
-OBJECTIVES = Parameter("objectives", BigIntegerField(), many=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import (
-    BigIntegerField,
     Case,
     Exists,
     F,
@@ -34,15 +33,15 @@ from objectives.models import (
     Transition,
 )
 from objectives.queries.guard_rails import breached_guard_rails
-from objectives.queries.health import as_lines, expectation, judged
+from objectives.queries.health import as_lines, expectation, judged, transitions_among
 from objectives.queries.help import as_barriers, blockers, overdue, promises
+from objectives.queries.parameters import OBJECTIVES
 from okrhub.lib.among import is_one_of
-from okrhub.lib.prepared import Parameter, Prepared
+from okrhub.lib.prepared import Prepared
 from organizations.models import OrganizationSettings
 from organizations.references import OBJECTIVE, number_of
 
 PAGE_SIZE = 50
-OBJECTIVES = Parameter("objectives", BigIntegerField(), many=True)
 DRAGGING_FROM = 2
 State = Objective.State
 STATES_IN_ORDER = (
@@ -199,7 +198,7 @@ def _rows(
     for row in _key_results(objectives=ids):
         key_results[row.objective_id].append(row)
     transitions = defaultdict(list)
-    for step in _transitions(objectives=ids):
+    for step in transitions_among(objectives=ids):
         transitions[step.objective_id].append(step)
     lines = facts.thresholds(settings)
     place = {pk: number for number, pk in enumerate(ids)}
@@ -237,11 +236,6 @@ def _key_results() -> QuerySet[KeyResult]:
     counted = [*facts.IN_PLAY, KeyResult.State.NOT_REACHED]
     rows = KeyResult.objects.filter(is_one_of("objective", OBJECTIVES))
     return rows.filter(state__in=counted).order_by("position", "pk")
-
-
-@Prepared
-def _transitions() -> QuerySet[Transition]:
-    return Transition.objects.filter(is_one_of("objective", OBJECTIVES))
 
 
 def _row(

@@ -4,10 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import DateField, Q, Value
+from django.db.models import DateField, Q, QuerySet, Value
 
 from objectives.models import CoOwner, FormerCoOwner
+from objectives.queries.parameters import OBJECTIVES
+from okrhub.lib.among import is_one_of
+from okrhub.lib.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +34,25 @@ class CoOwned:
 
 def co_owned(objectives: Collection[int]) -> dict[int, list[CoOwned]]:
     """Return by objective who ever co-owned it, with the days. One query."""
-    now = CoOwner.objects.filter(objective_id__in=objectives).order_by()
-    then = FormerCoOwner.objects.filter(objective_id__in=objectives).order_by()
-    columns = ("objective_id", "team_id", "since")
-    rows = now.values_list(*columns, Value(None, DateField())).union(
-        then.values_list(*columns, "until"), all=True
-    )
     found = defaultdict(list)
-    for objective_id, team, since, until in rows:
+    for objective_id, team, since, until in _stays(objectives=objectives):
         found[objective_id].append(CoOwned(team, since, until))
     return found
 
 
-def ever_co_owned(teams: Collection[int]) -> Q:
-    """Return the condition that some teams co-own an objective, or once did."""
-    now = CoOwner.objects.filter(team_id__in=teams)
-    then = FormerCoOwner.objects.filter(team_id__in=teams)
+@Prepared
+def _stays() -> QuerySet[Any, tuple[int, int, date | None, date | None]]:
+    ours = is_one_of("objective", OBJECTIVES)
+    now = CoOwner.objects.filter(ours).order_by()
+    then = FormerCoOwner.objects.filter(ours).order_by()
+    columns = ("objective_id", "team_id", "since")
+    return now.values_list(*columns, Value(None, DateField())).union(
+        then.values_list(*columns, "until"), all=True
+    )
+
+
+def ever_co_owned(ours: Q) -> Q:
+    """Return the condition that those co-own an objective, or once did, that are `ours`."""
+    now = CoOwner.objects.filter(ours)
+    then = FormerCoOwner.objects.filter(ours)
     return Q(pk__in=now.values("objective_id")) | Q(pk__in=then.values("objective_id"))

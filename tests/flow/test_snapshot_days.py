@@ -75,7 +75,7 @@ def test_computing_asks_the_same_number_of_queries_for_any_number_of_teams(
 
     count = statements(lambda: actions.compute_day(today, now=NOW))
 
-    assert count == 46
+    assert count == 41
     assert KeyResult.objects.count() == teams
 
 

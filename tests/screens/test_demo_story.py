@@ -58,7 +58,9 @@ def test_it_watches_kpis_and_revised_a_target_in_the_middle_of_the_quarter(careb
         assert [row for row in rows.values() if row == "unknown"] == ["unknown"]
         assert rows["Staff who would recommend working here"] == "unknown"
         beds = Objective.objects.get(title="Beds free up when patients are ready")
-        assert breaches_of([beds.pk]) == {beds.pk: ("Readmissions within 30 days",)}
+        assert breaches_of([beds.pk], on=on) == {
+            beds.pk: ("Readmissions within 30 days",)
+        }
         records = Objective.objects.get(title__startswith="Clinicians trust")
         grades = closing_grades(records, on=on)
         assert grades.current is not None
