@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from conversations import actions
-from screens.demo.okrs import Stage
+from screens.demo.stage import Stage
 
 
 @dataclass(frozen=True)

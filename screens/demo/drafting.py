@@ -8,7 +8,7 @@ from conversations.actions import IdeaGiven
 from objectives import actions
 from objectives.actions import KeyResultDraft
 from objectives.models import Cycle, Draft, Objective, StrategyGoal
-from screens.demo.okrs import Stage, moment
+from screens.demo.stage import Stage, moment
 from screens.demo.story import drafting as story
 
 

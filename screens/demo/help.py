@@ -6,7 +6,7 @@ from typing import Any
 from conversations import actions
 from conversations.actions import Promise
 from conversations.models import HelpRequest
-from screens.demo.okrs import Stage, moment
+from screens.demo.stage import Stage, moment
 from screens.demo.story.help import HELP, INVITED, HelpStory
 from teams.models import Function
 

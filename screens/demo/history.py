@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from objectives.models import Cycle
-from screens.demo.okrs import Stage, write_past
+from screens.demo.okrs import write_past
 from screens.demo.past import PAST, PAST_ANNUAL
+from screens.demo.stage import Stage
 
 # OKRs a team had in process each quarter, oldest first; Platform filled its limit
 IN_PROCESS = {

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from measures.models import Kpi, MeasuredValue, Metric
 from objectives.models import GuardRail
-from screens.demo.okrs import Stage, moment
+from screens.demo.stage import Stage, moment
 from screens.demo.story import KPIS, KpiStory
 from teams.models import Unit
 

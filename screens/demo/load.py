@@ -31,12 +31,13 @@ from screens.demo.drafting import write_draft
 from screens.demo.help import write_help
 from screens.demo.history import write_history
 from screens.demo.kpis import write_kpis
-from screens.demo.okrs import Stage, write_objective
+from screens.demo.okrs import write_objective
 from screens.demo.overlaps import write_overlaps
 from screens.demo.planning import write_plan
 from screens.demo.priorities import write_priorities
 from screens.demo.scrum import write_product_goals, write_review
 from screens.demo.sprints import write_sprints
+from screens.demo.stage import Stage
 from screens.demo.strategy import write_dialogue, write_strategy
 from screens.demo.talk import write_talk
 from screens.demo.value import write_assessments

@@ -1,9 +1,7 @@
 """Write OKRs with their whole life: transitions, stays, check-ins, slots."""
 
-import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from measures.models import Metric
@@ -22,36 +20,9 @@ from objectives.models import (
     Transition,
 )
 from organizations.models import Membership
+from screens.demo.stage import Stage, moment
 from screens.demo.story import KeyResultStory, ObjectiveStory
 from screens.demo.values import Reading, readings, weeks
-from teams.models import Team
-
-
-@dataclass
-class Stage:
-    """What the writing needs to know and what it has written, by mark."""
-
-    today: date
-    now: datetime
-    teams: dict[str, Team]
-    owners: dict[str, Membership]
-    leaders: dict[str, Membership]
-    chance: random.Random
-    objectives: dict[str, Objective] = field(default_factory=dict)
-    key_results: dict[str, KeyResult] = field(default_factory=dict)
-    numbers: dict[str, int] = field(
-        default_factory=lambda: {"O": 0, "KR": 0, "past O": 100, "past KR": 200}
-    )
-
-    def number(self, kind: str) -> int:
-        """Give out the next number of a kind."""
-        self.numbers[kind] += 1
-        return self.numbers[kind]
-
-
-def moment(on: date) -> datetime:
-    """Return ten o'clock of a day."""
-    return datetime.combine(on, time(10), tzinfo=UTC)
 
 
 def write_objective(

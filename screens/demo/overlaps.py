@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from conversations.actions import find_overlaps
-from screens.demo.okrs import Stage
+from screens.demo.stage import Stage
 
 FOUND_AGO = timedelta(days=6)
 

@@ -13,7 +13,7 @@ from objectives.actions import (
     say_heartbeat,
 )
 from objectives.models import Cycle, Heartbeat, Objective
-from screens.demo.okrs import Stage, moment
+from screens.demo.stage import Stage, moment
 
 K = KeyResultDraft
 DAYS_AGO = 1

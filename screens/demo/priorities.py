@@ -13,7 +13,7 @@ from objectives.actions import (
     make_ready,
 )
 from objectives.models import Cycle
-from screens.demo.okrs import Stage, moment
+from screens.demo.stage import Stage, moment
 from teams.models import Unit
 
 FULL, ASKS, LEADS, DAYS_AGO = "PX", "PX-d", "Marek Nowak", 2

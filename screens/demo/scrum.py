@@ -6,7 +6,7 @@ from objectives.models import Objective, Slot
 from organizations.models import Membership
 from organizations.queries import settings
 from screens.demo.calendar import sprint_start
-from screens.demo.okrs import Stage, moment
+from screens.demo.stage import Stage, moment
 from screens.demo.story.scrum import (
     ABANDONED,
     GAVE_UP,

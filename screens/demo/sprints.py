@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from screens.demo.calendar import sprint_start
-from screens.demo.okrs import Stage
+from screens.demo.stage import Stage
 from screens.demo.story import TEAMS, TeamStory
 from sprints.models import Sprint, SprintGoal, SprintGoalLink
 

@@ -15,7 +15,7 @@ from objectives.models import (
     TopologyChoice,
 )
 from organizations.models import Membership
-from screens.demo.okrs import Stage, moment
+from screens.demo.stage import Stage, moment
 from screens.demo.story import strategy as story
 from teams.models import Function, Unit
 

@@ -7,7 +7,7 @@ from conversations import actions, queries
 from conversations.actions import IdeaGiven
 from conversations.models import CascadeProposal, Comment
 from objectives.models import Cycle
-from screens.demo.okrs import Stage, moment
+from screens.demo.stage import Stage, moment
 from screens.demo.story.talk import (
     CASCADES,
     COMMENTS,

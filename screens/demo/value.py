@@ -5,7 +5,7 @@ from datetime import timedelta
 from conversations.models import AssessedOkr, Assessment
 from objectives.models import Cycle
 from objectives.value_words import Key
-from screens.demo.okrs import Stage
+from screens.demo.stage import Stage
 
 NAMES = {
     Key.TEAMS: "Teams per OKR",

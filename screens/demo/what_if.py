@@ -6,7 +6,7 @@ from typing import Any
 from conversations import actions
 from conversations.models import MoveAnswer, ScenarioMove
 from objectives.models import Cycle
-from screens.demo.okrs import Stage, moment
+from screens.demo.stage import Stage, moment
 
 Kind, State = ScenarioMove.Kind, MoveAnswer.State
 BEGUN, PROPOSED, ANSWERED = 6, 4, 2

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from objectives.models import Initiative, InitiativeLink, InitiativeStep
 from organizations.references import INITIATIVE, next_numbers
-from screens.demo.okrs import Stage, moment
+from screens.demo.stage import Stage, moment
 from screens.demo.story.work import (
     BETS,
     EPICS,
