@@ -27,12 +27,6 @@ MANY = 8
 WHY = "It moves more."
 
 
-@pytest.fixture
-def full(committed):
-    """Three OKRs of Billing in process."""
-    return [committed(f"Own {n}") for n in range(LIMIT)]
-
-
 def everything(acme):
     """Return what a swap would change."""
     with tenant(acme.pk):

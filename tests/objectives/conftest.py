@@ -9,7 +9,7 @@ import pytest
 
 from objectives import actions
 from objectives.actions import KeyResultDraft
-from objectives.models import Cycle, Objective, TeamCapacity
+from objectives.models import Cycle, KeyResult, Objective, TeamCapacity
 from okrhub.lib.tenancy import tenant
 from organizations.models import Membership, Organization
 from teams.models import Team
@@ -88,3 +88,21 @@ def counted(acme):
             }
 
     return count
+
+
+@pytest.fixture
+def who(today, now):
+    """Somebody acts at that moment."""
+
+    def by(person: Membership) -> dict[str, Any]:
+        return {"actor": person, "on": today, "now": now}
+
+    return by
+
+
+@pytest.fixture
+def complaints(draft, acme) -> KeyResult:
+    """The key result of a draft, with its objective."""
+    objective: Objective = draft()
+    with tenant(acme.pk):
+        return objective.key_results.select_related("objective__team", "team").get()

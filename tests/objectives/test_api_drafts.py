@@ -5,6 +5,8 @@ import pytest
 from objectives import actions
 from okrhub.lib.tenancy import seen_by, tenant
 from tests.objectives.conftest import COMPLAINTS
+from tests.objectives.year_draft import cycle_draft as cycle_draft
+from tests.objectives.year_draft import objective as objective
 
 AT = "/api/v1/acme"
 
@@ -12,28 +14,6 @@ AT = "/api/v1/acme"
 @pytest.fixture(autouse=True)
 def _morning(that_morning) -> None:
     """Let requests arrive in the cast's morning."""
-
-
-@pytest.fixture
-def who(today, now):
-    def by(person):
-        return {"actor": person, "on": today, "now": now}
-
-    return by
-
-
-@pytest.fixture
-def drafted(lena, year, billing, who):
-    begun = actions.begin_draft(cycle=year, **who(lena))
-    return actions.draft_objective(
-        team=billing,
-        cycle=year,
-        title="Patients know what they pay",
-        draft=begun,
-        owner=lena,
-        key_results=[COMPLAINTS],
-        **who(lena),
-    )
 
 
 def test_a_year_is_drafted_shown_and_published(key_of, lena, billing, year):
@@ -65,17 +45,19 @@ def test_a_year_is_drafted_shown_and_published(key_of, lena, billing, year):
     assert done["left"] == []
 
 
-def test_a_private_draft_is_not_there_for_others(key_of, drafted, ada):
+def test_a_private_draft_is_not_there_for_others(key_of, objective, ada):
     api = key_of(ada)
 
     assert api.get(f"{AT}/drafts/").json()["count"] == 0
     assert api.get(f"{AT}/drafts/D-1/").status_code == 404
-    at = f"{AT}/objectives/{drafted.reference}"
+    at = f"{AT}/objectives/{objective.reference}"
     assert api.get(f"{at}/fields/title/").status_code == 404
     assert api.get(f"{at}/readiness/").status_code == 404
 
 
-def test_authors_are_changed_with_the_version_that_was_read(key_of, drafted, lena, ada):
+def test_authors_are_changed_with_the_version_that_was_read(
+    key_of, objective, lena, ada
+):
     api = key_of(lena)
     read = api.get(f"{AT}/drafts/D-1/")
 
@@ -93,9 +75,9 @@ def test_authors_are_changed_with_the_version_that_was_read(key_of, drafted, len
     assert again.status_code == 412
 
 
-def test_a_field_is_kept_shared_and_given_back(key_of, drafted, lena):
-    api, title = key_of(lena), drafted.title
-    at = f"{AT}/objectives/{drafted.reference}/fields/title/"
+def test_a_field_is_kept_shared_and_given_back(key_of, objective, lena):
+    api, title = key_of(lena), objective.title
+    at = f"{AT}/objectives/{objective.reference}/fields/title/"
 
     kept = api.post(f"{at}keep/", {"text": "Patients know", "base": title}).json()
     read = api.get(at).json()
@@ -111,10 +93,10 @@ def test_a_field_is_kept_shared_and_given_back(key_of, drafted, lena):
     assert "Everybody knows" in str(stale.json())
 
 
-def test_key_results_move_and_get_helpers(acme, key_of, drafted, lena, intake, who):
+def test_key_results_move_and_get_helpers(acme, key_of, objective, lena, intake, who):
     with seen_by(lena.pk), tenant(acme.pk):
-        row = drafted.key_results.get()
-    second = actions.add_key_result(drafted, draft=COMPLAINTS, **who(lena))
+        row = objective.key_results.get()
+    second = actions.add_key_result(objective, draft=COMPLAINTS, **who(lena))
     api = key_of(lena)
 
     moved = api.post(f"{AT}/key-results/{second.reference}/move/", {"place": 1}).json()
@@ -125,8 +107,8 @@ def test_key_results_move_and_get_helpers(acme, key_of, drafted, lena, intake, w
     assert api.post(f"{at}/contribute-no-more/", helper).status_code == 200
 
 
-def test_good_enough_is_answered_and_asked_again(key_of, drafted, lena):
-    api, at = key_of(lena), f"{AT}/objectives/{drafted.reference}"
+def test_good_enough_is_answered_and_asked_again(key_of, objective, lena):
+    api, at = key_of(lena), f"{AT}/objectives/{objective.reference}"
 
     answered = api.post(f"{at}/good-enough/", {"question": "link"}).json()
     looks = {each["question"]: each["is_good_enough"] for each in answered["looks"]}

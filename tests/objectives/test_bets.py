@@ -34,13 +34,6 @@ def page(name, reference=None):
 
 
 @pytest.fixture
-def complaints(draft, acme):
-    objective = draft()
-    with tenant(acme.pk):
-        return objective.key_results.select_related("objective__team", "team").get()
-
-
-@pytest.fixture
 def bet(complaints, pia, today, now):
     """Keep an initiative of Pia's."""
 

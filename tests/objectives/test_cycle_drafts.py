@@ -10,34 +10,8 @@ from okrhub.lib.errors import Conflict, NotPermitted
 from okrhub.lib.tenancy import seen_by, tenant
 from organizations.models import AuditEvent
 from tests.objectives.conftest import COMPLAINTS
-
-
-@pytest.fixture
-def who(today, now):
-    def by(person):
-        return {"actor": person, "on": today, "now": now}
-
-    return by
-
-
-@pytest.fixture
-def cycle_draft(lena, year, who) -> Draft:
-    """Lena's draft of the year, which nobody else sees."""
-    return actions.begin_draft(cycle=year, **who(lena))
-
-
-@pytest.fixture
-def objective(cycle_draft, lena, billing, year, who) -> Objective:
-    """An objective of that draft, for Billing."""
-    return actions.draft_objective(
-        team=billing,
-        cycle=year,
-        title="Patients know what they pay",
-        draft=cycle_draft,
-        key_results=[COMPLAINTS],
-        owner=lena,
-        **who(lena),
-    )
+from tests.objectives.year_draft import cycle_draft as cycle_draft
+from tests.objectives.year_draft import objective as objective
 
 
 def test_a_draft_is_named_after_its_cycle_and_numbered(cycle_draft, lena):

@@ -18,14 +18,6 @@ from tests.server import at_once
 
 
 @pytest.fixture
-def who(today, now):
-    def by(person):
-        return {"actor": person, "on": today, "now": now}
-
-    return by
-
-
-@pytest.fixture
 def objective(draft):
     return draft()
 

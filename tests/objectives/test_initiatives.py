@@ -21,14 +21,6 @@ def address(name, **which):
 
 
 @pytest.fixture
-def complaints(draft, acme):
-    """The key result of a draft, with its objective."""
-    objective = draft()
-    with tenant(acme.pk):
-        return objective.key_results.select_related("objective__team", "team").get()
-
-
-@pytest.fixture
 def letters(complaints, pia, today, now):
     """An initiative of Pia's for it."""
     return actions.add_initiative(

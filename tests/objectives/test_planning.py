@@ -16,14 +16,6 @@ PLANNING = reverse("screens:planning", args=["acme"])
 
 
 @pytest.fixture
-def who(today, now):
-    def by(person):
-        return {"actor": person, "on": today, "now": now}
-
-    return by
-
-
-@pytest.fixture
 def plan(acme, next_quarter, today):
     """Read the plan of the next quarter."""
 

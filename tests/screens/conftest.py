@@ -1,14 +1,15 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from objectives.models import CheckIn, KeyResult
 from okrhub.lib.tenancy import tenant
-from sprints.models import Sprint, SprintGoal, SprintGoalLink
+from sprints.models import Sprint
 from tests.sprints.conftest import complaints as complaints
 from tests.sprints.conftest import on_tuesday as on_tuesday
 from tests.sprints.conftest import surprises as surprises
+from tests.sprints.planned import planned
 
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
 
@@ -51,20 +52,6 @@ def sprinting(acme, today):
 
     def plan(team, number=5, goal="", moves=(), starts_on=date(2026, 11, 2)) -> Sprint:
         with tenant(acme.pk):
-            sprint = Sprint.objects.create(
-                number=number,
-                team=team,
-                name=f"Sprint {number}",
-                starts_on=starts_on,
-                ends_on=starts_on + timedelta(days=13),
-            )
-            if goal:
-                kind = "linked" if moves else "unsorted"
-                made = SprintGoal.objects.create(sprint=sprint, text=goal, kind=kind)
-                for place, key_result in enumerate(moves):
-                    SprintGoalLink.objects.create(
-                        goal=made, key_result=key_result, is_primary=place == 0
-                    )
-            return sprint
+            return planned(team, number, starts_on, goal=goal, moves=moves)
 
     return plan

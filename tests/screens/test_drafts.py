@@ -1,72 +1,26 @@
 """The workspace of a draft: pages, fields, order, publication."""
 
 import json
-from datetime import UTC, date, datetime
 
 import pytest
 
 from objectives import actions, queries
 from objectives.actions import KeyResultDraft
-from objectives.models import Draft, FieldDraft, KeyResult, Objective
+from objectives.models import FieldDraft, KeyResult, Objective
 from okrhub.lib.tenancy import seen_by, tenant
 from tests import factories
-from tests.objectives.conftest import COMPLAINTS
+from tests.objectives.conftest import who as who
+from tests.objectives.year_draft import cycle_draft as cycle_draft
+from tests.objectives.year_draft import objective as objective
 
 HTMX = {"HX-Request": "true"}
-NOW = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
-TODAY = date(2026, 11, 10)
-
-
-@pytest.fixture(autouse=True)
-def _that_morning(time_machine) -> None:
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def who():
-    def by(person):
-        return {"actor": person, "on": TODAY, "now": NOW}
-
-    return by
-
-
-@pytest.fixture
-def year(acme):
-    with tenant(acme.pk):
-        return factories.YearFactory.create()
-
-
-@pytest.fixture
-def draft(lena, year, who) -> Draft:
-    return actions.begin_draft(cycle=year, **who(lena))
-
-
-@pytest.fixture
-def objective(draft, lena, billing, year, who) -> Objective:
-    return actions.draft_objective(
-        team=billing,
-        cycle=year,
-        title="Patients know what they pay",
-        draft=draft,
-        owner=lena,
-        key_results=[COMPLAINTS],
-        **who(lena),
-    )
+pytestmark = pytest.mark.usefixtures("at_ten")
 
 
 @pytest.fixture
 def key_result(acme, objective, lena) -> KeyResult:
     with seen_by(lena.pk), tenant(acme.pk):
         return queries.key_results_of(objective)[0]
-
-
-@pytest.fixture
-def fresh():
-    def read(row):
-        with tenant(row.organization_id):
-            return type(row).objects.get(pk=row.pk)
-
-    return read
 
 
 @pytest.fixture
@@ -88,7 +42,7 @@ def test_a_draft_is_begun_and_its_first_objective_added(lena_writes, year, billi
 
 
 def test_errors_stand_beside_the_field_and_nothing_typed_is_lost(
-    lena_writes, draft, billing
+    lena_writes, cycle_draft, billing
 ):
     refused = lena_writes.post(
         "/o/acme/drafts/D-1/add/", {"title": "", "team": billing.reference}
@@ -181,9 +135,11 @@ def test_sharing_writes_the_field_and_undo_writes_it_back(
 
 
 def test_a_stale_share_shows_both_texts_and_keeps_mine(
-    browser_of, draft, key_result, lena, adam, who
+    browser_of, cycle_draft, key_result, lena, adam, who
 ):
-    actions.edit_draft(draft, title="Year", unit=None, authors=[adam], **who(lena))
+    actions.edit_draft(
+        cycle_draft, title="Year", unit=None, authors=[adam], **who(lena)
+    )
     address = f"/o/acme/key-results/{key_result.reference}/fields/title/"
     base = key_result.title
     theirs = {"act": "share", "text": "Complaints fall", "base": base}
@@ -263,17 +219,17 @@ def test_good_enough_is_an_answer_that_can_be_taken_back(lena_writes, objective)
 
 
 def test_six_fields_make_it_ready_and_nothing_else_is_asked(
-    lena_writes, draft, billing, lena, year, fresh
+    lena_writes, cycle_draft, billing, lena, year, fresh
 ):
     fields = {"title": "No bill comes as a surprise", "team": billing.reference}
     lena_writes.post("/o/acme/drafts/D-1/add/", fields)
-    with seen_by(lena.pk), tenant(draft.organization_id):
+    with seen_by(lena.pk), tenant(cycle_draft.organization_id):
         objective = Objective.objects.get()
     at = f"/o/acme/objectives/{objective.reference}/"
     share = {"act": "share", "base": ""}
     lena_writes.post(f"{at}fields/owner/", share | {"text": str(lena.pk)})
     lena_writes.post(f"{at}key-results/add/", {"title": "Complaints fall"})
-    with seen_by(lena.pk), tenant(draft.organization_id):
+    with seen_by(lena.pk), tenant(cycle_draft.organization_id):
         row = KeyResult.objects.get()
     of_row = f"/o/acme/key-results/{row.reference}/fields/"
     lena_writes.post(f"{of_row}baseline/", share | {"text": "9"})
@@ -288,11 +244,11 @@ def test_six_fields_make_it_ready_and_nothing_else_is_asked(
 
 
 def test_publishing_says_what_it_will_do_and_what_came_of_it(
-    lena_writes, objective, lena, billing, year, draft, who
+    lena_writes, objective, lena, billing, year, cycle_draft, who
 ):
     actions.make_ready(objective, **who(lena))
     actions.draft_objective(
-        team=billing, cycle=year, title="Later", draft=draft, **who(lena)
+        team=billing, cycle=year, title="Later", draft=cycle_draft, **who(lena)
     )
 
     asked = lena_writes.get("/o/acme/drafts/D-1/publish/").content.decode()
@@ -313,7 +269,7 @@ def test_a_draft_costs_the_same_with_one_key_result_and_with_fifty(
     lena,
     billing,
     year,
-    draft,
+    cycle_draft,
     who,
     statements,
     path,
@@ -324,7 +280,7 @@ def test_a_draft_costs_the_same_with_one_key_result_and_with_fifty(
     with seen_by(lena.pk), tenant(acme.pk):
         for _ in range(20):
             other = factories.ObjectiveFactory.create(
-                team=billing, cycle=year, draft=draft
+                team=billing, cycle=year, draft=cycle_draft
             )
             factories.KeyResultFactory.create(objective=other)
             factories.KeyResultFactory.create(objective=objective, position=9)

@@ -5,7 +5,8 @@ import time_machine
 
 from objectives.models import KeyResult, Objective
 from okrhub.lib.tenancy import tenant
-from sprints.models import Sprint
+from sprints import actions
+from sprints.models import Sprint, SprintGoal
 from tests import factories
 
 
@@ -57,3 +58,20 @@ def sprint(acme, billing) -> Sprint:
             starts_on=date(2026, 11, 2),
             ends_on=date(2026, 11, 15),
         )
+
+
+@pytest.fixture
+def set_goal(sprint, pia, today):
+    """Set the goal of Sprint 23 as Pia: linked to what it moves, if it moves anything."""
+
+    def write(text="Fewer calls", *, moves=(), **changes) -> SprintGoal:
+        given = {
+            "kind": "linked" if moves else "unsorted",
+            "key_results": moves,
+            "version": 0,
+            "actor": pia,
+            "on": today,
+        }
+        return actions.set_sprint_goal(sprint, text=text, **given | changes)
+
+    return write

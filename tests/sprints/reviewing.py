@@ -1,5 +1,6 @@
 """The review of Sprint 23, and the decision that closes it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -20,17 +21,13 @@ def who(pia, today):
 
 
 @pytest.fixture
-def goal(acme, sprint, complaints, who) -> SprintGoal:
+def goal(acme, complaints, set_goal: Callable[..., SprintGoal]) -> SprintGoal:
     """The goal of Sprint 23, which should move KR-31."""
     with tenant(acme.pk):
-        return actions.set_sprint_goal(
-            sprint,
-            text="Every patient sees the price before the treatment",
-            kind="linked",
-            key_results=[complaints],
+        return set_goal(
+            "Every patient sees the price before the treatment",
+            moves=[complaints],
             primary=complaints,
-            version=0,
-            **who,
         )
 
 

@@ -123,17 +123,13 @@ def test_moving_a_sprint_that_has_begun_computes_its_past_days_again(
 
 
 def test_a_developer_sets_the_goal_with_what_it_moves(
-    sprint, complaints, estimates, dev, today
+    set_goal, complaints, estimates, dev
 ):
-    goal = actions.set_sprint_goal(
-        sprint,
-        text="Every patient sees the price before the treatment",
-        kind="linked",
-        key_results=[complaints, estimates],
+    goal = set_goal(
+        "Every patient sees the price before the treatment",
+        moves=[complaints, estimates],
         primary=estimates,
-        version=0,
         actor=dev,
-        on=today,
     )
 
     assert goal.text == "Every patient sees the price before the treatment"
@@ -141,125 +137,59 @@ def test_a_developer_sets_the_goal_with_what_it_moves(
     assert links(goal) == {("KR-31", False), ("KR-32", True)}
 
 
-def test_a_goal_is_set_with_its_text_alone(sprint, pia, today):
-    goal = actions.set_sprint_goal(
-        sprint, text="Fewer calls", kind="unsorted", version=0, actor=pia, on=today
-    )
+def test_a_goal_is_set_with_its_text_alone(set_goal):
+    goal = set_goal()
 
     assert (goal.text, goal.kind, links(goal)) == ("Fewer calls", "unsorted", set())
 
 
-def test_setting_the_goal_again_replaces_what_it_moves(
-    sprint, complaints, estimates, pia, today
-):
-    actions.set_sprint_goal(
-        sprint,
-        text="First",
-        kind="linked",
-        key_results=[complaints],
-        primary=complaints,
-        version=0,
-        actor=pia,
-        on=today,
-    )
+def test_setting_the_goal_again_replaces_what_it_moves(set_goal, complaints, estimates):
+    set_goal("First", moves=[complaints], primary=complaints)
 
-    actions.set_sprint_goal(
-        sprint,
-        text="Second",
-        kind="linked",
-        key_results=[complaints, estimates],
-        primary=estimates,
-        version=1,
-        actor=pia,
-        on=today,
-    )
+    set_goal("Second", moves=[complaints, estimates], version=1, primary=estimates)
 
     goal = SprintGoal.objects.get()
     assert (goal.text, goal.version) == ("Second", 2)
     assert links(goal) == {("KR-31", False), ("KR-32", True)}
 
 
-def test_a_goal_that_somebody_else_set_meanwhile_is_not_overwritten(
-    sprint, pia, dev, today
-):
-    actions.set_sprint_goal(
-        sprint, text="Theirs", kind="unsorted", version=0, actor=dev, on=today
-    )
+def test_a_goal_that_somebody_else_set_meanwhile_is_not_overwritten(set_goal, dev):
+    set_goal("Theirs", actor=dev)
 
     with pytest.raises(Conflict, match="Somebody else saved this"):
-        actions.set_sprint_goal(
-            sprint, text="Mine", kind="unsorted", version=0, actor=pia, on=today
-        )
+        set_goal("Mine")
 
     assert SprintGoal.objects.get().text == "Theirs"
 
 
-def test_a_sprint_moves_another_teams_key_result_too(
-    sprint, quarter, intake, pia, today
-):
+def test_a_sprint_moves_another_teams_key_result_too(set_goal, quarter, intake):
     theirs = factories.in_process(intake, quarter)
     complaints = factories.KeyResultFactory.create(number=31, objective=theirs)
 
-    goal = actions.set_sprint_goal(
-        sprint,
-        text="Fewer calls",
-        kind="linked",
-        key_results=[complaints],
-        version=0,
-        actor=pia,
-        on=today,
-    )
+    goal = set_goal(moves=[complaints])
 
     assert links(goal) == {("KR-31", False)}
 
 
-def test_a_key_result_that_is_not_in_process_is_not_linked(
-    sprint, quarter, billing, pia, today
-):
+def test_a_key_result_that_is_not_in_process_is_not_linked(set_goal, quarter, billing):
     ready = factories.ObjectiveFactory.create(
         team=billing, cycle=quarter, state="ready"
     )
     complaints = factories.KeyResultFactory.create(number=31, objective=ready)
 
     with pytest.raises(Conflict, match="KR-31: not in process"):
-        actions.set_sprint_goal(
-            sprint,
-            text="Fewer calls",
-            kind="linked",
-            key_results=[complaints],
-            version=0,
-            actor=pia,
-            on=today,
-        )
+        set_goal(moves=[complaints])
 
     assert SprintGoal.objects.count() == 0
 
 
-def test_a_link_stays_when_its_key_result_has_been_closed_since(
-    sprint, complaints, pia, today
-):
-    actions.set_sprint_goal(
-        sprint,
-        text="Fewer calls",
-        kind="linked",
-        key_results=[complaints],
-        version=0,
-        actor=pia,
-        on=today,
-    )
+def test_a_link_stays_when_its_key_result_has_been_closed_since(set_goal, complaints):
+    set_goal(moves=[complaints])
     complaints.objective.slots.all().delete()
     complaints.objective.state, complaints.objective.outcome = "closed", "achieved"
     complaints.objective.save()
 
-    goal = actions.set_sprint_goal(
-        sprint,
-        text="Far fewer calls",
-        kind="linked",
-        key_results=[complaints],
-        version=1,
-        actor=pia,
-        on=today,
-    )
+    goal = set_goal("Far fewer calls", moves=[complaints], version=1)
 
     assert links(goal) == {("KR-31", False)}
 
@@ -269,41 +199,20 @@ def test_a_link_stays_when_its_key_result_has_been_closed_since(
     [("linked", False), ("heartbeat", True), ("unsorted", True)],
 )
 def test_only_a_linked_goal_names_key_results_and_it_names_one(
-    sprint, complaints, pia, today, kind, has_key_result
+    set_goal, complaints, kind, has_key_result
 ):
     with pytest.raises(Conflict, match="names the key result it moves"):
-        actions.set_sprint_goal(
-            sprint,
-            text="Fewer calls",
-            kind=kind,
-            key_results=[complaints] if has_key_result else [],
-            version=0,
-            actor=pia,
-            on=today,
-        )
+        set_goal(moves=[complaints] if has_key_result else [], kind=kind)
 
 
-def test_the_main_key_result_is_one_of_those_moved(
-    sprint, complaints, estimates, pia, today
-):
+def test_the_main_key_result_is_one_of_those_moved(set_goal, complaints, estimates):
     with pytest.raises(Conflict, match="main key result is one of those"):
-        actions.set_sprint_goal(
-            sprint,
-            text="Fewer calls",
-            kind="linked",
-            key_results=[complaints],
-            primary=estimates,
-            version=0,
-            actor=pia,
-            on=today,
-        )
+        set_goal(moves=[complaints], primary=estimates)
 
 
-def test_a_leader_does_not_set_a_teams_goal(sprint, lena, today):
+def test_a_leader_does_not_set_a_teams_goal(set_goal, lena):
     with pytest.raises(NotPermitted, match="propose one to them"):
-        actions.set_sprint_goal(
-            sprint, text="Go faster", kind="unsorted", version=0, actor=lena, on=today
-        )
+        set_goal("Go faster", actor=lena)
 
     assert SprintGoal.objects.count() == 0
     assert Job.objects.count() == 0

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -14,18 +15,15 @@ from tests import factories
 
 
 @pytest.fixture
-def goal(acme, sprint, complaints, estimates, pia, today) -> SprintGoal:
+def goal(
+    acme, complaints, estimates, set_goal: Callable[..., SprintGoal]
+) -> SprintGoal:
     """The goal of Sprint 23, which moves KR-32 above all, and KR-31."""
     with tenant(acme.pk):
-        return actions.set_sprint_goal(
-            sprint,
-            text="Every patient sees the price before the treatment",
-            kind="linked",
-            key_results=[complaints, estimates],
+        return set_goal(
+            "Every patient sees the price before the treatment",
+            moves=[complaints, estimates],
             primary=estimates,
-            version=0,
-            actor=pia,
-            on=today,
         )
 
 

@@ -6,30 +6,12 @@ import pytest
 from objectives.models import AlignmentLink, CheckIn
 from organizations.queries import settings
 from sprints import queries
-from sprints.models import Sprint, SprintGoal, SprintGoalLink
 from sprints.queries import When
 from teams.queries import standing
 from tests import factories
+from tests.sprints.planned import planned
 
 pytestmark = pytest.mark.usefixtures("in_acme")
-
-
-def planned(team, number, starts_on, days=14, goal="", moves=()):
-    sprint = Sprint.objects.create(
-        number=number,
-        team=team,
-        name=f"Sprint {number}",
-        starts_on=starts_on,
-        ends_on=starts_on + timedelta(days=days - 1),
-    )
-    if goal:
-        kind = "linked" if moves else "unsorted"
-        made = SprintGoal.objects.create(sprint=sprint, text=goal, kind=kind)
-        for place, key_result in enumerate(moves):
-            SprintGoalLink.objects.create(
-                goal=made, key_result=key_result, is_primary=place == 0
-            )
-    return sprint
 
 
 def said(key_result, value, on):
