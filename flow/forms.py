@@ -85,6 +85,11 @@ class FlowFilterForm(forms.Form):
         return self.names.get(self.key, "")
 
     @property
+    def takes_long(self) -> bool:
+        """Say whether it takes a second or more to work the day out."""
+        return self.day != self.today and self.frame.has_many_okrs
+
+    @property
     def first_cycle(self) -> CycleDays | None:
         """Return the cycle from whose beginning on is looked, if one is said."""
         self.is_valid()

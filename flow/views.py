@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from flow import actions, export, queries
 from flow.behind import ROWS_OF_MANY, address_of, behind_of
-from flow.drawing import FIRST, MORE, Chart, Look
+from flow.drawing import FIRST, MORE, NOUNS, Chart, Look
 from flow.forms import FlowFilterForm
 from flow.items import Level
 from flow.queries import Part
@@ -19,6 +19,7 @@ from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
 
+AT_ONCE = "at_once"
 Draw = Callable[[Look], Chart | None]
 OF_FIRST = (Part.CARRIED, Part.PROGRESS)
 OF_MORE = (
@@ -54,7 +55,8 @@ def flow_chart(request: MemberRequest, slug: str, chart: str) -> HttpResponse:
     draw = (FIRST | MORE).get(chart)
     if draw is None:
         raise Http404
-    _, look = _look(request, OF_FIRST if chart in FIRST else OF_MORE, rows=None)
+    parts = OF_FIRST if chart in FIRST else OF_MORE
+    look = _look(request, _form(request), parts, rows=None)
     drawn = draw(look)
     return _file(chart, [drawn.columns, *drawn.rows] if drawn else [])
 
@@ -80,28 +82,30 @@ def flow_outlook(request: MemberRequest, slug: str, reference: str) -> HttpRespo
 def _shown(
     request: MemberRequest, view: str, draws: Mapping[str, Draw]
 ) -> HttpResponse:
-    form, look = _look(request, OF_FIRST if view == "first" else OF_MORE)
-    context = {
+    form = _form(request)
+    filters = form.filters()
+    context: dict[str, object] = {
         "form": form,
-        "page": look.page,
-        "look": look,
-        "charts": [
-            chart for draw in draws.values() if (chart := draw(look)) is not None
-        ],
+        "filters": filters,
+        "many": NOUNS[filters.level][1],
         "view": view,
-        "whose": form.whose,
         "query": request.GET.urlencode(),
+        "page": None,
     }
+    if AT_ONCE in request.GET or not form.takes_long:
+        look = _look(request, form, OF_FIRST if view == "first" else OF_MORE)
+        charts = [chart for draw in draws.values() if (chart := draw(look)) is not None]
+        context |= {"page": look.page, "look": look, "charts": charts}
     return render_page(request, "flow/flow.html", context, fragment="found")
 
 
 def _look(
     request: MemberRequest,
+    form: FlowFilterForm,
     parts: Collection[Part],
     *,
     rows: int | None = ROWS_OF_MANY,
-) -> tuple[FlowFilterForm, Look]:
-    form = _form(request)
+) -> Look:
     asked = request.GET.dict()
     behind = behind_of(asked, rows=rows)
     page = queries.flow_page(
@@ -111,7 +115,7 @@ def _look(
         parts=parts,
         behind=behind,
     )
-    return form, Look(
+    return Look(
         page,
         partial(_address, request.organization.slug),
         request.today,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flow.drawing.chart import Chart, Look
+from flow.drawing.chart import NOUNS, Chart, Look
 from flow.drawing.first import aging_chart, carry_over_chart, finished_chart
 from flow.drawing.more import (
     cumulative_chart,
@@ -29,4 +29,4 @@ MORE: dict[str, Callable[[Look], Chart | None]] = {
     "distribution": distribution_chart,
 }
 
-__all__ = ["FIRST", "MORE", "Chart", "Look"]
+__all__ = ["FIRST", "MORE", "NOUNS", "Chart", "Look"]

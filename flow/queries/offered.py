@@ -18,6 +18,7 @@ from okrhub.lib.tenancy import current_organization_id
 from organizations.models import Job, Organization
 from teams.models import Team, Unit
 
+MANY_OKRS = 1_000
 WORK_OF_FLOW = (
     "flow.recount_units",
     "flow.refresh_organization",
@@ -79,6 +80,11 @@ class Offered:
     def last_count(self) -> Sweep | None:
         """Return the latest one that is finished."""
         return next((sweep for sweep in self.sweeps if sweep.is_finished), None)
+
+    @property
+    def has_many_okrs(self) -> bool:
+        """Say whether a past day, read from whole lives, takes a second or more."""
+        return self.sweep is not None and self.sweep.objectives > MANY_OKRS
 
     def teams_in(self, scope: Scope) -> frozenset[int] | None:
         """Return the teams of a scope; None is everybody."""

@@ -145,9 +145,9 @@ def test_a_team_can_be_chosen_on_every_day_on_which_it_was_there(
         page_of(client, on=on, **asked) for on in ("2026-09-30", "2026-10-01")
     )
 
-    assert while_there.context["whose"] == intake.name
+    assert while_there.context["form"].whose == intake.name
     assert while_there.context["page"].report.finished == 3
-    assert after.context["whose"] == ""
+    assert after.context["form"].whose == ""
 
 
 def test_the_table_of_many_days_is_thinned_and_keeps_the_newest(

@@ -1,11 +1,13 @@
 """What a past day called an OKR, and what is said of a key result past its day."""
 
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
 import time_machine
 from django.urls import reverse
 
+from flow.models import FlowSweep
 from objectives.models import CheckIn, Objective, Revision
 from okrhub.lib.tenancy import tenant
 from tests.factories import KeyResultFactory, QuarterFactory, in_process
@@ -61,6 +63,30 @@ def test_a_past_day_has_the_titles_of_then(acme, running, vera, browser_of, key_
     assert WORDS[0] in page_of(browser, **days[0]).content.decode()
     (key_result,) = exported(browser, level="key_result", **days[0])
     assert key_result["Title"] == "Letters"
+
+
+def test_a_past_day_of_many_okrs_is_announced_and_comes_by_itself_or_by_a_link(
+    acme, running, vera, browser_of
+):
+    with tenant(acme.pk):
+        FlowSweep.objects.update(objectives=1_001)
+    browser = browser_of(vera)
+    asked, of_htmx = {"on": "2026-10-09", "level": "okr"}, {"HX-Request": "true"}
+
+    announced = page_of(browser, "flow:more", **asked)
+    text = announced.content.decode().replace("\xa0", " ")
+    there = "?on=2026-10-09&amp;level=okr&amp;at_once"
+
+    assert announced.context["page"] is None
+    assert "What was known on 9 Oct is read from the log." in text
+    assert f'hx-get="/o/acme/flow/more/{there}" hx-trigger="load"' in text
+    assert f'href="{there}=1"' in text
+    for headers in ({}, of_htmx):
+        shown = browser.get(f"/o/acme/flow/more/{unescape(there)}", headers=headers)
+        assert shown.context["page"].report.open[0].reference == "O-12"
+        assert 'id="found"' in shown.content.decode()
+        assert "aria-busy" not in shown.content.decode()
+    assert page_of(browser, "flow:more").context["page"].report.open
 
 
 def test_too_few_finishes_have_no_corrected_line_either(running, vera, key_of):
