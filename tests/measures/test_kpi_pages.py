@@ -113,13 +113,6 @@ def test_the_page_draws_limits_and_breaches_with_a_table(
     assert (breach.worst, breach.closed_on) == (D(33), date(2026, 10, 11))
 
 
-def test_a_stranger_finds_no_kpi(register, otto, browser_of):
-    register()
-
-    for address in ("kpis/", "kpis/KPI-1/", "kpis/KPI-1/value/"):
-        assert browser_of(otto).get(f"/o/acme/{address}").status_code == 404
-
-
 def test_a_kpi_is_set_up_on_a_page(acme, pia, billing, browser_of):
     browser = browser_of(pia)
     data = {

@@ -146,7 +146,7 @@ def test_what_the_team_is_at_already_takes_its_slot_at_once(acme, billing, paste
 
 
 def test_at_the_limit_everything_is_kept_and_the_refusal_says_what_fills_the_slots(
-    acme, billing, committed, paste, pia, browser_of
+    acme, billing, committed, paste
 ):
     running = [committed(f"Objective {n}") for n in range(3)]
     sent = shown(paste(read="1")) | {"o-0-is_running": "on"}
@@ -157,8 +157,7 @@ def test_at_the_limit_everything_is_kept_and_the_refusal_says_what_fills_the_slo
         kept = Objective.objects.latest("pk")
         assert (kept.state, kept.key_results.count()) == ("ready", 4)
         assert LimitHit.objects.get().objective_id == kept.pk
-    said = words(browser_of(pia).get(answer["Location"]))
-    assert f"{kept.reference} stays ready." in said or answer.status_code == 303
+    assert answer.status_code == 303
     messages = [str(m) for m in answer.wsgi_request._messages]
     fills = ", ".join(okr.reference for okr in running)
     assert messages == [

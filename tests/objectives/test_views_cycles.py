@@ -156,10 +156,6 @@ def test_there_is_no_cadence_beside_the_two(acme, lena, browser_of):
     assert browser_of(lena).post(f"{ADDRESS}next/weekly/").status_code == 404
 
 
-def test_a_stranger_finds_no_cycles(acme, otto, browser_of):
-    assert browser_of(otto).get(ADDRESS).status_code == 404
-
-
 def test_without_a_cycle_the_first_is_a_tap_away(acme, lena, browser_of):
     page = browser_of(lena).get(ADDRESS).content.decode()
 

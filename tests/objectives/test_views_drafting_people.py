@@ -69,7 +69,3 @@ def test_without_a_team_the_way_to_one_is_said(acme, ada, quarter, browser_of):
 
     assert answer.status_code == 409
     assert "An OKR belongs to a team." in folded(answer)
-
-
-def test_a_stranger_drafts_nothing(acme, otto, browser_of):
-    assert browser_of(otto).get(DRAFT).status_code == 404

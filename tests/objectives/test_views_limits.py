@@ -142,10 +142,6 @@ def test_what_is_not_there_has_no_limit(acme, lena, browser_of):
     assert browser.post(f"{ADDRESS}units/999999/").status_code == 404
 
 
-def test_a_stranger_finds_no_limits(acme, otto, browser_of):
-    assert browser_of(otto).get(ADDRESS).status_code == 404
-
-
 def test_the_limits_ask_as_often_for_fifty_teams_as_for_one(
     acme, billing, pia, browser_of, statements
 ):

@@ -198,10 +198,6 @@ def test_a_viewer_is_not_asked_to_draft(browser_of, vera, objectives):
     assert browser_of(vera).get(ADDRESS).context["may_write"] is False
 
 
-def test_a_stranger_finds_no_list(browser_of, otto, objectives):
-    assert browser_of(otto).get(ADDRESS).status_code == 404
-
-
 def test_the_list_asks_as_often_for_fifty_rows_as_for_one(
     acme, billing, browser_of, pia, statements
 ):

@@ -247,10 +247,6 @@ def test_what_is_not_there_is_not_found(acme, pia, browser_of, reference):
     assert answer.status_code == 404
 
 
-def test_a_stranger_finds_no_objective(committed, otto, page_of):
-    assert page_of(otto, committed()).status_code == 404
-
-
 def test_the_page_asks_as_often_whatever_it_holds(
     committed, acme, pia, dev, browser_of, statements, today, now
 ):

@@ -289,8 +289,3 @@ def test_htmx_gets_the_part_that_changes_alone(billing, pia, browser_of):
     response = browser_of(pia).get(FOCUS, headers={"HX-Request": "true"})
 
     assert response.content.strip().startswith(b'<div id="focus"')
-
-
-def test_a_stranger_sees_404_and_a_guest_the_log_in(acme, otto, browser_of, client):
-    assert browser_of(otto).get(FOCUS).status_code == 404
-    assert client.get(FOCUS).status_code == 302

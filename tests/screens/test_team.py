@@ -375,8 +375,3 @@ def test_a_teams_page_asks_eleven_queries_however_much_there_is(
 @pytest.mark.parametrize("address", ["T-99", "T-0", "t-1", "1"])
 def test_a_team_that_is_not_there_is_404(billing, pia, browser_of, address):
     assert browser_of(pia).get(f"/o/acme/teams/{address}/").status_code == 404
-
-
-def test_a_stranger_sees_404(billing, otto, browser_of):
-    assert browser_of(otto).get(TEAM).status_code == 404
-    assert browser_of(otto).get(f"{TEAM}past/").status_code == 404

@@ -224,11 +224,6 @@ def test_a_stale_edit_shows_both_and_a_second_save_writes_mine(
     assert stored(Sprint).name == "Mine"
 
 
-@pytest.mark.parametrize("address", [SPRINT, GOAL, EDIT, PLAN, "/o/acme/sprints/"])
-def test_a_stranger_sees_404(sprint, otto, browser_of, address):
-    assert browser_of(otto).get(address).status_code == 404
-
-
 def test_beside_a_sprint_stand_its_work_for_the_team_and_what_it_waits_for(
     acme, sprint, surprises, complaints, intake, billing, pia, vera, browser_of
 ):
