@@ -8,11 +8,11 @@ import pytest
 import time_machine
 
 from objectives.importing import mapping
-from objectives.importing.running import import_file
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
 from teams.models import Team, Unit
 from tests.flow.agreement import agree
+from tests.objectives.imported_rows import imported
 
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
 FILE = Path(__file__).with_name("published_history.csv")
@@ -21,7 +21,7 @@ HISTORY = ("state", "outcome", "committed_on", "closed_on")
 
 
 @pytest.fixture
-def imported(acme):
+def published(acme):
     """Two years of five teams of two organisations, as such files are published.
 
     With days for most and without for some, with and without scores, and what runs.
@@ -29,26 +29,16 @@ def imported(acme):
     content = tomllib.loads(MAPPING.read_text())
     content["columns"] |= {name: name for name in HISTORY}
     with time_machine.travel(NOW, tick=False):
-        import_file(
-            FILE,
-            organization=acme,
-            mapping=mapping.from_json(content),
-            actor=None,
-            on=NOW.date(),
-            now=NOW,
-            is_dry_run=False,
-            told=lambda what, count: None,
-            listed=lambda rows: None,
-        )
+        imported(FILE, acme, now=NOW, mapping=mapping.from_json(content))
         jobs.work()
         yield acme
 
 
 def test_an_imported_history_says_the_same_on_the_page_in_the_api_and_in_the_file(
-    imported, vera, browser_of, key_of
+    published, vera, browser_of, key_of
 ):
     browser, key = browser_of(vera), key_of(vera, "read")
-    with tenant(imported.pk):
+    with tenant(published.pk):
         team = Team.objects.get(name="Billing (Lakeside Care)")
         unit = Unit.objects.get(name="Clinics (Lakeside Care)")
     of_team = ({"scope": team.reference}, {"team": team.reference})

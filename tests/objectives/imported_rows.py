@@ -1,10 +1,12 @@
 """Rows that are imported from a file, past and present, and what they become."""
 
 import csv
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
-from objectives.importing.running import import_file
+from objectives.importing.running import Outcome, import_file
 from objectives.models import (
     AlignmentLink,
     CheckIn,
@@ -47,11 +49,25 @@ def row(**cells):
     return {"team": "Billing", "objective": "No bill comes as a surprise", **cells}
 
 
+def imported(path: Path, organization, *, now: datetime, **options) -> Outcome:
+    """Import a file as the command does, and tell nobody about it unless asked to."""
+    given = {
+        "mapping": None,
+        "actor": None,
+        "is_dry_run": False,
+        "told": lambda what, count: None,
+        "listed": lambda rows: None,
+    }
+    return import_file(
+        path, organization=organization, on=now.date(), now=now, **given | options
+    )
+
+
 @pytest.fixture
-def put(acme, today, now, tmp_path):
+def put(acme, now, tmp_path):
     """Import rows, and return what was done and the rows to look at."""
 
-    def import_rows(*rows, told=lambda what, count: None, **options):
+    def import_rows(*rows, **options):
         headers = list(dict.fromkeys(name for cells in rows for name in cells))
         path = tmp_path / "okrs.csv"
         with path.open("w", newline="") as file:
@@ -59,15 +75,12 @@ def put(acme, today, now, tmp_path):
             writer.writeheader()
             writer.writerows(rows)
         looked_at: list[tuple[int, str]] = []
-        given = {"mapping": None, "actor": None, "is_dry_run": False, **options}
-        outcome = import_file(
+        outcome = imported(
             path,
-            organization=acme,
-            on=today,
+            acme,
             now=now,
-            told=told,
             listed=lambda found: looked_at.extend((r.line, r.problem) for r in found),
-            **given,
+            **options,
         )
         return outcome, looked_at
 

@@ -14,6 +14,7 @@ from okrhub.lib.errors import Conflict, NotPermitted
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
 from organizations.queries import settings
+from tests.pages import folded
 
 D = Decimal
 
@@ -186,7 +187,7 @@ def test_the_page_of_the_objective_names_the_breach(
 
     answer = browser_of(pia).get(f"/o/acme/objectives/{guarded.reference}/")
 
-    page = " ".join(answer.content.decode().split())
+    page = folded(answer)
     assert answer.context["page"].health.status == "off_track"
     assert "the guard-rail Waiting time is breached" in page
     assert "Breached" in page

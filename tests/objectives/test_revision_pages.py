@@ -14,6 +14,7 @@ from tests.objectives.revising import LEARNED
 from tests.objectives.revising import later as later
 from tests.objectives.revising import promised as promised
 from tests.objectives.revising import revise as revise
+from tests.pages import folded
 
 D = Decimal
 
@@ -64,7 +65,7 @@ def test_the_history_shows_both_texts_in_neutral_words(
         f"/o/acme/objectives/{promised.objective.reference}/revisions/"
     )
 
-    page = " ".join(answer.content.decode().split())
+    page = folded(answer)
     assert answer.status_code == 200
     assert "Revised on 16 Nov, at the mid-quarter review, by Pia Park" in page
     assert "<del>Patients who complain about a bill</del>" not in page
@@ -90,7 +91,7 @@ def test_the_page_of_the_objective_shows_both_and_numbers_the_revision(
 
     answer = browser_of(pia).get(f"/o/acme/objectives/{promised.objective.reference}/")
 
-    page = " ".join(answer.content.decode().split())
+    page = folded(answer)
     assert "100 % on average, 50 % as first agreed" in page
     assert '<b class="num">1.0</b>, <b class="num">0.5</b> as first agreed' in page
     assert answer.context["chart"].revisions == [(date(2026, 11, 16), 1)]

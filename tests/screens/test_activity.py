@@ -7,6 +7,7 @@ from objectives.actions import Why
 from okrhub.lib.tenancy import tenant
 from organizations.models import AuditEvent
 from teams.models import Team
+from tests.pages import folded
 
 pytestmark = pytest.mark.usefixtures("on_tuesday")
 HERE = "/o/acme/activity/"
@@ -30,7 +31,7 @@ def revised(surprises, complaints, pia, today, now):
 def test_a_change_is_told_with_before_and_after_and_not_by_whom(
     asked, sam, pia, browser_of
 ):
-    page = " ".join(browser_of(sam).get(HERE + asked).content.decode().split())
+    page = folded(browser_of(sam).get(HERE + asked))
 
     assert "Letters help more than we thought" in page
     assert "<dt>Target</dt><dd>4 " in page

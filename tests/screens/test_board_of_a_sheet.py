@@ -7,10 +7,10 @@ import pytest
 import time_machine
 
 from flow.actions import compute_day
-from objectives.importing.running import import_file
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
 from organizations.models import OrganizationSettings
+from tests.objectives.imported_rows import imported
 from tests.screens.boards import figures, opened
 
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
@@ -94,17 +94,7 @@ def sheet(acme, billing, tmp_path):
             OrganizationSettings.objects.update(
                 has_many_teams=True, has_units=True, has_annual_cycle=True
             )
-        outcome = import_file(
-            path,
-            organization=acme,
-            mapping=None,
-            actor=None,
-            on=NOW.date(),
-            now=NOW,
-            is_dry_run=False,
-            told=lambda what, count: None,
-            listed=lambda rows: None,
-        )
+        outcome = imported(path, acme, now=NOW)
         jobs.work()
         with tenant(acme.pk):
             compute_day(LAST_QUARTER, now=NOW)

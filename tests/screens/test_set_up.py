@@ -119,15 +119,7 @@ def test_a_second_visitor_is_told_that_it_is_set_up(acme):
 def test_of_two_visitors_at_once_one_founds_it():
     def found():
         try:
-            actions.set_up(
-                organization="Home Dialysis",
-                why="",
-                owner_name="Nora Weiss",
-                email="nora@dialysis.example",
-                password="a calm first week",
-                team="First week",
-                now=timezone.now(),
-            )
+            actions.set_up(**TYPED, now=timezone.now())
         except Conflict:
             return "told"
         return "founded"
@@ -137,15 +129,7 @@ def test_of_two_visitors_at_once_one_founds_it():
 
 
 def test_a_second_team_needs_the_layer(db, today):
-    owner = actions.set_up(
-        organization="Home Dialysis",
-        why="",
-        owner_name="Nora Weiss",
-        email="nora@dialysis.example",
-        password="a calm first week",
-        team="First week",
-        now=timezone.now(),
-    )
+    owner = actions.set_up(**TYPED, now=timezone.now())
 
     with pytest.raises(Conflict, match="Switch on several teams"):
         create_team("Second", actor=owner, on=today)

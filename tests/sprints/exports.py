@@ -1,6 +1,5 @@
 """Files as the tools export them, and what comes of bringing one."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from objectives.models import ImportRun
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
 from sprints.models import WorkItem
+from tests.pages import words
 
 JIRA = (
     "Summary,Issue key,Issue id,Issue Type,Status,Project key,Project name,Priority,"
@@ -63,7 +63,7 @@ def bring(acme, sam, browser_of, django_capture_on_commit_callbacks):
         page = client.get(f"/o/acme/imports/{run.pk}/", follow=True)
         with tenant(acme.pk):
             run = ImportRun.objects.get(pk=run.pk)
-        return run, " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+        return run, words(page)
 
     return go
 
