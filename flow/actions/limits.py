@@ -40,27 +40,31 @@ def keep_limits(teams: Iterable[Team], *, on: date) -> None:
 
 
 def correct_limits(
-    scope: Scope, cadence: str, level: str, *, since: date, today: date
-) -> None:
+    scope: Scope, cadence: str, *, since: date, today: date
+) -> list[date]:
     """Write anew what a team had in process by its limit, on past days from one on.
 
     From the figures, which are the log's. Limits have no history but these rows: that
-    of each day stays, and the days before the first row get none.
+    of each day stays, and the days before the first row get none. Returns the days of
+    the rows that said something else.
     """
-    if scope.team is None or level != Level.OKR or since >= today:
-        return
+    if scope.team is None or since >= today:
+        return []
     yesterday = today - timedelta(days=1)
     own = {
         row.day: row
         for row in queries.limits_through(scope.team, cadence, up_to=yesterday)
     }
     if not own:
-        return
+        return []
     first = max(since, min(own))
     standing = own[max(day for day in own if day <= first)]
-    kept = queries.kept_figures(scope, cadence, level, up_to=yesterday, since=first)
+    kept = queries.kept_figures(scope, cadence, Level.OKR, up_to=yesterday, since=first)
+    days = {first, *own, *(each.day for each in kept)}
     changed = []
     for each in every_day(kept, first=first, last=yesterday):
+        if each.day not in days:
+            continue
         said = own.get(each.day, standing)
         standing = copy(said)
         standing.pk, standing.day = None, each.day
@@ -68,6 +72,7 @@ def correct_limits(
         if _differs(standing, said):
             changed.append(standing)
     _write(changed)
+    return [row.day for row in changed]
 
 
 def _write(rows: Iterable[LimitStatus]) -> None:

@@ -58,6 +58,7 @@ class Drift:
     """Rows that did not say what the log says: of an item, or of a scope's days.
 
     Without item, team and unit they are the organisation's; `since` is the first day.
+    Instead of a level, `limit` names the rows of a team's limit.
     """
 
     level: str
@@ -274,7 +275,8 @@ def keep_figures(kept: Kept, *, on: date) -> None:
     for scope, teams in queries.scopes_of(kept.teams).items():
         for (cadence, level), day in _first_days(kept.changes, teams).items():
             correct_figures(scope, teams, cadence, level, since=day)
-            correct_limits(scope, cadence, level, since=day, today=on)
+            if level == Level.OKR:
+                correct_limits(scope, cadence, since=day, today=on)
 
 
 def _first_days(
@@ -360,7 +362,8 @@ def _replace(
     wrong = {each.day for each in stale | missing}
     if wrong:
         correct_forecasts(scope, cadence, level, since=min(wrong))
-        correct_limits(scope, cadence, level, since=min(wrong), today=on)
+        if level == Level.OKR:
+            correct_limits(scope, cadence, since=min(wrong), today=on)
     return wrong
 
 

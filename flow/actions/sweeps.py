@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from flow import queries
 from flow.actions.forecasts import ask_for_forecasts
-from flow.actions.limits import keep_limits
+from flow.actions.limits import correct_limits, keep_limits
 from flow.actions.records import (
     Drift,
     keep_figures,
@@ -22,7 +22,8 @@ from flow.actions.records import (
     recompute_figures,
 )
 from flow.models import FlowSweep
-from objectives.models import Objective
+from flow.queries import Scope
+from objectives.models import Cadence, Objective
 from okrhub.lib.tenancy import current_organization_id, tenant
 from organizations.jobs import enqueue, enqueue_after_change
 from teams.models import Team
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 OBJECTIVES_AT_ONCE = 1000
 SCOPES_AT_ONCE = 25
 MOST_DIFFERENCES = 20
+LIMIT = "limit"
 
 
 def start_sweep(*, today: date, now: datetime, fills_past: bool = False) -> FlowSweep:
@@ -108,9 +110,19 @@ def _figures(sweep: FlowSweep) -> bool:
     _report(sweep, keep_initiatives(teams, on=sweep.day).drifts)
     for scope in found:
         _report(sweep, recompute_figures(scope, on=sweep.day))
+        _report(sweep, _past_limits(scope, on=sweep.day))
     keep_limits(Team.objects.filter(pk__in=teams), on=sweep.day)
     sweep.scopes_done += len(found)
     return bool(found)
+
+
+def _past_limits(scope: Scope, *, on: date) -> list[Drift]:
+    """Compare what was said by a team's limit on past days; return what differed."""
+    return [
+        Drift(LIMIT, len(days), team=scope.team, since=min(days).isoformat())
+        for cadence in Cadence.values
+        if (days := correct_limits(scope, cadence, since=date.min, today=on))
+    ]
 
 
 def _report(sweep: FlowSweep, drifts: Iterable[Drift]) -> None:

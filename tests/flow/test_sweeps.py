@@ -7,7 +7,7 @@ import time_machine
 from django.db import connection
 
 from flow import actions
-from flow.models import FlowRecord, FlowSnapshot, FlowSweep
+from flow.models import FlowRecord, FlowSnapshot, FlowSweep, LimitStatus
 from flow.queries import EVERYBODY
 from objectives.models import Objective
 from organizations import jobs
@@ -36,23 +36,28 @@ def test_a_sweep_writes_what_changes_wrote_one_by_one(billing, intake, quarter):
 
 
 def test_a_sweep_puts_right_what_was_wrong_and_says_what_it_was(
-    billing, quarter, caplog, ada, vera, browser_of
+    billing, intake, quarter, caplog, ada, vera, browser_of
 ):
     in_process(billing, quarter, number=12)
+    in_process(intake, quarter, number=13)
     sweep()
     right = rows_of_figures()
     FlowSnapshot.objects.filter(team=billing).update(in_process=7)
-    FlowRecord.objects.update(kind="unheard of")
+    FlowRecord.objects.filter(number=12).update(kind="unheard of")
+    said = LimitStatus.objects.filter(team=intake, cadence="quarterly")
+    said.update(in_process=2)
 
     swept = sweep(TODAY + timedelta(days=1))
 
-    assert swept.repaired == 2
-    assert "A sweep put right what differed: 2" in caplog.text
+    assert swept.repaired == 3
+    assert "A sweep put right what differed: 3" in caplog.text
     assert rows_of_figures() == right
+    assert said.get().in_process == 1
     with time_machine.travel(NOW + timedelta(days=1), tick=False):
         shown = page_of(browser_of(ada)).content.decode().replace("\xa0", " ")
         hidden = page_of(browser_of(vera)).content.decode()
-    assert "The count of 11 Nov put 2 rows right." in shown
+    assert "The count of 11 Nov put 3 rows right." in shown
+    assert "Intake, its limit: 1 day since 10 Nov" in shown
     assert "The record of O-12<br>Billing, OKRs: 1 day since 1 Oct" in shown
     assert "The past was filled in" in shown
     assert "put right" not in hidden
