@@ -194,9 +194,9 @@ def report(
         own=own,
         corrected=survival.corrected_percentile(
             [
-                *(survival.Stay(time, is_finished=True) for time in left.finished),
-                *(survival.Stay(time, is_finished=False) for time in left.others),
-                *(survival.Stay(each.age, is_finished=False) for each in in_process),
+                *survival.alike(left.finished, is_finished=True),
+                *survival.alike(left.others, is_finished=False),
+                *survival.alike((each.age for each in in_process), is_finished=False),
             ],
             USUAL,
         )

@@ -32,6 +32,16 @@ def stays(items: Iterable[FlowItem], *, on: date) -> list[Stay]:
     ]
 
 
+def alike(days: Iterable[int], *, is_finished: bool) -> list[Stay]:
+    """Return stays of so many days that all ended, or all did not; equal ones are one."""
+    counted = Counter(days).items()
+    return [
+        stay
+        for each, count in counted
+        for stay in [Stay(each, is_finished=is_finished)] * count
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """After so many days this share is still in process, from 1 down to 0."""

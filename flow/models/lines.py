@@ -13,7 +13,9 @@ class PastLines(TenantModel):
 
     `first` is that day: when the cycles that count are others, it is worked out anew.
     `everybody` holds n, the lines in days by percent, the fastest and the slowest;
-    `units` the same by the unit's id, with `unit`, whose finishes they are.
+    `units` the same by the unit's id, with `unit`, whose finishes they are. `carried`
+    says of each cycle that ended since that day, as of `worked_out_on`, what of the whole
+    organisation was carried over.
     """
 
     cadence = models.CharField(max_length=9, choices=Cadence.choices)
@@ -21,6 +23,8 @@ class PastLines(TenantModel):
     first = models.DateField()
     everybody = models.JSONField(default=dict)
     units = models.JSONField(default=dict)
+    carried = models.JSONField(default=list)
+    worked_out_on = models.DateField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -1,15 +1,17 @@
 """How cycles ended for what was in process: what was carried over, of how many."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q
 
 from flow.items import Level
-from flow.models import FlowHolder, FlowRecord
+from flow.models import FlowHolder, FlowRecord, PastLines
 from flow.report import CarryOverOf, carry_overs
 from objectives.models import CycleMembership
+from okrhub.lib.shares import Share
 
 SETTLED = frozenset({"achieved", "missed", "carried_over", "deferred", "dropped"})
 GRACE = timedelta(days=31)
@@ -47,6 +49,30 @@ def carried_in(
         ),
         known=SETTLED,
     )
+
+
+def carried_as_kept(found: Iterable[CarryOverOf]) -> list[list[Any]]:
+    """Return the carry-over of cycles as it is kept."""
+    return [
+        [
+            each.name,
+            each.end.isoformat(),
+            each.share.part,
+            each.share.whole,
+            each.dragging,
+        ]
+        for each in found
+    ]
+
+
+def carried_as_of(row: PastLines, on: date) -> list[CarryOverOf] | None:
+    """Return everybody's carry-over as it is kept; None where that is another day's."""
+    if row.worked_out_on != on:
+        return None
+    return [
+        CarryOverOf(name, date.fromisoformat(end), Share(part, whole), dragging)
+        for name, end, part, whole, dragging in row.carried
+    ]
 
 
 def _often(carried_on: Sequence[date], end: date) -> int:

@@ -71,16 +71,14 @@ def expectations_from(
     )
 
 
-def kept_expectations(
-    first: date, cadence: str, level: str, *, homes: Mapping[int, int | None]
-) -> Expectations | None:
-    """Return what the worker worked out from a day's finishes on, if it did. One query.
+def kept_lines(first: date, cadence: str, level: str) -> PastLines | None:
+    """Return what the worker worked out from a day's finishes on, if it did. One query."""
+    rows = PastLines.objects.filter(cadence=cadence, level=level, first=first)
+    return rows.first()
 
-    It holds the lines alone, not the single times.
-    """
-    row = PastLines.objects.filter(cadence=cadence, level=level, first=first).first()
-    if row is None:
-        return None
+
+def expectations_in(row: PastLines, *, homes: Mapping[int, int | None]) -> Expectations:
+    """Return what was kept, which holds the lines alone, not the single times."""
     return Expectations(
         _compared(row.everybody),
         {int(unit): _compared(found) for unit, found in row.units.items()},

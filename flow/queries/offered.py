@@ -14,6 +14,7 @@ from flow.queries import sweeps
 from flow.queries.records import Scope, teams_below
 from flow.queries.sweeps import Sweep, sweep_of
 from objectives.models import Cycle
+from okrhub.lib.prepared import Prepared
 from okrhub.lib.tenancy import current_organization_id
 from organizations.models import Job, Organization
 from teams.models import Team, Unit
@@ -107,7 +108,31 @@ class Offered:
 
 def offered() -> Offered:
     """Return what a flow page is framed by. One query."""
-    row = (
+    (row,) = _framed()
+    units = tuple(_place(about, f"unit-{about['pk']}") for about in row["units"])
+    teams = tuple(_place(about, f"T-{about['number']}") for about in row["teams"])
+    names = [{place.pk: place.name for place in places} for places in (teams, units)]
+    return Offered(
+        cycles=tuple(
+            CycleDays(
+                about["name"],
+                about["cadence"],
+                date.fromisoformat(about["starts_on"]),
+                date.fromisoformat(about["ends_on"]),
+            )
+            for about in row["cycles"]
+        ),
+        units=units,
+        teams=teams,
+        sweeps=tuple(sweep_of(about, *names) for about in row["sweeps"]),
+        has_work_waiting=row["waits"],
+        has_forecast_waiting=row["forecasts"],
+    )
+
+
+@Prepared
+def _framed() -> QuerySet[Organization, dict[str, Any]]:
+    return (
         Organization.objects.filter(pk=current_organization_id())
         .annotate(
             cycles=_all(
@@ -140,26 +165,6 @@ def offered() -> Offered:
             forecasts=Exists(_waiting("flow.forecast")),
         )
         .values("cycles", "units", "teams", "sweeps", "waits", "forecasts")
-        .get()
-    )
-    units = tuple(_place(about, f"unit-{about['pk']}") for about in row["units"])
-    teams = tuple(_place(about, f"T-{about['number']}") for about in row["teams"])
-    names = [{place.pk: place.name for place in places} for places in (teams, units)]
-    return Offered(
-        cycles=tuple(
-            CycleDays(
-                about["name"],
-                about["cadence"],
-                date.fromisoformat(about["starts_on"]),
-                date.fromisoformat(about["ends_on"]),
-            )
-            for about in row["cycles"]
-        ),
-        units=units,
-        teams=teams,
-        sweeps=tuple(sweep_of(about, *names) for about in row["sweeps"]),
-        has_work_waiting=row["waits"],
-        has_forecast_waiting=row["forecasts"],
     )
 
 

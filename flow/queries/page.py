@@ -13,12 +13,13 @@ from flow.expectation import Expectations
 from flow.figures import Figures, every_day, weekly_finishes
 from flow.forecast import WEEKS_OF_HISTORY
 from flow.items import Level
-from flow.models import Forecast, LimitStatus
+from flow.models import Forecast, LimitStatus, PastLines
 from flow.queries import standing
-from flow.queries.carried import carried_in
+from flow.queries.carried import carried_as_of, carried_in
 from flow.queries.expectation import (
     expectations_from,
-    kept_expectations,
+    expectations_in,
+    kept_lines,
 )
 from flow.queries.filters import Filters, cycles_within, first_of
 from flow.queries.forecasts import forecast_of
@@ -176,7 +177,7 @@ def flow_page(
         is_empty=is_empty,
         has_work_waiting=frame.has_work_waiting and is_empty,
     )
-    page = _with_parts(page, asked, periods, frame, parts)
+    page = _with_parts(page, asked, periods, frame, parts, there.carried)
     if behind is None:
         return page
     return _with_single_ones(page, asked, there, behind, today=today, parts=parts)
@@ -204,14 +205,18 @@ def _known(
         )
     rows = standing.rows_of(filters.level, filters.cadence, asked.teams)
     aged, checked_on = standing.in_process_now(rows, filters.level, filters.on)
+    first = first_of(frame.cycles, filters.cadence, filters.on)
+    kept = kept_lines(first, filters.cadence, filters.level)
+    is_everybodys = asked.teams is None and asked.first == first
     found = Then(
         aged=aged,
         left=Left(),
         heaps=[],
         dots=[],
-        expected=_expected(filters, frame),
+        expected=_expected(kept, first, filters, frame),
         checked_on=checked_on,
         titles={},
+        carried=carried_as_of(kept, filters.on) if kept and is_everybodys else None,
     )
     if Part.TIMES not in parts:
         return found
@@ -270,14 +275,17 @@ def _with_parts(
     periods: Collection[metrics.Period],
     frame: Offered,
     parts: Collection[Part],
+    carried: list[CarryOverOf] | None,
 ) -> FlowPage:
     """Add what is read for some pages alone, a query or two for each part."""
     filters, teams = page.filters, asked.teams
     rows = standing.rows_of(filters.level, filters.cadence, teams)
     is_okr = filters.level == Level.OKR
     if Part.CARRIED in parts and is_okr:
-        found = carried_in(teams, filters.cadence, first=filters.first, on=filters.on)
-        page = replace(page, carry_overs=tuple(found))
+        if carried is None:
+            days = {"first": filters.first, "on": filters.on}
+            carried = carried_in(teams, filters.cadence, **days)
+        page = replace(page, carry_overs=tuple(carried))
     if Part.LIMITS in parts:
         page = replace(page, limits=tuple(_limits(filters)))
     if Part.DAY_OF_LIMITS in parts:
@@ -314,13 +322,14 @@ def _kept_figures(filters: Filters) -> list[Figures]:
     )
 
 
-def _expected(filters: Filters, frame: Offered) -> Expectations:
+def _expected(
+    kept: PastLines | None, first: date, filters: Filters, frame: Offered
+) -> Expectations:
     """Return what ages are compared with, as kept; or worked out where it is not yet."""
-    first = first_of(frame.cycles, filters.cadence, filters.on)
     homes = {team.pk: team.above for team in frame.teams}
-    return kept_expectations(
-        first, filters.cadence, filters.level, homes=homes
-    ) or expectations_from(
+    if kept is not None:
+        return expectations_in(kept, homes=homes)
+    return expectations_from(
         first,
         filters.on,
         filters.cadence,

@@ -17,12 +17,12 @@ from flow.queries.progress import last_check_ins, progress_on
 from flow.queries.records import COLUMNS, item, records_in, since
 from flow.queries.standing import TITLES
 from flow.queries.titles import titles_on
-from flow.report import Asked, Dot, Heap, Left, Seen, dots, heaped, seen
+from flow.report import Asked, CarryOverOf, Dot, Heap, Left, Seen, dots, heaped, seen
 
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """What was known of a scope on a past day."""
+    """What was known of a scope on a day; `carried` is None where it is not kept."""
 
     aged: list[Aged]
     left: Left
@@ -31,6 +31,7 @@ class Then:
     expected: Expectations
     checked_on: list[date | None]
     titles: dict[int, str]
+    carried: list[CarryOverOf] | None = None
 
 
 def known_on(

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from django.urls import reverse
 
 from flow import actions
+from flow.models import PastLines
 from objectives.models import Objective, Transition
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
@@ -61,6 +62,27 @@ def test_the_first_view_leads_with_ages_carry_over_and_finishes(
     assert (report.older, report.carried.count) == (1, 1)
     (carried,) = shown.context["page"].carry_overs
     assert (carried.name, carried.share.part, carried.share.whole) == ("Q3 2026", 1, 10)
+
+
+def test_what_the_worker_keeps_for_the_first_view_says_what_is_counted_without_it(
+    history, vera, browser_of, statements
+):
+    client, seen = browser_of(vera), []
+
+    def look():
+        page = page_of(client).context["page"]
+        seen.append((page.report.open, page.report.older, page.carry_overs))
+
+    kept = statements(look)
+    with tenant(history.pk):
+        PastLines.objects.update(carried=[], worked_out_on=TODAY - timedelta(days=1))
+    of_another_day = statements(look)
+    with tenant(history.pk):
+        PastLines.objects.all().delete()
+    counted = statements(look)
+
+    assert seen[0] == seen[1] == seen[2]
+    assert [of_another_day - kept, counted - kept] == [1, 2]
 
 
 def test_every_dot_leads_to_its_record(history, vera, browser_of):
