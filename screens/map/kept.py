@@ -34,7 +34,7 @@ class Overview:
 
     `linked` of the `okrs` lead to something; `helps` counts needs and help between
     them; `teams` are all there are to choose, by reference and name; `asked_of` says
-    whom open requests wait for: name, asked_by, answering.
+    whom open requests wait for: name, is_function, asked_by, answering.
     """
 
     graph: Graph

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from conversations.models import OPEN_HELP, HelpRequest
 from conversations.queries import asked_of
@@ -68,11 +68,15 @@ def kept_map(on: date, settings: OrganizationSettings, *, is_whole: bool) -> Ope
 
 
 def overview_of(whole: Graph) -> Overview:
-    """Return a whole map as it opens. Two queries."""
+    """Return a whole map as it opens. Two queries.
+
+    Of those who are asked for help functions come first: they have no card.
+    """
+    asked = sorted(asked_of(), key=lambda one: not one.is_function)
     return Overview.of(
         whole,
         teams=tuple((team.reference, team.name) for team in team_names()),
-        asked_of=tuple(asdict(one) for one in asked_of()),
+        asked_of=tuple(asdict(one) for one in asked),
     )
 
 
@@ -85,7 +89,10 @@ def contribution_graph(on: date, *, has_strategy: bool = True) -> Graph:
     rows = list(_objectives())
     units = {row["pk"]: row for row in rows}
     goals = list(_goals()) if has_strategy else []
-    cards = [*(_goal(goal) for goal in goals), *(_objective(row) for row in rows)]
+    cards = [
+        *(_goal(goal) for goal in goals),
+        *(_objective(row, units) for row in rows),
+    ]
     links = [link for row in rows for link in _links(row, units, on)]
     known = {card.key for card in cards}
     return Graph(
@@ -168,6 +175,9 @@ def _objectives() -> Iterable[Row]:
                         team="helper_id",
                         asked="asked_team_id",
                         dependent="dependent_id",
+                        whom=Coalesce(
+                            "helper__name", "asked_team__name", "asked_function__name"
+                        ),
                     )
                 )
             ),
@@ -212,8 +222,11 @@ def _goal(goal: StrategyGoal) -> Card:
     return Card(goal.reference, GOALS, goal.title, kind="goal", note=note)
 
 
-def _objective(row: Row) -> Card:
-    flags = [f"O-{row['number']}", AMBITIONS[row["ambition"]]]
+def _objective(row: Row, rows: Mapping[int, Row]) -> Card:
+    """Return a card; help that no OKR stands for is no line, so the card says it."""
+    whom = [each["whom"] for each in row["helped"] if _helper(each, rows) is None]
+    needs = [f"Needs {name}" for name in dict.fromkeys(whom)]
+    flags = [f"O-{row['number']}", *needs, AMBITIONS[row["ambition"]]]
     owner = _mark(row, "team__")
     shared = tuple(_mark(each, "") for each in row["shared"])
     if shared:

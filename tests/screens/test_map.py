@@ -42,7 +42,8 @@ from screens.map.graph import (
     without_link,
 )
 from screens.map.layout import layout
-from screens.queries.map import contribution_graph, kept_map
+from screens.queries.map import contribution_graph, kept_map, overview_of
+from teams.models import Function
 from tests import factories
 
 BILLING = Mark("T-1", "Billing", "BI", 1, unit=1, unit_name="Support")
@@ -207,7 +208,7 @@ def test_the_list_says_the_same_nested(small):
 
 @pytest.fixture
 def linked(acme, billing, intake, pia, today, now):
-    """G-1 over O-7 of the year over O-20 of Billing, which Intake helps by O-30."""
+    """G-1 over O-7 of the year over O-20 of Billing, which Intake and Legal help."""
     with tenant(acme.pk):
         quarter, year = (
             factories.QuarterFactory.create(),
@@ -230,28 +231,28 @@ def linked(acme, billing, intake, pia, today, now):
         ObjectiveHealth.objects.create(
             objective=ours, status="at_risk", rank=1, age_days=3, worked_out_on=today
         )
-    talk.ask_help(
-        ours,
-        title="Data",
-        form="data",
-        team=intake,
-        needed_by=today,
-        actor=pia,
-        on=today,
-        now=now,
-    )
+        legal = Function.objects.create(name="Legal")
+    asked = {"needed_by": today, "actor": pia, "on": today, "now": now}
+    talk.ask_help(ours, title="Data", form="data", team=intake, **asked)
+    for title in ("Letters", "Contracts"):
+        talk.ask_help(ours, title=title, form="review", function=legal, **asked)
     return acme
 
 
-def test_the_graph_is_read_with_health_links_and_help(linked, today):
+def test_the_graph_is_read_with_health_links_and_help_also_of_who_has_no_card(
+    linked, today
+):
     with tenant(linked.pk):
         graph = contribution_graph(today)
+        asked = [(one["name"], one["asked_by"]) for one in overview_of(graph).asked_of]
 
     assert keys(graph) == ["G-1", "O-7", "O-20", "O-30"]
     cards = {card.key: card for card in graph.cards}
     assert (cards["O-20"].status, cards["O-20"].layer) == ("at_risk", QUARTERLY)
     assert [mark.name for mark in cards["O-30"].teams] == ["Intake", "Billing"]
     assert cards["O-30"].is_orphan
+    assert cards["O-20"].note.startswith("O-20 · Needs Legal · ")
+    assert asked == [("Legal", 1), ("Intake", 1)]
     assert [(link.upper, link.lower, link.kind) for link in graph.links] == [
         ("G-1", "O-7", "leads"),
         ("O-7", "O-20", "leads"),
@@ -264,7 +265,7 @@ def test_a_promise_that_is_kept_through_an_okr_leads_to_that_one(
 ):
     iris = factories.member(linked, "Iris Inn", team=intake, team_role="product_owner")
     with tenant(linked.pk):
-        asked = HelpRequest.objects.get()
+        asked = HelpRequest.objects.get(title="Data")
         taken = Objective.objects.get(number=30)
     promise = Promise(due_on=today, way="dependent", dependent=taken)
     talk.accept_help(asked, promise, actor=iris, on=today, now=now)
