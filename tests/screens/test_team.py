@@ -313,6 +313,7 @@ def test_a_team_that_starts_alone_is_not_asked_what_its_okrs_lead_to(
     assert "near us" not in page
     assert "This year" not in page
     assert "One direction?" in page
+    assert "With a sprint goal, this says what it moves." in page
 
 
 @pytest.mark.usefixtures("on_tuesday")

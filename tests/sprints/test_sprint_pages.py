@@ -6,7 +6,7 @@ import pytest
 
 from conversations.models import Barrier, HelpRequest
 from okrhub.lib.tenancy import tenant
-from organizations.models import Job
+from organizations.models import Job, OrganizationSettings
 from sprints.models import Sprint, SprintGoal, SprintGoalLink, WorkItem
 from tests import factories
 from tests.pages import folded
@@ -64,6 +64,16 @@ def test_a_team_without_an_okr_in_process_is_led_to_what_it_could_commit(
         page = folded(browser.get(address))
         assert "Commit one of these, then link it to the sprint goal" in page
         assert 'href="/o/acme/objectives/O-12/">Calm bills</a>' in page
+
+
+def test_a_team_that_is_alone_waits_for_no_others(acme, sprint, goal, pia, browser_of):
+    several = folded(browser_of(pia).get(SPRINT))
+    with tenant(acme.pk):
+        OrganizationSettings.objects.update(has_many_teams=False)
+    alone = folded(browser_of(pia).get(SPRINT))
+
+    assert "Waiting for others" in several
+    assert "Waiting for others" not in alone
 
 
 @pytest.mark.parametrize("how_many", [1, 50])
