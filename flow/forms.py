@@ -11,6 +11,7 @@ from flow.queries import EVERYBODY, CycleDays, Filters, Offered, Scope, first_of
 from objectives.models import Cadence
 from okrhub.lib.forms import offer
 
+FIRST_YEAR = 1990
 LEVELS = [
     (Level.OKR.value, "OKRs"),
     (Level.KEY_RESULT.value, "Key results"),
@@ -124,4 +125,4 @@ def _day(typed: object, today: date) -> date:
         said: date = forms.DateField().clean(typed)
     except forms.ValidationError:
         return today
-    return min(said, today)
+    return min(said, today) if said.year >= FIRST_YEAR else today

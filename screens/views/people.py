@@ -29,7 +29,7 @@ INVITE = "screens/invite.html"
 @require_safe
 def people(request: MemberRequest, slug: str) -> HttpResponse:
     """Show who is here in which role, in which teams, and who is invited."""
-    text = request.GET.get("q", "").strip()
+    text = request.GET.get("q", "").replace("\x00", "").strip()
     page = Paginator(queries.people_called(text), PAGE_SIZE).get_page(
         request.GET.get("page")
     )

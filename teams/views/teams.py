@@ -32,7 +32,8 @@ def team_list(request: MemberRequest, slug: str) -> HttpResponse:
     """Show the teams with who works there; the archived ones on demand."""
     if not request.settings.has_many_teams:
         raise Http404
-    text, is_archive = request.GET.get("q", "").strip(), "archived" in request.GET
+    text = request.GET.get("q", "").replace("\x00", "").strip()
+    is_archive = "archived" in request.GET
     teams = queries.archived_teams() if is_archive else queries.current_teams()
     teams = teams.filter(name__icontains=text) if text else teams
     page = Paginator(teams, PAGE_SIZE).get_page(request.GET.get("page"))

@@ -43,6 +43,7 @@ def test_page_api_and_exported_rows_say_the_same(
         ({"scope": billing.reference}, {"team": billing.reference}),
         ({"scope": intake.reference}, {"team": intake.reference}),
         ({"on": "2026-09-12"}, {"on": "2026-09-12"}),
+        ({"on": "0001-01-01"}, {}),
         ({"level": "key_result"}, {"level": "key_result"}),
         ({"since": "Q4 2026"}, {"since": "2026-10-01"}),
     ):

@@ -74,7 +74,7 @@ def test_archived_teams_are_listed_apart(acme, ada, billing, intake, today, brow
 
     current = browser.get(TEAMS).context["rows"]
     archived = browser.get(TEAMS, {"archived": 1}).context["rows"]
-    found = browser.get(TEAMS, {"q": "bill"}).context["rows"]
+    found = browser.get(TEAMS, {"q": "bill\x00"}).context["rows"]
 
     assert [row.team for row in current] == [billing]
     assert [row.team for row in archived] == [intake]
