@@ -1,9 +1,9 @@
 """Ages of what is in process, and the days of an item that are worked out once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from flow import metrics, shares
 from flow.expectation import Expectations
@@ -12,38 +12,14 @@ from flow.metrics import AgeBand, FlowItem
 from flow.shares import FirstProgress
 from objectives.aging import AgeLines, age_band
 
+BANDS = {"": None, **{band.value: band for band in AgeBand}}
 
-@dataclass(frozen=True, slots=True)
-class Open:
-    """An item in process: its age in days among past ones, and how far it got.
 
-    `share` is the age as a share of what 85 % took of those it is compared with;
-    `blocked` are the days that it stood still so far.
+class Aged(NamedTuple):
+    """An item in process as it is known: its days so far, and what stops it.
+
+    `blocked` are the days that it stood still.
     """
-
-    number: int
-    level: Level
-    age: int
-    band: AgeBand | None
-    share: Decimal | None
-    progress: Decimal | None
-    column: shares.ProgressBand
-    times_carried: int
-    moved: FirstProgress | None
-    blocked: int = 0
-    is_paused: bool = False
-    is_waiting: bool = False
-    is_barred: bool = False
-
-    @property
-    def reference(self) -> str:
-        """Return what it is called: O-12."""
-        return f"{LETTERS[self.level]}-{self.number}"
-
-
-@dataclass(frozen=True, slots=True)
-class Aged:
-    """An item in process as it is known: its days so far, and what stops it."""
 
     number: int
     level: Level
@@ -58,33 +34,49 @@ class Aged:
     is_barred: bool = False
 
 
+class Open(NamedTuple):
+    """An `Aged` among past ones: `past` are their lines, `band` is where it stands."""
+
+    number: int
+    level: Level
+    team: int
+    age: int
+    progress: Decimal | None
+    times_carried: int
+    moved: FirstProgress | None
+    blocked: int
+    is_paused: bool
+    is_waiting: bool
+    is_barred: bool
+    past: AgeLines
+    band: AgeBand | None
+
+    @property
+    def reference(self) -> str:
+        """Return what it is called: O-12."""
+        return f"{LETTERS[self.level]}-{self.number}"
+
+    @property
+    def share(self) -> Decimal | None:
+        """Return its age as a share of what 85 % of past ones took."""
+        return self.past.share(self.age)
+
+    @property
+    def column(self) -> shares.ProgressBand:
+        """Return how far it got."""
+        return shares.progress_band(self.progress)
+
+
 def compared(found: Iterable[Aged], expected: Expectations) -> list[Open]:
     """Return what is in process among past ones, the oldest first."""
-    lines: dict[int, AgeLines] = {}
+    lines: dict[int | None, AgeLines] = {}
     rows = []
     for each in found:
-        past = lines.get(each.team)
+        unit = expected.homes.get(each.team)
+        past = lines.get(unit)
         if past is None:
-            past = metrics.age_lines(expected.of_team(each.team).lines)
-            lines[each.team] = past
-        band = age_band(each.age, past)
-        rows.append(
-            Open(
-                number=each.number,
-                level=each.level,
-                age=each.age,
-                band=AgeBand(band) if band else None,
-                share=past.share(each.age),
-                progress=each.progress,
-                column=shares.progress_band(each.progress),
-                times_carried=each.times_carried,
-                moved=each.moved,
-                blocked=each.blocked,
-                is_paused=each.is_paused,
-                is_waiting=each.is_waiting,
-                is_barred=each.is_barred,
-            )
-        )
+            past = lines[unit] = metrics.age_lines(expected.of_unit(unit).lines)
+        rows.append(Open(*each, past, BANDS[age_band(each.age, past)]))
     return sorted(rows, key=lambda row: (-row.age, row.number))
 
 

@@ -44,6 +44,8 @@ class Figures:
 
     def on(self, day: date) -> "Figures":
         """Return the figures of a later day on which nothing came or left."""
+        if day == self.day:
+            return self
         older = self.in_process * (day - self.day).days
         return replace(self, day=day, total_age=self.total_age + older)
 

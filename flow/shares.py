@@ -122,16 +122,18 @@ class ProgressBand(StrEnum):
     ALL = "100"
 
 
+QUARTERS = (
+    ProgressBand.FIRST_QUARTER,
+    ProgressBand.SECOND_QUARTER,
+    ProgressBand.THIRD_QUARTER,
+    ProgressBand.LAST_QUARTER,
+)
+
+
 def progress_band(progress: Decimal | None) -> ProgressBand:
     """Return the band of a progress from 0 to 1; without a value it is none."""
     if progress is None or progress <= 0:
         return ProgressBand.NONE
     if progress >= 1:
         return ProgressBand.ALL
-    bands = (
-        ProgressBand.FIRST_QUARTER,
-        ProgressBand.SECOND_QUARTER,
-        ProgressBand.THIRD_QUARTER,
-        ProgressBand.LAST_QUARTER,
-    )
-    return bands[ceil(progress * 4) - 1]
+    return QUARTERS[ceil(progress * 4) - 1]

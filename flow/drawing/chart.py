@@ -82,6 +82,8 @@ def _cell(cell: Cell, link: str = "") -> str:
 def _words(cell: Cell) -> str:
     if cell is None:
         return '<span class="meta">n/a</span>'
+    if isinstance(cell, int):
+        return str(cell)
     return escape(day(cell) if isinstance(cell, date) else str(cell))
 
 
