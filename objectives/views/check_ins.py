@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -64,12 +65,16 @@ def check_in_row(request: MemberRequest, key_result: KeyResult) -> HttpResponse:
         request.POST if request.method == "POST" else None, key_result=key_result
     )
     status = save(request, key_result, form)
-    if status == 201 and not wants_fragment(request):
-        to = reverse(
-            "objectives:check_in_round", args=[request.organization.slug, team]
-        )
+    if not wants_fragment(request):
+        if not form.is_bound:
+            return redirect(round_address(request, team))
+        if status != 201:
+            return show_round(request, team, typed=form, status=status)
         return done(
-            request, EVENT, to=to, words=f"{key_result.reference} is checked in."
+            request,
+            EVENT,
+            to=round_address(request, team),
+            words=f"{key_result.reference} is checked in.",
         )
     if status == 201:
         key_result = key_result_to_check(request, key_result.reference)
@@ -86,25 +91,51 @@ def check_in_row(request: MemberRequest, key_result: KeyResult) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in_round(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     """Show a team's key results in process, those not said as fields."""
+    if request.method != "POST":
+        return show_round(request, reference)
+    with tenant(request.organization.pk, read_only=True):
+        rounds = round_of(request, found(team_called(reference)))
+    due = [row.line.key_result for row in rows_due(rounds)]
+    left = confirm_rest(request, due)
+    to = round_address(request, reference)
+    return done(request, EVENT, to=to, words=rest_in_words(len(due), left))
+
+
+def show_round(
+    request: MemberRequest,
+    reference: str,
+    *,
+    typed: CheckInForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show a team's round; a line that was refused keeps what was typed."""
     with tenant(request.organization.pk, read_only=True):
         team = found(team_called(reference))
-        rounds = round_of(request, team)
+        rounds = round_of(request, team, typed)
     every = [row for _, rows in rounds for row in rows]
-    due = [row for row in every if row.line.is_due]
-    if request.method == "POST":
-        left = confirm_rest(request, [row.line.key_result for row in due])
-        to = reverse("objectives:check_in_round", args=[slug, reference])
-        return done(request, EVENT, to=to, words=rest_in_words(len(due), left))
     context = {
         "team": team,
         "team_reference": team.reference,
+        "here": request.get_full_path()
+        if typed is None
+        else round_address(request, reference),
         "rounds": rounds,
-        "due": due,
+        "due": rows_due(rounds),
         "count": len(every),
         "said": sum(row.is_saved for row in every),
     }
     part = "savebar" if request.htmx.target == "savebar" else "round"
-    return render_page(request, ROUND, context, fragment=part)
+    return render_page(request, ROUND, context, fragment=part, status=status)
+
+
+def round_address(request: MemberRequest, team: str) -> str:
+    """Return where a team's round is."""
+    return reverse("objectives:check_in_round", args=[request.organization.slug, team])
+
+
+def rows_due(rounds: list[tuple[OkrLine, list[Row]]]) -> list[Row]:
+    """Return the lines of a round that are asked for."""
+    return [row for _, rows in rounds for row in rows if row.line.is_due]
 
 
 def key_result_to_check(request: MemberRequest, reference: str) -> KeyResult:
@@ -147,7 +178,9 @@ def line_of(request: MemberRequest, key_result: KeyResult) -> KeyResultLine:
     )
 
 
-def round_of(request: MemberRequest, team: Team) -> list[tuple[OkrLine, list[Row]]]:
+def round_of(
+    request: MemberRequest, team: Team, typed: CheckInForm | None = None
+) -> list[tuple[OkrLine, list[Row]]]:
     """Return the OKRs of a round with the lines that the person may say."""
     actor = reader(request).standing
     okrs = queries.okrs_in_process(
@@ -162,7 +195,7 @@ def round_of(request: MemberRequest, team: Team) -> list[tuple[OkrLine, list[Row
         if okr.objective.cycle.is_locked:
             continue
         rows = [
-            row_of(line)
+            row_of(line, typed)
             for line in okr.key_results
             if policies.may_check_in(
                 actor,
@@ -175,8 +208,10 @@ def round_of(request: MemberRequest, team: Team) -> list[tuple[OkrLine, list[Row
     return [(okr, rows) for okr, rows in found_rows if rows]
 
 
-def row_of(line: KeyResultLine) -> Row:
+def row_of(line: KeyResultLine, typed: CheckInForm | None) -> Row:
     """Return the line of a round; what nobody said this week is to be filled in."""
+    if typed is not None and typed.key_result.pk == line.key_result.pk:
+        return Row(line, typed, is_saved=False)
     form = CheckInRowForm(None, key_result=line.key_result)
     return Row(line, form, is_saved=line.is_said)
 

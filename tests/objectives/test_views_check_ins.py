@@ -269,6 +269,22 @@ def test_a_wrong_line_keeps_what_was_typed(acme, key_result, billing, dev, check
     assert said(acme) == []
 
 
+def test_a_wrong_line_without_a_script_is_kept_within_its_round(
+    acme, key_result, billing, dev, check, browser_of
+):
+    query = f"?round={billing.reference}"
+    answer = check(dev, query=query, value="a lot", note="Hm")
+    by_address = browser_of(dev).get(answer.request["PATH_INFO"] + query)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "“a lot” is not a number." in page
+    assert 'value="Hm"' in page
+    assert f"<title>Check-in, {billing.name}" in page
+    assert said(acme) == []
+    assert by_address["Location"] == f"/o/acme/check-ins/{billing.reference}/"
+
+
 def test_the_rest_is_confirmed_at_once_and_what_was_never_said_is_named(
     committed, acme, dev, round_, time_machine, now, today
 ):
