@@ -22,7 +22,7 @@ LONGEST_NAME = 60
 
 def save_view(name: str, query: str, *, actor: Membership) -> BoardView:
     """Save a filter of the dashboard for oneself; the same name saves it anew."""
-    name = name.strip()[:LONGEST_NAME]
+    name = name.replace("\x00", "").strip()[:LONGEST_NAME]
     if not name:
         raise Conflict("What should this view be called?")
     with tenant(actor.organization_id):

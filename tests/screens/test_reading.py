@@ -263,6 +263,9 @@ def test_the_api_saves_a_persons_own_views_and_shows_them_to_nobody_else(
     assert own.delete(f"{views}{saved['id']}/").status_code == 204
     assert own.get(views).json()["count"] == 0
 
+    browser_of(lena).post("/o/acme/alignment/views/", {"name": "Mi\x00ne"})
+    assert [each["name"] for each in own.get(views).json()["results"]] == ["Mine"]
+
 
 def test_a_report_takes_as_many_statements_with_many_okrs_as_with_one(
     told, vera, browser_of, statements, billing, quarter
