@@ -97,7 +97,12 @@ def wrong_answers(
 def told_apart(
     world: World, person: str, method: str, path: str, answer: Answer, **asked: Any
 ) -> bool:
-    """Say whether an answer shows somebody outside that the organisation is there."""
-    nowhere = path.replace("/acme/", "/nowhere/")
-    elsewhere = ask(world, person, method, nowhere, **asked)
-    return (answer.status, answer.text) != (404, elsewhere.text)
+    """Say whether an answer shows somebody outside that the organisation is there.
+
+    Where it is not, whatever is asked for is answered alike; so that is asked once.
+    """
+    how = (person, method, path.startswith("/api/"), "headers" in asked)
+    if how not in world.nowhere:
+        elsewhere = path.replace("/acme/", "/nowhere/")
+        world.nowhere[how] = ask(world, person, method, elsewhere, **asked).text
+    return (answer.status, answer.text) != (404, world.nowhere[how])
