@@ -21,7 +21,7 @@ NOTHING = SafeString("")
 
 def coordinate(value: float) -> str:
     """Return a length with at most one decimal, the shortest way."""
-    shown = f"{value:.1f}".rstrip("0").rstrip(".")
+    shown = f"{value:.1f}".removesuffix(".0")
     return "0" if shown == "-0" else shown
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from django.utils.safestring import SafeString
 
-from okrhub.lib.charts import Scale, element, path, together
+from okrhub.lib.charts import Scale, coordinate, element, path, together
 from okrhub.lib.plot import Plot, both
 
 NARROWEST_NAME = 44
@@ -169,16 +169,23 @@ def _areas(chart: Areas, width: int, height: int) -> SafeString:
     plot = Plot(width, height, highest=max(edges[-1][1][-1], 1), room=(120, 96))
     first, last = edges[0][0], edges[-1][0]
     x = plot.days(first, last)
+    across = [coordinate(x(day)) for day, _ in edges]
+    borders = [
+        [
+            f"{at},{coordinate(plot.y(heap[place]))}"
+            for at, (_, heap) in zip(across, edges, strict=True)
+        ]
+        for place in range(len(chart.names) + 1)
+    ]
     parts = []
     labels = []
     for place, name in enumerate(chart.names):
-        upper = [(x(day), plot.y(heap[place + 1])) for day, heap in edges]
-        lower = [(x(day), plot.y(heap[place])) for day, heap in reversed(edges)]
-        css = f"area a{place + 1}"
-        parts.append(element("path", class_=css, d=f"{path([*upper, *lower])}z"))
-        count = edges[-1][1][place + 1] - edges[-1][1][place]
-        if count:
-            labels.append(((upper[-1][1] + lower[0][1]) / 2 + 4, f"{name}  {count}"))
+        lower, upper = edges[-1][1][place : place + 2]
+        around = "L".join([*borders[place + 1], *reversed(borders[place])])
+        parts.append(element("path", class_=f"area a{place + 1}", d=f"M{around}z"))
+        if upper > lower:
+            middle = (plot.y(upper) + plot.y(lower)) / 2
+            labels.append((middle + 4, f"{name}  {upper - lower}"))
     return plot.svg(
         chart.label,
         together(parts),
