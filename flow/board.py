@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from objectives.scoring import Status
 from organizations.models import FiguresWindow
@@ -21,8 +22,7 @@ HEALTHS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OkrInProcess:
+class OkrInProcess(NamedTuple):
     """An OKR that takes a slot: its health with reasons, its age in days.
 
     `band` is where the age stands among past ones, of which 85 % took `expected_days` or

@@ -230,6 +230,6 @@ def _snapshot(
 
 
 def _as_json(okr: OkrInProcess) -> dict[str, object]:
-    values = asdict(okr)
+    values: dict[str, object] = okr._asdict()
     values["progress"] = None if okr.progress is None else str(okr.progress)
     return values

@@ -1,7 +1,7 @@
 """The team alignment board in the API, as the worker computed it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date
 from functools import cached_property
 from typing import Any, cast
@@ -196,7 +196,9 @@ def _line(row: AlignmentSnapshot) -> dict[str, Any]:
     )
     return {
         **{name: getattr(row, name) for name in copied},
-        "okrs": [asdict(okr) | {"reference": f"O-{okr.number}"} for okr in row.okrs()],
+        "okrs": [
+            okr._asdict() | {"reference": f"O-{okr.number}"} for okr in row.okrs()
+        ],
         "work_items": row.work_split if vars(row)["shows_work"] else None,
         "sprint": None if row.sprint_number is None else _sprint(row),
     }
