@@ -67,13 +67,15 @@ def test_a_team_without_an_okr_in_process_is_led_to_what_it_could_commit(
 
 
 def test_a_team_that_is_alone_waits_for_no_others(acme, sprint, goal, pia, browser_of):
-    several = folded(browser_of(pia).get(SPRINT))
+    browser = browser_of(pia)
+    several = [folded(browser.get(address)) for address in (SPRINT, GOAL)]
     with tenant(acme.pk):
         OrganizationSettings.objects.update(has_many_teams=False)
-    alone = folded(browser_of(pia).get(SPRINT))
+    alone = [folded(browser.get(address)) for address in (SPRINT, GOAL)]
 
-    assert "Waiting for others" in several
-    assert "Waiting for others" not in alone
+    for page, words in enumerate(("Waiting for others", "other teams")):
+        assert words in several[page]
+        assert words not in alone[page]
 
 
 @pytest.mark.parametrize("how_many", [1, 50])
