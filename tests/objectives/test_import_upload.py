@@ -63,7 +63,7 @@ def test_a_file_goes_from_upload_to_result(
     page.post(f"{run.pk}/confirm/")
     answer = page.get(f"{run.pk}/", follow=True)
     assert answer.redirect_chain == [(f"/o/acme/imports/{run.pk}/result/", 302)]
-    assert "3 rows came in. 0 were here already, 1 were left out." in words(answer)
+    assert "3 rows came in. 0 were here already, 1 was left out." in words(answer)
     with tenant(acme.pk):
         assert Objective.objects.count() == 2
         assert list(Team.objects.order_by("pk").values_list("name", flat=True)) == [
