@@ -71,6 +71,7 @@ class Answer:
 
     response: HttpResponse
     changed: bool
+    path: str
 
     def shows(self, words: str) -> bool:
         """Say whether the words stand in the answer."""
@@ -84,8 +85,8 @@ class Answer:
     @property
     def text(self) -> str:
         """Return the body without what differs between two equal answers."""
-        path = self.response.request["PATH_INFO"]
-        return VARYING.sub("…", self.response.content.decode().replace(path, "…"))
+        said = self.response.content.decode().replace(self.path, "…")
+        return VARYING.sub("…", said)
 
 
 def make_world() -> World:
@@ -262,7 +263,7 @@ def ask(
             response.status_code < 300
             or not sums(world.organizations, written).items() <= world.sums.items()
         )
-        answer = Answer(response, changed)
+        answer = Answer(response, changed, response.request["PATH_INFO"])
         transaction.set_rollback(True)
     return answer
 
