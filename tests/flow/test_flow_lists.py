@@ -8,8 +8,9 @@ from okrhub.lib.tenancy import tenant
 from tests.factories import KeyResultFactory, in_process
 from tests.flow.agreement import page_of
 from tests.flow.counting import TODAY
-from tests.flow.two_quarters import history as history
-from tests.flow.two_quarters import that_morning as that_morning
+from tests.flow.two_quarters import acme, billing, history, that_morning
+
+__all__ = ["acme", "billing", "history", "that_morning"]
 
 
 def test_a_page_asks_the_same_number_of_queries_for_any_number_of_okrs(

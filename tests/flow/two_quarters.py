@@ -1,15 +1,27 @@
-"""Two quarters of two teams, with every way in which an OKR leaves."""
+"""Two quarters of two teams, with every way in which an OKR leaves.
+
+Counting them takes half a second; so they are made once for a module that imports
+`history`, `acme`, `billing` and `intake`, and what a test does is undone after it.
+"""
 
 from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 
 from flow import actions
 from objectives.models import CycleMembership, Transition
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
-from tests.factories import KeyResultFactory, QuarterFactory, in_process
+from teams.models import Team
+from tests.factories import (
+    KeyResultFactory,
+    QuarterFactory,
+    TeamFactory,
+    in_process,
+    organization,
+)
 from tests.flow.counting import NOW, TODAY
 
 
@@ -30,10 +42,38 @@ def leave(objective, on, outcome):
     )
 
 
-@pytest.fixture
-def history(acme, billing, intake):
+@pytest.fixture(scope="module")
+def history(django_db_setup, django_db_blocker):
     """Two quarters of two teams: finishes, a drop, a deferral, and open ones."""
+    morning = time_machine.travel(NOW, tick=False)
+    with django_db_blocker.unblock(), morning, transaction.atomic():
+        acme = organization("acme", "Acme Health")
+        live_through(acme)
+        yield work(acme)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def acme(history, db):
+    return history
+
+
+@pytest.fixture
+def billing(acme):
     with tenant(acme.pk):
+        return Team.objects.get(name="Billing")
+
+
+@pytest.fixture
+def intake(acme):
+    with tenant(acme.pk):
+        return Team.objects.get(name="Intake")
+
+
+def live_through(acme):
+    with tenant(acme.pk):
+        billing = TeamFactory.create(name="Billing", mark="BI")
+        intake = TeamFactory.create(name="Intake", mark="IN")
         third = QuarterFactory.create(
             name="Q3 2026", starts_on=date(2026, 7, 1), ends_on=date(2026, 9, 30)
         )
@@ -66,7 +106,6 @@ def history(acme, billing, intake):
         )
         in_process(intake, fourth, on=date(2026, 11, 10), number=13)
         in_process(intake, fourth, on=date(2026, 11, 9), number=14)
-    return work(acme)
 
 
 def work(acme):

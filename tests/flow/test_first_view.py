@@ -1,0 +1,34 @@
+"""The flow page before anything was counted, and before anything flowed."""
+
+from flow import actions
+from okrhub.lib.tenancy import tenant
+from organizations import jobs
+from tests.factories import QuarterFactory, in_process
+from tests.flow.agreement import page_of
+from tests.flow.counting import NOW, TODAY
+from tests.flow.two_quarters import that_morning as that_morning
+
+
+def test_while_the_worker_counts_the_page_says_so_and_looks_again(
+    acme, billing, vera, browser_of
+):
+    client = browser_of(vera)
+    with tenant(acme.pk):
+        in_process(billing, QuarterFactory.create())
+        actions.start_sweep(today=TODAY, now=NOW)
+
+    waiting = page_of(client).content.decode()
+    jobs.work()
+    counted = page_of(client).content.decode()
+
+    assert "The worker is counting" in waiting
+    assert 'hx-trigger="every 3s"' in waiting
+    assert "Nothing has flowed" not in waiting
+    assert "every 3s" not in counted
+    assert ">1</a></b><span>in process" in counted
+
+
+def test_without_any_flow_the_page_says_what_will_be_here(acme, vera, browser_of):
+    text = page_of(browser_of(vera)).content.decode()
+
+    assert "Nothing has flowed in these days" in text
