@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import product
 
 import pytest
 from django.db import connection, transaction
@@ -46,6 +45,16 @@ VARYING = {
 }
 
 Counts = dict[tuple[str, str], int]
+
+
+def readers_of(name: str) -> list[str]:
+    """Return who of the readers may read a page, as the access table says."""
+    row = ROWS[name]
+    answers = row.get if isinstance(row, Api) else row.answers["get"]
+    return [person for person in READERS if (answers or {}).get(person) == 200]
+
+
+PAGES = [name for name in rows_of(Page, Api) if readers_of(name)]
 
 
 @dataclass(frozen=True)
@@ -112,28 +121,27 @@ def _read_all(world: World, count: Callable[[Callable[[], object]], int]) -> Cou
         cursor.execute("SET LOCAL enable_nestloop = off")
         # computing a day allows ten minutes, for the rest of the transaction
         cursor.execute("SET LOCAL statement_timeout = '1min'")
-    for name, person in product(rows_of(Page, Api), READERS):
-        client, answers = client_of(world, person), []
+    for name in PAGES:
         path = path_of(name, ROWS[name], world.places)
-        with transaction.atomic():
-            taken = count(lambda: answers.append(client.get(path)))  # noqa: B023
-            transaction.set_rollback(True)
-        if answers[0].status_code == 200:
+        for person in readers_of(name):
+            client, answers = client_of(world, person), []
+            with transaction.atomic():
+                taken = count(lambda: answers.append(client.get(path)))  # noqa: B023
+                transaction.set_rollback(True)
+            assert answers[0].status_code == 200, (name, person)
             counts[name, person] = taken
     return counts
 
 
-@pytest.mark.parametrize("name", rows_of(Page, Api))
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_takes_as_many_statements_with_many_rows_as_with_one(counted, name):
     one, many = (
-        {person: counts.get((name, person)) for person in READERS}
+        {person: counts[name, person] for person in readers_of(name)}
         for counts in (counted.one, counted.many)
     )
 
     assert many == one or name in VARYING
-    assert [
-        count for count in many.values() if count is not None and count > MOST
-    ] == []
+    assert max(many.values()) <= MOST
 
 
 def test_there_are_many_of_what_pages_list(counted):
