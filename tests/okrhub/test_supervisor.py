@@ -4,60 +4,41 @@ import signal
 import socket
 from pathlib import Path
 
-import pytest
-
 from okrhub.embedded import processes
 from tests.okrhub.installation import Installation, wait_for
 
 EVERYTHING = {"beat", "postgres", "valkey", "web", "worker"}
 
 
-@pytest.fixture
-def running(shared: Installation) -> Installation:
-    if not shared.is_supervised:
-        shared.start()
-    return shared
+def test_it_runs_everything_outlives_kills_and_ends_with_a_ctrl_c(fresh: Installation):
+    fresh.start()
+    assert f"OKR Hub runs at http://localhost:{fresh.port}\n" in fresh.said
+    assert set(fresh.pids()) == EVERYTHING
 
-
-def test_it_runs_everything_and_a_ctrl_c_stops_everything(running: Installation):
-    assert f"OKR Hub runs at http://localhost:{running.port}\n" in running.said
-    assert set(running.pids()) == EVERYTHING
-
-    running.supervisor.send_signal(signal.SIGINT)
-    said_last, _ = running.supervisor.communicate(timeout=60)
-
-    assert said_last.endswith("Stopping.\nOKR Hub has stopped.\n")
-    assert running.supervisor.returncode == 0
-    assert running.processes() == []
-
-
-def test_a_second_run_beside_the_first_is_refused(running: Installation):
-    second = running.call("okrhub.supervisor")
-
+    second = fresh.call("okrhub.supervisor")
     assert second.returncode == 1
     assert second.stderr == (
-        f"OKR Hub already runs with the data directory {running.data_dir} "
-        f"(process {running.supervisor.pid}).\n"
+        f"OKR Hub already runs with the data directory {fresh.data_dir} "
+        f"(process {fresh.supervisor.pid}).\n"
     )
-    assert running.status("/readyz") == 200
+    assert fresh.status("/readyz") == 200
 
+    killed = fresh.kill("web")
+    wait_for(lambda: fresh.came_back("web", killed))
+    assert set(fresh.pids()) == EVERYTHING
 
-def test_what_a_killed_supervisor_left_is_taken_over(running: Installation):
-    left = running.pids()
-    running.supervisor.kill()
-    running.supervisor.communicate()
-
-    running.start()
-
-    assert set(left.values()).isdisjoint(running.pids().values())
+    left = fresh.pids()
+    fresh.supervisor.kill()
+    fresh.supervisor.communicate()
+    fresh.start()
+    assert set(left.values()).isdisjoint(fresh.pids().values())
     assert [processes.creation_of(pid) for pid in left.values()] == [None] * len(left)
 
-
-def test_a_killed_web_server_is_started_again(running: Installation):
-    killed = running.kill("web")
-    wait_for(lambda: running.came_back("web", killed))
-
-    assert set(running.pids()) == EVERYTHING
+    fresh.supervisor.send_signal(signal.SIGINT)
+    said_last, _ = fresh.supervisor.communicate(timeout=60)
+    assert said_last.endswith("Stopping.\nOKR Hub has stopped.\n")
+    assert fresh.supervisor.returncode == 0
+    assert fresh.processes() == []
 
 
 def test_a_port_in_use_is_refused_before_anything_is_made(fresh: Installation):
