@@ -4,7 +4,6 @@ import pytest
 
 from okrhub.lib.tenancy import tenant
 from organizations.models import Membership
-from screens.demo.story import PASSWORD
 from tests.journeys.conftest import PHONE, follow, looks_right, press
 
 HOME = "/o/carebridge/"
@@ -18,7 +17,7 @@ def open_as(carebridge, visit_as):
         with tenant(carebridge.pk):
             people = Membership.objects.select_related("user")
             person = people.get(user__name=name)
-        return visit_as(person, path, password=PASSWORD, **look)
+        return visit_as(person, path, **look)
 
     return visit
 

@@ -10,7 +10,6 @@ from okrhub.lib.tenancy import tenant
 from organizations import jobs
 from organizations.models import Membership
 from screens.demo.load import load_demo
-from screens.demo.story import PASSWORD
 from tests.journeys.conftest import follow, looks_right, press
 
 HOME = "/o/carebridge/"
@@ -51,7 +50,7 @@ def open_as(carebridge, visit_as):
         with tenant(carebridge.pk):
             people = Membership.objects.select_related("user")
             person = people.get(user__name=name)
-        return visit_as(person, path, password=PASSWORD, **look)
+        return visit_as(person, path, **look)
 
     return open_page
 

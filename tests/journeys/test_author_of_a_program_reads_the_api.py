@@ -8,7 +8,7 @@ KEEP_ONE_OF_EACH = """() => document.querySelectorAll(
 
 
 def test_the_api_is_read_without_a_script(visit, db):
-    page = visit("/api/", java_script_enabled=False)
+    page = visit("/api/", scripts=False)
 
     page.click("nav >> text=Objectives")
     page.click("#commit_objective summary")

@@ -7,7 +7,6 @@ import pytest
 from objectives.models import Need
 from okrhub.lib.tenancy import tenant
 from organizations.models import Membership
-from screens.demo.story import PASSWORD
 from tests.journeys.conftest import follow, looks_right, press
 
 
@@ -25,9 +24,7 @@ def person(carebridge):
 
 
 def test_help_goes_all_the_way_to_a_dependent_okr(visit_as, person, carebridge):
-    page = visit_as(
-        person("samuel"), "/o/carebridge/objectives/O-12/", password=PASSWORD
-    )
+    page = visit_as(person("samuel"), "/o/carebridge/objectives/O-12/")
     page.wait_for_selector("#h-help")
     follow(page, "Ask for help")
     page.fill("[name=title]", "A price for each visit, on the day it is booked")
@@ -39,7 +36,7 @@ def test_help_goes_all_the_way_to_a_dependent_okr(visit_as, person, carebridge):
     page.wait_for_url(re.compile(r"/help/H-\d+/$"))
     asked = "/o/" + page.url.split("/o/")[1]
 
-    theirs = visit_as(person("priya"), asked, password=PASSWORD)
+    theirs = visit_as(person("priya"), asked)
     theirs.get_by_label("As an OKR of our own").check()
     theirs.locator("details[open] [name=text]").fill("Whoever books knows the price")
     looks_right(theirs)
@@ -58,7 +55,7 @@ def test_help_goes_all_the_way_to_a_dependent_okr(visit_as, person, carebridge):
 
 
 def test_the_map_is_walked_by_keyboard_alone(visit_as, person):
-    page = visit_as(person("amara"), "/o/carebridge/map/", password=PASSWORD)
+    page = visit_as(person("amara"), "/o/carebridge/map/")
     looks_right(page)
     with page.expect_download() as drawn:
         follow(page, "PNG")

@@ -2,7 +2,6 @@
 
 from okrhub.lib.tenancy import tenant
 from organizations.models import Membership
-from screens.demo.story import PASSWORD
 from tests.journeys.conftest import follow, looks_right, press
 
 HOME = "/o/carebridge/"
@@ -14,7 +13,7 @@ def test_people_talk_and_a_push_back_comes_back_by_itself(carebridge, visit_as):
         with tenant(carebridge.pk):
             people = Membership.objects.select_related("user")
             person = people.get(user__name=name)
-        return visit_as(person, path, password=PASSWORD)
+        return visit_as(person, path)
 
     claire = open_as("Claire Dubois", f"{HOME}waiting/")
     looks_right(claire)

@@ -6,7 +6,6 @@ import pytest
 
 from okrhub.lib.tenancy import tenant
 from organizations.models import Membership
-from screens.demo.story import PASSWORD
 from tests.journeys.conftest import follow, looks_right, press
 
 TITLE = "Nobody waits at home for a call that does not come"
@@ -49,9 +48,7 @@ def claire(person):
 
 
 def test_a_product_owner_commits_within_the_limit(visit_as, tomas, claire):
-    page = visit_as(
-        tomas, "/o/carebridge/objectives/", password=PASSWORD, expected=REFUSED
-    )
+    page = visit_as(tomas, "/o/carebridge/objectives/", expected=REFUSED)
     looks_right(page)
 
     follow(page, "Draft an OKR")
@@ -106,7 +103,7 @@ def test_a_product_owner_commits_within_the_limit(visit_as, tomas, claire):
     _decide(page)
     page.wait_for_selector(f"#decisions:has-text('{ONE_MORE}')")
 
-    leader = visit_as(claire, "/o/carebridge/", password=PASSWORD)
+    leader = visit_as(claire, "/o/carebridge/")
     follow(leader, "One OKR more is asked for")
     assert ONE_MORE in leader.inner_text("main")
     looks_right(leader)
