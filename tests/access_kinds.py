@@ -52,6 +52,10 @@ class Page(Address):
         super().__init__(**kwargs)
         self.answers = {"get": get, "post": post}
 
+    def is_shown_to(self, person: str) -> bool:
+        """Say whether a member may read it."""
+        return (self.answers["get"] or {}).get(person) == 200
+
 
 class Open(Address):
     """A page of an organisation that is open to people who are no members yet."""
@@ -77,6 +81,10 @@ class Api(Address):
         """Keep what members are answered."""
         super().__init__(**kwargs)
         self.get = get
+
+    def is_shown_to(self, person: str) -> bool:
+        """Say whether a member may read it."""
+        return (self.get or {}).get(person) == 200
 
 
 class Outside(Address):

@@ -50,8 +50,11 @@ Counts = dict[tuple[str, str], int]
 def readers_of(name: str) -> list[str]:
     """Return who of the readers may read a page, as the access table says."""
     row = ROWS[name]
-    answers = row.get if isinstance(row, Api) else row.answers["get"]
-    return [person for person in READERS if (answers or {}).get(person) == 200]
+    return [
+        person
+        for person in READERS
+        if isinstance(row, Page | Api) and row.is_shown_to(person)
+    ]
 
 
 PAGES = [name for name in rows_of(Page, Api) if readers_of(name)]
