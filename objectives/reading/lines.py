@@ -51,6 +51,9 @@ DETAIL = re.compile(
     re.IGNORECASE,
 )
 EMPHASIS = re.compile(r"([*_])(?!\s)(?P<text>.+?)(?<!\s)\1")
+EMPHASIS_BEFORE = re.compile(r"^([*_])(?!\s)([^*_]+)(?<!\s)\1(?=[\s:])")
+WIKI_BULLETS = re.compile(r"^\s*(\*{2,6})\s+(?=\S)")
+WIKI_HEADING = re.compile(r"^\s*h([1-6])\.\s+")
 BULLET_RANKS = {"\u25e6": 2, "\u25cb": 2, "\u25aa": 3, "\u25a0": 3}
 
 
@@ -98,6 +101,8 @@ def lines_of(text: str) -> list[Line]:
 
 def _line(raw: str, *, follows_blank: bool) -> Line:
     raw = MARKER_AND_TAB.sub(_without_tab, raw)
+    raw = WIKI_BULLETS.sub(lambda below: " " * len(below[1]) + "* ", raw)
+    raw = WIKI_HEADING.sub(lambda level: "#" * int(level[1]) + " ", raw)
     cells = _cells(raw)
     if cells:
         words = "\t".join(cells)
@@ -160,12 +165,13 @@ def _without_emphasis(text: str) -> str:
 
 
 def _label(text: str, otherwise: Marker) -> tuple[Marker, str]:
+    labelled = EMPHASIS_BEFORE.sub(r"\2", text)
     for form, marker in (
         (LABEL_KEY_RESULT, Marker.KEY_RESULT),
         (LABEL_OBJECTIVE, Marker.OBJECTIVE),
         (LABEL_WHY, Marker.WHY),
     ):
-        found = form.fullmatch(text)
+        found = form.fullmatch(labelled)
         if found:
             return marker, _without_emphasis(found["text"])
     return (Marker.DETAIL if DETAIL.fullmatch(text) else otherwise), text

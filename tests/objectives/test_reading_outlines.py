@@ -179,6 +179,21 @@ Clinics decide with data\tDaily use 9 \u2192 40
         || Reach 70 % |
         | Clinics decide with data | Daily use 9 \u2192 40
         """,
+        """
+        h2. Billing OKRs 2026
+        h3. Bills are easy to understand
+        * Calls from 14 to 8
+        * *KR 2:* Reach 70 %
+        h3. Clinics decide with data
+        * Daily use 9 \u2192 40
+        """,
+        """
+        * *Objective 1:* Bills are easy to understand
+        ** Calls from 14 to 8
+        ** Reach 70 %
+        * _Objective 2_: Clinics decide with data
+        ** Daily use 9 \u2192 40
+        """,
     ],
 )
 def test_pasted_text_is_split_into_objectives_and_key_results(text):
