@@ -36,11 +36,11 @@ from objectives.models import Initiative, KeyResult, Objective
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Refusal
 from okrhub.lib.tenancy import tenant
-from organizations import jobs
-from organizations.models import Job, Membership, OrganizationSettings
+from organizations.models import Membership, OrganizationSettings
 from teams.actions import edit_team, edit_unit
 from teams.models import Team, TeamMembership, Unit
 from tests import factories
+from tests.working import work_only
 
 FIRST_DAY = datetime(2026, 10, 20, 9, tzinfo=UTC)
 SERIES = [("quarterly", level) for level in ("okr", "key_result", "initiative")]
@@ -132,10 +132,7 @@ class Flowing(RuleBasedStateMachine):
 
     def work(self):
         """Do the jobs that keep flow, and none of the rest."""
-        others = Job.objects.exclude(name__in=KEEP_FLOW)
-        others.delete()
-        while jobs.work_one():
-            others.delete()
+        work_only(*KEEP_FLOW)
 
     def team(self, place):
         with tenant(self.organization.pk):

@@ -8,7 +8,7 @@ from django.test import Client
 
 from objectives.models import ImportRun
 from okrhub.lib.tenancy import tenant
-from organizations import jobs
+from tests.working import OF_AN_IMPORT, work_only
 
 FILE = (
     "Squad,Objective,KR,Quarter,Start,Goal 31.12.,Lead\n"
@@ -53,7 +53,7 @@ def page(acme, ada, browser_of, django_capture_on_commit_callbacks):
 
         def work(self) -> None:
             with django_capture_on_commit_callbacks(execute=True):
-                jobs.work()
+                work_only(*OF_AN_IMPORT)
 
         def upload(self, content: str | bytes = FILE, name="okrs.csv", **options):
             content = content.encode() if isinstance(content, str) else content

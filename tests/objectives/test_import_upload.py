@@ -8,6 +8,7 @@ from openpyxl import Workbook
 
 from objectives.models import ImportRow, ImportRun, Objective, Slot
 from okrhub.lib.tenancy import tenant
+from organizations import jobs
 from organizations.models import Job
 from teams.models import Team
 from tests.objectives.import_browser import COLUMNS, the_run
@@ -60,7 +61,8 @@ def test_a_file_goes_from_upload_to_result(
     with tenant(acme.pk):
         assert not Objective.objects.exists()
 
-    page.post(f"{run.pk}/confirm/")
+    page.post(f"{run.pk}/confirm/", then_work=False)
+    jobs.work()
     answer = page.get(f"{run.pk}/", follow=True)
     assert answer.redirect_chain == [(f"/o/acme/imports/{run.pk}/result/", 302)]
     assert "3 rows came in. 0 were here already, 1 was left out." in words(answer)
