@@ -1,5 +1,6 @@
 """Ada imports a file in her browser, and the worker does its part."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 
 from objectives.models import ImportRun
 from okrhub.lib.tenancy import tenant
-from tests.working import OF_AN_IMPORT, work_only
+from tests.working import work_on_imports
 
 FILE = (
     "Squad,Objective,KR,Quarter,Start,Goal 31.12.,Lead\n"
@@ -51,9 +52,9 @@ def page(acme, ada, browser_of, django_capture_on_commit_callbacks):
                 self.work()
             return answer
 
-        def work(self) -> None:
+        def work(self, do: Callable[[], object] = work_on_imports) -> None:
             with django_capture_on_commit_callbacks(execute=True):
-                work_only(*OF_AN_IMPORT)
+                do()
 
         def upload(self, content: str | bytes = FILE, name="okrs.csv", **options):
             content = content.encode() if isinstance(content, str) else content

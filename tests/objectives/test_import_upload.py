@@ -62,7 +62,7 @@ def test_a_file_goes_from_upload_to_result(
         assert not Objective.objects.exists()
 
     page.post(f"{run.pk}/confirm/", then_work=False)
-    jobs.work()
+    page.work(jobs.work)
     answer = page.get(f"{run.pk}/", follow=True)
     assert answer.redirect_chain == [(f"/o/acme/imports/{run.pk}/result/", 302)]
     assert "3 rows came in. 0 were here already, 1 was left out." in words(answer)

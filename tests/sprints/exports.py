@@ -9,7 +9,7 @@ from objectives.models import ImportRun
 from okrhub.lib.tenancy import tenant
 from sprints.models import WorkItem
 from tests.pages import words
-from tests.working import OF_AN_IMPORT, work_only
+from tests.working import work_on_imports
 
 JIRA = (
     "Summary,Issue key,Issue id,Issue Type,Status,Project key,Project name,Priority,"
@@ -43,7 +43,7 @@ def bring(acme, sam, browser_of, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):
             answer = client.post(f"/o/acme/imports/{address}", data or {})
         with django_capture_on_commit_callbacks(execute=True):
-            work_only(*OF_AN_IMPORT)
+            work_on_imports()
         return answer
 
     def go(content, *, of="work_items", is_confirmed=True, **extra):
