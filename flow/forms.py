@@ -60,7 +60,11 @@ class FlowFilterForm(forms.Form):
             "scope",
             [
                 ("", "Everybody"),
-                ("Units", [(unit.key, unit.name) for unit in units]),
+                *(
+                    [("Units", [(unit.key, unit.name) for unit in units])]
+                    if units
+                    else []
+                ),
                 ("Teams", [(team.key, team.name) for team in teams]),
             ],
         )

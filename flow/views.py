@@ -121,6 +121,7 @@ def _look(
         request.today,
         behind=behind,
         those=partial(address_of, asked),
+        settings=request.settings,
     )
 
 

@@ -1,13 +1,13 @@
 """What people type about the organisation, their tokens and the audit trail."""
 
 import zoneinfo
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 
 from okrhub.lib.forms import NumberText, VersionedForm, offer
-from organizations import trail
 from organizations.models import (
     ApiToken,
     FiguresWindow,
@@ -175,7 +175,7 @@ class TrailForm(forms.Form):
     action = forms.CharField(label="Act", required=False, max_length=80)
     before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        """Offer the kinds of records that leave a trail."""
-        super().__init__(*arguments, **options)
-        offer(self, "table", [("", "Everything"), *trail.kinds().items()])
+    def __init__(self, data: Mapping[str, Any], *, kinds: Mapping[str, str]) -> None:
+        """Offer the kinds of records that left a trail, by table."""
+        super().__init__(data)
+        offer(self, "table", [("", "Everything"), *kinds.items()])

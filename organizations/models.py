@@ -171,6 +171,16 @@ class OrganizationSettings(TenantModel):
     def __str__(self) -> str:
         return f"Settings of organisation {self.organization_id}"
 
+    @property
+    def reaches_beyond_a_team(self) -> bool:
+        """Say whether anything stands above or beside a team: to lead to, to sponsor."""
+        return (
+            self.has_many_teams
+            or self.has_units
+            or self.has_annual_cycle
+            or self.has_strategy
+        )
+
     def day_of(self, moment: datetime) -> date:
         """Return the calendar day of a moment in the organisation's time zone."""
         return moment.astimezone(zoneinfo.ZoneInfo(self.time_zone)).date()

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Lower, Now
 
 from okrhub.lib.prepared import Parameter, Prepared
-from okrhub.lib.tenancy import person
+from okrhub.lib.tenancy import current_organization_id, person
 from organizations import trail
 from organizations.models import (
     ApiToken,
@@ -235,6 +236,20 @@ def tokens(of: Membership, *, everybody: bool) -> QuerySet[ApiToken]:
 def token_number(pk: int) -> ApiToken | None:
     """Return a token of the open organisation. One query."""
     return ApiToken.objects.filter(pk=pk).first()
+
+
+def kinds_on_record() -> dict[str, str]:
+    """Return what each table holds of which a change is on record. One query."""
+    known = trail.kinds()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind FROM unnest(%s::text[]) AS kind WHERE EXISTS ("
+            " SELECT FROM audit.event"
+            "  WHERE organization_id = %s AND table_name = kind)",
+            [list(known), current_organization_id()],
+        )
+        recorded = {kind for (kind,) in cursor.fetchall()}
+    return {table: name for table, name in known.items() if table in recorded}
 
 
 def audit_page(

@@ -14,6 +14,7 @@ from flow.metrics import LINE_MINIMUMS, PercentileLines, chance_between
 from flow.queries import FlowPage
 from flow.report import USUAL
 from okrhub.lib.charts import NOTHING, in_percent
+from organizations.models import OrganizationSettings
 
 Cell = str | int | float | date | None
 NOUNS = {
@@ -89,13 +90,17 @@ def _words(cell: Cell) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A page to be drawn, where its items lead, and the query that tells single ones."""
+    """A page to be drawn, where its items lead, and the query that tells single ones.
+
+    `settings` say which layers there are to speak of.
+    """
 
     page: FlowPage
     leads_to: Callable[[Level, str], str]
     today: date
     behind: Behind
     those: Callable[[Behind], str]
+    settings: OrganizationSettings
 
     @property
     def one(self) -> str:

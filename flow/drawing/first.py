@@ -35,13 +35,8 @@ def aging_chart(look: Look) -> Chart:
     said = (
         f"n = {look.counted(len(report.open))} in process. "
         f"Lines: how long {look.counted(lines.n)} of {whose} took that finished in the "
-        f"last four cycles and this one. {lines_in_words(lines)}"
+        f"last four cycles and this one. {lines_in_words(lines)}{_whose_lines_hold(look)}"
     )
-    asked_for_all = look.page.filters.scope == EVERYBODY
-    if not look.page.whose_lines and not asked_for_all:
-        said += " Below 20 finishes of one’s own unit the organisation’s lines hold."
-    elif asked_for_all:
-        said += " What is of a unit that finished 20 is compared with that unit’s own."
     return Chart(
         key="aging",
         title=f"Aging {look.many} in process",
@@ -102,6 +97,17 @@ def aging_chart(look: Look) -> Chart:
         else "",
         is_told=is_many and look.behind.is_narrow,
     )
+
+
+def _whose_lines_hold(look: Look) -> str:
+    """Say with whose past an age is compared, where units can have lines of their own."""
+    if not look.settings.has_units:
+        return ""
+    if look.page.filters.scope == EVERYBODY:
+        return " What is of a unit that finished 20 is compared with that unit’s own."
+    if look.page.whose_lines:
+        return ""
+    return " Below 20 finishes of one’s own unit the organisation’s lines hold."
 
 
 def _columns(look: Look) -> dict[ProgressBand, list[Open]]:

@@ -7,6 +7,7 @@ from flow.drawing.chart import Chart, Legend, Look, day
 from flow.forecast import FEWEST_FINISHES, FEWEST_WEEKS, shortfall
 from flow.items import Level
 from flow.models import Forecast
+from flow.queries import EVERYBODY
 from flow.report import WorkOf
 from flow.shares import WorkKind
 from objectives.models import Heartbeat
@@ -136,9 +137,11 @@ def _why_none(look: Look) -> str:
 def _wider(look: Look) -> str:
     """Say where there is more to draw from; nothing where this is the most."""
     scope = look.page.filters.scope
-    if scope.team is not None:
+    if scope == EVERYBODY or not look.settings.reaches_beyond_a_team:
+        return ""
+    if scope.team is not None and look.settings.has_units:
         return " The unit or everybody together may have enough."
-    return " Everybody together may have enough." if scope.unit is not None else ""
+    return " Everybody together may have enough."
 
 
 def _instead(look: Look) -> str:
@@ -209,7 +212,7 @@ def distribution_chart(look: Look) -> Chart | None:
         key="distribution",
         title="What the work was for",
         aside="Done in each cycle, by count",
-        rule="No share is the right one: compare it with the policy the unit wrote down.",
+        rule="No share is the right one: compare it with the policy that was written down.",
         said=f"{said}.{_planned(look)}",
         legend=(
             Legend("full", KINDS[WorkKind.STRATEGIC]),

@@ -11,6 +11,7 @@ from objectives.coaching.marked import COUNTABLE, Marked
 from objectives.coaching.tokens import ARROWS, CURRENCIES, MONEY_SIGNS, Sort
 
 FARTHEST_MOVE = 40
+BEFORE_A_MOVE = frozenset(",;:(=-–")
 WINDOWS = frozenset(
     {
         "first",
@@ -94,7 +95,7 @@ class Numbered(Marked):
             came_from = any(
                 self.at(at, "from") for at in range(max(0, first - 4), first)
             )
-            if is_arrow or (is_to and came_from):
+            if is_arrow or (is_to and (came_from or self._is_set_apart(first, second))):
                 return first, second
         for mark in self.find("up", "down"):
             next_one = bisect_left(places, mark.stop)
@@ -122,6 +123,11 @@ class Numbered(Marked):
             return False
         numbers = {amount.at for amount in self.amounts}
         return set(self.measured_move) <= numbers
+
+    def _is_set_apart(self, first: int, second: int) -> bool:
+        """Say whether two numbers follow what they measure: "Share of calls, 0 to 20 %"."""
+        is_bare = second == first + 2 and first > 0
+        return is_bare and self.tokens[first - 1].norm in BEFORE_A_MOVE
 
     def _is_after(self, at: int, *lists: str) -> bool:
         """Say whether a number follows a word of a list, "about" and signs left out."""

@@ -55,7 +55,7 @@ class Choices:
     parents: Sequence[Objective] = ()
     goals: Sequence[StrategyGoal] = ()
     to_open: Mapping[str, str] = field(default_factory=dict)
-    has_sponsors: bool = False
+    reaches_beyond_a_team: bool = False
     has_strategy: bool = False
 
     @property
@@ -127,11 +127,12 @@ class ObjectiveForm(VersionedForm):
         offer(self, "owner", [("", "Nobody yet"), *names])
         offer(self, "sponsor", [("", "Nobody"), *names])
         offer(self, "cycle", choices.cycle_choices)
-        if not choices.has_sponsors and (
-            objective is None or objective.sponsor_id is None
-        ):
-            del self.fields["sponsor"]
-        if choices.has_strategy:
+        if not choices.reaches_beyond_a_team:
+            if objective is None or objective.sponsor_id is None:
+                del self.fields["sponsor"]
+            if not initial.get("parent"):
+                del self.fields["parent"]
+        if choices.has_strategy and "parent" in self.fields:
             self.fields["parent"].help_text = TO_A_GOAL
         if not choices.cycle_choices:
             self.fields["cycle"].help_text = NO_CYCLE

@@ -93,13 +93,18 @@ class PastedKeyResultForm(KeyResultForm):
     def lacks_number(self) -> bool:
         """Say whether a value now or wanted is still missing."""
         asks = str(self["kind"].value() or MOVES) in _ASKS_FOR_NUMBERS
-        values = [self[name].value() for name in ("baseline", "target")]
-        return asks and any(value in {None, ""} for value in values)
+        return asks and not self._moves
 
     @property
     def is_output(self) -> bool:
-        """Say whether it reads like something to be made."""
-        return looks_like_output(str(self["title"].value() or ""))
+        """Say whether it reads like something to be made, and no number moves."""
+        return looks_like_output(str(self["title"].value() or "")) and not self._moves
+
+    @property
+    def _moves(self) -> bool:
+        """Say whether it has a value now and one that is wanted."""
+        values = [self[name].value() for name in ("baseline", "target")]
+        return not any(value in {None, ""} for value in values)
 
 
 class PastedObjectiveForm(forms.Form):

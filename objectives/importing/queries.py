@@ -9,6 +9,7 @@ from okrhub.lib.errors import Conflict
 from teams.standing import Standing
 
 State = ImportRun.State
+UNFINISHED = (State.UPLOADED, State.STAGING, State.STAGED)
 ROW_FILTERS = {
     "": "All",
     "problem": "To look at",
@@ -35,9 +36,12 @@ def runs_seen_by(actor: Standing) -> QuerySet[ImportRun]:
 
 def unfinished() -> QuerySet[ImportRun]:
     """Return the imports that were begun and neither confirmed nor failed."""
-    return ImportRun.objects.filter(
-        state__in=[State.UPLOADED, State.STAGING, State.STAGED]
-    )
+    return ImportRun.objects.filter(state__in=UNFINISHED)
+
+
+def unfinished_seen_by(actor: Standing) -> QuerySet[ImportRun]:
+    """Return those of them that a person may see. One query."""
+    return runs_seen_by(actor).filter(state__in=UNFINISHED)
 
 
 def lock_run(pk: int) -> ImportRun:

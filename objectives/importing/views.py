@@ -51,7 +51,9 @@ def import_list(request: MemberRequest, slug: str) -> HttpResponse:
 def import_upload(request: MemberRequest, slug: str) -> HttpResponse:
     """Take a file."""
     with tenant(request.organization.pk, read_only=True):
-        taken = _taken(reader(request).standing)
+        person = reader(request).standing
+        taken = _taken(person)
+        unfinished = list(queries.unfinished_seen_by(person))
     asked = request.GET.get("of", taken[0].name)
     subject = found(next((each for each in taken if each.name == asked), None))
     is_sent = request.method == "POST"
@@ -65,7 +67,12 @@ def import_upload(request: MemberRequest, slug: str) -> HttpResponse:
             status = show_refusal(form, conflict)
         else:
             return changed(request, "import:begun", _address(request, run))
-    context = {"form": form, "subject": subject, "taken": taken}
+    context = {
+        "form": form,
+        "subject": subject,
+        "taken": taken,
+        "unfinished": unfinished,
+    }
     return render_page(request, "objectives/import_upload.html", context, status=status)
 
 

@@ -20,7 +20,6 @@ from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import leave, render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
-from organizations.models import OrganizationSettings
 from organizations.queries import writers
 from organizations.requests import MemberRequest
 from teams.models import Team
@@ -118,18 +117,8 @@ def choices_for(
         to_open=cycles_to_open(request, cycles)
         if policies.may_create_cycle(actor)
         else {},
-        has_sponsors=has_sponsors(request.settings),
+        reaches_beyond_a_team=request.settings.reaches_beyond_a_team,
         has_strategy=request.settings.has_strategy,
-    )
-
-
-def has_sponsors(settings: OrganizationSettings) -> bool:
-    """Say whether anybody stands above the team who could sponsor an OKR."""
-    return (
-        settings.has_many_teams
-        or settings.has_units
-        or settings.has_annual_cycle
-        or settings.has_strategy
     )
 
 
@@ -277,7 +266,7 @@ def _row_of(row: Any, rows: dict[str, KeyResult]) -> KeyResult | None:
 
 def target_of(request: MemberRequest, form: OkrForm) -> Target | None:
     """Return what it leads to; Conflict for what does not exist."""
-    reference = form.objective.cleaned_data["parent"]
+    reference = form.objective.cleaned_data.get("parent")
     return target_here(request, reference, field="parent") if reference else None
 
 

@@ -16,10 +16,12 @@ from objectives.forms.drafts import NewMetricForm
 from objectives.forms.inline import Inline, Options, inlines
 from objectives.models import Draft, KeyResult, Objective
 from objectives.queries import DraftedObjective, Workspace
+from objectives.readiness import Look
 from okrhub.lib.decisions import Decision
 from okrhub.lib.htmx import SeeOther, render_page, wants_fragment
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
+from organizations.models import OrganizationSettings
 from organizations.queries import writers
 from organizations.requests import MemberRequest
 from screens.forms import DecisionsForm
@@ -54,7 +56,9 @@ def draft(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     context = {
         "draft": here,
         "work": work,
-        "strategy": queries.strategy_of(here.unit),
+        "strategy": queries.strategy_of(here.unit)
+        if request.settings.has_strategy
+        else None,
         "may_write": policies.may_write_draft(actor, here),
         "may_publish": policies.may_publish_draft(actor, here),
         "known": json.dumps({"If-None-Match": etag}),
@@ -162,6 +166,7 @@ def unfolded(
     )
     return {
         "at": at,
+        "looks": looks(at, request.settings),
         "place": work.objectives.index(at.objective) + 1,
         "head": head[0],
         "head_sharpen": head[1],
@@ -173,6 +178,12 @@ def unfolded(
         "here": f"{here}?at={at.objective.reference}",
         "opened": opened,
     }
+
+
+def looks(at: DraftedObjective, settings: OrganizationSettings) -> list[Look]:
+    """Return what is worth a look; a layer that is off is not asked for."""
+    is_asked = {"link": settings.reaches_beyond_a_team, "guard-rail": settings.has_kpis}
+    return [look for look in at.looks if look.is_there or is_asked.get(look.key, True)]
 
 
 def rows(

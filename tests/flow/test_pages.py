@@ -14,6 +14,7 @@ from flow.models import PastLines
 from objectives.models import Objective, Transition
 from okrhub.lib.tenancy import tenant
 from organizations import jobs
+from organizations.models import OrganizationSettings
 from teams.models import Team
 from tests.flow.agreement import agree, exported, page_of
 from tests.flow.counting import NOW, TODAY
@@ -142,6 +143,8 @@ def test_too_little_history_gives_no_forecast_and_the_reason(
     of_intake = {"scope": intake.reference}
 
     text = page_of(client, "flow:more", **of_intake).content.decode()
+    with tenant(history.pk):
+        OrganizationSettings.objects.update(has_units=False)
     deeper = page_of(
         client, "flow:more", level="key_result", **of_intake
     ).content.decode()
@@ -152,6 +155,8 @@ def test_too_little_history_gives_no_forecast_and_the_reason(
     assert f'<a href="{asked}">See its key results</a>' in text
     assert "Not enough history" in deeper
     assert "See its key results" not in deeper
+    assert "Everybody together may have enough." in deeper
+    assert re.findall(r">[^<]*\bunits?\b", deeper) == []
 
 
 def test_the_past_is_shown_as_it_was(history, vera, browser_of):

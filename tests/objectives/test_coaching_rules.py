@@ -329,6 +329,7 @@ def test_both_languages_have_the_same_lists():
 
 def test_a_measured_title_does_not_look_like_an_output():
     assert looks_like_output("Launch the portal")
+    assert looks_like_output("Hold 2 to 4 workshops")
     assert not looks_like_output("Support tickets fall from 14 to 8")
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from objectives.forms.pasting import PastedKeyResultForm
 from objectives.models import Cycle, KeyResult, LimitHit, Objective, Slot
 from okrhub.lib.tenancy import tenant
 from tests.pages import words
@@ -74,6 +75,13 @@ def test_text_is_read_and_what_is_missing_is_asked_for(acme, paste):
     assert "1 key result still lacks a number" in words(answer)
     with tenant(acme.pk):
         assert not Objective.objects.exists()
+
+
+def test_a_share_that_moves_is_nothing_to_be_made():
+    typed = {"title": "Share paid by invoice", "baseline": "0", "target": "20"}
+
+    assert not PastedKeyResultForm(initial=typed).is_output
+    assert PastedKeyResultForm(initial=typed | {"baseline": ""}).is_output
 
 
 def test_a_part_of_the_page_is_read_while_somebody_types(pia, browser_of):

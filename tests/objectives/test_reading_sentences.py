@@ -156,6 +156,7 @@ def test_what_is_missing_is_named(text, needs):
         ("Contract with the lab signed", True),
         ("Patients book online", False),
         ("Running costs fall", False),
+        ("Share paid by invoice, 0 to 20 %", False),
     ],
 )
 def test_a_deliverable_is_recognised(text, is_output):

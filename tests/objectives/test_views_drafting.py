@@ -88,7 +88,8 @@ def test_one_team_without_layers_is_asked_for_no_sponsor_and_told_of_no_goals(
     assert "Sponsor" in with_layers
     assert "a key result or a goal: O-2." in with_layers
     assert "Sponsor" not in alone
-    assert "The reference of an objective or a key result: O-2." in alone
+    assert "Leads to" in with_layers
+    assert "Leads to" not in alone
     assert the_objective(acme).sponsor_id is None
 
 

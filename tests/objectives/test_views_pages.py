@@ -185,11 +185,20 @@ def test_making_void_is_offered_to_administrators_alone(
     assert "void" not in keys(pia)
 
 
-def test_a_team_on_its_own_has_nobody_to_share_with(committed, acme, pia, page_of):
+def test_a_team_on_its_own_has_nobody_to_share_with_and_nothing_to_lead_to(
+    committed, acme, pia, page_of
+):
     with tenant(acme.pk):
-        OrganizationSettings.objects.update(has_many_teams=False)
+        OrganizationSettings.objects.update(
+            has_many_teams=False,
+            has_units=False,
+            has_annual_cycle=False,
+            has_strategy=False,
+        )
 
     answer = page_of(pia, committed())
+
+    assert "Leads to" not in folded(answer)
 
     assert not {"share", "transfer"} & {
         offer.key for offer in answer.context["allowed"]

@@ -91,6 +91,14 @@ def test_a_filter_that_makes_no_sense_shows_everything(acme, ada, browser_of):
     assert lines(page) != []
 
 
+def test_only_kinds_are_offered_of_which_a_change_is_on_record(acme, ada, browser_of):
+    page = browser_of(ada).get(ADDRESS)
+
+    offered = dict(page.context["form"].fields["table"].choices)
+    assert offered["organizations_membership"] == "membership"
+    assert "teams_unit" not in offered
+
+
 def test_older_events_are_a_page_away(acme, ada, browser_of):
     with tenant(acme.pk):
         trail_writing.record(ada.user_id, "unit.created")

@@ -8,6 +8,7 @@ from objectives import actions, queries
 from objectives.actions import KeyResultDraft
 from objectives.models import FieldDraft, KeyResult, Objective
 from okrhub.lib.tenancy import seen_by, tenant
+from organizations.models import OrganizationSettings
 from tests import factories
 from tests.objectives.conftest import who as who
 from tests.objectives.year_draft import cycle_draft as cycle_draft
@@ -28,7 +29,9 @@ def lena_writes(browser_of, lena):
     return browser_of(lena)
 
 
-def test_a_draft_is_begun_and_its_first_objective_added(lena_writes, year, billing):
+def test_a_draft_is_begun_and_its_first_objective_added(
+    acme, lena_writes, year, billing
+):
     begun = lena_writes.post("/o/acme/drafts/begin/", {"cycle": str(year.pk)})
     added = lena_writes.post(
         "/o/acme/drafts/D-1/add/",
@@ -39,6 +42,23 @@ def test_a_draft_is_begun_and_its_first_objective_added(lena_writes, year, billi
     assert begun["Location"] == "/o/acme/drafts/D-1/"
     assert "No bill comes as a surprise" in page.content.decode()
     assert "Only you see this draft." in page.content.decode()
+    assert "Strategy context" in page.content.decode()
+    with tenant(acme.pk):
+        OrganizationSettings.objects.update(
+            has_many_teams=False,
+            has_units=False,
+            has_annual_cycle=False,
+            has_strategy=False,
+            has_kpis=False,
+        )
+    alone = lena_writes.get("/o/acme/drafts/D-1/")
+    assert "Strategy context" not in alone.content.decode()
+    assert "lead to" not in alone.content.decode()
+    asked = [
+        {"link", "guard-rail"} & {look.key for look in each.context["looks"]}
+        for each in (page, alone)
+    ]
+    assert asked == [{"link", "guard-rail"}, set()]
 
 
 def test_errors_stand_beside_the_field_and_nothing_typed_is_lost(
