@@ -5,9 +5,11 @@ from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 logger = logging.getLogger(__name__)
+LONGEST_EMAIL = 254
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -16,6 +18,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return False: an invitation makes the account."""
         return False
+
+    def clean_email(self, email: str) -> str:
+        """Refuse a new address that is longer than mail can carry."""
+        if len(email) > LONGEST_EMAIL:
+            raise ValidationError(f"An address has at most {LONGEST_EMAIL} signs.")
+        return email
 
     def send_mail(
         self, template_prefix: str, email: str, context: dict[str, Any]

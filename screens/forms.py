@@ -78,6 +78,7 @@ class SetUpForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "name"}),
     )
     email = forms.EmailField(
+        max_length=254,
         label="Your e-mail address",
         help_text="You log in with it.",
         widget=forms.EmailInput({"autocomplete": "username"}),

@@ -266,6 +266,15 @@ def test_a_new_address_counts_once_it_is_confirmed(nora, browser, mailbox):
     assert EmailAddress.objects.get(user=nora).email == "nora@new.example"
 
 
+def test_an_address_longer_than_mail_can_carry_is_refused(nora, browser, mailbox):
+    long = f"{'x' * 60}@{'y' * 60}.{'y' * 60}.{'y' * 60}.{'y' * 10}.example"
+
+    answer = browser.post(CHANGE_EMAIL, {"email": long, "action_add": ""})
+
+    assert "An address has at most 254 signs." in answer.content.decode()
+    assert mailbox.mails == []
+
+
 def test_an_address_of_somebody_else_is_not_taken_over(nora, browser, mailbox):
     create_person("olga@acme.example", name="Olga", password=PASSWORD)
 

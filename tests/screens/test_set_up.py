@@ -80,6 +80,16 @@ def test_what_is_needed_is_said_and_nothing_is_made(db, field):
     assert not User.objects.exists()
 
 
+def test_an_address_longer_than_mail_can_carry_is_refused(db):
+    long = "@".join(["x" * 60, ".".join(["y" * 60] * 4)])
+
+    answer = Client().post(ADDRESS, TYPED | {"email": f"{long}.example"})
+
+    assert answer.status_code == 422
+    assert "at most 254 characters" in answer.content.decode()
+    assert not User.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("password", "complaint"),
     [
