@@ -86,8 +86,8 @@ def possible_parents(besides: Objective | None = None) -> list[Objective]:
 
 
 def cycle_called(name: str) -> Cycle | None:
-    """Return the cycle of a name, `Q4 2026`. One query."""
-    return Cycle.objects.filter(name=name).first()
+    """Return the cycle of a name, `Q4 2026`; none has a NUL in it. One query."""
+    return None if "\x00" in name else Cycle.objects.filter(name=name).first()
 
 
 def cycles(cadence: str | None = None) -> QuerySet[Cycle]:

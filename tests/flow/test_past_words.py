@@ -78,7 +78,8 @@ def test_a_past_day_of_many_okrs_is_announced_and_comes_by_itself_or_by_a_link(
     there = "?on=2026-10-09&amp;level=okr&amp;at_once"
 
     assert announced.context["page"] is None
-    assert "What was known on 9 Oct is read from the log." in text
+    assert "What was known on 9 Oct is read from the log, which takes" in text
+    assert '<p class="meta text-center js-only">It appears here by itself.' in text
     assert f'hx-get="/o/acme/flow/more/{there}" hx-trigger="load"' in text
     assert f'href="{there}=1"' in text
     for headers in ({}, of_htmx):
