@@ -18,18 +18,18 @@ from objectives.models import (
     CycleMembership,
     ImportRow,
     ImportRun,
-    KeyResult,
     Objective,
 )
 from okrhub.lib.tenancy import tenant
 from organizations.models import Membership
-from sprints.models import Sprint, SprintGoal, SprintGoalLink, WorkEpic
+from sprints.models import SprintGoal, SprintGoalLink, WorkEpic
 from teams.models import Function, Team, TeamFunction
 from tests.access_kinds import Api, Page
 from tests.access_table import ROWS
 from tests.access_world import World, client_of, path_of, rows_of, world_with
 from tests.copies import copy_everything
 from tests.factories import KeyResultFactory, ObjectiveFactory, TeamFactory
+from tests.list_rows import add_the_rest
 
 TODAY = date(2026, 11, 10)
 COPIES = 17
@@ -45,6 +45,10 @@ VARYING = {
 }
 
 Counts = dict[tuple[str, str], int]
+# there is one for an organisation, one for a day's request, or what the worker keeps
+FEW = {"OrganizationSettings", "ReadingLink", "IdempotentAnswer", "LastLook"}
+FEW |= {"Expectation", "ConcernDay", "Concern", "FlowSweep", "Forecast", "PastLines"}
+FEW |= {"AlignmentMap"}
 
 
 def readers_of(name: str) -> list[str]:
@@ -75,6 +79,7 @@ def counted(django_db_setup, django_db_blocker, statements) -> Counted:
     with django_db_blocker.unblock(), world_with() as world:
         with tenant(world.organizations[0]):
             _fill(world)
+            add_the_rest(Membership.objects.get(role=Membership.Role.OWNER))
             compute_day(TODAY, now=timezone.now())
         one = _read_all(world, statements)
         with tenant(world.organizations[0]):
@@ -147,7 +152,5 @@ def test_a_page_takes_as_many_statements_with_many_rows_as_with_one(counted, nam
     assert max(many.values()) <= MOST
 
 
-def test_there_are_many_of_what_pages_list(counted):
-    listed = (Team, Objective, KeyResult, CheckIn, Sprint, ImportRun, Membership)
-
-    assert [model for model in listed if counted.rows[model.__name__] < 50] == []
+def test_there_are_many_of_all_that_people_write(counted):
+    assert {name for name, rows in counted.rows.items() if rows < 50} == FEW
