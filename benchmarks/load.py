@@ -12,7 +12,8 @@ from django.apps import apps
 
 from okrhub.environment import database
 
-SQL = Path(__file__).with_name("organization.sql")
+HERE = Path(__file__).parent
+PARTS = [HERE / "organization.sql", HERE / "records.sql"]
 SIZES = (4, 40, 400)
 FILLED = (
     "organizations_organization",
@@ -39,6 +40,20 @@ FILLED = (
     "sprints_sprint",
     "sprints_sprintgoal",
     "sprints_sprintgoallink",
+    "measures_metric",
+    "measures_kpi",
+    "measures_measuredvalue",
+    "objectives_draft",
+    "conversations_comment",
+    "conversations_opinionround",
+    "conversations_namedopinion",
+    "conversations_helprequest",
+    "sprints_sprintreview",
+    "sprints_reviewedkeyresult",
+    "sprints_increment",
+    "sprints_reviewdecision",
+    "sprints_workepic",
+    "sprints_workitem",
 )
 
 
@@ -70,9 +85,10 @@ def load(today: date) -> None:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             for column, value in _defaults():
                 cursor.execute(f"ALTER TABLE {column} SET DEFAULT %s", [value])
-            cursor.execute(
-                SQL.read_text(), {"teams": teams, "slug": slug, "today": today}
-            )
+            for part in PARTS:
+                cursor.execute(
+                    part.read_text(), {"teams": teams, "slug": slug, "today": today}
+                )
             for table in FILLED:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

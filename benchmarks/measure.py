@@ -4,7 +4,7 @@ import re
 import statistics
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from math import log10
 
 import psutil
@@ -20,7 +20,8 @@ from benchmarks.report import Report
 from benchmarks.server import Browser, running
 from benchmarks.timing import Timing, ratio_of, timing_of
 from flow import actions
-from objectives.models import Objective
+from measures.models import Kpi
+from objectives.models import Draft, Objective
 from okrhub.lib.audit import record
 from okrhub.lib.tenancy import tenant
 from organizations.models import Organization
@@ -223,16 +224,19 @@ def _path(page: budgets.Page, slug: str) -> str | None:
     with tenant(organization.pk):
         team = Team.objects.get(number=1)
         own = Objective.objects.filter(team=team, state=Objective.State.IN_PROCESS)
+        sprints = Sprint.objects.filter(team=team).order_by("-starts_on")
         references = {
             "": "",
             "team": team.reference,
             "objective": own.order_by("number")[0].reference,
-            "sprint": Sprint.objects.filter(team=team)
-            .order_by("-starts_on")[0]
-            .reference,
+            "sprint": sprints[0].reference,
+            "reviewed": sprints[1].reference,
+            "kpi": Kpi.objects.get(number=1).reference,
+            "draft": Draft.objects.get(number=1).reference,
         }
+        month_ago = sprints[0].starts_on - timedelta(days=30)
     path = address(page.name, slug, references[page.reference])
-    return None if path is None else path + page.query
+    return None if path is None else path + page.query.format(month_ago=month_ago)
 
 
 def address(name: str, slug: str, reference: str = "") -> str | None:
