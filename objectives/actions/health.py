@@ -57,7 +57,7 @@ def _compare_ages(cadence: str, found: Mapping[int | None, AgeLines]) -> None:
 def keep_health(*, on: date, teams: Iterable[int] | None = None) -> None:
     """Work out health and age of the OKRs in process; of some teams or of all.
 
-    Replaces what was kept for them, so that an OKR that left process has no row. Ten
+    Replaces what was kept for them, so that an OKR that left process has no row. Seven
     statements, however many OKRs.
     """
     with tenant(current_organization_id()):
