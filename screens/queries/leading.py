@@ -231,7 +231,9 @@ def _year() -> tuple[list[Carried], int]:
     leading = AlignmentLink.objects.filter(
         parent=OuterRef("pk"), objective__state__in=IN_PROCESS
     )
-    first = leading.order_by("objective__number").values(
+    # one that leads to several of its key results is one, and counts where one link does
+    numbered = leading.order_by("objective__number", "-counts")
+    first = numbered.distinct("objective__number").values(
         about=JSONObject(
             number="objective__number",
             title="objective__title",
@@ -243,9 +245,9 @@ def _year() -> tuple[list[Carried], int]:
     on_track = Q(objective__healths__status=Status.ON_TRACK)
     counted = leading.values("parent").values(
         about=JSONObject(
-            there_are=Count("pk"),
+            there_are=Count("objective", distinct=True),
             teams=Count("objective__team", distinct=True),
-            on_track=Count("pk", filter=on_track),
+            on_track=Count("objective", distinct=True, filter=on_track),
         )
     )
     rows, there_are = _first(

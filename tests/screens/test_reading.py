@@ -287,6 +287,13 @@ def test_leaders_see_what_carries_the_year_and_what_changed_though_today_is_unco
     with tenant(acme.pk):
         above = factories.in_process(billing, year, number=1, title="Care is clear")
         AlignmentLink.objects.create(objective=told, parent=above)
+        AlignmentLink.objects.create(
+            objective=told,
+            parent=above,
+            key_result=factories.KeyResultFactory.create(objective=above),
+            is_primary=False,
+            counts=False,
+        )
         keep_concerns(now=now)
         ConcernDay.objects.update(day=now.date() - timedelta(days=1))
         for team in [intake, billing] * 4:
