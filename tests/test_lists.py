@@ -16,6 +16,7 @@ from objectives.models import (
     CheckIn,
     CoOwner,
     CycleMembership,
+    Draft,
     ImportRow,
     ImportRun,
     Objective,
@@ -101,6 +102,10 @@ def _fill(world: World) -> None:
     )
     Objective.objects.filter(pk=running.pk).update(started_on=date(2026, 10, 1))
     KeyResultFactory.create(number=990, objective=running)
+    drafted = ObjectiveFactory.create(
+        team=running.team, cycle=running.cycle, draft=Draft.objects.get()
+    )
+    KeyResultFactory.create(number=991, objective=drafted)
     goal = SprintGoal.objects.get()
     owner = Membership.objects.get(role=Membership.Role.OWNER)
     law = Function.objects.create(name="Law")

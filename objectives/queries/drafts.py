@@ -1,17 +1,26 @@
 """Drafts of a cycle: listed, found, and as the workspace shows them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import JSONObject, Lower
 
 from objectives import facts, readiness
-from objectives.coaching import Coach, Label, verdict
+from objectives.coaching import Label, verdict
 from objectives.models import (
     AlignmentLink,
     Contributor,
@@ -28,14 +37,22 @@ from objectives.models import (
 )
 from objectives.queries.coaching import coach_here
 from objectives.queries.initiatives import Tried, tried_for, with_tried
-from objectives.queries.named import objectives
+from objectives.queries.named import NUMBER, objectives
 from objectives.queries.pages import missing_for_ready
-from objectives.queries.reach import drift_about
+from objectives.queries.reach import drift_below
+from okrhub.lib.among import is_one_of
+from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import Membership
 from organizations.queries import people
-from organizations.references import DRAFT, number_of
+from organizations.references import DRAFT, OBJECTIVE, number_of
+from teams.models import Team
 
+OPENED = Parameter("draft", BigIntegerField())
 STAMPED = (
+    "id",
+    "version",
+    "position",
+    "awaits_answer",
     "of_rows",
     "of_helpers",
     "of_links",
@@ -43,6 +60,7 @@ STAMPED = (
     "of_looks",
     "of_needs",
     "of_tried",
+    "of_rounds",
 )
 GONE = (Objective.State.DECLINED, Objective.State.VOID)
 
@@ -64,16 +82,24 @@ class DraftedObjective:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A draft with its objectives in order, one of them unfolded.
-
-    `typed` are the reader's own private texts by record and field.
-    """
+    """A draft with its objectives in order, each ready to be `unfolded`."""
 
     draft: Draft
-    authors: tuple[Membership, ...]
     objectives: tuple[Objective, ...]
-    at: DraftedObjective | None = None
-    typed: dict[tuple[str, str], FieldDraft] = field(default_factory=dict)
+
+    @property
+    def stamp(self) -> str:
+        """Return a short text that is another one once anything of the draft changes.
+
+        Private texts of fields do not count.
+        """
+        told = [[vars(each)[name] for name in STAMPED] for each in self.objectives]
+        return sha256(repr((self.draft.version, told)).encode()).hexdigest()[:32]
+
+    def at(self, reference: str) -> Objective | None:
+        """Return the objective O-12, else the first, if there is one."""
+        named = (each for each in self.objectives if each.reference == reference)
+        return next(named, next(iter(self.objectives), None))
 
 
 def drafts() -> QuerySet[Draft]:
@@ -94,12 +120,23 @@ def drafts() -> QuerySet[Draft]:
 
 
 def draft_called(reference: str) -> Draft | None:
-    """Return the draft D-3 with its cycle and unit. One query."""
+    """Return the draft D-3 with its cycle and unit. One query.
+
+    It comes with the names of its authors as `author_names`.
+    """
     number = number_of(reference, DRAFT)
     if number is None:
         return None
-    rows = Draft.objects.select_related("cycle", "unit", "began_by__user")
-    return rows.filter(number=number).first()
+    return next(iter(_draft(number=number)), None)
+
+
+@Prepared
+def _draft() -> QuerySet[Draft]:
+    authors = people().filter(is_one_of("pk", OuterRef("author_ids")))
+    rows = Draft.objects.select_related("cycle", "unit", "began_by__user").annotate(
+        author_names=ArraySubquery(authors.values("user__name"))
+    )
+    return rows.filter(number=NUMBER)
 
 
 def authors_of(draft: Draft) -> tuple[Membership, ...]:
@@ -109,59 +146,67 @@ def authors_of(draft: Draft) -> tuple[Membership, ...]:
 
 def objectives_of(draft: Draft) -> list[Objective]:
     """Return a draft's objectives in their order. One query."""
-    rows = objectives().select_related("sponsor__user").filter(draft=draft)
-    return list(rows.exclude(state__in=GONE).order_by("position", "pk"))
+    return list(_in_order().filter(draft=draft))
 
 
-def workspace(draft: Draft, at: str, *, reader: Membership) -> Workspace:
-    """Return a draft with the objective O-12 unfolded, else its first.
+def _in_order() -> QuerySet[Objective]:
+    rows = objectives().select_related("sponsor__user").exclude(state__in=GONE)
+    return rows.order_by("position", "pk")
 
-    Up to nine queries, and two more where a text reads as an output.
+
+def okrs_of(draft: Draft) -> list[tuple[Objective, list[KeyResult]]]:
+    """Return a draft's objectives with their key results, in order. Two queries."""
+    rows = objectives_of(draft)
+    found: dict[int, list[KeyResult]] = {row.pk: [] for row in rows}
+    for row in _key_results_of(rows):
+        found[row.objective_id].append(row)
+    return [(row, found[row.pk]) for row in rows]
+
+
+def workspace(draft: Draft) -> Workspace:
+    """Return a draft with its objectives as its page lists them. One query."""
+    return Workspace(draft, tuple(_listed(draft=draft.pk)))
+
+
+@Prepared
+def _listed() -> QuerySet[Objective]:
+    return _with_stamped(_in_order().filter(draft=OPENED))
+
+
+def drafted_called(reference: str) -> DraftedObjective | None:
+    """Return the objective O-12 with all that its draft shows of it, or None.
+
+    One query, and those of `unfolded`.
     """
-    listed = objectives_of(draft)
-    named = next((each for each in listed if each.reference == at), None)
-    chosen = named or next(iter(listed), None)
-    if chosen is None:
-        return Workspace(draft, authors_of(draft), tuple(listed))
-    (drafted,) = unfolded([chosen], with_reach=True)
-    return Workspace(
-        draft,
-        authors_of(draft),
-        tuple(listed),
-        drafted,
-        typed_by(reader, chosen),
-    )
+    number = number_of(reference, OBJECTIVE)
+    if number is None:
+        return None
+    row = _with_stamped(objectives().filter(number=number)).first()
+    return unfolded(row) if row else None
 
 
-def stamp_of(draft: Draft) -> str:
-    """Return a short text that is another one once anything of a draft changes.
-
-    Private texts of fields do not count. One query.
-    """
+def _with_stamped(rows: QuerySet[Objective]) -> QuerySet[Objective]:
+    """Return objectives with what belongs to each, whose change a page notices."""
 
     def of(rows: QuerySet[Any], *columns: str) -> ArraySubquery:
-        about = JSONObject(**{f"at_{n}": name for n, name in enumerate(columns)})
+        about = JSONObject(**{name: name for name in columns})
         return ArraySubquery(rows.order_by("pk").values(about=about))
 
     inside = {"objective": OuterRef("pk")}
     below = {"key_result__objective": OuterRef("pk")}
-    told = (
-        Objective.objects.filter(draft=draft)
-        .annotate(
-            of_rows=of(KeyResult.objects.filter(**inside), "pk", "version", "position"),
-            of_helpers=of(Contributor.objects.filter(**below), "pk"),
-            of_links=of(AlignmentLink.objects.filter(**inside), "pk"),
-            of_rails=of(GuardRail.objects.filter(**inside), "pk"),
-            of_looks=of(GoodEnough.objects.filter(**inside), "question", "answer"),
-            of_needs=of(ObjectiveFunction.objects.filter(**inside), "pk"),
-            of_tried=of(
-                InitiativeLink.objects.filter(**below), "pk", "initiative__version"
-            ),
-        )
-        .order_by("pk")
-        .values_list("pk", "version", "position", "awaits_answer", *STAMPED)
+    asked = Objective.objects.filter(pk=OuterRef("pk"), opinion_rounds__isnull=False)
+    return rows.annotate(
+        of_rows=of(KeyResult.objects.filter(**inside), "pk", "version", "position"),
+        of_helpers=of(Contributor.objects.filter(**below), "pk"),
+        of_links=of(AlignmentLink.objects.filter(**inside), "pk"),
+        of_rails=of(GuardRail.objects.filter(**inside), "pk"),
+        of_looks=of(GoodEnough.objects.filter(**inside), "question", "answer"),
+        of_needs=of(ObjectiveFunction.objects.filter(**inside), "pk"),
+        of_tried=of(
+            InitiativeLink.objects.filter(**below), "pk", "initiative__version"
+        ),
+        of_rounds=Exists(asked),
     )
-    return sha256(repr((draft.version, list(told))).encode()).hexdigest()[:32]
 
 
 def with_drift(rows: QuerySet[KeyResult]) -> QuerySet[KeyResult]:
@@ -183,110 +228,90 @@ def drifts_of(rows: Iterable[KeyResult]) -> dict[int, Decimal]:
     return {pk: drift for pk, drift in found.items() if drift is not None}
 
 
-def unfolded(
-    rows: Sequence[Objective], *, with_reach: bool = False
-) -> list[DraftedObjective]:
-    """Return objectives with key results, links and what they need. Seven queries.
+def unfolded(objective: Objective) -> DraftedObjective:
+    """Return an objective of a workspace with key results, links and what it needs.
 
-    `with_reach` asks two more of each whose key results read as outputs, whether its
-    teams could move what stands above: then it is not the wording (DOMAIN 5).
+    Three queries, and one more where a key result reads as an output below an outcome:
+    whether its teams could move that, since then it is not the wording (DOMAIN 5).
     """
-    found = list(
-        with_drift(
-            with_tried(
-                KeyResult.objects.filter(objective__in=rows, state__in=facts.IN_PLAY)
-            )
-        )
-        .select_related("metric", "owner__user", "team")
-        .prefetch_related(
-            Prefetch("contributors", Contributor.objects.select_related("team"))
-        )
-        .order_by("position", "pk")
-    )
-    links = list(
-        AlignmentLink.objects.filter(objective__in=rows)
-        .select_related("parent__team", "parent__cycle", "key_result", "goal")
-        .order_by("-is_primary", "pk")
-    )
-    concerned = {each.pk for each in rows} | {
-        link.parent_id for link in links if link.parent_id
-    }
-    counted = {
-        pk: (guard_rails, rounds)
-        for pk, guard_rails, rounds in Objective.objects.filter(pk__in=concerned)
-        .annotate(
-            guarded=Count("guard_rails", distinct=True),
-            asked=Count("opinion_rounds", distinct=True),
-        )
-        .values_list("pk", "guarded", "asked")
-    }
-    answered: dict[int, dict[str, str]] = {}
-    for row in GoodEnough.objects.filter(objective__in=rows):
-        answered.setdefault(row.objective_id, {})[row.question] = row.answer
-    coach = coach_here()
-    return [
-        _drafted(
-            each,
-            [row for row in found if row.objective_id == each.pk],
-            [link for link in links if link.objective_id == each.pk],
-            answered.get(each.pk, {}),
-            counted=counted,
-            coach=coach,
-            with_reach=with_reach,
-        )
-        for each in rows
-    ]
-
-
-def _drafted(
-    objective: Objective,
-    key_results: list[KeyResult],
-    links: list[AlignmentLink],
-    answered: Mapping[str, str],
-    *,
-    counted: Mapping[int, tuple[int, int]],
-    coach: Coach,
-    with_reach: bool,
-) -> DraftedObjective:
-    above = [link.parent for link in links if link.parent is not None]
+    rows = with_drift(with_tried(_key_results_of([objective])))
+    key_results = list(rows.select_related("metric", "owner__user", "team"))
     for row in key_results:
         row.objective = objective
-    tried = tried_for(key_results)
-    guard_rails, rounds = counted.get(objective.pk, (0, 0))
-    is_asked = objective.draft is not None and not objective.draft.is_private
-    around = readiness.Around(
-        leads_somewhere=bool(links) or objective.stands_alone,
-        parent=above[0] if above else None,
-        guard_rails=guard_rails,
-        is_guarded_above=bool(above) and counted.get(above[0].pk, (0, 0))[0] > 0,
-        initiatives=tuple(each.text for each in tried),
-        drifts=drifts_of(key_results),
-        answer=answered.get(readiness.ENOUGH, ""),
-        is_out_of_reach=with_reach and _is_out_of_reach(objective, key_results),
+    guarding = GuardRail.objects.filter(objective=OuterRef("parent"))
+    links = list(
+        AlignmentLink.objects.filter(objective=objective)
+        .select_related("parent__team", "parent__cycle", "key_result", "goal")
+        .annotate(is_guarded=Exists(guarding))
+        .order_by("-is_primary", "pk")
     )
+    tried = tried_for(key_results)
     return DraftedObjective(
         objective=objective,
         key_results=tuple(key_results),
         tried=tried,
         links=tuple(links),
         missing=tuple(missing_for_ready(objective, key_results)),
-        looks=tuple(
-            readiness.looks(
-                objective,
-                key_results,
-                around,
-                coach=coach,
-                has_opinions=is_asked or rounds > 0,
-                inherits=any(each.domain and each.topology for each in above),
-                answered=answered,
-            )
-        ),
+        looks=tuple(_looks(objective, key_results, links, tried)),
     )
 
 
-def _is_out_of_reach(objective: Objective, key_results: list[KeyResult]) -> bool:
+def _key_results_of(rows: Sequence[Objective]) -> QuerySet[KeyResult]:
+    found = KeyResult.objects.filter(objective__in=rows, state__in=facts.IN_PLAY)
+    return found.order_by("position", "pk")
+
+
+def _looks(
+    objective: Objective,
+    key_results: list[KeyResult],
+    links: Sequence[AlignmentLink],
+    tried: tuple[Tried, ...],
+) -> list[readiness.Look]:
+    said = vars(objective)
+    answered = {each["question"]: each["answer"] for each in said["of_looks"]}
+    first = next((link for link in links if link.parent), None)
+    is_asked = objective.draft is not None and not objective.draft.is_private
+    around = readiness.Around(
+        leads_somewhere=bool(links) or objective.stands_alone,
+        parent=first.parent if first else None,
+        guard_rails=len(said["of_rails"]),
+        is_guarded_above=first is not None and vars(first)["is_guarded"],
+        initiatives=tuple(each.text for each in tried),
+        drifts=drifts_of(key_results),
+        answer=answered.get(readiness.ENOUGH, ""),
+        is_out_of_reach=_is_out_of_reach(objective, key_results, links),
+    )
+    return readiness.looks(
+        objective,
+        key_results,
+        around,
+        coach=coach_here(),
+        has_opinions=is_asked or said["of_rounds"],
+        inherits=any(
+            link.parent.domain and link.parent.topology for link in links if link.parent
+        ),
+        answered=answered,
+    )
+
+
+def _is_out_of_reach(
+    objective: Objective, key_results: list[KeyResult], links: Sequence[AlignmentLink]
+) -> bool:
     labels = {verdict(row.title).label for row in key_results}
-    return Label.OUTPUT in labels and bool(drift_about(objective, Label.OUTPUT)[0])
+    if Label.OUTPUT not in labels or not links:
+        return False
+    return bool(drift_below(links[0], objective)[0])
+
+
+def teams_beside(key_result: KeyResult) -> list[Team]:
+    """Return the current teams and those that help with a key result, by name.
+
+    Each knows whether it `helps`. One query.
+    """
+    helping = Contributor.objects.filter(key_result=key_result, team=OuterRef("pk"))
+    rows = Team.objects.annotate(helps=Exists(helping))
+    rows = rows.filter(Q(archived_on=None) | Q(helps=True))
+    return list(rows.order_by(Lower("name"), "pk"))
 
 
 def pieces_of(objective: Objective) -> list[AlignmentLink]:

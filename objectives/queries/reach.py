@@ -202,13 +202,22 @@ def drift_about(objective: Objective, label: Label) -> tuple[str, Reach]:
     `label` is what the text reads as; empty where it may be a matter of wording. One
     query where it reads as an output, and two where something stands above.
     """
-    nothing = Reach(owners=(), needed=(), missing=())
     links = objective.links_up.select_related("parent", "key_result", "goal")
     above = (
         links.order_by("-is_primary", "pk").first() if label is Label.OUTPUT else None
     )
-    if above is None or _label_above(above) is not Label.OUTCOME:
-        return "", nothing
+    if above is None:
+        return "", Reach(owners=(), needed=(), missing=())
+    return drift_below(above, objective)
+
+
+def drift_below(above: AlignmentLink, objective: Objective) -> tuple[str, Reach]:
+    """Return the question where an output below `above` is out of its teams' reach.
+
+    One query where an outcome stands above.
+    """
+    if _label_above(above) is not Label.OUTCOME:
+        return "", Reach(owners=(), needed=(), missing=())
     around = (
         Objective.objects.filter(pk=objective.pk)
         .annotate(
@@ -228,7 +237,8 @@ def drift_about(objective: Objective, label: Label) -> tuple[str, Reach]:
         [objective.team.reference, *(f"T-{number}" for number in around["owners"])],
         team_functions(around["all_teams"]),
     )
-    return drift(parent=Label.OUTCOME, children=[label], reached=reached), reached
+    children = [Label.OUTPUT]
+    return drift(parent=Label.OUTCOME, children=children, reached=reached), reached
 
 
 def label_of_objective(title: str) -> Label:

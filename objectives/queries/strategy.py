@@ -49,11 +49,24 @@ class Strategy:
     @property
     def sections(self) -> list[Section]:
         """Return the parts that say something, in the order of the page."""
-        return [
-            Section(name, label, text)
-            for name, label in LABELS.items()
-            if (text := getattr(self.said, name, "").strip())
-        ]
+        return _sections(self.said)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalBeside:
+    """A current goal as the latest version of a strategy keeps it."""
+
+    reference: str
+    title: str
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyBeside:
+    """What a strategy says beside what is written for it: its parts and its goals."""
+
+    sections: tuple[Section, ...] = ()
+    goals: tuple[GoalBeside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +146,24 @@ def strategy_of(unit: Unit | None) -> Strategy:
     said = _latest().filter(page__unit=unit).first()
     goals = _goals([said.page_id]) if said else {}
     return _strategy(unit, said, goals)
+
+
+def strategy_beside(unit: Unit | None) -> StrategyBeside:
+    """Return what a unit's strategy, or the organisation's, says now. One query."""
+    said = StrategyVersion.objects.filter(number=F("page__version"), page__unit=unit)
+    latest = said.first()
+    if latest is None:
+        return StrategyBeside()
+    goals = [
+        GoalBeside(
+            each["reference"], each["title"], date.fromisoformat(each["ends_on"])
+        )
+        for each in latest.goals
+        if each["retired_on"] is None
+    ]
+    # a version keeps them by number
+    goals.sort(key=lambda goal: goal.ends_on)
+    return StrategyBeside(tuple(_sections(latest)), tuple(goals))
 
 
 def strategies_above(unit: Unit | None) -> list[Strategy]:
@@ -218,6 +249,14 @@ def editions(versions: list[StrategyVersion]) -> list[Edition]:
 def strategy_version(unit: Unit | None, number: int) -> StrategyVersion | None:
     """Return a version of a strategy. One query."""
     return strategy_editions(unit).filter(number=number).first()
+
+
+def _sections(said: StrategyVersion | None) -> list[Section]:
+    return [
+        Section(name, label, text)
+        for name, label in LABELS.items()
+        if (text := getattr(said, name, "").strip())
+    ]
 
 
 def _latest() -> QuerySet[StrategyVersion]:

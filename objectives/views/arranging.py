@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from measures.actions import register_metric
-from objectives import actions, policies
+from objectives import actions, policies, queries
 from objectives.fields import text_of
 from objectives.forms.drafts import (
     ContributorForm,
@@ -26,7 +26,6 @@ from okrhub.lib.errors import Conflict
 from okrhub.lib.htmx import SeeOther, render_page, wants_fragment
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
-from teams.queries import current_teams
 from teams.standing import Standing
 
 NOT_UNDERSTOOD = "This was not understood. Reload the page and try again."
@@ -105,8 +104,7 @@ def key_result_contributor(
     row, actor = key_result_here(request, reference)
     policies.may_edit_key_result(actor, row, row.objective).enforce()
     with tenant(request.organization.pk, read_only=True):
-        helpers = [each.team for each in row.contributors.select_related("team")]
-        teams = list(dict.fromkeys([*current_teams(), *helpers]))
+        teams = queries.teams_beside(row)
     form, status = ContributorForm(request.POST, teams=teams), 422
     if form.is_valid():
         try:

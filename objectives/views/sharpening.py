@@ -12,7 +12,6 @@ from okrhub.lib.htmx import render_page
 from okrhub.lib.tenancy import tenant
 from organizations.queries import writers
 from organizations.requests import MemberRequest
-from teams.queries import current_teams
 from teams.standing import Standing
 
 PAGE = "objectives/key_result_sharpen.html"
@@ -40,7 +39,7 @@ def show_sharpening(
                 inline(row, name, options, typed=typed.get((row.reference, name)))
                 for name in FIELDS
             ],
-            "teams": list(current_teams()),
+            "teams": queries.teams_beside(row),
             "new_metric": new_metric or NewMetricForm.of(row.reference),
             "helping": helping,
         }

@@ -17,7 +17,7 @@ def among(*parts: QuerySet[Model, Any]) -> Q:
     return is_one_of("pk", ArraySubquery(first.union(*others, all=True)))
 
 
-def is_one_of(path: str, values: BaseExpression) -> Q:
+def is_one_of(path: str, values: BaseExpression | F) -> Q:
     """Return the condition that a column is in an array, such as a list's parameter."""
     return Q(_Equals(F(path), Func(values, function="ANY")))
 

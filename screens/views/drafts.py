@@ -15,7 +15,13 @@ from objectives import actions, policies, queries
 from objectives.forms.drafts import NewMetricForm
 from objectives.forms.inline import Inline, Options, inlines
 from objectives.models import Draft, KeyResult, Objective
-from objectives.queries import DraftedObjective, Workspace
+from objectives.queries.drafts import (
+    DraftedObjective,
+    Workspace,
+    okrs_of,
+    unfolded,
+    workspace,
+)
 from objectives.readiness import Look
 from okrhub.lib.decisions import Decision
 from okrhub.lib.htmx import SeeOther, render_page, wants_fragment
@@ -26,7 +32,8 @@ from organizations.queries import writers
 from organizations.requests import MemberRequest
 from screens.forms import DecisionsForm
 from screens.queries.push_backs import push_backs
-from teams.queries import current_teams, standing
+from teams.queries import standing
+from teams.requests import reader
 from teams.standing import Standing
 
 
@@ -48,21 +55,21 @@ def draft(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
     Who looks on is told 304 until somebody shares something.
     """
     here = found(queries.draft_called(reference))
-    etag = quote_etag(f"{queries.stamp_of(here)}-{request.membership.pk}")
+    work = workspace(here)
+    etag = quote_etag(f"{work.stamp}-{request.membership.pk}")
     if wants_fragment(request) and request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
-    actor = standing(request.membership, request.today)
-    work = queries.workspace(here, request.GET.get("at", ""), reader=request.membership)
+    actor = reader(request).standing
     context = {
         "draft": here,
         "work": work,
-        "strategy": queries.strategy_of(here.unit)
+        "strategy": queries.strategy_beside(here.unit)
         if request.settings.has_strategy
         else None,
         "may_write": policies.may_write_draft(actor, here),
         "may_publish": policies.may_publish_draft(actor, here),
         "known": json.dumps({"If-None-Match": etag}),
-        **unfolded(request, work, actor),
+        **opened_at(request, work, actor),
     }
     response = render_page(request, "screens/draft.html", context, fragment="workspace")
     response["ETag"] = etag
@@ -75,8 +82,7 @@ def draft_read(request: MemberRequest, slug: str, reference: str) -> HttpRespons
     here = found(queries.draft_called(reference))
     context = {
         "draft": here,
-        "authors": queries.authors_of(here),
-        "okrs": queries.unfolded(queries.objectives_of(here)),
+        "okrs": okrs_of(here),
         "decisions": queries.decisions_of(here),
     }
     return render_page(request, "screens/draft_read.html", context)
@@ -144,13 +150,15 @@ def _ask(
     return render_page(request, "screens/draft_publish.html", context, status=status)
 
 
-def unfolded(
+def opened_at(
     request: MemberRequest, work: Workspace, actor: Standing
 ) -> dict[str, Any]:
     """Return the fields of what is open, and what may be done with the objective."""
-    at = work.at
-    if at is None:
+    chosen = work.at(request.GET.get("at", ""))
+    if chosen is None:
         return {"at": None}
+    at = unfolded(chosen)
+    typed = queries.typed_by(request.membership, chosen)
     may_edit = policies.may_edit_objective(actor, at.objective)
     opened = request.GET.get("open", "") if may_edit else ""
     choices = (
@@ -158,9 +166,10 @@ def unfolded(
         if opened
         else Options()
     )
+    opened_row = next((row for row in at.key_results if row.reference == opened), None)
     head: tuple[list[Inline], list[Inline]] = ([], [])
     if opened == at.objective.reference:
-        head = inlines(at.objective, choices, work.typed)
+        head = inlines(at.objective, choices, typed)
     here = reverse(
         "screens:draft", args=[request.organization.slug, work.draft.reference]
     )
@@ -170,8 +179,8 @@ def unfolded(
         "place": work.objectives.index(at.objective) + 1,
         "head": head[0],
         "head_sharpen": head[1],
-        "rows": rows(at, opened, choices, work.typed),
-        "teams": current_teams() if opened else (),
+        "rows": rows(at, opened, choices, typed),
+        "teams": queries.teams_beside(opened_row) if opened_row else (),
         "new_metric": NewMetricForm.of(opened) if opened else None,
         "may_edit": may_edit,
         "make_ready": make_ready(at, actor),

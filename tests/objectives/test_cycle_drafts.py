@@ -191,8 +191,9 @@ def test_whether_the_key_results_are_enough_may_be_answered_with_not_sure(
     with pytest.raises(Conflict, match="no such answer"):
         actions.say_good_enough(objective, "link", answer="unsure", **who(lena))
 
-    with tenant(acme.pk):
-        (drafted,) = queries.unfolded([objective])
+    with seen_by(lena.pk), tenant(acme.pk):
+        drafted = queries.drafted_called(objective.reference)
+    assert drafted is not None
     looks = {look.key: look for look in drafted.looks}
     assert looks["enough"].words.endswith("What is missing?")
     assert not looks["enough"].is_settled

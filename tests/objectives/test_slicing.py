@@ -105,9 +105,10 @@ def test_functions_and_guard_rails_of_the_year_hold_for_its_pieces(
             settings=settings(),
             actor=standing(pia, today),
         )
-        (drafted,) = queries.unfolded([piece])
+        drafted = queries.drafted_called(piece.reference)
 
     assert page is not None
+    assert drafted is not None
     assert (page.reach.needed, page.is_guarded_above) == (("Legal",), True)
     looks = {look.key: look for look in drafted.looks}
     assert looks["guard-rail"].words == "The guard-rail of O-7 guards it too"

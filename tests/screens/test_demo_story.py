@@ -13,6 +13,7 @@ from measures.queries import kpi_rows
 from objectives import queries
 from objectives.models import Objective, Revision, Slot, TeamCapacity
 from objectives.queries import breaches_of, closing_grades
+from objectives.queries.drafts import okrs_of
 from objectives.scoring import displayed_grade
 from okrhub.lib.tenancy import tenant
 from organizations.models import Organization
@@ -86,6 +87,7 @@ def test_it_says_what_it_wants_and_one_objective_says_nothing_of_where_it_leads(
 ):
     with tenant(carebridge.pk):
         strategy = queries.strategy_of(None)
+        beside = queries.strategy_beside(None)
         sight = {
             objective.reference: [
                 step.upper.reference
@@ -96,6 +98,8 @@ def test_it_says_what_it_wants_and_one_objective_says_nothing_of_where_it_leads(
             for objective in Objective.objects.filter(state="in_process", number__lt=20)
         }
     assert [goal.reference for goal in strategy.goals] == ["G-1", "G-3", "G-5", "G-2"]
+    assert [goal.reference for goal in beside.goals] == ["G-1", "G-3", "G-5", "G-2"]
+    assert list(beside.sections) == strategy.sections
     assert [goal.successor for goal in strategy.retired] == [strategy.goals[2]]
     assert [up for up in sight.values() if not up] == [[]]
     assert all(up[-1].startswith("G-") for up in sight.values() if up)
@@ -113,8 +117,8 @@ def test_next_year_is_being_drafted(carebridge):
                 "objective__team__mark", "state"
             )
         )
-        okrs = queries.unfolded(queries.objectives_of(draft))
-        pushed_back = push_backs(okr.objective for okr in okrs)
+        okrs = okrs_of(draft)
+        pushed_back = push_backs(objective for objective, _ in okrs)
         asked = OpinionRound.objects.get(objective__draft=draft)
     assert (draft.cycle.name, draft.state, draft.asked_on) == (
         "2027",
@@ -122,6 +126,6 @@ def test_next_year_is_being_drafted(carebridge):
         on - timedelta(days=8),
     )
     assert states == {"CP": "asked", "BC": "pushed_back"}
-    assert [each.objective for each in pushed_back] == [okrs[2].objective.reference]
+    assert [each.objective for each in pushed_back] == [okrs[2][0].reference]
     assert (asked.answers, asked.closed_on) == (3, None)
-    assert okrs[1].key_results[1].title == "Choose and sign an EMR system by June"
+    assert okrs[1][1][1].title == "Choose and sign an EMR system by June"
