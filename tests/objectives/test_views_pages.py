@@ -65,6 +65,7 @@ def test_a_key_result_says_how_it_is_measured_and_is_sharpened_in_place(
     assert "There is no such team." in folded(unhelped)
     assert "Billing owns it; others contribute." in folded(owned)
     assert 'value="Help desk"' in folded(sharpening)
+    assert 'name="remove" value="on"><span>Intake</span>' in folded(sharpening)
     assert browser_of(vera).get(f"{there}?sharpen=on").status_code == 403
 
 
