@@ -86,10 +86,10 @@ class CadenceView(Endpoint):
 
     def put(self, request: Request, slug: str, reference: str) -> Response:
         """Set the cadence and plan the next sprints; first with `If-Match: "0"`."""
-        given: dict[str, Any] = validated(CadenceGiven, request)
         with self.open():
             team = found(team_called(reference))
             is_set = queries.cadence_of(team) is not None
+        given: dict[str, Any] = validated(CadenceGiven, request)
         version = version_seen(request)
         if version and not is_set:
             raise VersionUnknown
