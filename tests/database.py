@@ -1,7 +1,8 @@
 """The test database: made and emptied by its owner, used as `okr_app` by the tests.
 
 Migrating takes half a minute, loading the demonstration a quarter of one. So each is done
-once, into a template that every run and every worker copies.
+once, into a template that every run and every worker copies. `python -m tests.database`
+makes that of the migrations, while the tests are still being collected.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+import django
 import psycopg2
 from django.conf import settings
 from django.db import connection
@@ -38,6 +40,13 @@ def owner() -> Iterator[None]:
         connection.settings_dict.update(before)
 
 
+def make_template() -> None:
+    """Make the template, if it is not there."""
+    with owner(), _server() as server:
+        _lock(server, TEMPLATE)
+        _template(server)
+
+
 def copy(*, anew: bool) -> None:
     """Copy the template to where the test database belongs, if it is not there."""
     options = connection.settings_dict
@@ -46,7 +55,7 @@ def copy(*, anew: bool) -> None:
         if anew:
             server.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(name)))
         if not _is_there(server, name):
-            server.execute("SELECT pg_advisory_lock(hashtext(%s))", [TEMPLATE])
+            _lock(server, TEMPLATE)
             _copy(server, _template(server), name)
 
 
@@ -58,7 +67,7 @@ def fill(load: Callable[[], object], *, at: datetime) -> None:
     state = _state_of(f"{at:%Y-%m-%d %H}", *CODE)
     kept, test = FILLED + state, connection.settings_dict["NAME"]
     with _server() as server:
-        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [FILLED])
+        _lock(server, FILLED)
         if _is_there(server, kept):
             _end_sessions()
             server.execute(SQL("DROP DATABASE {}").format(Identifier(test)))
@@ -98,6 +107,11 @@ def _server() -> Iterator[cursor]:
     link.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
     with closing(link), link.cursor() as server:
         yield server
+
+
+def _lock(server: cursor, what: str) -> None:
+    """Wait for others who make it, and let others wait while this connection is open."""
+    server.execute("SELECT pg_advisory_lock(hashtext(%s))", [what])
 
 
 def _end_sessions() -> None:
@@ -181,3 +195,8 @@ def empty() -> None:
         rows.execute("SET ROLE okr_audit")
         rows.execute("TRUNCATE audit.event")
     link.close()
+
+
+if __name__ == "__main__":
+    django.setup()
+    make_template()

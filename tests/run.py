@@ -3,6 +3,7 @@
 The browser journeys need a run of their own, since Playwright's event loop forbids
 database access in whatever runs after it in the same process. They run beside the other
 tests, which use the cores while a browser waits; what they say is shown at the end.
+The database that all of them copy is made while they still collect their tests.
 """
 
 import os
@@ -27,6 +28,8 @@ TORTURE = [APART, "tests/torture"]
 AFTER_BROWSERS = ["nice", "-n", "3"]
 # What one process has compiled the next ones read.
 KEPT = {"PYTHONDONTWRITEBYTECODE": ""}
+TEMPLATE = [sys.executable, "-m", "tests.database"]
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 CLOSING = re.compile(
     r"\b(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|warnings?)"
@@ -46,7 +49,10 @@ def main(suites: list[str]) -> int:
     """Run the suites at once, print what they come to; return 0 when all is well."""
     started = time.monotonic()
     first, *others = suites or ["main", "journeys"]
-    with ThreadPoolExecutor() as beside:
+    template = subprocess.Popen(
+        TEMPLATE, env=os.environ | KEPT | SETTINGS, stdout=subprocess.DEVNULL
+    )
+    with template, ThreadPoolExecutor() as beside:
         said: list[list[str]] = [[] for _ in others]
         running = [
             beside.submit(_run_suite, name, lines.append)
