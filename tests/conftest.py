@@ -48,9 +48,11 @@ def django_db_setup(
     django_db_modify_db_settings,
 ) -> Iterator[None]:
     """Make it as the owner, then log in as `okr_app` like the real thing."""
-    setattr(TransactionTestCase, "_fixture_teardown", lambda _: database.empty())  # noqa: B010
     keep = django_db_keepdb and not django_db_createdb
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda _: database.empty()
+        )
         with database.owner():
             database.copy(anew=not keep)
             made = setup_databases(
@@ -69,7 +71,7 @@ def worker_knows_its_jobs() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def only_pages_keep_their_context(django_test_environment) -> None:
+def only_pages_keep_their_context(django_test_environment) -> Iterator[None]:
     """Let a test see what a page was given, and not what each part of it was given.
 
     Django's tests copy that for every part, of which a page has a hundred. What is
@@ -83,7 +85,9 @@ def only_pages_keep_their_context(django_test_environment) -> None:
             return template.nodelist.render(context)
         return keeping(template, context)
 
-    setattr(Template, "_render", render)  # noqa: B010 - mypy refuses to see it assigned
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
+        yield
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from conversations.models import Comment, Mention, Reaction
@@ -137,13 +138,20 @@ def _read_all(world: World, count: Callable[[Callable[[], object]], int]) -> Cou
     for name in PAGES:
         path = path_of(name, ROWS[name], world.places)
         for person in readers_of(name):
-            client, answers = client_of(world, person), []
-            with transaction.atomic():
-                taken = count(lambda: answers.append(client.get(path)))  # noqa: B023
-                transaction.set_rollback(True)
-            assert answers[0].status_code == 200, (name, person)
-            counts[name, person] = taken
+            counts[name, person] = _read(client_of(world, person), path, count)
     return counts
+
+
+def _read(
+    client: Client, path: str, count: Callable[[Callable[[], object]], int]
+) -> int:
+    """Return how many statements a page takes, and undo what it did."""
+    answers = []
+    with transaction.atomic():
+        taken = count(lambda: answers.append(client.get(path)))
+        transaction.set_rollback(True)
+    assert answers[0].status_code == 200, path
+    return taken
 
 
 @pytest.mark.parametrize("name", PAGES)

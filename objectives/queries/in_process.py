@@ -83,11 +83,6 @@ class OkrLine:
         return scoring.confidence_minimum(line.confidence for line in self.key_results)
 
     @property
-    def is_old(self) -> bool:
-        """Say whether it has been in process longer than most of its cadence."""
-        return self.band == "very_old"
-
-    @property
     def is_all_reached(self) -> bool:
         """Say whether every key result is reached, so that it can be closed now."""
         states = {line.key_result.state for line in self.key_results}

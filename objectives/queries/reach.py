@@ -134,12 +134,6 @@ def functions_needed(objective: Objective) -> list[str]:
     )
 
 
-def teams_with_functions() -> list[TeamFunctions]:
-    """Return every current team with what it carries, by number. One query."""
-    teams = Team.objects.filter(archived_on=None).order_by("number")
-    return team_functions(teams.annotate(carries=_carried()).values(about=_ABOUT))
-
-
 def teams_where_needed() -> Case:
     """Return what `team_functions` reads, where the objective around it needs any.
 

@@ -187,15 +187,6 @@ def strategies_above(unit: Unit | None) -> list[Strategy]:
     ]
 
 
-def written_strategies() -> list[StrategyVersion]:
-    """Return the latest version of each strategy, the organisation's first.
-
-    One query.
-    """
-    first = F("page__unit__name").asc(nulls_first=True)
-    return list(_latest().filter(page__unit__archived_on=None).order_by(first))
-
-
 def strategy_goal_called(reference: str) -> StrategyGoal | None:
     """Return the goal G-2 with its page and what replaced it. One query."""
     number = number_of(reference, STRATEGY_GOAL)
@@ -244,11 +235,6 @@ def editions(versions: list[StrategyVersion]) -> list[Edition]:
         Edition(version, changes(former, version))
         for version, former in zip(versions, [*versions[1:], before], strict=True)
     ]
-
-
-def strategy_version(unit: Unit | None, number: int) -> StrategyVersion | None:
-    """Return a version of a strategy. One query."""
-    return strategy_editions(unit).filter(number=number).first()
 
 
 def _sections(said: StrategyVersion | None) -> list[Section]:
