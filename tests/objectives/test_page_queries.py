@@ -11,6 +11,15 @@ from teams.queries import standing
 from tests import factories
 
 
+def page_for(reader, objective, today):
+    return queries.objective_page(
+        objective.reference,
+        on=today,
+        settings=organization_settings(),
+        actor=standing(reader, today),
+    )
+
+
 def test_the_page_of_an_objective_shows_all_of_it_in_a_fixed_number_of_statements(
     committed, acme, billing, intake, pia, today, now, statements
 ):
@@ -108,12 +117,7 @@ def test_the_page_says_where_each_key_result_stands(
 def test_what_never_began_has_no_grade(draft, in_acme, lena, today):
     objective = draft(actor=lena)
 
-    found = queries.objective_page(
-        objective.reference,
-        on=today,
-        settings=organization_settings(),
-        actor=standing(lena, today),
-    )
+    found = page_for(lena, objective, today)
 
     assert found is not None
     assert (found.suggested_grade, found.grade_at_commitment) == (None, None)
@@ -122,12 +126,7 @@ def test_what_never_began_has_no_grade(draft, in_acme, lena, today):
 def test_a_draft_has_no_health_and_says_what_is_missing(draft, in_acme, lena, today):
     objective = draft(actor=lena, key_results=[])
 
-    found = queries.objective_page(
-        objective.reference,
-        on=today,
-        settings=organization_settings(),
-        actor=standing(lena, today),
-    )
+    found = page_for(lena, objective, today)
 
     assert found is not None
     assert found.health is None
