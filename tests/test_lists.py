@@ -46,7 +46,7 @@ VARYING = {
     "sprints:review",
 }
 
-Counts = dict[tuple[str, str], int]
+Counts = dict[tuple[str, str, str], int]
 # there is one for an organisation, one for a day's request, or what the worker keeps
 FEW = {"OrganizationSettings", "ReadingLink", "IdempotentAnswer", "LastLook"}
 FEW |= {"Expectation", "ConcernDay", "Concern", "FlowSweep", "Forecast", "PastLines"}
@@ -63,7 +63,18 @@ def readers_of(name: str) -> list[str]:
     ]
 
 
-PAGES = [name for name in rows_of(Page, Api) if readers_of(name)]
+# what pages ask more where something on them is opened
+OPENED = {
+    "screens:draft": ["?open=O-990", "?open=KR-991"],
+    "screens:canvas": ["?open=title", "?open={key_result}"],
+    "objectives:key_result_detail": ["?sharpen=on"],
+}
+PAGES = [
+    (name, query)
+    for name in rows_of(Page, Api)
+    if readers_of(name)
+    for query in ["", *OPENED.get(name, [])]
+]
 
 
 @dataclass(frozen=True)
@@ -104,9 +115,10 @@ def _fill(world: World) -> None:
     Objective.objects.filter(pk=running.pk).update(started_on=date(2026, 10, 1))
     KeyResultFactory.create(number=990, objective=running)
     drafted = ObjectiveFactory.create(
-        team=running.team, cycle=running.cycle, draft=Draft.objects.get()
+        number=990, team=running.team, cycle=running.cycle, draft=Draft.objects.get()
     )
-    KeyResultFactory.create(number=991, objective=drafted)
+    KeyResultFactory.create(number=991, objective=drafted, title="Launch the portal")
+    AlignmentLink.objects.create(objective=drafted, parent=running)
     goal = SprintGoal.objects.get()
     owner = Membership.objects.get(role=Membership.Role.OWNER)
     law = Function.objects.create(name="Law")
@@ -135,10 +147,10 @@ def _read_all(world: World, count: Callable[[Callable[[], object]], int]) -> Cou
         cursor.execute("SET LOCAL enable_nestloop = off")
         # computing a day allows ten minutes, for the rest of the transaction
         cursor.execute("SET LOCAL statement_timeout = '1min'")
-    for name in PAGES:
-        path = path_of(name, ROWS[name], world.places)
+    for name, query in PAGES:
+        path = path_of(name, ROWS[name], world.places) + query.format(**world.places)
         for person in readers_of(name):
-            counts[name, person] = _read(client_of(world, person), path, count)
+            counts[name, query, person] = _read(client_of(world, person), path, count)
     return counts
 
 
@@ -154,10 +166,12 @@ def _read(
     return taken
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_takes_as_many_statements_with_many_rows_as_with_one(counted, name):
+@pytest.mark.parametrize(("name", "query"), PAGES, ids="".join)
+def test_a_page_takes_as_many_statements_with_many_rows_as_with_one(
+    counted, name, query
+):
     one, many = (
-        {person: counts[name, person] for person in readers_of(name)}
+        {person: counts[name, query, person] for person in readers_of(name)}
         for counts in (counted.one, counted.many)
     )
 

@@ -26,8 +26,6 @@ from objectives.queries.drafts import (
     drafts,
     objectives_of,
     pieces_of,
-    teams_beside,
-    typed_by,
     why_not_committed,
 )
 from objectives.queries.due import (
@@ -208,6 +206,7 @@ from objectives.queries.strategy import (
     strategy_of,
     support_of,
 )
+from objectives.queries.writing import Desk, desk_of, teams_beside, typed_by
 
 __all__ = [
     "CADENCES",
@@ -221,6 +220,7 @@ __all__ = [
     "CoOwned",
     "CyclePlan",
     "CycleRow",
+    "Desk",
     "DraftedObjective",
     "Drift",
     "DueCheckIn",
@@ -275,6 +275,7 @@ __all__ = [
     "cycles_to_plan",
     "decisions_about",
     "decisions_of",
+    "desk_of",
     "dismissed",
     "draft_called",
     "drafted_called",

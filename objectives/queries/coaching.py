@@ -21,9 +21,14 @@ def coach_word_number(pk: int) -> CoachWord | None:
 
 def coach_here() -> Coach:
     """Return the coach with the organisation's words. One query."""
+    return coach_of(coach_words())
+
+
+def coach_of(words: Iterable[CoachWord]) -> Coach:
+    """Return the coach with words of an organisation. No query."""
     added: dict[str, set[tuple[str, str]]] = {}
     muted: dict[str, set[tuple[str, str]]] = {}
-    for row in coach_words():
+    for row in words:
         kept = muted if row.is_muted else added
         kept.setdefault(row.language, set()).add((row.list, row.word))
     return Coach(

@@ -17,15 +17,14 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
-from django.db.models.functions import JSONObject, Lower
+from django.db.models.functions import JSONObject
 
 from objectives import facts, readiness
-from objectives.coaching import Label, verdict
+from objectives.coaching import Coach, Label, verdict
 from objectives.models import (
     AlignmentLink,
     Contributor,
     Draft,
-    FieldDraft,
     GoodEnough,
     GuardRail,
     InitiativeLink,
@@ -45,7 +44,6 @@ from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import Membership
 from organizations.queries import people
 from organizations.references import DRAFT, OBJECTIVE, number_of
-from teams.models import Team
 
 OPENED = Parameter("draft", BigIntegerField())
 STAMPED = (
@@ -176,13 +174,13 @@ def _listed() -> QuerySet[Objective]:
 def drafted_called(reference: str) -> DraftedObjective | None:
     """Return the objective O-12 with all that its draft shows of it, or None.
 
-    One query, and those of `unfolded`.
+    Two queries, and those of `unfolded`.
     """
     number = number_of(reference, OBJECTIVE)
     if number is None:
         return None
     row = _with_stamped(objectives().filter(number=number)).first()
-    return unfolded(row) if row else None
+    return unfolded(row, coach_here()) if row else None
 
 
 def _with_stamped(rows: QuerySet[Objective]) -> QuerySet[Objective]:
@@ -228,10 +226,10 @@ def drifts_of(rows: Iterable[KeyResult]) -> dict[int, Decimal]:
     return {pk: drift for pk, drift in found.items() if drift is not None}
 
 
-def unfolded(objective: Objective) -> DraftedObjective:
+def unfolded(objective: Objective, coach: Coach) -> DraftedObjective:
     """Return an objective of a workspace with key results, links and what it needs.
 
-    Three queries, and one more where a key result reads as an output below an outcome:
+    Two queries, and one more where a key result reads as an output below an outcome:
     whether its teams could move that, since then it is not the wording (DOMAIN 5).
     """
     rows = with_drift(with_tried(_key_results_of([objective])))
@@ -252,7 +250,7 @@ def unfolded(objective: Objective) -> DraftedObjective:
         tried=tried,
         links=tuple(links),
         missing=tuple(missing_for_ready(objective, key_results)),
-        looks=tuple(_looks(objective, key_results, links, tried)),
+        looks=tuple(_looks(objective, key_results, links, tried, coach)),
     )
 
 
@@ -266,6 +264,7 @@ def _looks(
     key_results: list[KeyResult],
     links: Sequence[AlignmentLink],
     tried: tuple[Tried, ...],
+    coach: Coach,
 ) -> list[readiness.Look]:
     said = vars(objective)
     answered = {each["question"]: each["answer"] for each in said["of_looks"]}
@@ -285,7 +284,7 @@ def _looks(
         objective,
         key_results,
         around,
-        coach=coach_here(),
+        coach=coach,
         has_opinions=is_asked or said["of_rounds"],
         inherits=any(
             link.parent.domain and link.parent.topology for link in links if link.parent
@@ -301,17 +300,6 @@ def _is_out_of_reach(
     if Label.OUTPUT not in labels or not links:
         return False
     return bool(drift_below(links[0], objective)[0])
-
-
-def teams_beside(key_result: KeyResult) -> list[Team]:
-    """Return the current teams and those that help with a key result, by name.
-
-    Each knows whether it `helps`. One query.
-    """
-    helping = Contributor.objects.filter(key_result=key_result, team=OuterRef("pk"))
-    rows = Team.objects.annotate(helps=Exists(helping))
-    rows = rows.filter(Q(archived_on=None) | Q(helps=True))
-    return list(rows.order_by(Lower("name"), "pk"))
 
 
 def pieces_of(objective: Objective) -> list[AlignmentLink]:
@@ -335,24 +323,6 @@ def _why(objective: Objective, hit: LimitHit | None) -> str:
     if hit is None:
         return "Its team commits it."
     return f"{hit.team.name} had {hit.in_process} of {hit.effective_limit} in process."
-
-
-def typed_by(
-    reader: Membership, objective: Objective
-) -> dict[tuple[str, str], FieldDraft]:
-    """Return a person's private texts of an objective and its key results. One query.
-
-    Keys are a record's reference and a field.
-    """
-    own = Q(objective=objective) | Q(key_result__objective=objective)
-    rows = FieldDraft.objects.select_related("key_result").filter(own, author=reader)
-    return {
-        (
-            row.key_result.reference if row.key_result else objective.reference,
-            row.field,
-        ): row
-        for row in rows
-    }
 
 
 def decisions_of(draft: Draft) -> QuerySet[PublisherDecision]:

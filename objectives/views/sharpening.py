@@ -3,14 +3,12 @@
 from django.http import HttpResponse
 from django.urls import reverse
 
-from measures.queries import metrics
 from objectives import lifecycle, policies, queries
 from objectives.forms.drafts import ContributorForm, NewMetricForm
 from objectives.forms.inline import Options, inline
 from objectives.models import KeyResult
 from okrhub.lib.htmx import render_page
 from okrhub.lib.tenancy import tenant
-from organizations.queries import writers
 from organizations.requests import MemberRequest
 from teams.standing import Standing
 
@@ -30,16 +28,16 @@ def show_sharpening(
     """Show a form for each of the fields that no promise depends on."""
     policies.may_edit_key_result(actor, row, row.objective).enforce()
     with tenant(request.organization.pk, read_only=True):
-        options = Options(people=list(writers()), metrics=list(metrics()))
-        typed = queries.typed_by(request.membership, row.objective)
+        desk = queries.desk_of(request.membership, row.objective, row.reference)
+        options = Options(people=desk.people, metrics=desk.metrics)
         context = {
             "kr": row,
             "objective": row.objective,
             "fields": [
-                inline(row, name, options, typed=typed.get((row.reference, name)))
+                inline(row, name, options, typed=desk.typed.get((row.reference, name)))
                 for name in FIELDS
             ],
-            "teams": queries.teams_beside(row),
+            "teams": desk.teams,
             "new_metric": new_metric or NewMetricForm.of(row.reference),
             "helping": helping,
         }

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_http_methods, require_safe
 
-from measures.queries import metrics
 from objectives import actions, policies, queries
 from objectives.forms.drafts import NewMetricForm
 from objectives.forms.inline import Inline, Options, inlines
@@ -28,7 +27,6 @@ from okrhub.lib.htmx import SeeOther, render_page, wants_fragment
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
 from organizations.models import OrganizationSettings
-from organizations.queries import writers
 from organizations.requests import MemberRequest
 from screens.forms import DecisionsForm
 from screens.queries.push_backs import push_backs
@@ -157,19 +155,14 @@ def opened_at(
     chosen = work.at(request.GET.get("at", ""))
     if chosen is None:
         return {"at": None}
-    at = unfolded(chosen)
-    typed = queries.typed_by(request.membership, chosen)
-    may_edit = policies.may_edit_objective(actor, at.objective)
+    may_edit = policies.may_edit_objective(actor, chosen)
     opened = request.GET.get("open", "") if may_edit else ""
-    choices = (
-        Options(people=list(writers()), metrics=list(metrics()))
-        if opened
-        else Options()
-    )
-    opened_row = next((row for row in at.key_results if row.reference == opened), None)
+    desk = queries.desk_of(request.membership, chosen, opened)
+    at = unfolded(chosen, desk.coach)
+    choices = Options(people=desk.people, metrics=desk.metrics)
     head: tuple[list[Inline], list[Inline]] = ([], [])
     if opened == at.objective.reference:
-        head = inlines(at.objective, choices, typed)
+        head = inlines(at.objective, choices, desk.typed)
     here = reverse(
         "screens:draft", args=[request.organization.slug, work.draft.reference]
     )
@@ -179,8 +172,8 @@ def opened_at(
         "place": work.objectives.index(at.objective) + 1,
         "head": head[0],
         "head_sharpen": head[1],
-        "rows": rows(at, opened, choices, typed),
-        "teams": queries.teams_beside(opened_row) if opened_row else (),
+        "rows": rows(at, opened, choices, desk.typed),
+        "teams": desk.teams,
         "new_metric": NewMetricForm.of(opened) if opened else None,
         "may_edit": may_edit,
         "make_ready": make_ready(at, actor),
