@@ -8,8 +8,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from organizations.models import User
+
 logger = logging.getLogger(__name__)
 LONGEST_EMAIL = 254
+GIVEN_UP = "account/email/email_deleted"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -24,6 +27,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if len(email) > LONGEST_EMAIL:
             raise ValidationError(f"An address has at most {LONGEST_EMAIL} signs.")
         return email
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell somebody that address or password changed; the old address of a new one.
+
+        What is given up here was never confirmed, and nobody misses it.
+        """
+        if template_prefix != GIVEN_UP:
+            super().send_notification_mail(template_prefix, user, context, email)
 
     def send_mail(
         self, template_prefix: str, email: str, context: dict[str, Any]

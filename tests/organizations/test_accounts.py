@@ -49,6 +49,11 @@ def link_in(mailbox):
     return found[1]
 
 
+def subjects(mailbox, address):
+    """Return what the mails to an address are about, in their order."""
+    return [mail["Subject"] for mail in mailbox.mails if mail["To"] == address]
+
+
 def outcome(answer):
     """Return what a browser can tell answers apart by, without what is random."""
     text = re.sub(
@@ -186,6 +191,11 @@ def test_a_forgotten_password_is_replaced_by_mail_and_ends_every_session(
     assert not is_logged_in(other)
     log_in(other, password=new)
     assert is_logged_in(other)
+    assert subjects(mailbox, "nora@acme.example") == [
+        "Set a new password",
+        "Your password was changed",
+    ]
+    assert 'choose "Forgotten?" where you log in' in mailbox.texts()[-1]
 
 
 def test_a_reset_link_works_once(nora, mailbox):
@@ -225,7 +235,9 @@ def test_a_mail_server_that_fails_tells_nobody_apart(nora, mailbox, caplog):
     assert len(caplog.records) == 2
 
 
-def test_a_changed_password_ends_the_other_sessions(browser):
+def test_a_changed_password_ends_the_other_sessions_and_is_told_by_mail(
+    browser, mailbox
+):
     other = Client()
     log_in(other)
 
@@ -236,6 +248,7 @@ def test_a_changed_password_ends_the_other_sessions(browser):
 
     assert is_logged_in(browser)
     assert not is_logged_in(other)
+    assert subjects(mailbox, "nora@acme.example") == ["Your password was changed"]
 
 
 @pytest.mark.parametrize(
@@ -243,7 +256,7 @@ def test_a_changed_password_ends_the_other_sessions(browser):
     [("not the old one", "another calm week"), (PASSWORD, "short")],
 )
 def test_a_password_is_not_changed_without_the_old_or_to_a_weak_one(
-    nora, browser, old, new
+    nora, browser, mailbox, old, new
 ):
     browser.post(
         CHANGE_PASSWORD, {"oldpassword": old, "password1": new, "password2": new}
@@ -251,6 +264,7 @@ def test_a_password_is_not_changed_without_the_old_or_to_a_weak_one(
 
     nora.refresh_from_db()
     assert nora.check_password(PASSWORD)
+    assert mailbox.mails == []
 
 
 def test_a_new_address_counts_once_it_is_confirmed(nora, browser, mailbox):
@@ -264,6 +278,46 @@ def test_a_new_address_counts_once_it_is_confirmed(nora, browser, mailbox):
     nora.refresh_from_db()
     assert nora.email == "nora@new.example"
     assert EmailAddress.objects.get(user=nora).email == "nora@new.example"
+
+
+@pytest.mark.usefixtures("at_ten")
+def test_the_old_address_is_told_of_the_new_one_once(nora, browser, mailbox):
+    browser.post(CHANGE_EMAIL, {"email": "nora@new.example", "action_add": ""})
+    confirmed = link_in(mailbox)
+    assert subjects(mailbox, "nora@acme.example") == []
+
+    browser.post(confirmed)
+    browser.post(confirmed)
+
+    assert subjects(mailbox, "nora@new.example") == ["Confirm your e-mail address"]
+    assert subjects(mailbox, "nora@acme.example") == [
+        "You log in with another e-mail address now"
+    ]
+    told = mailbox.texts()[-1]
+    assert "was changed on 10 November 2026, 09:00 (UTC)" in told
+    assert "from nora@acme.example to nora@new.example." in told
+
+
+def test_a_change_of_address_that_is_given_up_is_no_news(nora, browser, mailbox):
+    browser.post(CHANGE_EMAIL, {"email": "nora@new.example", "action_add": ""})
+
+    browser.post(CHANGE_EMAIL, {"email": "nora@new.example", "action_remove": ""})
+
+    assert subjects(mailbox, "nora@acme.example") == []
+    assert EmailAddress.objects.get(user=nora).email == "nora@acme.example"
+
+
+def test_an_address_is_changed_though_its_old_one_takes_no_mail(
+    nora, browser, mailbox, caplog
+):
+    browser.post(CHANGE_EMAIL, {"email": "nora@new.example", "action_add": ""})
+    mailbox.refuse = True
+
+    browser.post(link_in(mailbox))
+
+    nora.refresh_from_db()
+    assert nora.email == "nora@new.example"
+    assert len(caplog.records) == 1
 
 
 def test_an_address_longer_than_mail_can_carry_is_refused(nora, browser, mailbox):
