@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -62,17 +62,9 @@ class PlanSerializer(serializers.Serializer[Any]):
 
     cycle = CycleReferenceSerializer()
     teams = TeamPlanSerializer(many=True)
-    fits = serializers.ListField(child=serializers.CharField(), source="tried.fits")
-    refused = serializers.SerializerMethodField()
+    fits = serializers.ListField(child=serializers.CharField())
+    refused = RefusedSerializer(many=True)
     conflicts = OpposedSerializer(many=True)
-
-    @extend_schema_field(RefusedSerializer(many=True))
-    def get_refused(self, plan: queries.CyclePlan) -> list[dict[str, str]]:
-        """Return what does not fit."""
-        return [
-            {"reference": name, "reason": why}
-            for name, why in plan.tried.refused.items()
-        ]
 
 
 class TogetherSerializer(serializers.Serializer[Any]):
@@ -122,12 +114,12 @@ class PlanView(Endpoint):
         """Return each team's slots and OKRs, and what those tried would do."""
         return self.shown(lambda: self._plan(request))
 
-    def _plan(self, request: Request) -> queries.CyclePlan:
+    def _plan(self, request: Request) -> dict[str, object]:
         asked = PlanAsked(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         coming = queries.cycles_to_plan(self.asked.today)
-        return queries.cycle_plan(
+        plan = queries.cycle_plan(
             found(given.get("cycle") or next(iter(coming), None)),
             units={unit.pk: unit for unit in units()},
             unit=found(unit_number(given["unit"])) if "unit" in given else None,
@@ -136,6 +128,16 @@ class PlanView(Endpoint):
             ticked=_names(given.get("tried", "")),
             running_on=_names(given.get("running_on", "")),
         )
+        return {
+            "cycle": plan.cycle,
+            "teams": queries.plan_shown(plan, plan.teams, on=self.asked.today).teams,
+            "fits": plan.tried.fits,
+            "refused": [
+                {"reference": name, "reason": why}
+                for name, why in plan.tried.refused.items()
+            ],
+            "conflicts": queries.pulled_apart(plan.cycle),
+        }
 
 
 class CommitTogetherView(Endpoint):

@@ -134,7 +134,14 @@ from objectives.queries.options import (
     options,
 )
 from objectives.queries.pages import closing_grades, missing_for_ready, objective_page
-from objectives.queries.planning import CyclePlan, Place, Planned, TeamPlan, cycle_plan
+from objectives.queries.planned import (
+    Planned,
+    PlanShown,
+    TeamPlan,
+    plan_shown,
+    pulled_apart,
+)
+from objectives.queries.planning import CyclePlan, Place, cycle_plan
 from objectives.queries.reach import (
     Size,
     drift_about,
@@ -232,6 +239,7 @@ __all__ = [
     "ObjectiveRow",
     "OkrLine",
     "Place",
+    "PlanShown",
     "Planned",
     "Reading",
     "Seen",
@@ -356,10 +364,12 @@ __all__ = [
     "overdue_help_of",
     "own_links",
     "pieces_of",
+    "plan_shown",
     "planned_teams",
     "possible_parents",
     "primary_link",
     "primary_target",
+    "pulled_apart",
     "quarters_to_ask_for",
     "quarters_to_plan",
     "question_about",

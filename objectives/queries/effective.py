@@ -17,6 +17,7 @@ from django.db.models import (
 
 from objectives.limit import EffectiveLimit, LimitSettings, effective_limit
 from objectives.models import Heartbeat, LimitException
+from okrhub.lib.prepared import Parameter
 from organizations.models import OrganizationSettings
 from organizations.queries import settings as organization_settings
 from teams.models import Team, Unit
@@ -95,7 +96,9 @@ def in_cycle(teams: Collection[Team], on: date) -> dict[tuple[int, str], InCycle
     return found
 
 
-def columns_in_cycle(cadence: str, on: date) -> dict[str, Subquery | Exists]:
+def columns_in_cycle(
+    cadence: str | Parameter, on: date | Parameter
+) -> dict[str, Subquery | Exists]:
     """Return columns, for a query of teams, that `in_its_cycle` reads."""
     now = Q(team=OuterRef("pk"), cycle__cadence=cadence)
     granted, heartbeat = _special(now, on)
@@ -112,7 +115,9 @@ def in_its_cycle(team: Team) -> InCycle:
     return InCycle(exception=read["granted"], is_heartbeat=read["is_heartbeat"])
 
 
-def _special(of: Q, on: date) -> tuple[QuerySet[LimitException], QuerySet[Heartbeat]]:
+def _special(
+    of: Q, on: date | Parameter
+) -> tuple[QuerySet[LimitException], QuerySet[Heartbeat]]:
     """Return the exceptions granted, and who is at heartbeat, in cycles of a day."""
     now = of & Q(cycle__starts_on__lte=on, cycle__ends_on__gte=on)
     return (

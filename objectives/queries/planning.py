@@ -1,36 +1,41 @@
-"""A cycle as it is planned: by team what holds slots, what is ready, what waits."""
+"""A cycle as it is planned: by team how many slots are taken, and what waits for one.
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+What runs is counted here, and read in full of the teams that are shown: see `planned`.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
-
-from objectives import facts
-from objectives.limit import EffectiveLimit, Source, TeamLoad, accountable_teams
-from objectives.models import (
-    AwaitedHelp,
-    CoOwner,
-    Cycle,
-    Draft,
-    Heartbeat,
-    KeyResult,
-    Objective,
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DateField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
 )
-from objectives.planning import Direction, Opposed, TriedOut, opposed, try_out
-from objectives.queries.effective import STANDING, explained_limit, in_cycle
-from objectives.queries.in_process import IN_PROCESS, kept_age_on
-from objectives.queries.lists import DRAGGING_FROM
+
+from objectives.limit import TeamLoad, check_commit
+from objectives.models import Cycle, Draft, Heartbeat, Objective, Slot
+from objectives.planning import TriedOut, try_out
+from objectives.queries.effective import columns_in_cycle, in_its_cycle, limit_of
+from objectives.queries.parameters import CADENCE, CYCLE, ON
+from objectives.queries.slots import accountable_as_read, with_accountable
+from okrhub.lib.among import is_one_of
+from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import OrganizationSettings
-from teams.models import MemberTeam, Team, Unit
+from organizations.references import OBJECTIVE, number_of
+from teams.models import Team, Unit
 from teams.queries import current_teams
 
 State = Objective.State
+WAITING = (State.READY, State.PROPOSED, State.DEFERRED)
+ENDS_FROM = Parameter("ends_from", DateField())
+SUPPOSED = Parameter("supposed", BigIntegerField(), many=True)
 
 
 class Place(StrEnum):
@@ -44,94 +49,57 @@ class Place(StrEnum):
     DEFERRED = "deferred"
 
 
-HOLDS_SLOT = frozenset({Place.RUNS, Place.PLANNED})
-
-
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """An OKR in a plan: where it stands, its accountable teams, what it waits for.
+class Waiting:
+    """An OKR that is meant for a cycle, with its owner and its accountable teams.
 
     `would_refuse` says which teams have no slot left for it now; empty where it fits.
-    `band` is where the age of one in process stands among past ones.
     """
 
-    objective: Objective
+    objective: int
+    reference: str
     place: Place
+    team: int
     teams: frozenset[int]
-    key_results: int
-    waits_for: tuple[str, ...] = ()
     would_refuse: str = ""
-    age_days: int | None = None
-    band: str = ""
 
     @property
     def shown_in(self) -> frozenset[int]:
         """Return the accountable teams, and the owner of an umbrella."""
-        return self.teams | {self.objective.team_id}
-
-    @property
-    def is_dragging(self) -> bool:
-        """Say whether one more crossing makes it drag: a leader's conversation."""
-        crossings = self.objective.carry_count + (self.place == Place.UNDECIDED)
-        return crossings >= DRAGGING_FROM
-
-
-@dataclass(frozen=True, slots=True)
-class TeamPlan:
-    """A team in the plan: its slots before and after what is tried, its OKRs."""
-
-    team: Team
-    load: TeamLoad
-    after: TeamLoad
-    limit: EffectiveLimit
-    carried: int
-    heartbeat: Heartbeat.Share | None
-    okrs: tuple[Planned, ...]
-
-    @property
-    def free(self) -> int:
-        """Return how many slots are left."""
-        return max(self.load.limit - self.load.in_process, 0)
-
-    @property
-    def is_changed(self) -> bool:
-        """Say whether what is tried takes a slot of it."""
-        return self.after.in_process != self.load.in_process
-
-    @property
-    def is_dedicated(self) -> bool:
-        """Say whether it has one product goal at a time."""
-        return self.limit.source == Source.SINGLE_GOAL
+        return self.teams | {self.team}
 
 
 @dataclass(frozen=True, slots=True)
 class CyclePlan:
-    """The plan of a cycle for some teams; `tried` is what the ticked ones would do."""
+    """The plan of a cycle for some teams; `tried` is what the ticked ones would do.
+
+    `waiting` is by reference, in the order of the numbers; `loads` are by team.
+    """
 
     cycle: Cycle
-    teams: tuple[TeamPlan, ...]
-    okrs: Mapping[str, Planned]
+    teams: tuple[Team, ...]
+    waiting: Mapping[str, Waiting]
+    loads: Mapping[int, TeamLoad]
     tried: TriedOut
-    conflicts: tuple[Opposed, ...]
 
-    def at(self, *places: Place) -> list[Planned]:
-        """Return the OKRs of these teams at some places, by number."""
-        mine = {plan.team.pk for plan in self.teams}
+    def at(self, *places: Place) -> list[Waiting]:
+        """Return what waits for these teams at some places, by number."""
+        mine = {team.pk for team in self.teams}
         return [
             each
-            for each in self.okrs.values()
+            for each in self.waiting.values()
             if each.place in places and each.shown_in & mine
         ]
 
     @property
     def taken(self) -> int:
         """Return how many slots are taken."""
-        return sum(plan.load.in_process for plan in self.teams)
+        return sum(self.loads[team.pk].in_process for team in self.teams)
 
     @property
     def slots(self) -> int:
         """Return how many slots there are."""
-        return sum(plan.load.limit for plan in self.teams)
+        return sum(self.loads[team.pk].limit for team in self.teams)
 
 
 def cycle_plan(
@@ -144,217 +112,127 @@ def cycle_plan(
     ticked: Collection[str] = (),
     running_on: Collection[str] = (),
 ) -> CyclePlan:
-    """Return the plan of a cycle, for a unit or for all teams. Three queries.
+    """Return the plan of a cycle, for a unit or for all teams. Two queries.
 
     `ticked` are the OKRs to try, by reference, `running_on` those of the cycle before
     of which it is supposed that they will run on. Nothing is committed.
     """
-    day = max(cycle.starts_on, on)
-    teams = {team.pk: team for team in _teams(cycle)}
-    special = in_cycle(list(teams.values()), day)
-    limits = {
-        team.pk: explained_limit(
-            team,
-            cycle.cadence,
-            settings=settings,
-            units=dict(units),
-            special=special.get((team.pk, cycle.cadence), STANDING),
+    supposed = (number_of(name, OBJECTIVE) for name in running_on)
+    teams = _teams(
+        cycle=cycle.pk,
+        cadence=cycle.cadence,
+        on=max(cycle.starts_on, on),
+        ends_from=date.min if cycle.starts_on <= on else cycle.starts_on,
+        supposed=[number for number in supposed if number is not None],
+    )
+    waiting = _waiting_for(cycle, on=on)
+    planned = Counter(
+        team for each in waiting if each.place == Place.PLANNED for team in each.teams
+    )
+    loads = {
+        team.pk: TeamLoad(
+            team=team.pk,
+            name=team.name,
+            limit=limit_of(
+                team,
+                cycle.cadence,
+                settings=settings,
+                units=dict(units),
+                special=in_its_cycle(team),
+            ),
+            in_process=(vars(team)["held"] or 0) + planned[team.pk],
         )
-        for team in teams.values()
+        for team in teams
     }
-    rows = list(_objectives(cycle))
-    okrs = {row.reference: _planned(row, cycle, on=on) for row in rows}
-    loads = _loads(teams, limits, okrs.values(), running_on)
-    okrs = {name: _judged(each, loads) for name, each in okrs.items()}
+    judged = {each.reference: _judged(each, loads) for each in waiting}
     tried = try_out(
         loads,
         {
             name: each.teams & loads.keys()
-            for name, each in okrs.items()
+            for name, each in judged.items()
             if name in ticked and each.place == Place.READY
         },
     )
-    shown = teams.keys() if unit is None else _below(unit, units, teams.values())
-    held = defaultdict(list)
-    for each in okrs.values():
-        for team in each.shown_in if each.place != Place.PROPOSED else ():
-            held[team].append(each)
+    below = None if unit is None else _below(unit, units)
     return CyclePlan(
         cycle=cycle,
-        teams=tuple(
-            _team_plan(team, loads, tried, limits, held[pk])
-            for pk, team in teams.items()
-            if pk in shown
-        ),
-        okrs=okrs,
+        teams=tuple(team for team in teams if below is None or team.unit_id in below),
+        waiting=judged,
+        loads=loads,
         tried=tried,
-        conflicts=tuple(opposed(_directions(rows, okrs))),
     )
 
 
-def _teams(cycle: Cycle) -> QuerySet[Team]:
-    said = Heartbeat.objects.filter(team=OuterRef("pk"), cycle=cycle)
-    return current_teams().annotate(heartbeat=Subquery(said.values("share")[:1]))
+def place_in(cycle: Cycle, objective: Objective, *, on: date) -> Place:
+    """Return where an OKR in process, or meant for a cycle, stands in its plan."""
+    if objective.is_in_process:
+        stays = cycle.starts_on <= on or objective.cycle.ends_on >= cycle.starts_on
+        return Place.RUNS if stays else Place.UNDECIDED
+    if objective.state == State.READY:
+        return Place.PLANNED if objective.is_planned else Place.READY
+    return Place.PROPOSED if objective.state == State.PROPOSED else Place.DEFERRED
 
 
-def _objectives(cycle: Cycle) -> QuerySet[Objective]:
-    """Return what runs and what is meant for a cycle, with its teams. One query."""
-    key_results = KeyResult.objects.filter(
-        objective=OuterRef("pk"), state__in=facts.IN_PLAY
+@Prepared
+def _teams() -> QuerySet[Team]:
+    """Return all teams by name with what their slots in a cycle depend on.
+
+    As `held` how many slots are taken of what ends on a day or later, or is `SUPPOSED`.
+    """
+    said = Heartbeat.objects.filter(team=OuterRef("pk"), cycle=CYCLE)
+    held = Slot.objects.filter(
+        Q(objective__cycle__ends_on__gte=ENDS_FROM)
+        | is_one_of("objective__number", SUPPOSED),
+        team=OuterRef("pk"),
+        cadence=CADENCE,
     )
-    waits = AwaitedHelp.objects.filter(
-        objective=OuterRef("pk"), until=None, is_blocking=True
-    )
-    waiting = [State.READY, State.PROPOSED, State.DEFERRED]
+    counted = held.order_by().values("team").annotate(count=Count("pk"))
     return (
-        Objective.objects.filter(
-            Q(state__in=IN_PROCESS, cycle__cadence=cycle.cadence)
-            | Q(cycle=cycle, state__in=waiting)
-        )
-        .exclude(draft__state=Draft.State.DRAFTING)
-        .select_related("cycle", "team", "owner__user")
+        current_teams()
+        .select_related(None)
         .annotate(
-            co_owning=ArraySubquery(
-                CoOwner.objects.filter(objective=OuterRef("pk")).values("team_id")
-            ),
-            members=ArraySubquery(
-                MemberTeam.objects.filter(group=OuterRef("team"), left_on=None).values(
-                    "team_id"
-                )
-            ),
-            in_play=ArraySubquery(
-                key_results.order_by("pk").values(
-                    about=JSONObject(
-                        team="team_id",
-                        metric="metric_id",
-                        name="metric__name",
-                        way="kind",
-                    )
-                )
-            ),
-            awaited=ArraySubquery(waits.order_by("since").values("asked_of")),
-            kept_age=F("healths__age_days"),
-            kept_on=F("healths__worked_out_on"),
-            band=F("healths__band"),
+            heartbeat=Subquery(said.values("share")[:1]),
+            held=Subquery(counted.values("count")),
+            **columns_in_cycle(CADENCE, ON),
         )
+    )
+
+
+def _waiting_for(cycle: Cycle, *, on: date) -> list[Waiting]:
+    """Return what is meant for a cycle and not in process, by number. One query."""
+    return [
+        Waiting(
+            objective=row.pk,
+            reference=row.reference,
+            place=place_in(cycle, row, on=on),
+            team=row.team_id,
+            teams=accountable_as_read(row),
+        )
+        for row in _waiting(cycle=cycle.pk)
+    ]
+
+
+@Prepared
+def _waiting() -> QuerySet[Objective]:
+    rows = (
+        Objective.objects.filter(cycle=CYCLE, state__in=WAITING)
+        .exclude(draft__state=Draft.State.DRAFTING)
+        .only("number", "team", "state", "is_planned")
         .order_by("number")
     )
+    return with_accountable(rows)
 
 
-def _planned(row: Objective, cycle: Cycle, *, on: date) -> Planned:
-    about = vars(row)
-    key_results = about["in_play"]
-    teams = accountable_teams(
-        row.team_id,
-        co_owners=about["co_owning"],
-        key_result_teams=[one["team"] for one in key_results],
-        nexus_members=about["members"],
-    )
-    return Planned(
-        objective=row,
-        place=_place(row, cycle, on=on),
-        teams=teams,
-        key_results=len(key_results),
-        waits_for=tuple(about["awaited"]),
-        age_days=kept_age_on(row, on),
-        band=about["band"] or "",
-    )
-
-
-def _place(row: Objective, cycle: Cycle, *, on: date) -> Place:
-    if row.is_in_process:
-        has_begun = cycle.starts_on <= on
-        stays = has_begun or row.cycle.ends_on >= cycle.starts_on
-        return Place.RUNS if stays else Place.UNDECIDED
-    if row.state == State.READY:
-        return Place.PLANNED if row.is_planned else Place.READY
-    return Place.PROPOSED if row.state == State.PROPOSED else Place.DEFERRED
-
-
-def _loads(
-    teams: Mapping[int, Team],
-    limits: Mapping[int, EffectiveLimit],
-    okrs: Iterable[Planned],
-    running_on: Collection[str],
-) -> dict[int, TeamLoad]:
-    taken: dict[int, int] = defaultdict(int)
-    for each in okrs:
-        is_supposed = (
-            each.place == Place.UNDECIDED and each.objective.reference in running_on
-        )
-        if each.place in HOLDS_SLOT or is_supposed:
-            for team in each.teams:
-                taken[team] += 1
-    return {
-        pk: TeamLoad(pk, team.name, limits[pk].value, taken[pk])
-        for pk, team in teams.items()
-    }
-
-
-def _judged(each: Planned, loads: Mapping[int, TeamLoad]) -> Planned:
+def _judged(each: Waiting, loads: Mapping[int, TeamLoad]) -> Waiting:
     if each.place != Place.READY:
         return each
-    name = each.objective.reference
-    alone = try_out(loads, {name: each.teams & loads.keys()})
-    return Planned(
-        each.objective,
-        each.place,
-        each.teams,
-        each.key_results,
-        each.waits_for,
-        alone.refused.get(name, ""),
-    )
+    check = check_commit(loads[team] for team in each.teams & loads.keys())
+    return replace(each, would_refuse=check.reason)
 
 
-def _team_plan(
-    team: Team,
-    loads: Mapping[int, TeamLoad],
-    tried: TriedOut,
-    limits: Mapping[int, EffectiveLimit],
-    held: Collection[Planned],
-) -> TeamPlan:
-    said: Any = vars(team)["heartbeat"]
-    order = list(Place)
-    return TeamPlan(
-        team=team,
-        load=loads[team.pk],
-        after=tried.after[team.pk],
-        limit=limits[team.pk],
-        carried=sum(
-            each.place == Place.RUNS
-            and each.objective.carry_count > 0
-            and team.pk in each.teams
-            for each in held
-        ),
-        heartbeat=Heartbeat.Share(said) if said else None,
-        okrs=tuple(sorted(held, key=lambda each: order.index(each.place))),
-    )
-
-
-def _below(
-    unit: Unit, units: Mapping[int, Unit], teams: Iterable[Team]
-) -> frozenset[int]:
+def _below(unit: Unit, units: Mapping[int, Unit]) -> frozenset[int]:
+    """Return the ids of a unit and of all below it."""
     below = {unit.pk}
     for _ in units:
         below |= {child.pk for child in units.values() if child.parent_id in below}
-    return frozenset(team.pk for team in teams if team.unit_id in below)
-
-
-def _directions(
-    rows: Iterable[Objective], okrs: Mapping[str, Planned]
-) -> list[Direction]:
-    """Return where each OKR that runs or may begin wants which metric to go."""
-    places = HOLDS_SLOT | {Place.READY, Place.UNDECIDED}
-    return [
-        Direction(
-            row.reference,
-            one["team"] or row.team_id,
-            one["metric"],
-            one["name"],
-            one["way"],
-        )
-        for row in rows
-        if okrs[row.reference].place in places
-        for one in vars(row)["in_play"]
-        if one["metric"]
-    ]
+    return frozenset(below)

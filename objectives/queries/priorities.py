@@ -18,7 +18,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    TextField,
     Value,
 )
 from django.db.models.functions import Cast, Concat, JSONObject, Lower
@@ -49,6 +48,7 @@ from objectives.models import (
 from objectives.queries.effective import columns_in_cycle, in_its_cycle, limit_of
 from objectives.queries.in_process import OkrLine, okr_lines, with_what_is_kept
 from objectives.queries.named import later_cycles
+from objectives.queries.parameters import CADENCE
 from objectives.queries.slots import (
     AccountableTeams,
     planned_with_later,
@@ -61,7 +61,7 @@ from teams.asking import TEAMS
 from teams.models import Team, Unit
 
 MOST_CYCLES = 12
-CADENCE = Parameter("cadence", TextField())
+
 SINCE = Parameter("since", DateField())
 PLANNED = Parameter("planned", BigIntegerField(), many=True)
 

@@ -5,24 +5,30 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from conversations.models import CascadeProposal
 from conversations.models.overlaps import CONFLICTS, Overlap
 from conversations.queries import open_overlaps
 from objectives import policies
-from objectives.models import Cycle
+from objectives.models import Cycle, Objective, Slot
 from objectives.queries import (
+    IN_PROCESS,
     CyclePlan,
     Place,
     Planned,
     TeamPlan,
     cycle_plan,
     cycles_to_plan,
+    plan_shown,
 )
+from objectives.queries.parameters import CADENCE, OBJECTIVES
+from okrhub.lib.among import is_one_of
 from okrhub.lib.decisions import Decision
+from okrhub.lib.prepared import Prepared
 from organizations.models import Membership, OrganizationSettings
-from teams.models import Unit
+from teams.asking import TEAMS
+from teams.models import Team, Unit
 from teams.queries import standing, units
 
 TEAMS_ON_A_PAGE = 24
@@ -56,37 +62,23 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """All that the page shows; `mine` are the ready OKRs that the person may commit."""
+    """All that the page shows; `to_commit` is what fits and is the person's."""
 
     plan: CyclePlan
-    teams: Page[TeamPlan]
+    teams: Page[Team]
+    rows: tuple[TeamPlan, ...]
     unit: Unit | None
     units: list[Unit]
     cycles: list[Cycle]
+    fits: list[Planned]
+    refused: list[tuple[Planned, str]]
+    to_commit: list[Planned]
     waits: list[Waits]
     refused_today: list[Planned]
     conflicts: list[Overlap]
     ticked: frozenset[str]
     running_on: frozenset[str]
-    mine: frozenset[str]
     may_try: Decision
-
-    @property
-    def fits(self) -> list[Planned]:
-        """Return what was tried and fits."""
-        return [self.plan.okrs[name] for name in self.plan.tried.fits]
-
-    @property
-    def refused(self) -> list[tuple[Planned, str]]:
-        """Return what was tried and does not fit, with the reason."""
-        return [
-            (self.plan.okrs[name], why) for name, why in self.plan.tried.refused.items()
-        ]
-
-    @property
-    def to_commit(self) -> list[Planned]:
-        """Return what fits and is the person's to commit."""
-        return [each for each in self.fits if each.objective.reference in self.mine]
 
     @property
     def others_commit(self) -> list[Planned]:
@@ -107,7 +99,7 @@ def plan_page(
     settings: OrganizationSettings,
     ticked: Collection[str] | None = None,
 ) -> PlanPage | None:
-    """Return the plan that is asked for; None where there is no cycle. Nine queries.
+    """Return the plan that is asked for; None where there is no cycle. Seven queries.
 
     `ticked` stands in for what the address tries.
     """
@@ -126,24 +118,37 @@ def plan_page(
         ticked=tried,
         running_on=asked.running_on,
     )
+    teams = Paginator(plan.teams, TEAMS_ON_A_PAGE).get_page(asked.page)
+    proposed = plan.at(Place.PROPOSED)[:MOST_LISTED]
+    full = [each for each in plan.at(Place.READY) if each.would_refuse][:MOST_LISTED]
+    fits = [plan.waiting[name] for name in plan.tried.fits]
+    refused = [plan.waiting[name] for name in plan.tried.refused]
+    shown = plan_shown(
+        plan, list(teams), besides=[*proposed, *full, *fits, *refused], on=on
+    )
     actor = standing(reader, on)
-    ready = plan.at(Place.READY)
     return PlanPage(
         plan=plan,
-        teams=Paginator(plan.teams, TEAMS_ON_A_PAGE).get_page(asked.page),
+        teams=teams,
+        rows=shown.teams,
         unit=unit,
         units=[each for each in by_id.values() if each.archived_on is None],
         cycles=cycles,
-        waits=_waits(plan.at(Place.PROPOSED)[:MOST_LISTED]),
-        refused_today=[each for each in ready if each.would_refuse],
+        fits=shown.of(fits),
+        refused=[
+            (each, plan.tried.refused[each.objective.reference])
+            for each in shown.of(refused)
+        ],
+        to_commit=[
+            each
+            for each in shown.of(fits)
+            if policies.may_commit(actor, each.objective)
+        ],
+        waits=_waits(shown.of(proposed)),
+        refused_today=shown.of(full),
         conflicts=_conflicts(plan),
         ticked=tried,
         running_on=frozenset(asked.running_on),
-        mine=frozenset(
-            each.objective.reference
-            for each in ready
-            if policies.may_commit(actor, each.objective)
-        ),
         may_try=policies.may_plan_cycle(actor),
     )
 
@@ -159,9 +164,28 @@ def _conflicts(plan: CyclePlan) -> list[Overlap]:
     One number pulled apart, a target beyond a guard-rail, needs that form a ring
     (DOMAIN 4); between two OKRs of which one is in the plan.
     """
-    okrs = [each.objective.pk for each in plan.at(*Place)]
-    between = Q(first__in=okrs) | Q(second__in=okrs)
-    return list(open_overlaps().filter(between, kind__in=CONFLICTS)[:MOST_LISTED])
+    return _conflicting(
+        cadence=plan.cycle.cadence,
+        objectives=[each.objective for each in plan.at(*Place)],
+        teams=[team.pk for team in plan.teams],
+    )
+
+
+@Prepared
+def _conflicting() -> QuerySet[Overlap]:
+    held = Slot.objects.filter(is_one_of("team", TEAMS)).values("objective_id")
+    running = Objective.objects.filter(
+        is_one_of("team", TEAMS) | Q(pk__in=held),
+        state__in=IN_PROCESS,
+        cycle__cadence=CADENCE,
+    )
+    between = (
+        is_one_of("first", OBJECTIVES)
+        | is_one_of("second", OBJECTIVES)
+        | Q(first__in=running)
+        | Q(second__in=running)
+    )
+    return open_overlaps().filter(between, kind__in=CONFLICTS)[:MOST_LISTED]
 
 
 def _waits(proposed: list[Planned]) -> list[Waits]:

@@ -28,6 +28,19 @@ def plan(acme, next_quarter, today):
     return read
 
 
+@pytest.fixture
+def of_billing(acme, today):
+    """Read the plan of Billing within a plan, and where its OKRs stand."""
+
+    def read(plan):
+        (team,) = [each for each in plan.teams if each.name == "Billing"]
+        with tenant(acme.pk):
+            (found,) = queries.plan_shown(plan, [team], on=today).teams
+        return found, [each.place for each in found.okrs]
+
+    return read
+
+
 def states(objectives, fresh):
     return [(fresh(each).state, fresh(each).is_planned) for each in objectives]
 
@@ -102,7 +115,7 @@ def test_what_somebody_else_commits_stays_and_nobody_commits_only_that(
 
 
 def test_a_plan_shows_what_would_be_taken_and_writes_nothing(
-    acme, plan, ready, committed, next_quarter, fresh
+    plan, of_billing, ready, committed, next_quarter, fresh
 ):
     running = committed("Runs in Q4")
     four = [ready(f"Plan {n}", cycle=next_quarter) for n in range(3)]
@@ -112,9 +125,10 @@ def test_a_plan_shows_what_would_be_taken_and_writes_nothing(
         ticked=[each.reference for each in four], running_on=[running.reference]
     )
 
-    (team,) = [each for each in before.teams if each.team.name == "Billing"]
+    team, places = of_billing(before)
     assert (team.load.in_process, team.load.limit, team.free) == (0, 3, 3)
-    assert [each.place for each in team.okrs] == ["undecided", *["ready"] * 3]
+    assert places == ["undecided", *["ready"] * 3]
+    assert of_billing(then)[0].after.in_process == 3
     assert then.tried.fits == ("O-2", "O-3")
     assert then.tried.refused == {"O-4": "Billing has 3 of 3 OKRs in process."}
     assert states(four, fresh) == [("ready", False)] * 3
@@ -130,27 +144,42 @@ def test_a_shared_okr_takes_a_slot_in_each_team_and_is_told_which_has_none(
 
     found = plan(ticked=["O-1"])
 
-    assert found.okrs["O-1"].would_refuse == (
+    assert found.waiting["O-1"].would_refuse == (
         "Intake has no OKR planned for this cycle (limit 0)."
     )
     assert found.tried.fits == ()
 
 
 def test_what_is_planned_and_carried_over_holds_its_slot_first(
-    plan, pia, ready, committed, next_quarter, who
+    plan, of_billing, pia, ready, committed, next_quarter, who
 ):
     carried = committed("Runs on")
     actions.carry_over(carried, into_cycle=next_quarter, **who(pia))
     actions.commit_together([ready("Planned", cycle=next_quarter)], **who(pia))
 
-    (team,) = [each for each in plan().teams if each.team.name == "Billing"]
+    team, places = of_billing(plan())
 
     assert (team.load.in_process, team.carried) == (2, 1)
-    assert [each.place for each in team.okrs] == ["runs", "planned"]
+    assert places == ["runs", "planned"]
+
+
+def test_in_a_cycle_that_runs_all_in_process_holds_its_slot(
+    acme, plan, of_billing, committed, ready, intake, quarter
+):
+    committed("Runs")
+    ready("Ready", cycle=quarter)
+    with tenant(acme.pk):
+        factories.in_process(intake, quarter, number=90)
+
+    found = plan(quarter)
+
+    team, places = of_billing(found)
+    assert (team.load.in_process, places) == (1, ["runs", "ready"])
+    assert found.taken == 2
 
 
 def test_a_metric_that_two_teams_pull_apart_is_named(
-    acme, plan, billing, intake, next_quarter
+    acme, billing, intake, next_quarter
 ):
     with tenant(acme.pk):
         metric = Metric.objects.create(name="Calls")
@@ -167,7 +196,8 @@ def test_a_metric_that_two_teams_pull_apart_is_named(
                 target=9 if kind == "increase" else 2,
             )
 
-    assert plan().conflicts == (Opposed("Calls", "O-8", "O-9"),)
+    with tenant(acme.pk):
+        assert queries.pulled_apart(next_quarter) == [Opposed("Calls", "O-8", "O-9")]
 
 
 def test_the_page_names_every_kind_of_conflict_until_it_is_answered(
