@@ -1,6 +1,7 @@
 """What an answer says: its source or its words, with single blanks between them."""
 
 import re
+from html import unescape
 
 
 def folded(answer) -> str:
@@ -11,3 +12,9 @@ def folded(answer) -> str:
 def words(answer) -> str:
     """Return the words of a page without its tags."""
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def looked_at_again(answer) -> list[str]:
+    """Return where a page leads who waits for the worker without a script."""
+    links = r'<noscript><a class="tap" href="([^"]*)">Look again</a>'
+    return [unescape(each) for each in re.findall(links, answer.content.decode())]

@@ -78,6 +78,7 @@ SAMPLES: dict[str, Any] = {
     "krlink": {"reference": "KR-31", "address": "/kr/", "title": "Complaints"},
     "logo": {},
     "look": {"theme": "dark", "density": "compact"},
+    "look_again": {"address": "/o/acme/flow/"},
     "pagination": {"page": Paginator(range(120), 50).page(2), "noun": "objectives"},
     "settings_tabs": {
         "settings": SimpleNamespace(has_units=True),

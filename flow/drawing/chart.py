@@ -38,8 +38,9 @@ class Chart:
 
     Without a drawing `said` says why there is none. `columns` and `rows` are the same
     as a table; a cell of the first column may be a link. Of many `table` says which rows
-    they are; `is_told` that they were asked for by a mark. `ask` are the words of a button
-    that has the worker work it out, `instead` the level to look at where this is too few.
+    they are; `is_told` that they were asked for by a mark. `is_awaited` says that the
+    worker is at it, `ask` are the words of a button that has it work it out, `instead`
+    the level to look at where this is too few.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Chart:
     links: Sequence[str] = field(default=())
     table: str = ""
     is_told: bool = False
+    is_awaited: bool = False
     ask: str = ""
     instead: str = ""
 

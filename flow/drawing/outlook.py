@@ -35,6 +35,7 @@ def forecast_chart(look: Look) -> Chart:
             "Forecast",
             rule,
             _why_none(look),
+            is_awaited=_is_awaited(look),
             ask=_ask(look),
             instead=_instead(look),
         )
@@ -119,6 +120,10 @@ def _heaped(history: list[int]) -> list[int]:
     return heap
 
 
+def _is_awaited(look: Look) -> bool:
+    return look.page.awaits_forecast and not _shortfall(look)
+
+
 def _why_none(look: Look) -> str:
     history = look.page.history
     if _shortfall(look):
@@ -127,8 +132,8 @@ def _why_none(look: Look) -> str:
             f"and {FEWEST_FINISHES} finishes; there are {len(history)} weeks with "
             f"{sum(history)}.{_wider(look)}"
         )
-    if look.page.awaits_forecast:
-        return "The worker works it out; it appears here by itself."
+    if _is_awaited(look):
+        return "The worker works it out."
     if look.page.filters.on != look.today:
         return "No forecast was made on this day or before."
     return "The worker has not worked out a forecast for this yet; it does every night."
@@ -164,7 +169,11 @@ def result_chart(look: Look) -> Chart | None:
     )
     if made is None or made.result is None:
         return Chart(
-            "forecast-result", "What the trials came to", rule, _why_none(look)
+            "forecast-result",
+            "What the trials came to",
+            rule,
+            _why_none(look),
+            is_awaited=_is_awaited(look),
         )
     counted = {int(n): int(times) for n, times in made.result["histogram"].items()}
     trials = sum(counted.values())

@@ -7,6 +7,7 @@ from tests.factories import QuarterFactory, in_process
 from tests.flow.agreement import page_of
 from tests.flow.counting import NOW, TODAY
 from tests.flow.two_quarters import that_morning as that_morning
+from tests.pages import looked_at_again
 
 
 def test_while_the_worker_counts_the_page_says_so_and_looks_again(
@@ -17,11 +18,14 @@ def test_while_the_worker_counts_the_page_says_so_and_looks_again(
         in_process(billing, QuarterFactory.create())
         actions.start_sweep(today=TODAY, now=NOW)
 
-    waiting = page_of(client).content.decode()
+    page = page_of(client)
+    waiting = page.content.decode()
+    again = client.get(*looked_at_again(page)).content.decode()
     jobs.work()
-    counted = page_of(client).content.decode()
+    counted = client.get(*looked_at_again(page)).content.decode()
 
     assert "The worker is counting" in waiting
+    assert "The worker is counting" in again
     assert 'hx-trigger="every 3s"' in waiting
     assert "Nothing has flowed" not in waiting
     assert "every 3s" not in counted

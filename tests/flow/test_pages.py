@@ -25,6 +25,7 @@ from tests.flow.two_quarters import (
     intake,
     that_morning,
 )
+from tests.pages import looked_at_again
 
 __all__ = ["acme", "billing", "history", "intake", "that_morning"]
 
@@ -206,14 +207,18 @@ def test_the_forecast_of_a_past_day_is_worked_out_when_somebody_asks(
 
     before = client.get(there).content.decode()
     asked = client.post(there)
-    waiting = client.get(there).content.decode()
+    page = client.get(there)
+    waiting = page.content.decode()
     jobs.work()
-    after = client.get(there).content.decode()
+    after = client.get(looked_at_again(page)[0]).content.decode()
 
     assert "No forecast was made on this day or before." in before
     assert "Work it out as of 20 Oct 2026" in before
     assert (asked.status_code, asked.url) == (303, f"{there}#forecast")
-    assert "The worker works it out; it appears here by itself." in waiting
+    assert "The worker works it out." in waiting
+    assert looked_at_again(page) == [
+        f"{there}#{chart}" for chart in ("forecast", "forecast-result")
+    ]
     assert 'hx-trigger="every 3s"' in waiting
     assert "Made on 20 Oct 2026" in after
     assert "As many as are in process (1) take " in after

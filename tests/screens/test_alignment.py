@@ -4,9 +4,10 @@ import pytest
 
 from flow import actions
 from okrhub.lib.tenancy import tenant
+from organizations import jobs
 from teams.models import TeamMembership
 from tests import factories
-from tests.pages import folded
+from tests.pages import folded, looked_at_again
 
 pytestmark = pytest.mark.usefixtures("on_tuesday")
 BOARD = "/o/acme/alignment/"
@@ -82,3 +83,29 @@ def test_who_waits_for_a_day_gets_the_whole_page_once_it_is_computed(
         True,
     )
     assert (after.status_code, after.headers["HX-Refresh"]) == (204, "true")
+
+
+def test_without_a_script_one_looks_again_at_what_the_worker_computes(
+    acme, surprises, vera, browser_of, now
+):
+    with tenant(acme.pk):
+        type(surprises).objects.update(started_on=SINCE)
+    browser = browser_of(vera)
+
+    asked = browser.post(f"{BOARD}compute/?on={SINCE}", follow=True)
+    (there,) = looked_at_again(asked)
+    jobs.work()
+    computed = browser.get(there)
+
+    assert "The worker is computing this day" in folded(asked)
+    assert there == f"{BOARD}?on={SINCE}"
+    assert "Our focus" in folded(computed)
+    assert looked_at_again(computed) == []
+
+
+def test_a_wall_that_waits_for_the_worker_can_be_looked_at_again(
+    acme, vera, browser_of
+):
+    wall = f"{BOARD}wall/"
+
+    assert looked_at_again(browser_of(vera).get(wall)) == [wall]
