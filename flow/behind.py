@@ -30,12 +30,6 @@ class Behind:
             self.days is None or self.days[0] <= each.age <= self.days[1]
         )
 
-    def has_finish(self, day: date, days: int) -> bool:
-        """Say whether what finished on a day after so many days is among them."""
-        return (self.left is None or self.left[0] <= day <= self.left[1]) and (
-            self.days is None or self.days[0] <= days <= self.days[1]
-        )
-
     @property
     def is_narrow(self) -> bool:
         """Say whether single ones are asked for."""

@@ -91,8 +91,9 @@ class FlowFilterForm(forms.Form):
 
     @property
     def takes_long(self) -> bool:
-        """Say whether it takes a second or more to work the day out."""
-        return self.day != self.today and self.frame.has_many_okrs
+        """Say whether one would wait for the day to be worked out; a team's is at once."""
+        is_of_team = self.scopes.get(self.key, EVERYBODY).team is not None
+        return self.day != self.today and self.frame.has_many_okrs and not is_of_team
 
     @property
     def first_cycle(self) -> CycleDays | None:

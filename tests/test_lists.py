@@ -63,11 +63,13 @@ def readers_of(name: str) -> list[str]:
     ]
 
 
-# what pages ask more where something on them is opened
+# what pages ask more where something on them is opened, or of a past day
 OPENED = {
     "screens:draft": ["?open=O-990", "?open=KR-991"],
     "screens:canvas": ["?open=title", "?open={key_result}"],
     "objectives:key_result_detail": ["?sharpen=on"],
+    "flow:flow": ["?on=2026-11-09", "?on=2026-11-09&level=key_result"],
+    "flow:more": ["?on=2026-11-09", "?on=2026-11-09&level=initiative"],
 }
 PAGES = [
     (name, query)

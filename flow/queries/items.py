@@ -7,7 +7,6 @@ from flow.queries.filters import Filters
 from flow.queries.offered import Offered
 from flow.queries.records import as_items, records_in, since
 from flow.queries.standing import titles_of
-from flow.queries.titles import titles_on
 from flow.report import Asked, Seen, seen
 
 
@@ -20,12 +19,12 @@ class FlowItems:
 
 
 def flow_items(filters: Filters, *, today: date, frame: Offered) -> FlowItems:
-    """Return what was in process since the first day. Two queries, of the past three."""
+    """Return what was in process since the first day. Two queries."""
     teams = frame.teams_in(filters.scope)
     rows = since(records_in(teams), filters.first).filter(
         level=filters.level, cadence=filters.cadence
     )
     found = seen(as_items(rows), Asked(teams, filters.first, filters.on))
-    then = {} if filters.on == today else titles_on(filters.on)
+    then = None if filters.on == today else filters.on
     numbers = [each.item.number for each in found]
     return FlowItems(tuple(found), titles_of(filters.level, numbers, then))

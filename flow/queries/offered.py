@@ -19,7 +19,7 @@ from okrhub.lib.tenancy import current_organization_id
 from organizations.models import Job, Organization
 from teams.models import Team, Unit
 
-MANY_OKRS = 1_000
+MANY_OKRS = 5_000
 WORK_OF_FLOW = (
     "flow.recount_units",
     "flow.refresh_organization",
@@ -84,7 +84,7 @@ class Offered:
 
     @property
     def has_many_okrs(self) -> bool:
-        """Say whether a past day, read from whole lives, takes a second or more."""
+        """Say whether a past day of everybody may take half a second or more."""
         return self.sweep is not None and self.sweep.objectives > MANY_OKRS
 
     def teams_in(self, scope: Scope) -> frozenset[int] | None:

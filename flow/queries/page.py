@@ -130,7 +130,7 @@ def flow_page(
     """Return a scope's flow with those parts that are shown; others are left empty.
 
     A query for the days, one for what is in process and one for what ages are compared
-    with, and about one for each part; a past day takes one more. `behind` says which
+    with, and about one for each part; progress on a past day takes two. `behind` says which
     single ones are told where a chart has many.
     """
     asked = Asked(frame.teams_in(filters.scope), filters.first, filters.on)
@@ -195,17 +195,20 @@ def _known(
 ) -> Then:
     """Return what is known as of the day: as it is kept for today, or worked out."""
     period = periods[-1] if periods else metrics.Period(asked.first, asked.on)
+    first = first_of(frame.cycles, filters.cadence, filters.on)
     if filters.on != today:
         return known_on(
             filters,
-            frame,
+            asked,
             period=period,
+            expected=_expected(None, first, filters, frame),
+            with_left=Part.TIMES in parts,
+            is_many=is_many,
             with_progress=Part.PROGRESS in parts,
             with_check_ins=Part.COVERAGE in parts,
         )
     rows = standing.rows_of(filters.level, filters.cadence, asked.teams)
     aged, checked_on = standing.in_process_now(rows, filters.level, filters.on)
-    first = first_of(frame.cycles, filters.cadence, filters.on)
     kept = kept_lines(first, filters.cadence, filters.level)
     is_everybodys = asked.teams is None and asked.first == first
     found = Then(
@@ -225,7 +228,7 @@ def _known(
         left, heaps = standing.left_in_heaps(rows, filters.level, period=period, **days)
         return replace(found, left=left, heaps=heaps)
     gone = rows.filter(exited_on__gte=asked.first, exited_on__lte=asked.on)
-    lives, titles = standing.lives_of(gone, filters.level)
+    lives, titles = standing.lives_of(gone, filters.level, then=None)
     there = seen(lives, asked)
     finished = dots(there, first=asked.first)
     return replace(
@@ -247,25 +250,22 @@ def _with_single_ones(
     parts: Collection[Part],
 ) -> FlowPage:
     """Add the single items that charts tell, with what they are or were called."""
-    level, is_now = page.filters.level, page.filters.on == today
+    level, then = page.filters.level, None if asked.on == today else asked.on
     if Part.TIMES not in parts:
         listed = list(page.report.open)
         if page.has_many_open:
             listed = [each for each in listed if behind.has(each)][: behind.rows]
         numbers = [each.number for each in listed]
-        titles = standing.titles_of(level, numbers) if is_now else there.titles
+        titles = there.titles if then else standing.titles_of(level, numbers)
         return replace(page, listed=tuple(listed), titles=titles)
     found, titles = there.dots, there.titles
-    if page.has_many_finished and is_now:
+    if page.has_many_finished:
         rows = standing.rows_of(level, page.filters.cadence, asked.teams)
         last = standing.last_finished(
             rows, first=asked.first, on=asked.on, behind=behind
         )
-        lives, titles = standing.lives_of(last, level)
+        lives, titles = standing.lives_of(last, level, then)
         found = dots(seen(lives, asked), first=asked.first)
-    elif page.has_many_finished:
-        found = [dot for dot in found if behind.has_finish(dot.day, dot.days)]
-        found = found[-behind.rows :] if behind.rows else found
     return replace(page, dots=tuple(found), heaps=tuple(there.heaps), titles=titles)
 
 

@@ -5,26 +5,37 @@ from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Q, QuerySet
 
 from flow.items import Level
 from objectives import facts, scoring
 from objectives.models import CheckIn, KeyResult
 
+MEASURED = (
+    "number",
+    "kind",
+    "baseline",
+    "target",
+    "upper",
+    "frequency_days",
+    "weight",
+    "state",
+    "objective__number",
+    "objective__started_on",
+    "objective__cycle__starts_on",
+)
 Progress = dict[tuple[str, int], Decimal | None]
 
 
 def progress_on(objectives: Collection[int], on: date) -> Progress:
     """Return progress of objectives and key results by level and number. Two queries."""
     key_results = list(
-        KeyResult.objects.select_related("objective__cycle").filter(
-            objective_id__in=objectives, state__in=facts.ONCE_IN_PLAY
-        )
+        KeyResult.objects.select_related("objective__cycle")
+        .filter(objective_id__in=objectives, state__in=facts.ONCE_IN_PLAY)
+        .only(*MEASURED)
     )
     check_ins: dict[int, list[CheckIn]] = defaultdict(list)
-    for row in CheckIn.objects.filter(
-        key_result__in=[row.pk for row in key_results], measured_on__lte=on
-    ).only("key_result_id", "value", "confidence", "measured_on", "recorded_at"):
+    for row in _readings([row.pk for row in key_results], on):
         check_ins[row.key_result_id].append(row)
     found: Progress = {}
     of: dict[int, list[tuple[KeyResult, scoring.Standing]]] = defaultdict(list)
@@ -45,10 +56,18 @@ def progress_on(objectives: Collection[int], on: date) -> Progress:
     return found
 
 
-def last_check_ins(objectives: Collection[int], on: date) -> list[date | None]:
-    """Return the day of the last check-in of each key result in play. One query."""
-    of_one = CheckIn.objects.filter(key_result=OuterRef("pk"), measured_on__lte=on)
-    rows = KeyResult.objects.filter(
-        objective_id__in=objectives, state__in=facts.ONCE_IN_PLAY
-    ).annotate(last=Subquery(of_one.order_by("-measured_on").values("measured_on")[:1]))
-    return list(rows.values_list("last", flat=True))
+def _readings(key_results: Collection[int], on: date) -> QuerySet[CheckIn]:
+    """Return the values up to a day that progress follows from.
+
+    All that a level was maintained by, of anything else the last one.
+    """
+    values = CheckIn.objects.filter(
+        key_result__in=key_results, value__isnull=False, measured_on__lte=on
+    )
+    last = values.order_by("key_result_id", "-measured_on", "-recorded_at").distinct(
+        "key_result_id"
+    )
+    maintained = Q(key_result__kind__in=scoring.MAINTAIN_KINDS)
+    return values.filter(maintained | Q(pk__in=last.values("pk"))).only(
+        "key_result_id", "value", "confidence", "measured_on", "recorded_at"
+    )

@@ -14,7 +14,6 @@ from django.db.models import (
     Case,
     Count,
     DateField,
-    F,
     Func,
     IntegerField,
     Q,
@@ -32,15 +31,11 @@ from flow.items import MAINTAIN, Item, Level
 from flow.metrics import FINISHES, FlowItem, Period
 from flow.models import FlowRecord
 from flow.queries.records import COLUMNS, item, stops_in
+from flow.queries.titles import title_on
 from flow.report import HEAP_DAYS, Heap, Left
 from objectives import scoring
 
 STOPS = ("earlier", "paused", "waited", "barred")
-TITLES = {
-    Level.OKR: F("objective__title"),
-    Level.KEY_RESULT: F("key_result__title"),
-    Level.INITIATIVE: F("initiative__text"),
-}
 FINISHED = Q(outcome__in=sorted(FINISHES))
 
 
@@ -193,11 +188,11 @@ def _all(what: str | Func, which: Q) -> ArrayAgg:
 
 
 def lives_of(
-    rows: QuerySet[FlowRecord], level: Level
+    rows: QuerySet[FlowRecord], level: Level, then: date | None
 ) -> tuple[list[Item], dict[int, str]]:
-    """Return whole lives with what they are called, by number. One query."""
+    """Return whole lives with what they were called on a day, by number. One query."""
     found, titles = [], {}
-    for *values, title in rows.values_list(*COLUMNS, TITLES[level]):
+    for *values, title in rows.values_list(*COLUMNS, title_on(level, then)):
         each = item(dict(zip(COLUMNS, values, strict=True)))
         found.append(each)
         titles[each.number] = title
@@ -217,22 +212,11 @@ def last_finished(
 
 
 def titles_of(
-    level: Level,
-    numbers: Collection[int],
-    then: Mapping[tuple[int, int | None], str] | None = None,
+    level: Level, numbers: Collection[int], then: date | None = None
 ) -> dict[int, str]:
-    """Return what some items are called, by number. One query.
-
-    `then` are titles that were others on the day.
-    """
-    others = then or {}
+    """Return what some items are called, or were on a day, by number. One query."""
     rows = FlowRecord.objects.filter(level=level, number__in=list(numbers))
-    return {
-        number: others.get((objective_id, key_result_id)) or title
-        for number, objective_id, key_result_id, title in rows.values_list(
-            "number", "objective_id", "key_result_id", TITLES[level]
-        )
-    }
+    return dict(rows.values_list("number", title_on(level, then)))
 
 
 def work_in(

@@ -43,7 +43,7 @@ def test_a_page_asks_the_same_number_of_queries_for_any_number_of_okrs(
             )
         actions.refresh_flow(billing.pk, on=TODAY)
 
-    assert few == counts() == [11, 10, 12, 12, 11, 12, 7, 7, 8]
+    assert few == counts() == [11, 10, 12, 12, 11, 11, 7, 7, 7]
 
 
 def test_days_are_listed_with_their_figures(history, vera, key_of):

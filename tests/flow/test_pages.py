@@ -17,7 +17,7 @@ from organizations import jobs
 from organizations.models import OrganizationSettings
 from teams.models import Team
 from tests.flow.agreement import agree, exported, page_of
-from tests.flow.counting import NOW, TODAY
+from tests.flow.counting import NOW, TODAY, step
 from tests.flow.two_quarters import (
     acme,
     billing,
@@ -126,6 +126,25 @@ def test_of_many_the_page_says_the_same_and_each_mark_leads_to_those_behind_it(
     assert sorted(told) == list(range(1, 10))
     open_ = page_of(client, got="0", days="1-14").context["page"]
     assert [each.number for each in open_.listed] == [14, 13]
+
+
+def test_a_past_day_of_many_counts_as_gone_what_was_begun_again_since(
+    history, billing, vera, browser_of, monkeypatch
+):
+    client = browser_of(vera)
+    with tenant(history.pk):
+        step(Objective.objects.get(number=11), "in_process", date(2026, 11, 2))
+        actions.refresh_flow(billing.pk, on=TODAY)
+    few = page_of(client, "flow:more", on="2026-10-20").context["page"]
+    monkeypatch.setattr("flow.queries.page.MOST_DOTS", 2)
+
+    many = page_of(client, "flow:more", on="2026-10-20").context["page"]
+    now = page_of(client, "flow:more").context["page"]
+
+    assert many.has_many_finished
+    assert (many.report, many.heaps, many.dots) == (few.report, few.heaps, few.dots)
+    assert [each.number for each in many.report.open] == [12]
+    assert [each.number for each in now.report.open] == [12, 11, 14, 13]
 
 
 def test_a_line_is_not_drawn_below_its_n_and_n_is_said(history, vera, browser_of):

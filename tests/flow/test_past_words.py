@@ -69,7 +69,7 @@ def test_a_past_day_of_many_okrs_is_announced_and_comes_by_itself_or_by_a_link(
     acme, running, vera, browser_of
 ):
     with tenant(acme.pk):
-        FlowSweep.objects.update(objectives=1_001)
+        FlowSweep.objects.update(objectives=5_001)
     browser = browser_of(vera)
     asked, of_htmx = {"on": "2026-10-09", "level": "okr"}, {"HX-Request": "true"}
 
@@ -88,6 +88,8 @@ def test_a_past_day_of_many_okrs_is_announced_and_comes_by_itself_or_by_a_link(
         assert 'id="found"' in shown.content.decode()
         assert "aria-busy" not in shown.content.decode()
     assert page_of(browser, "flow:more").context["page"].report.open
+    of_team = page_of(browser, "flow:more", scope=running.team.reference, **asked)
+    assert of_team.context["page"].report.open[0].reference == "O-12"
 
 
 def test_too_few_finishes_have_no_corrected_line_either(running, vera, key_of):
