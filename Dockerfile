@@ -6,11 +6,13 @@ RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check \
     --require-hashes -r production.txt
 
 FROM python:3.13-slim
-RUN groupadd --system --gid 10001 okrhub \
-    && useradd --system --uid 10001 --gid okrhub --home-dir /nonexistent okrhub
+RUN groupadd --gid 10001 okrhub \
+    && useradd --uid 10001 --gid okrhub --home-dir /nonexistent --no-create-home okrhub
 COPY --from=build /venv /venv
 WORKDIR /app
 COPY . .
+# Compiled here: a process could not keep it, since its file system is read-only.
+RUN python -m compileall -q .
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -236,7 +236,7 @@ def organization_slugs(environment: dict[str, str]) -> set[str]:
 
 def application_processes(own: DataDirectory) -> dict[str, list[str]]:
     """Return the arguments of Python for each process of the application."""
-    celery = ["-m", "celery", "--app", "okrhub.celery:app"]
+    celery = ["-m", "celery", "--quiet", "--app", "okrhub.celery:app"]
     return {
         "worker": [*celery, "worker", "--without-gossip", "--without-mingle"],
         "beat": [

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 
 from okrhub.embedded import postgres
 from okrhub.embedded.place import CHECKOUT, DataDirectory
@@ -55,12 +56,41 @@ def test_production_starts_the_same_commands_as_make_run(name):
     ]
 
 
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_service_can_write_its_image_gain_rights_or_fill_the_disk_with_logs(name):
+    service = SERVICES[name]
+
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert set(service["logging"]["options"]) == {"max-size", "max-file"}
+
+
+def test_one_service_builds_the_image_that_no_other_fetches_from_a_registry():
+    ours = [one for one in SERVICES.values() if one["image"] == "okrhub"]
+
+    assert [one["build"] for one in ours if "build" in one] == ["."]
+    assert [one["pull_policy"] for one in ours] == ["never"] * 4
+
+
+def test_the_image_holds_the_application_and_nothing_else():
+    lines = (CHECKOUT / ".dockerignore").read_text().splitlines()
+    rooms = {name.partition(".")[0] for name in settings.INSTALLED_APPS}
+    ours = {room for room in rooms if (CHECKOUT / room).is_dir()}
+    read = {"manage.py", "requirements", "static", "templates"}
+
+    assert "*" in lines
+    assert {line[1:] for line in lines if line.startswith("!")} == ours | read
+
+
 def test_the_database_is_made_as_the_embedded_one_and_healthy_once_it_is_set_up():
     service = SERVICES["postgres"]
     arguments = service["environment"]["POSTGRES_INITDB_ARGS"]
 
     assert tuple(arguments.split()) == postgres.LOCALE
     assert "--host=127.0.0.1" in service["healthcheck"]["test"]
+    database = service["environment"]["POSTGRES_DB"]
+    assert f"--dbname={database}" in service["healthcheck"]["test"]
 
 
 def test_every_variable_of_compose_is_in_the_example_and_the_other_way_round():

@@ -14,6 +14,9 @@ def test_it_runs_everything_outlives_kills_and_ends_with_a_ctrl_c(fresh: Install
     fresh.start()
     assert f"OKR Hub runs at http://localhost:{fresh.port}\n" in fresh.said
     assert set(fresh.pids()) == EVERYTHING
+    worker_log = fresh.data_dir / "log" / "worker.log"
+    wait_for(lambda: 'ready."}' in worker_log.read_text())
+    assert "[queues]" not in worker_log.read_text()
 
     second = fresh.call("okrhub.supervisor")
     assert second.returncode == 1
