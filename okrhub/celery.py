@@ -17,4 +17,4 @@ app.autodiscover_tasks()
 @after_setup_logger.connect
 def keep_level(logger: logging.Logger, **_: object) -> None:
     """Log what LOG_LEVEL asks for: worker and beat set a level of their own."""
-    logger.setLevel(settings.LOGGING["root"]["level"])
+    logger.setLevel(settings.LOG_LEVEL)

@@ -280,6 +280,7 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
 }
 
+LOG_LEVEL = env("LOG_LEVEL", "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -293,7 +294,7 @@ LOGGING = {
             "formatter": "line" if env("LOG_FORMAT") == "line" else "json",
         },
     },
-    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "celery.beat": {"level": "WARNING"},
         "celery.worker.request": {"level": "WARNING"},
