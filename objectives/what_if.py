@@ -141,6 +141,14 @@ def try_out(start: Arrangement, moves: Sequence[Move]) -> Tried:
     return Tried(now, problems)
 
 
+def measures_of(
+    arrangement: Arrangement, *, percent: int = MOST_COMPLEX_PERCENT
+) -> Measures:
+    """Work out the measures of an arrangement."""
+    okrs = [okr.facts for okr in arrangement.okrs.values()]
+    return measures(okrs, _facts_of_teams(arrangement), percent=percent)
+
+
 def picture(
     arrangement: Arrangement, *, percent: int = MOST_COMPLEX_PERCENT
 ) -> Picture:
@@ -150,7 +158,21 @@ def picture(
     helping = Counter(
         team for okr in okrs for team in okr.contributing - okr.accountable
     )
-    teams = [
+    asking = [okr for okr in arrangement.okrs.values() if okr.needs]
+    groups = groups_of(_facts_of_teams(arrangement))
+    return Picture(
+        seats={
+            key: Seats(team, taken[key], helping[key])
+            for key, team in arrangement.teams.items()
+        },
+        measures=measures_of(arrangement, percent=percent),
+        reach=Share(sum(_reaches(arrangement, okr) for okr in asking), len(asking)),
+        pairs=tuple(waiting_pairs(okrs, groups)),
+    )
+
+
+def _facts_of_teams(arrangement: Arrangement) -> list[TeamFacts]:
+    return [
         TeamFacts(
             team.reference,
             team.name,
@@ -159,16 +181,6 @@ def picture(
         )
         for team in arrangement.teams.values()
     ]
-    asking = [okr for okr in arrangement.okrs.values() if okr.needs]
-    return Picture(
-        seats={
-            key: Seats(team, taken[key], helping[key])
-            for key, team in arrangement.teams.items()
-        },
-        measures=measures(okrs, teams, percent=percent),
-        reach=Share(sum(_reaches(arrangement, okr) for okr in asking), len(asking)),
-        pairs=tuple(waiting_pairs(okrs, groups_of(teams))),
-    )
 
 
 class _UnfitError(Exception):

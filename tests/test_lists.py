@@ -50,7 +50,7 @@ Counts = dict[tuple[str, str, str], int]
 # there is one for an organisation, one for a day's request, or what the worker keeps
 FEW = {"OrganizationSettings", "ReadingLink", "IdempotentAnswer", "LastLook"}
 FEW |= {"Expectation", "ConcernDay", "Concern", "FlowSweep", "Forecast", "PastLines"}
-FEW |= {"AlignmentMap"}
+FEW |= {"AlignmentMap", "ValueMeasures"}
 
 
 def readers_of(name: str) -> list[str]:

@@ -4,7 +4,11 @@
 was shown. Refusals are NotPermitted and Conflict.
 """
 
-from conversations.actions.assessments import OkrDecision, assess_value
+from conversations.actions.assessments import (
+    OkrDecision,
+    assess_value,
+    keep_measures,
+)
 from conversations.actions.barriers import log_barrier, move_barrier
 from conversations.actions.cascade import (
     accept_cascade,
@@ -110,6 +114,7 @@ __all__ = [
     "find_overlaps",
     "flag_objective",
     "invite_team",
+    "keep_measures",
     "lead_move",
     "log_barrier",
     "move_barrier",

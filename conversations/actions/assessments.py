@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from conversations import policies, queries
-from conversations.models import AssessedOkr, Assessment
+from conversations.models import AssessedOkr, Assessment, ValueMeasures
 from objectives.actions.acting import check_fields
 from objectives.models import Cycle, Objective
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from okrhub.lib.tenancy import tenant
-from organizations.models import Membership
+from organizations.models import Membership, OrganizationSettings
 from organizations.queries import settings
 from teams.queries import standing
 
@@ -61,6 +61,22 @@ def assess_value(
         kept.save()
         _keep(kept, found, decisions or {})
         return kept
+
+
+def keep_measures(
+    cycle: Cycle, *, on: date, settings: OrganizationSettings
+) -> ValueMeasures:
+    """Work out the measures of a day and keep them in place of those before."""
+    found = queries.organized(cycle, on=on, settings=settings).measured
+    kept, _ = ValueMeasures.objects.update_or_create(
+        defaults={
+            "cycle": cycle,
+            "day": on,
+            "lines": [asdict(line) for line in found.lines],
+            "looked_at": [asdict(each) for each in found.looked_at],
+        }
+    )
+    return kept
 
 
 def _keep(

@@ -7,7 +7,7 @@ from django import forms
 
 from conversations.actions import OkrDecision
 from conversations.models import AssessedOkr, Assessment
-from conversations.queries import OkrSetUp
+from conversations.queries import LookedAt
 
 LONGEST = 2000
 UNDECIDED = ("", "Nothing is decided")
@@ -34,12 +34,12 @@ class AssessmentForm(forms.Form):
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, data: Any, *, okrs: Iterable[OkrSetUp], **options: Any) -> None:
+    def __init__(self, data: Any, *, okrs: Iterable[LookedAt], **options: Any) -> None:
         """Ask about each OKR."""
         super().__init__(data, **options)
         self.okrs = list(okrs)
         for each in self.okrs:
-            name = each.okr.reference
+            name = each.reference
             self.fields[f"decision-{name}"] = forms.ChoiceField(
                 label=f"What about {name}?",
                 required=False,
@@ -56,14 +56,14 @@ class AssessmentForm(forms.Form):
         said = self.cleaned_data
         return {
             name: OkrDecision(said[f"decision-{name}"], said[f"words-{name}"])
-            for name in (each.okr.reference for each in self.okrs)
+            for name in (each.reference for each in self.okrs)
             if said[f"decision-{name}"]
         }
 
-    def asked(self) -> list[tuple[OkrSetUp, Any, Any]]:
+    def asked(self) -> list[tuple[LookedAt, Any, Any]]:
         """Return each OKR with its two fields."""
         return [
             (each, self[f"decision-{name}"], self[f"words-{name}"])
             for each in self.okrs
-            for name in [each.okr.reference]
+            for name in [each.reference]
         ]

@@ -1,6 +1,6 @@
 """Comments, opinions, proposals to teams, barriers, dialogues with leaders."""
 
-from conversations.models.assessments import AssessedOkr, Assessment
+from conversations.models.assessments import AssessedOkr, Assessment, ValueMeasures
 from conversations.models.barriers import Barrier
 from conversations.models.cascade import CascadeAnswer, CascadeProposal
 from conversations.models.comments import Comment, Mention, Reaction
@@ -43,4 +43,5 @@ __all__ = [
     "Scenario",
     "ScenarioMove",
     "StrategyDialogue",
+    "ValueMeasures",
 ]

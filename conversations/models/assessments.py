@@ -47,6 +47,34 @@ class Assessment(TenantModel):
         return f"{self.assessed_on}: {self.answer}"
 
 
+class ValueMeasures(TenantModel):
+    """The measures of a day as the worker worked them out: one row of the organisation.
+
+    `lines` are those of `objectives.value_words`, `looked_at` the OKRs that are looked
+    at: the most complex, and those whose set-up may not fit.
+    """
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    lines = models.JSONField()
+    looked_at = models.JSONField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"], name="value_is_measured_once"
+            ),
+            TenantWall(
+                name="conversations_valuemeasures_wall",
+                references=["cycle"],
+                audited=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Value of {self.day}"
+
+
 class AssessedOkr(TenantModel):
     """What was decided about the set-up of one OKR, and what was asked about it."""
 

@@ -1,14 +1,16 @@
 """Whether teams and OKRs are organised around value: today, and what was answered."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
-from conversations.models import AssessedOkr, Assessment
+from conversations.models import AssessedOkr, Assessment, ValueMeasures
 from conversations.queries.arrangement import arrangement_now
-from objectives.models import Cycle, Objective
+from objectives.models import Cadence, Cycle, Objective
+from objectives.queries import cycles_on
 from objectives.topology import Reach, TeamFunctions, reach
 from objectives.value_organization import (
     Mismatch,
@@ -16,11 +18,30 @@ from objectives.value_organization import (
     mismatch_of,
     units_of,
 )
-from objectives.value_words import Line, lines
-from objectives.what_if import Okr, picture
+from objectives.value_words import Key, Line, lines
+from objectives.what_if import Arrangement, Okr, measures_of
 from organizations.models import OrganizationSettings
 
 MOST_EARLIER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """An OKR that is looked at, in words: how complex it is and on how much it rests.
+
+    `lacking` says which functions its teams miss, `question` what may not fit.
+    """
+
+    reference: str
+    title: str
+    is_most_complex: bool
+    domain: str
+    complexity: int | None
+    topology: str
+    units: int
+    handoffs: int
+    lacking: str
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +77,59 @@ class OkrSetUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Organized:
-    """The measures of a day in sentences, and the OKRs that they are about."""
+class Measured:
+    """The measures of a day in sentences, and the OKRs that are looked at with them."""
 
     cycle: Cycle
     lines: list[Line]
-    okrs: tuple[OkrSetUp, ...]
+    looked_at: list[LookedAt]
+
+
+@dataclass(frozen=True, slots=True)
+class Organized:
+    """The measures of a day in sentences, and how each OKR in process is set up."""
+
+    cycle: Cycle
+    lines: list[Line]
+    arrangement: Arrangement
+    top: frozenset[str]
+    teams: Mapping[str, TeamFunctions]
+    groups: Mapping[str, str]
 
     @property
-    def looked_at(self) -> list[OkrSetUp]:
-        """Return the most complex OKRs and those with a hint, the former first."""
-        wanted = [each for each in self.okrs if each.is_most_complex or each.mismatch]
-        return sorted(wanted, key=lambda each: not each.is_most_complex)
+    def okrs(self) -> list[OkrSetUp]:
+        """Return every OKR in process, by number."""
+        return [self._set_up(okr) for okr in self.arrangement.okrs.values()]
+
+    @property
+    def measured(self) -> Measured:
+        """Return the measures with the most complex OKRs, then those with a hint."""
+        wanted = [
+            self._set_up(okr)
+            for name, okr in self.arrangement.okrs.items()
+            if name in self.top or mismatch_of(okr.facts, self.groups)
+        ]
+        wanted.sort(key=lambda each: not each.is_most_complex)
+        return Measured(self.cycle, self.lines, [_looked_at(each) for each in wanted])
+
+    def about(self, reference: str) -> OkrSetUp | None:
+        """Return how an OKR in process is set up; None of any other."""
+        okr = self.arrangement.okrs.get(reference)
+        return None if okr is None else self._set_up(okr)
+
+    def _set_up(self, okr: Okr) -> OkrSetUp:
+        facts, teams = okr.facts, self.teams
+        others = sorted(facts.accountable - {okr.owner})
+        owners = [teams[key] for key in (okr.owner, *others) if key in teams]
+        units = units_of(facts, self.groups)
+        return OkrSetUp(
+            okr=okr,
+            unit_names=tuple(sorted(teams[key].name for key in units if key in teams)),
+            handoffs=handoffs_of(facts, self.groups),
+            is_most_complex=facts.reference in self.top,
+            mismatch=mismatch_of(facts, self.groups),
+            reach=reach(okr.needs if owners else (), owners, teams.values()),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,38 +143,57 @@ class Trend:
 def organized(cycle: Cycle, *, on: date, settings: OrganizationSettings) -> Organized:
     """Return the measures of a cycle's cadence today. As many queries as a what-if."""
     now = arrangement_now(cycle, on=on, settings=settings)
-    found = picture(now, percent=settings.most_complex_percent).measures
-    teams = {
-        key: TeamFunctions(key, each.name, each.functions)
-        for key, each in now.teams.items()
-    }
-    groups = {key: each.group for key, each in now.teams.items() if each.group}
+    found = measures_of(now, percent=settings.most_complex_percent)
     return Organized(
         cycle=cycle,
         lines=lines(found),
-        okrs=tuple(
-            _set_up(each, teams, groups, found.top) for each in now.okrs.values()
-        ),
+        arrangement=now,
+        top=found.top,
+        teams={
+            key: TeamFunctions(key, each.name, each.functions)
+            for key, each in now.teams.items()
+        },
+        groups={key: each.group for key, each in now.teams.items() if each.group},
     )
 
 
-def _set_up(
-    okr: Okr,
-    teams: Mapping[str, TeamFunctions],
-    groups: Mapping[str, str],
-    top: Collection[str],
-) -> OkrSetUp:
-    facts = okr.facts
-    others = sorted(facts.accountable - {okr.owner})
-    owners = [teams[key] for key in (okr.owner, *others) if key in teams]
-    units = [teams[key].name for key in units_of(facts, groups) if key in teams]
-    return OkrSetUp(
-        okr=okr,
-        unit_names=tuple(sorted(units)),
-        handoffs=handoffs_of(facts, groups),
-        is_most_complex=facts.reference in top,
-        mismatch=mismatch_of(facts, groups),
-        reach=reach(okr.needs if owners else (), owners, teams.values()),
+def measured(*, on: date, settings: OrganizationSettings) -> Measured | None:
+    """Return the measures of a day's quarter, as the worker kept them. One query.
+
+    Where it was not there yet, they are worked out as `organized` does. None where no
+    quarter runs.
+    """
+    kept = ValueMeasures.objects.filter(cycle=OuterRef("pk"), day=on)
+    about = JSONObject(lines="lines", looked_at="looked_at")
+    cycle = (
+        cycles_on(Cadence.QUARTERLY, on)
+        .annotate(kept=Subquery(kept.values(about=about)[:1]))
+        .first()
+    )
+    if cycle is None:
+        return None
+    found = vars(cycle)["kept"]
+    if found is None:
+        return organized(cycle, on=on, settings=settings).measured
+    return Measured(
+        cycle,
+        [Line(**line | {"key": Key(line["key"])}) for line in found["lines"]],
+        [LookedAt(**each) for each in found["looked_at"]],
+    )
+
+
+def _looked_at(each: OkrSetUp) -> LookedAt:
+    return LookedAt(
+        reference=each.okr.reference,
+        title=each.okr.title,
+        is_most_complex=each.is_most_complex,
+        domain=each.domain,
+        complexity=each.okr.facts.complexity,
+        topology=each.topology,
+        units=each.units,
+        handoffs=each.handoffs,
+        lacking=each.reach.sentence if each.reach.missing else "",
+        question=each.mismatch.question if each.mismatch else "",
     )
 
 
@@ -120,10 +201,8 @@ def set_up_of(
     objective: Objective, *, on: date, settings: OrganizationSettings
 ) -> OkrSetUp | None:
     """Return how an OKR in process is set up; None of any other."""
-    found = organized(objective.cycle, on=on, settings=settings).okrs
-    return next(
-        (each for each in found if each.okr.reference == objective.reference), None
-    )
+    found = organized(objective.cycle, on=on, settings=settings)
+    return found.about(objective.reference)
 
 
 def latest_decision(objective: Objective) -> AssessedOkr | None:

@@ -28,17 +28,16 @@ def value(request: MemberRequest, slug: str) -> HttpResponse:
         may_assess = policies.may_assess(person)
         if request.method == "POST":
             may_assess.enforce()
-        cycle = current_cycle(Cadence.QUARTERLY, request.today)
-        if cycle is None:
-            return render_page(request, TEMPLATE, {"found": None})
-        found = queries.organized(cycle, on=request.today, settings=request.settings)
+        found = measured(request)
+    if found is None:
+        return render_page(request, TEMPLATE, {"found": None})
     sent = request.POST if request.method == "POST" else None
     form = AssessmentForm(sent, okrs=found.looked_at)
     if form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("answer", "words")}
         try:
             actions.assess_value(
-                cycle,
+                found.cycle,
                 **given,
                 review_on=form.cleaned_data["review_on"],
                 decisions=form.decided(),
@@ -72,9 +71,20 @@ def set_up_about(request: MemberRequest, slug: str, reference: str) -> HttpRespo
     return render_page(request, template, context, fragment="panel")
 
 
+def measured(request: MemberRequest) -> queries.Measured | None:
+    """Return what the worker kept, to read; as it stands now, to answer about."""
+    on, settings = request.today, request.settings
+    if request.method != "POST":
+        return queries.measured(on=on, settings=settings)
+    cycle = current_cycle(Cadence.QUARTERLY, on)
+    if cycle is None:
+        return None
+    return queries.organized(cycle, on=on, settings=settings).measured
+
+
 def show(
     request: MemberRequest,
-    found: queries.Organized,
+    found: queries.Measured,
     form: AssessmentForm,
     *,
     may_assess: bool,

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from conversations.actions import keep_measures
 from flow import queries
 from flow.actions.board import compute_day
 from flow.concerns import Kind, Line
 from flow.models import Concern, ConcernDay
+from objectives.models import Cadence
+from objectives.queries import current_cycle
 from okrhub.lib.tenancy import current_organization_id, tenant
 from organizations.jobs import enqueue_after_change
 from organizations.queries import events_after, settings, settled_event
@@ -27,7 +30,7 @@ def watch(organization_id: int, *, now: datetime) -> bool:
 
 
 def keep_concerns(*, now: datetime) -> ConcernDay:
-    """Work out every line and write those that changed."""
+    """Work out every line and write those that changed, the measures of value too."""
     with tenant(current_organization_id()):
         ours = settings()
         day = ours.day_of(now)
@@ -36,6 +39,9 @@ def keep_concerns(*, now: datetime) -> ConcernDay:
         board = queries.day_called(day)
         if board is None or board.computed_at is None:
             compute_day(day, now=now)
+        quarter = current_cycle(Cadence.QUARTERLY, day)
+        if quarter is not None:
+            keep_measures(quarter, on=day, settings=ours)
         found = queries.concerns_on(day, list(queries.board_of(day)), settings=ours)
         _replace(found.lines)
         kept, _ = ConcernDay.objects.update_or_create(

@@ -247,7 +247,9 @@ def _blocked(okrs: Held, day: date) -> tuple[Sequence[Line], dict[str, int | Non
     waited = 0
     for row in rows.annotate(help_asked=help_asked()):
         okr, teams = okrs[row.number]
-        blocked = min(days_blocked(row, on=day), okr.age_days)
+        blocked = min(
+            days_blocked(row.started_on, vars(row)["help_asked"], on=day), okr.age_days
+        )
         waited += blocked
         if blocked:
             lines.append(

@@ -8,10 +8,10 @@ from conversations.models import OPEN_HELP, HelpRequest, StrategyDialogue
 from conversations.models.cascade import UNCOMMITTED
 from conversations.queries import (
     all_waiting,
-    arrangement_now,
     barriers,
     dialogues,
     help_requests,
+    measured,
     open_overlaps,
 )
 from conversations.queries.waiting import Waiting
@@ -22,15 +22,12 @@ from flow.metrics import AgeBand
 from flow.models import AlignmentSnapshot
 from flow.queries.concern_figures import figures
 from objectives.models import (
-    Cadence,
     KeyResult,
     LimitException,
     Objective,
     TeamCapacity,
 )
-from objectives.queries import current_cycle, heartbeat_teams
-from objectives.value_words import lines
-from objectives.what_if import picture
+from objectives.queries import heartbeat_teams
 from organizations.models import OrganizationSettings
 from organizations.policies import LEADERS
 from sprints.queries import starved
@@ -342,9 +339,5 @@ def _barriers(day: date) -> Iterable[Line]:
 
 def _value(day: date, settings: OrganizationSettings) -> tuple[dict[str, str], ...]:
     """Return how far teams are organised around value this quarter, in words."""
-    quarter = current_cycle(Cadence.QUARTERLY, day)
-    if quarter is None or not settings.has_many_teams:
-        return ()
-    now = arrangement_now(quarter, on=day, settings=settings)
-    found = picture(now, percent=settings.most_complex_percent)
-    return tuple(asdict(line) for line in lines(found.measures))
+    found = measured(on=day, settings=settings) if settings.has_many_teams else None
+    return tuple(asdict(line) for line in found.lines) if found else ()

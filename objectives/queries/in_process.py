@@ -250,16 +250,24 @@ def _takes_check_ins(objective: Objective) -> bool:
 
 
 def kept_age_on(objective: Objective, on: date) -> int | None:
-    """Return the days in process: those the worker counted, and those since.
-
-    Without what the worker keeps, the days since it started. None outside process.
-    """
+    """Return the days in process: see `kept_age`. None outside process."""
     if not objective.is_in_process or objective.started_on is None:
         return None
-    kept_on: date | None = getattr(objective, "kept_on", None)
-    kept: int | None = getattr(objective, "kept_age", None)
+    return kept_age(
+        objective.started_on,
+        getattr(objective, "kept_age", None),
+        getattr(objective, "kept_on", None),
+        on,
+    )
+
+
+def kept_age(started_on: date, kept: int | None, kept_on: date | None, on: date) -> int:
+    """Return the days in process: those the worker counted, and those since.
+
+    Without what the worker keeps, the days since it started.
+    """
     if kept is None or kept_on is None:
-        return max((on - objective.started_on).days + 1, 0)
+        return max((on - started_on).days + 1, 0)
     return max(kept + (on - kept_on).days, 0)
 
 

@@ -98,9 +98,12 @@ def cycles(cadence: str | None = None) -> QuerySet[Cycle]:
 
 def current_cycle(cadence: str, on: date) -> Cycle | None:
     """Return the cycle that covers a day. One query."""
-    return Cycle.objects.filter(
-        cadence=cadence, starts_on__lte=on, ends_on__gte=on
-    ).first()
+    return cycles_on(cadence, on).first()
+
+
+def cycles_on(cadence: str, on: date) -> QuerySet[Cycle]:
+    """Return the cycles that cover a day: one, or none."""
+    return Cycle.objects.filter(cadence=cadence, starts_on__lte=on, ends_on__gte=on)
 
 
 def next_cycle(cycle: Cycle) -> Cycle | None:

@@ -126,6 +126,7 @@ def cycle_plan(
         supposed=[number for number in supposed if number is not None],
     )
     waiting = _waiting_for(cycle, on=on)
+    by_id = dict(units)
     planned = Counter(
         team for each in waiting if each.place == Place.PLANNED for team in each.teams
     )
@@ -137,7 +138,7 @@ def cycle_plan(
                 team,
                 cycle.cadence,
                 settings=settings,
-                units=dict(units),
+                units=by_id,
                 special=in_its_cycle(team),
             ),
             in_process=(vars(team)["held"] or 0) + planned[team.pk],

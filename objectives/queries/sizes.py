@@ -1,9 +1,13 @@
 """How complex many objectives are, inherited where nothing is said (DOMAIN 2.1)."""
 
 from collections.abc import Collection, Iterator
+from typing import Any, Protocol
 
-from objectives.models import AlignmentLink, Objective
+from django.db.models import QuerySet
+
+from objectives.models import AlignmentLink
 from objectives.queries.reach import Size
+from okrhub.lib.prepared import Prepared
 
 HIGHEST = 12
 _SAID = ("domain", "complexity", "topology")
@@ -12,18 +16,23 @@ Said = tuple[str, int | None, str]
 Above = dict[int, tuple[int, Said]]
 
 
-def sizes_of(objectives: Collection[Objective]) -> dict[int, Size]:
+class Sizable(Protocol):
+    """What an objective says of itself."""
+
+    pk: int
+    domain: str
+    complexity: int | None
+    topology: str
+
+
+def sizes_of(objectives: Collection[Sizable]) -> dict[int, Size]:
     """Return what is said of each objective, or by the nearest above it. One query.
 
     Without the one that says it.
     """
     above: Above = {
         objective: (parent, (domain, complexity, topology))
-        for objective, parent, domain, complexity, topology in (
-            AlignmentLink.objects.filter(
-                is_primary=True, parent__isnull=False
-            ).values_list("objective", "parent", *(f"parent__{name}" for name in _SAID))
-        )
+        for objective, parent, domain, complexity, topology in _above()
     }
     return {
         objective.pk: next(
@@ -33,7 +42,15 @@ def sizes_of(objectives: Collection[Objective]) -> dict[int, Size]:
     }
 
 
-def _upward(objective: Objective, above: Above) -> Iterator[Said]:
+@Prepared
+def _above() -> QuerySet[AlignmentLink, Any]:
+    rows = AlignmentLink.objects.filter(is_primary=True, parent__isnull=False)
+    return rows.values_list(
+        "objective", "parent", *(f"parent__{name}" for name in _SAID)
+    )
+
+
+def _upward(objective: Sizable, above: Above) -> Iterator[Said]:
     """Yield what an objective says, then what each above it says, the nearest first."""
     yield objective.domain, objective.complexity, objective.topology
     here = objective.pk

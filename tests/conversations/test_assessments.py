@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from conversations.actions import OkrDecision
 from conversations.models import AssessedOkr, Assessment
 from objectives.models import Objective, ObjectiveFunction
 from objectives.value_organization import Mismatch
+from objectives.value_words import Key
 from okrhub.lib.errors import Conflict, NotPermitted
 from okrhub.lib.tenancy import tenant
 from organizations.queries import settings
@@ -92,9 +94,9 @@ def test_the_most_complex_and_what_may_not_fit_are_looked_at(
         factories.in_process(intake, quarter, number=13)
         found = queries.organized(quarter, on=today, settings=settings())
 
-    (looked_at,) = found.looked_at
-    assert (looked_at.okr.reference, looked_at.is_most_complex) == ("O-12", True)
-    assert looked_at.mismatch == Mismatch.CLEAR_BUT_DEDICATED
+    (looked_at,) = found.measured.looked_at
+    assert (looked_at.reference, looked_at.is_most_complex) == ("O-12", True)
+    assert looked_at.question == Mismatch.CLEAR_BUT_DEDICATED.question
 
 
 def test_the_page_shows_the_trend_and_keeps_what_a_scrum_master_answers(
@@ -165,6 +167,53 @@ def test_a_program_reads_the_measures_and_keeps_an_answer(
     assert (okr["units"], okr["handoffs"]) == (1, 0)
     assert (kept.status_code, kept.json()["okrs"][0]["decision"]) == (201, "change")
     assert [each["measures"] for each in listed] == [measures["measures"]]
+
+
+def test_the_page_reads_what_the_worker_kept_as_it_would_be_worked_out(
+    that_morning, acme, quarter, clear, intake, lena, browser_of, today
+):
+    with tenant(acme.pk):
+        law = Function.objects.create(name="Law")
+        ObjectiveFunction.objects.create(objective=clear, function=law)
+    browser = browser_of(lena)
+
+    def page():
+        return browser.get(VALUE).content.decode()
+
+    worked_out = page()
+    with tenant(acme.pk):
+        actions.keep_measures(quarter, on=today, settings=settings())
+    kept = page()
+    with tenant(acme.pk):
+        factories.in_process(intake, quarter, number=13)
+    before_the_worker = page()
+    with tenant(acme.pk):
+        actions.keep_measures(quarter, on=today, settings=settings())
+
+    assert "1 of 1 OKR is in the hands of one unit" in worked_out
+    assert "Billing has not the function" in worked_out
+    assert main_of(kept) == main_of(worked_out) == main_of(before_the_worker)
+    assert "2 of 2 OKRs are in the hands of one unit" in page()
+
+
+def main_of(page):
+    return re.sub(r'value="\w{64}"', "", page.split("<main")[1])
+
+
+def test_what_was_kept_yesterday_is_worked_out_again(
+    that_morning, acme, quarter, clear, today
+):
+    with tenant(acme.pk):
+        actions.keep_measures(
+            quarter, on=today - timedelta(days=1), settings=settings()
+        )
+        factories.in_process(clear.team, quarter, number=13)
+
+        found = queries.measured(on=today, settings=settings())
+
+    assert found
+    figures = {line.key: line.figure for line in found.lines}
+    assert figures[Key.LOCALITY] == "2 of 2"
 
 
 def test_the_page_costs_the_same_however_many_okrs_and_answers_there_are(
