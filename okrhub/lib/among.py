@@ -14,7 +14,8 @@ def among(*parts: QuerySet[Model, Any]) -> Q:
     Left to itself it expects many behind row level security, and reads whole tables.
     """
     first, *others = [part.values("pk") for part in parts]
-    return is_one_of("pk", ArraySubquery(first.union(*others, all=True)))
+    found = first.union(*others, all=True) if others else first
+    return is_one_of("pk", ArraySubquery(found))
 
 
 def is_one_of(path: str, values: BaseExpression | F) -> Q:

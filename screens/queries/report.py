@@ -31,12 +31,13 @@ from objectives.models import (
 from objectives.queries import cycles
 from objectives.queries.revisions import entries, revised
 from objectives.revisions import Decision, decisions
+from okrhub.lib.among import among
 from organizations.models import AuditEvent, OrganizationSettings
 from teams.models import Team, Unit
 from teams.queries import team_called
 
 Stay = CycleMembership.Disposition
-GONE = (Stay.DEFERRED, Stay.DROPPED)
+STAYED = ("", *(each for each in Stay if each not in {Stay.DEFERRED, Stay.DROPPED}))
 TURNED_AWAY = "turned away: no free slot"
 WHAT: dict[str, str] = {
     Objective.State.DEFERRED: "deferred",
@@ -217,8 +218,7 @@ def _okrs(scope: ReportScope, cycle: Cycle) -> list[ReportedOkr]:
     stayed = FilteredRelation("stays", condition=Q(stays__cycle=cycle))
     rows = (
         objectives.annotate(stay=stayed)
-        .filter(stay__isnull=False)
-        .exclude(stay__disposition__in=GONE)
+        .filter(stay__disposition__in=STAYED)
         .annotate(disposition=F("stay__disposition"), stay_reason=F("stay__reason"))
         .order_by("team__name", "number")
     )
@@ -333,12 +333,15 @@ def _not_now(scope: ReportScope, cycle: Cycle) -> list[NotNow]:
     What was refused at the limit is told unless it began in the period after all, or
     somebody decided about it.
     """
+    in_period = Transition.objects.filter(
+        Q(to_state=Objective.State.DEFERRED)
+        | Q(to_state=Objective.State.CLOSED, outcome=Objective.Outcome.DROPPED),
+        effective_on__range=(cycle.starts_on, cycle.ends_on),
+    )
     left = (
         Transition.objects.filter(
-            Q(to_state=Objective.State.DEFERRED)
-            | Q(to_state=Objective.State.CLOSED, outcome=Objective.Outcome.DROPPED),
+            among(in_period),
             scope.of("objective__team"),
-            effective_on__range=(cycle.starts_on, cycle.ends_on),
             objective__cycle__cadence=Cadence.QUARTERLY,
         )
         .exclude(objective__state=Objective.State.VOID)
