@@ -16,6 +16,7 @@ from conversations.queries.records import help_called, help_rows
 from objectives.lifecycle import OPEN
 from objectives.models import CoOwner, KeyResult, Objective
 from objectives.queries import accountable
+from okrhub.lib.among import among
 from okrhub.lib.decisions import Decision
 from teams.models import Team, TeamFunction
 from teams.standing import Standing
@@ -131,17 +132,20 @@ def help_list(
 
 def wanted_help(wanted: HelpFilter, on: date) -> QuerySet[HelpRequest]:
     """Return the requests that a filter wants, in their order."""
-    rows = help_rows()
+    rows = HelpRequest.objects.all()
     if wanted.team is not None:
         rows = rows.filter(_of_team([wanted.team.pk]))
     if wanted.state == "closed":
-        rows = rows.exclude(state__in=OPEN_HELP)
-        return rows.order_by("-closed_on", "-number")
+        closed = rows.exclude(state__in=OPEN_HELP)
+        return help_rows().filter(among(closed)).order_by("-closed_on", "-number")
     rows = rows.filter(state__in=OPEN_HELP)
     if wanted.state == "overdue":
         rows = rows.filter(state=State.ACCEPTED, due_on__lt=on)
-    return rows.annotate(day_wanted=Coalesce("due_on", "needed_by")).order_by(
-        "day_wanted", "number"
+    return (
+        help_rows()
+        .filter(among(rows))
+        .annotate(day_wanted=Coalesce("due_on", "needed_by"))
+        .order_by("day_wanted", "number")
     )
 
 
@@ -198,9 +202,8 @@ def _of_team(teams: Collection[int]) -> Q:
     shared = CoOwner.objects.filter(team__in=teams).values("objective_id")
     split = KeyResult.objects.filter(team__in=teams).values("objective_id")
     carried = TeamFunction.objects.filter(team__in=teams).values("function_id")
-    asking = (
-        Q(objective__team__in=teams) | Q(objective__in=shared) | Q(objective__in=split)
-    )
+    owned = Objective.objects.filter(team__in=teams).values("pk")
+    asking = Q(objective__in=owned) | Q(objective__in=shared) | Q(objective__in=split)
     asked = Q(asked_team__in=teams) | Q(asked_function__in=carried)
     return asking | Q(helper__in=teams) | (Q(helper=None) & asked)
 
