@@ -18,6 +18,7 @@ from teams.queries import current_teams, current_units
 from teams.standing import Standing
 
 MOST_IN_SPARK = 24
+IN_USE = Q(archived_on=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +53,26 @@ def kpis_named(names: Collection[str]) -> list[Kpi]:
     return list(named.filter(wanted, archived_on=None))
 
 
-def kpi_rows(*, on: date, is_archived: bool = False) -> list[KpiRow]:
-    """Return the KPIs with status and latest values, the worst first. One query."""
+def kpi_statuses(
+    *, on: date, is_archived: bool = False
+) -> list[tuple[int, corridor.Status]]:
+    """Return the KPIs' ids with their status, the worst first. One query."""
+    rows = Kpi.objects.filter(archived_on__isnull=not is_archived).order_by("number")
+    found = [(kpi.pk, facts.status(kpi, on=on)) for kpi in rows]
+    return sorted(found, key=lambda each: WORST_FIRST.index(each[1]))
+
+
+def kpi_rows(wanted: Q = IN_USE, *, on: date) -> list[KpiRow]:
+    """Return some KPIs with status and latest values, the worst first. One query."""
     latest = (
         MeasuredValue.objects.filter(kpi=OuterRef("pk"))
         .order_by("-measured_on", "-recorded_at", "-pk")
         .distinct("measured_on")
     )
-    rows = (
-        kpis()
-        .filter(archived_on__isnull=not is_archived)
-        .annotate(latest=ArraySubquery(latest.values("value")[:MOST_IN_SPARK]))
-    )
+    rows = kpis().annotate(latest=ArraySubquery(latest.values("value")[:MOST_IN_SPARK]))
     found = [
         KpiRow(kpi, facts.status(kpi, on=on), tuple(vars(kpi)["latest"][::-1]))
-        for kpi in rows
+        for kpi in rows.filter(wanted)
     ]
     return sorted(found, key=lambda row: WORST_FIRST.index(row.status))
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from objectives import facts, lifecycle
 from objectives.models import (
@@ -46,8 +46,14 @@ def import_runs() -> QuerySet[ImportRun]:
 
 
 def areas_of_key_results() -> Counter[str]:
-    """Count the key results in play of open objectives by key value area. One query."""
+    """Count the key results in play of open objectives by key value area. One query.
+
+    Those of which the area is known by their metric.
+    """
     rows = KeyResult.objects.filter(
-        state__in=facts.IN_PLAY, objective__state__in=lifecycle.OPEN
+        metric__isnull=False,
+        state__in=facts.IN_PLAY,
+        objective__state__in=lifecycle.OPEN,
     )
-    return Counter(rows.values_list("metric__key_value_area", flat=True))
+    area = rows.order_by().values_list("metric__key_value_area")
+    return Counter(dict(area.annotate(count=Count("pk"))))

@@ -1,10 +1,12 @@
 """KPIs with what lies around them in other rooms."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 
 from measures import corridor, facts, policies, queries
 from measures.corridor import Breach
@@ -35,6 +37,15 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class KpiList:
+    """A page of KPIs with its rows, and how many of all stand how."""
+
+    page: Page[tuple[int, corridor.Status]]
+    rows: list[KpiRow]
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Guard:
     """A guard-rail of an open objective; a breach is open while the last value is beyond."""
 
@@ -56,16 +67,17 @@ class KpiPage:
     chart: ValueHistory | None
 
 
-def kpi_list(
-    *, on: date, page: str | int, is_archived: bool = False
-) -> tuple[Page[KpiRow], dict[str, int]]:
-    """Return a page of KPIs, the worst first, and how many stand how. One query."""
-    rows = queries.kpi_rows(on=on, is_archived=is_archived)
-    counts = {
-        status.value: sum(row.status is status for row in rows)
-        for status in corridor.Status
-    }
-    return Paginator(rows, ON_A_PAGE).get_page(page), counts
+def kpi_list(*, on: date, page: str | int, is_archived: bool = False) -> KpiList:
+    """Return a page of KPIs, the worst first, and how many stand how. Two queries."""
+    statuses = queries.kpi_statuses(on=on, is_archived=is_archived)
+    counted = Counter(status for _, status in statuses)
+    shown = Paginator(statuses, ON_A_PAGE).get_page(page)
+    wanted = Q(pk__in=[pk for pk, _ in shown])
+    return KpiList(
+        page=shown,
+        rows=queries.kpi_rows(wanted, on=on),
+        counts={status.value: counted[status] for status in corridor.Status},
+    )
 
 
 def balance() -> list[Area]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 
 from flow.concerns import WORK, Kind
 from measures.queries import KpiRow, kpi_rows
@@ -273,7 +274,7 @@ def _kpis(team: Team, on: date) -> tuple[KpiRow, ...]:
     """Return the team's KPIs in a heartbeat quarter, the worst first. One query."""
     if vars(team)["heartbeat"] != Heartbeat.Share.ALL:
         return ()
-    return tuple(row for row in kpi_rows(on=on) if row.kpi.team_id == team.pk)
+    return tuple(kpi_rows(Q(team=team, archived_on=None), on=on))
 
 
 def past_okrs(team: Team, *, page_number: str | int = 1) -> Page[Objective]:

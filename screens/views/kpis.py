@@ -18,12 +18,13 @@ def kpi_list(request: MemberRequest, slug: str) -> HttpResponse:
         raise Http404
     actor = standing(request.membership, request.today)
     is_archived = "archived" in request.GET
-    page, counts = kpis.kpi_list(
+    listed = kpis.kpi_list(
         on=request.today, page=request.GET.get("page", 1), is_archived=is_archived
     )
     context = {
-        "page": page,
-        "counts": counts,
+        "page": listed.page,
+        "rows": listed.rows,
+        "counts": listed.counts,
         "is_archived": is_archived,
         "areas": kpis.balance(),
         "may_create": bool(homes_for(actor)),

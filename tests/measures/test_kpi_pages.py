@@ -28,13 +28,13 @@ def test_the_list_shows_the_worst_first_in_shape_word_and_number(
 
     answer = browser_of(pia).get("/o/acme/kpis/")
 
-    assert [row.kpi.name for row in answer.context["page"]] == [
+    assert [row.kpi.name for row in answer.context["rows"]] == [
         "Beyond",
         "Old",
         "To watch",
         "Healthy",
     ]
-    assert answer.context["page"][0].values == (D(31),)
+    assert answer.context["rows"][0].values == (D(31),)
     page = folded(answer)
     assert "1 beyond the limit. 1 unknown" in page
     for word in ("Beyond the limit", "Unknown", "Watch", "Within limits"):
