@@ -3,7 +3,8 @@
 The browser journeys need a run of their own, since Playwright's event loop forbids
 database access in whatever runs after it in the same process. They run beside the other
 tests, which use the cores while a browser waits; what they say is shown at the end.
-The database that all of them copy is made while they still collect their tests.
+The database that all of them copy is made while they still collect their tests. In a
+fresh checkout one process collects them first, or each would compile all that it reads.
 """
 
 import os
@@ -16,12 +17,15 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# The first does the same with less: it has no windows to keep.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 APART = "--override-ini=addopts=--strict-markers --strict-config"
 # Three workers keep two cores busy, since each waits for the database now and then.
 # A file stays on one worker: the access table and the lists make their world once.
-MAIN = ["-n", "3", "--dist", "loadfile"]
+# The long ones come first, as tests/conftest.py puts them.
+MAIN = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 JOURNEYS = [APART, "-n", "2", "--dist", "worksteal", "tests/journeys"]
 TORTURE = [APART, "tests/torture"]
 # Nobody waits for an answer of the main suite, as a browser does.
@@ -29,6 +33,7 @@ AFTER_BROWSERS = ["nice", "-n", "3"]
 # What one process has compiled the next ones read.
 KEPT = {"PYTHONDONTWRITEBYTECODE": ""}
 TEMPLATE = [sys.executable, "-m", "tests.database"]
+COLLECT = [sys.executable, "-m", "pytest", "--collect-only", "--quiet"]
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 CLOSING = re.compile(
@@ -53,6 +58,10 @@ def main(suites: list[str]) -> int:
         TEMPLATE, env=os.environ | KEPT | SETTINGS, stdout=subprocess.DEVNULL
     )
     with template, ThreadPoolExecutor() as beside:
+        if not any(Path(__file__).parent.glob("__pycache__/test_*")):
+            subprocess.run(
+                COLLECT, env=os.environ | KEPT, stdout=subprocess.DEVNULL, check=False
+            )
         said: list[list[str]] = [[] for _ in others]
         running = [
             beside.submit(_run_suite, name, lines.append)

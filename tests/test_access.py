@@ -15,6 +15,8 @@ from tests.access_kinds import Api, Page
 from tests.access_table import ROWS
 from tests.access_world import mode, world
 
+pytestmark = pytest.mark.long
+
 __all__ = ["mode", "world"]
 
 

@@ -14,6 +14,8 @@ from tests.access_world import (
     world,
 )
 
+pytestmark = pytest.mark.long
+
 __all__ = ["mode", "world"]
 
 BY_HTMX = {"HX-Request": "true"}

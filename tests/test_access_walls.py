@@ -10,6 +10,8 @@ from tests.access_kinds import Api, Open, Page, Row, Secret
 from tests.access_table import ROWS
 from tests.access_world import ask, path_of, rows_of, world
 
+pytestmark = pytest.mark.long
+
 __all__ = ["world"]
 
 MODES = ("both walls", "row level security alone", "the application wall alone")

@@ -24,6 +24,8 @@ from tests.access_world import (
     world,
 )
 
+pytestmark = pytest.mark.long
+
 __all__ = ["mode", "world"]
 
 OF_OUTSIDERS = dict.fromkeys(OUTSIDERS, 404) | dict.fromkeys(NOT_LOGGED_IN, 401)

@@ -33,6 +33,8 @@ from tests.copies import copy_everything
 from tests.factories import KeyResultFactory, ObjectiveFactory, TeamFactory
 from tests.list_rows import add_the_rest
 
+pytestmark = pytest.mark.long
+
 TODAY = date(2026, 11, 10)
 COPIES = 17
 READERS = ("ada", "pia")

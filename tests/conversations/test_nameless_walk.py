@@ -14,7 +14,7 @@ from tests.access_kinds import Api, Page
 from tests.access_table import ROWS
 from tests.database import owner
 
-pytestmark = pytest.mark.usefixtures("that_morning")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("that_morning")]
 WORDS = "zebra"
 
 

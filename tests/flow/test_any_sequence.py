@@ -42,6 +42,8 @@ from teams.models import Team, TeamMembership, Unit
 from tests import factories
 from tests.working import work_only
 
+pytestmark = pytest.mark.long
+
 FIRST_DAY = datetime(2026, 10, 20, 9, tzinfo=UTC)
 SERIES = [("quarterly", level) for level in ("okr", "key_result", "initiative")]
 KEEP_FLOW = ("flow.refresh_team", "flow.recount_units")

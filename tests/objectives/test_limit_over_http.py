@@ -17,7 +17,7 @@ from tests.objectives.commit_race import (
 )
 from tests.server import served
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 SLOTS = Path(objectives.__file__).parent / "sql" / "slots.sql"
 GUARD = "AND (NEW.is_fact OR in_process < effective_limit)"

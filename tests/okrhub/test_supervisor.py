@@ -4,8 +4,12 @@ import signal
 import socket
 from pathlib import Path
 
+import pytest
+
 from okrhub.embedded import processes
 from tests.okrhub.installation import Installation, wait_for
+
+pytestmark = pytest.mark.long
 
 EVERYTHING = {"beat", "postgres", "valkey", "web", "worker"}
 
