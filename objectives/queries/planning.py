@@ -30,7 +30,7 @@ from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import OrganizationSettings
 from organizations.references import OBJECTIVE, number_of
 from teams.models import Team, Unit
-from teams.queries import current_teams
+from teams.queries import current_teams, units_below
 
 State = Objective.State
 WAITING = (State.READY, State.PROPOSED, State.DEFERRED)
@@ -154,7 +154,7 @@ def cycle_plan(
             if name in ticked and each.place == Place.READY
         },
     )
-    below = None if unit is None else _below(unit, units)
+    below = None if unit is None else units_below(unit, units)
     return CyclePlan(
         cycle=cycle,
         teams=tuple(team for team in teams if below is None or team.unit_id in below),
@@ -229,11 +229,3 @@ def _judged(each: Waiting, loads: Mapping[int, TeamLoad]) -> Waiting:
         return each
     check = check_commit(loads[team] for team in each.teams & loads.keys())
     return replace(each, would_refuse=check.reason)
-
-
-def _below(unit: Unit, units: Mapping[int, Unit]) -> frozenset[int]:
-    """Return the ids of a unit and of all below it."""
-    below = {unit.pk}
-    for _ in units:
-        below |= {child.pk for child in units.values() if child.parent_id in below}
-    return frozenset(below)

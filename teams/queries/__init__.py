@@ -44,6 +44,7 @@ from teams.queries.records import (
     unit_number,
     unit_tree,
     units,
+    units_below,
 )
 
 __all__ = [
@@ -88,4 +89,5 @@ __all__ = [
     "unit_number",
     "unit_tree",
     "units",
+    "units_below",
 ]

@@ -336,15 +336,17 @@ def unit_tree() -> list[UnitNode]:
 
 
 def teams_below(unit: Unit, units: Mapping[int, Unit]) -> frozenset[int]:
-    """Return the ids of the current teams in a unit and in the units below it.
+    """Return the ids of the current teams in a unit and in those below. One query."""
+    teams = Team.objects.filter(unit__in=units_below(unit, units), archived_on=None)
+    return frozenset(teams.values_list("pk", flat=True))
 
-    `units` holds every unit by id. One query.
-    """
+
+def units_below(unit: Unit, units: Mapping[int, Unit]) -> frozenset[int]:
+    """Return the ids of a unit and of all below it; `units` holds every unit by id."""
     below = {unit.pk}
     for _ in units:
         below |= {child.pk for child in units.values() if child.parent_id in below}
-    teams = Team.objects.filter(unit__in=below, archived_on=None)
-    return frozenset(teams.values_list("pk", flat=True))
+    return frozenset(below)
 
 
 def lock_team(pk: int) -> Team:
