@@ -12,6 +12,7 @@ from django.conf import settings as django_settings
 from django.contrib import auth
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, reset_queries
+from django.db.models import Model
 from django.template import Context, Template
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
@@ -285,6 +286,21 @@ def key_of() -> Callable[..., ContractClient]:
         return ContractClient(headers={"authorization": f"Bearer {token}"})
 
     return make
+
+
+@pytest.fixture
+def rows_known_of(db: None) -> Callable[[type[Model]], int]:
+    """Return how many rows of a model the database's planner reckons with."""
+
+    def read(model: type[Model]) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT reltuples FROM pg_class WHERE oid = %s::regclass",
+                [model._meta.db_table],
+            )
+            return int(cursor.fetchone()[0])
+
+    return read
 
 
 @pytest.fixture(scope="session")

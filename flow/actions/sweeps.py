@@ -21,9 +21,10 @@ from flow.actions.records import (
     one_at_a_time,
     recompute_figures,
 )
-from flow.models import FlowSweep
+from flow.models import FlowHolder, FlowRecord, FlowSweep
 from flow.queries import Scope
 from objectives.models import Cadence, Objective
+from okrhub.lib import statistics
 from okrhub.lib.tenancy import current_organization_id, tenant
 from organizations.jobs import enqueue, enqueue_after_change
 from teams.models import Team
@@ -91,6 +92,8 @@ def _records(sweep: FlowSweep) -> bool:
     """Do some objectives; False when all are done."""
     found = queries.objectives_after(sweep.last_objective, most=OBJECTIVES_AT_ONCE)
     if not found:
+        if sweep.fills_past and not sweep.scopes_done:
+            statistics.refresh(FlowRecord, FlowHolder)
         return False
     kept = keep_records(found, on=sweep.day)
     _report(sweep, kept.drifts)

@@ -21,7 +21,7 @@ from objectives.importing.places import (
 )
 from objectives.importing.plans import batches, known_objectives
 from objectives.importing.preview import fates, new_cycles
-from objectives.importing.writing import Places, Writer
+from objectives.importing.writing import WRITTEN, Places, Writer
 from objectives.models import (
     Cadence,
     Cycle,
@@ -29,6 +29,7 @@ from objectives.models import (
     ImportRun,
     TeamCapacity,
 )
+from okrhub.lib import statistics
 from okrhub.lib.audit import record
 from okrhub.lib.tenancy import current_organization_id
 from organizations import references
@@ -77,6 +78,7 @@ def apply(
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    statistics.refresh(*WRITTEN)
     return {
         **writer.counts,
         **made,

@@ -226,6 +226,7 @@ _NAMES: dict[type[TenantModel], str] = {
     CycleMembership: "stays",
     Slot: "slots",
 }
+WRITTEN = (*_NAMES, Metric)
 
 
 def _key_result(

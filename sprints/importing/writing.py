@@ -11,6 +11,7 @@ from datetime import date
 
 from django.db import connection
 
+from okrhub.lib import statistics
 from okrhub.lib.tenancy import current_organization_id
 from sprints.importing.columns import ItemField
 from sprints.models import WorkEpic, WorkItem
@@ -67,7 +68,8 @@ class Writer:
         )
 
     def join(self) -> None:
-        """Put items under their epics and into their sprints. Seven statements."""
+        """Put items under their epics and into their sprints. Eight statements."""
+        statistics.refresh(WorkItem, WorkEpic)
         _run(_TO_PARENTS_EPIC)
         mentioned = dict.fromkeys(
             WorkItem.objects.filter(epic=None)

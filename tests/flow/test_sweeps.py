@@ -7,9 +7,10 @@ import time_machine
 from django.db import connection
 
 from flow import actions
-from flow.models import FlowRecord, FlowSnapshot, FlowSweep, LimitStatus
+from flow.models import FlowHolder, FlowRecord, FlowSnapshot, FlowSweep, LimitStatus
 from flow.queries import EVERYBODY
 from objectives.models import Objective
+from okrhub.lib import statistics
 from organizations import jobs
 from organizations.jobs import enqueue
 from tests.factories import KeyResultFactory, QuarterFactory, in_process
@@ -102,6 +103,20 @@ def test_a_busy_machine_does_not_end_a_count_that_takes_its_time(in_acme):
         waits = cursor.fetchone()
         cursor.execute("SHOW idle_in_transaction_session_timeout")
         assert (waits, cursor.fetchone()) == (("10min",), ("10min",))
+
+
+def test_after_the_past_is_filled_in_the_database_knows_how_much_came(
+    billing, quarter, rows_known_of
+):
+    statistics.refresh(FlowRecord, FlowHolder)
+    assert rows_known_of(FlowRecord) == 0
+    for number in range(70, 77):
+        in_process(billing, quarter, number=number)
+
+    sweep()
+
+    assert FlowRecord.objects.count() == 7
+    assert rows_known_of(FlowRecord) == rows_known_of(FlowHolder) == 7
 
 
 def test_two_sweeps_asked_for_together_are_one(billing, quarter):

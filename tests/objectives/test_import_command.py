@@ -5,6 +5,9 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from objectives.models import KeyResult, Objective
+from okrhub.lib import statistics
+
 
 def test_a_row_with_surplus_cells_is_listed(command):
     assert "line 2: left out. The row has more cells than the file has columns." in (
@@ -41,6 +44,15 @@ def test_the_command_says_what_it_did(command):
     assert "  line 3: left out. The row names no team.\n" in said
     assert "Imported." in said
     assert "already here; nothing changed" in command(FILE)
+
+
+def test_the_database_knows_at_once_how_much_was_imported(command, rows_known_of):
+    statistics.refresh(Objective, KeyResult)
+    assert rows_known_of(Objective) == 0
+
+    command("Squad,Objective,Cycle,KR\n" + "Billing,One,Q1 2020,Calls\n" * 3)
+
+    assert (rows_known_of(Objective), rows_known_of(KeyResult)) == (1, 3)
 
 
 def test_the_command_writes_a_report_of_every_row_to_look_at(command, tmp_path):

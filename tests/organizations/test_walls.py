@@ -67,7 +67,7 @@ CATALOGUE = {
                 'objectives_freeze_objective', 'objectives_freeze_part',
                 'objectives_hidden', 'objectives_hidden_rows',
                 'objectives_hidden_key_results', 'objectives_hidden_initiatives',
-                'screens_search')""",
+                'refresh_statistics', 'screens_search')""",
     "right of the application's role that it must not have": """
         SELECT rolname FROM pg_roles WHERE rolname = current_user
            AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)

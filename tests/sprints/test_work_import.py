@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 
 from objectives.models import ImportRow
+from okrhub.lib import statistics
 from okrhub.lib.cells import read_date
 from okrhub.lib.tenancy import tenant
 from sprints.actions import bring_items
@@ -113,6 +114,18 @@ def test_an_export_of_jira_comes_in_as_it_is(acme, billing, sprint, bring):
     assert (first.created_on, first.done_on) == (date(2026, 10, 3), date(2026, 11, 9))
     assert (run.state, run.result["rows_imported"]) == ("done", 4)
     assert "What the work of Billing is for" in words
+
+
+def test_the_database_knows_at_once_how_many_items_came(
+    acme, billing, sprint, bring, rows_known_of
+):
+    statistics.refresh(WorkItem)
+    assert rows_known_of(WorkItem) == 0
+
+    bring(JIRA)
+
+    with tenant(acme.pk):
+        assert rows_known_of(WorkItem) == WorkItem.objects.count() > 0
 
 
 def test_every_problem_stands_beside_its_row(acme, billing, sprint, bring):
