@@ -1,15 +1,16 @@
 """The leaders' board of barriers: how far each is, its age, and what it cost."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from conversations import policies
-from conversations.models import Barrier
+from conversations.models import Barrier, CascadeProposal
 from conversations.queries.records import barriers
 from objectives.lifecycle import Interval, common_days, covered_days
 from objectives.queries import blocked_days_of
@@ -53,64 +54,69 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class BarrierPage:
-    """The board: a column for each open state, and a page of those that are closed."""
+    """The board: a column for each open state, and a page of those that are closed.
+
+    `cost` are the blocked days of the OKRs that open barriers hit, each OKR once.
+    """
 
     columns: tuple[Column, ...]
     page: Page[Any]
     closed: tuple[BarrierRow, ...]
+    cost: int
 
     @property
     def count(self) -> int:
         """Return how many are open."""
         return sum(len(column.rows) + column.more for column in self.columns)
 
-    @property
-    def cost(self) -> int:
-        """Return the blocked days of the OKRs that open barriers hit, each OKR once."""
-        worst: dict[int, int] = {}
-        for column in self.columns:
-            for row in column.rows:
-                if row.cost is not None and row.barrier.objective_id:
-                    before = worst.get(row.barrier.objective_id, 0)
-                    worst[row.barrier.objective_id] = max(before, row.cost)
-        return sum(worst.values())
-
 
 def barrier_page(person: Standing, on: date, *, number: int | str = 1) -> BarrierPage:
-    """Return the board; closed ones 50 at a time, the latest first. Five queries."""
-    open_ones = list(listed_barriers().filter(state__in=STEPS))
+    """Return the board; closed ones 50 at a time, the latest first. Six queries.
+
+    Of open ones that no column shows only the count is read, and what they cost.
+    """
+    rows = Barrier.objects.only("state", "objective", "logged_on", "since")
+    open_ones = list(rows.filter(state__in=STEPS).order_by("logged_on", "pk"))
+    columns = [[row for row in open_ones if row.state == state] for state in STEPS]
     ended = listed_barriers().filter(state__in=CLOSED).order_by("-since", "-pk")
     page = Paginator(ended, MOST_IN_A_COLUMN).get_page(number)
-    shown = [*open_ones, *page.object_list]
-    known = {row.barrier.pk: row for row in as_barrier_rows(shown, person, on)}
+    shown = [row.pk for column in columns for row in column[:MOST_IN_A_COLUMN]]
+    listed = [*listed_barriers().filter(pk__in=shown), *page.object_list]
+    blocked = _blocked([*open_ones, *page.object_list], on)
+    known = {row.pk: _row(row, person, blocked, on) for row in listed}
     return BarrierPage(
         columns=tuple(
-            _column(state, [known[row.pk] for row in open_ones if row.state == state])
-            for state in STEPS
+            Column(
+                state,
+                tuple(known[row.pk] for row in column[:MOST_IN_A_COLUMN]),
+                len(column[MOST_IN_A_COLUMN:]),
+            )
+            for state, column in zip(STEPS, columns, strict=True)
         ),
         page=page,
         closed=tuple(known[row.pk] for row in page.object_list),
+        cost=_cost_of_all(open_ones, blocked, on),
     )
 
 
 def listed_barriers() -> QuerySet[Barrier]:
     """Return barriers with how many proposals each holds, the oldest first."""
-    return barriers().annotate(held_count=Count("held")).order_by("logged_on", "pk")
+    held = CascadeProposal.objects.filter(barrier=OuterRef("pk")).order_by()
+    counted = held.values("barrier").annotate(count=Count("pk")).values("count")
+    rows = barriers().annotate(held_count=Coalesce(Subquery(counted), 0))
+    return rows.order_by("logged_on", "pk")
 
 
 def as_barrier_rows(
     found: Collection[Barrier], person: Standing, on: date
 ) -> list[BarrierRow]:
     """Return listed barriers with age and what they cost. Two queries."""
-    blocked = blocked_days_of(
-        {row.objective_id for row in found if row.objective_id}, on
-    )
+    blocked = _blocked(found, on)
     return [_row(row, person, blocked, on) for row in found]
 
 
-def _column(state: Barrier.State, rows: list[BarrierRow]) -> Column:
-    shown = tuple(rows[:MOST_IN_A_COLUMN])
-    return Column(state, shown, len(rows) - len(shown))
+def _blocked(found: Iterable[Barrier], on: date) -> Mapping[int, Collection[Interval]]:
+    return blocked_days_of({row.objective_id for row in found if row.objective_id}, on)
 
 
 def _row(
@@ -137,3 +143,15 @@ def _cost(
     stands = Interval(row.logged_on, None if row.is_open else row.since)
     days = common_days(blocked[row.objective_id], [stands], on)
     return covered_days(days, on)
+
+
+def _cost_of_all(
+    found: Iterable[Barrier], blocked: Mapping[int, Collection[Interval]], on: date
+) -> int:
+    """Return what barriers cost together; an OKR that several hit counts once."""
+    worst: dict[int, int] = {}
+    for row in found:
+        cost = _cost(row, blocked, on)
+        if row.objective_id and cost is not None:
+            worst[row.objective_id] = max(worst.get(row.objective_id, 0), cost)
+    return sum(worst.values())

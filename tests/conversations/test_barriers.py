@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conversations import actions
+from conversations.models import Barrier
 from flow.actions import refresh_flow
 from flow.queries import Filters, flow_page, offered
 from objectives.lifecycle import Interval, common_days
@@ -69,6 +70,30 @@ def test_the_board_says_what_a_barrier_cost_and_moves_on_with_one_tap(
     assert "Blocked for 2\u00a0days since" in board
     assert (moved.status_code, "Nothing waits to be accepted" in others) == (303, True)
     assert "Try an experiment" not in others
+
+
+def test_the_cost_of_open_barriers_counts_those_that_no_column_shows(
+    that_morning, acme, barrier, billing, lena, browser_of, today
+):
+    with tenant(acme.pk):
+        Barrier.objects.bulk_create(
+            Barrier(
+                number=number,
+                title="An older one that hits no OKR",
+                team=billing,
+                owner=lena,
+                logged_by=lena,
+                logged_on=today - timedelta(days=9),
+                since=today - timedelta(days=9),
+            )
+            for number in range(100, 150)
+        )
+
+    board = browser_of(lena).get(BOARD).content.decode()
+
+    assert "An older one" in board
+    assert "Two systems hold the price list" not in board
+    assert "51 are open; the OKRs behind them stood still for 2\u00a0days" in board
 
 
 def test_what_a_barrier_cost_stands_still_once_it_is_resolved(

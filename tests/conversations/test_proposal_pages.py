@@ -165,5 +165,5 @@ def test_barriers_and_what_waits_cost_the_same_however_many_there_are(
     browser = browser_of(lena)
     browser.get(address("waiting"))
 
-    assert statements(lambda: browser.get(address("barrier_list"))) == 7
+    assert statements(lambda: browser.get(address("barrier_list"))) == 8
     assert statements(lambda: browser.get(address("waiting"))) == 7
