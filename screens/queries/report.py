@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, FilteredRelation, Prefetch, Q, Subquery, Value
 from django.db.models.functions import TruncDate
 
@@ -31,7 +32,7 @@ from objectives.models import (
 from objectives.queries import cycles
 from objectives.queries.revisions import entries, revised
 from objectives.revisions import Decision, decisions
-from okrhub.lib.among import among
+from okrhub.lib.among import among, is_one_of
 from organizations.models import AuditEvent, OrganizationSettings
 from teams.models import Team, Unit
 from teams.queries import team_called
@@ -216,8 +217,10 @@ def _okrs(scope: ReportScope, cycle: Cycle) -> list[ReportedOkr]:
         .prefetch_related(Prefetch("key_results", measured, to_attr="measured"))
     )
     stayed = FilteredRelation("stays", condition=Q(stays__cycle=cycle))
+    here = CycleMembership.objects.filter(cycle=cycle, disposition__in=STAYED)
     rows = (
-        objectives.annotate(stay=stayed)
+        objectives.filter(is_one_of("pk", ArraySubquery(here.values("objective"))))
+        .annotate(stay=stayed)
         .filter(stay__disposition__in=STAYED)
         .annotate(disposition=F("stay__disposition"), stay_reason=F("stay__reason"))
         .order_by("team__name", "number")
