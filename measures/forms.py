@@ -168,6 +168,12 @@ class ValueForm(forms.Form):
         widget=forms.TextInput,
     )
 
+    def __init__(self, *arguments: Any, unit: str, **options: Any) -> None:
+        """Know the unit of the KPI's metric."""
+        super().__init__(*arguments, **options)
+        needed = "Say the value."
+        self.fields["value"] = ValueField(label="Value", needed=needed, unit=unit)
+
 
 class ValuesFileForm(forms.Form):
     """A small CSV file of values, or its text again when it is confirmed."""

@@ -107,7 +107,8 @@ def value_add(request: MemberRequest, slug: str, reference: str) -> HttpResponse
     kpi, actor = kpi_here(request, reference)
     policies.may_record_value(actor, kpi).enforce()
     data = request.POST if request.method == "POST" else None
-    form = ValueForm(data, initial={"measured_on": request.today})
+    initial = {"measured_on": request.today}
+    form = ValueForm(data, initial=initial, unit=kpi.metric.unit)
     status = 200
     if request.method == "POST":
         status = 422

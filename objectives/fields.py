@@ -11,11 +11,12 @@ from typing import Any
 
 from objectives import scoring
 from objectives.models import KeyResult, Objective
-from objectives.reading import read_typed, read_value
+from objectives.reading import read_in_unit, read_value
 from okrhub.lib.amounts import in_words
 
 Kind = KeyResult.Kind
 MOVES = "moves"
+IN_UNIT = frozenset({"baseline", "target", "upper"})
 MOVING = frozenset({Kind.INCREASE, Kind.DECREASE})
 WITHOUT_NUMBERS = frozenset({Kind.MILESTONE, Kind.BASELINE, Kind.UNMEASURED})
 KINDS = (
@@ -129,10 +130,10 @@ def same(field: Field, one: str, other: str) -> bool:
         return one == other
 
 
-def value_of(field: Field, text: str) -> Any:
+def value_of(field: Field, text: str, *, unit: str = "") -> Any:
     """Return the value that a text means; a person or a metric comes as an id.
 
-    Raises NotReadable with a sentence.
+    `unit` is what a number is kept in. Raises NotReadable with a sentence.
     """
     text = text.replace("\r\n", "\n").strip()
     if "\x00" in text:
@@ -146,7 +147,7 @@ def value_of(field: Field, text: str) -> Any:
     if field.holds == "day":
         return _day(text)
     if field.holds == "number":
-        found = read_typed(text)
+        found = read_in_unit(text, unit)
         if found.problem:
             raise NotReadable(found.problem)
         return found.number
@@ -201,7 +202,7 @@ def key_result_changes(
             changes |= {"baseline": None, "target": None}
         if kind != Kind.MAINTAIN_WITHIN:
             changes["upper"] = None
-    if name in {"baseline", "target", "upper"} and not row.unit:
+    if name in IN_UNIT and not row.unit:
         unit = read_value(text).unit
         changes |= {"unit": unit} if unit else {}
     return changes

@@ -15,6 +15,7 @@ from objectives.actions.holding import hold, hold_key_result
 from objectives.actions.key_results import check_open, edit_key_result
 from objectives.actions.revising import NO_REASON, Why
 from objectives.fields import (
+    IN_UNIT,
     Field,
     NotReadable,
     fields_of,
@@ -131,7 +132,7 @@ def give_back(record: Record, name: str, *, actor: Membership) -> None:
 
 def _changes(row: Record, field: Field, text: str) -> dict[str, Any]:
     try:
-        value = value_of(field, text)
+        value = value_of(field, text, unit=_unit(row, field))
     except NotReadable as error:
         raise refused(field, str(error)) from error
     if field.holds == "person" and value is not None:
@@ -147,6 +148,11 @@ def _changes(row: Record, field: Field, text: str) -> dict[str, Any]:
     if isinstance(row, KeyResult):
         return key_result_changes(row, field.name, value, text)
     return {field.name: value}
+
+
+def _unit(row: Record, field: Field) -> str:
+    is_in_unit = isinstance(row, KeyResult) and field.name in IN_UNIT
+    return row.unit if is_in_unit else ""
 
 
 def _measured_by(row: Record, metric: Any) -> dict[str, Any]:

@@ -63,6 +63,8 @@ class CheckInForm(forms.Form):
                 empty_value=None,
                 required=False,
             )
+        else:
+            self.fields["value"] = ValueField(label="Value now", unit=key_result.unit)
 
     def said(self) -> dict[str, Any]:
         """Return the arguments for the action; nothing said repeats what was."""

@@ -9,7 +9,7 @@ from django import forms
 from objectives import scoring
 from objectives.actions import KeyResultDraft
 from objectives.models import KeyResult
-from objectives.reading import read_value
+from objectives.reading import read_in_unit, read_value
 from okrhub.lib.forms import ValueField, VersionedForm
 
 Kind = KeyResult.Kind
@@ -112,8 +112,9 @@ class KeyResultForm(VersionedForm):
             typed |= {"baseline": None, "target": None}
         if kind != Kind.MAINTAIN_WITHIN:
             typed["upper"] = None
-        typed["kind"] = self._direction(typed) if kind == MOVES else kind
         typed["unit"] = typed.get("unit") or self._unit_typed_with_a_number()
+        self._convert(typed)
+        typed["kind"] = self._direction(typed) if kind == MOVES else kind
         typed["frequency_days"] = typed.get("frequency_days") or 7
         self._check(typed)
         return typed
@@ -148,6 +149,16 @@ class KeyResultForm(VersionedForm):
         texts = (self[name].value() or "" for name in ("target", "baseline"))
         units = (read_value(str(text)).unit for text in texts)
         return next((unit for unit in units if unit), "")
+
+    def _convert(self, typed: dict[str, Any]) -> None:
+        """Bring the numbers into the one unit; refuse what was typed in another."""
+        for name in ("baseline", "target", "upper"):
+            if typed.get(name) is None:
+                continue
+            found = read_in_unit(str(self[name].value() or ""), typed["unit"])
+            if found.problem:
+                self.add_error(name, found.problem)
+            typed[name] = found.number
 
     def _check(self, typed: Mapping[str, Any]) -> None:
         if self.errors:

@@ -14,6 +14,7 @@ from objectives.reading.sentences import (
 from okrhub.lib.cells import (
     ReadValue,
     read_date,
+    read_in_unit,
     read_number,
     read_percent,
     read_typed,
@@ -27,6 +28,7 @@ __all__ = [
     "ReadValue",
     "Role",
     "read_date",
+    "read_in_unit",
     "read_key_result",
     "read_number",
     "read_okrs",

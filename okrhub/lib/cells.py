@@ -9,14 +9,17 @@ from okrhub.lib.amounts import (
     CURRENCY,
     DIGITS,
     SCALE,
+    SECONDS,
     SIGN,
     as_decimal,
+    converted,
     storable,
     unit_name,
 )
 
 LONGEST_CELL = 80
 LONGEST_UNIT = 24
+SMALLEST = Decimal("0.000001")
 
 CELL = re.compile(
     r"(?:(?:[<>\u2264\u2265~\u2248=]|(?i:about|approx(?:imately|\.)?|ca\.|circa))\s*)*"
@@ -93,6 +96,28 @@ def read_typed(text: str) -> ReadValue:
         sentence = f"Write \u201c{_shortened(text.strip())}\u201d in full, as 100000."
         return ReadValue(problem=sentence)
     return read_value(text)
+
+
+def read_in_unit(text: str, wanted: str) -> ReadValue:
+    """Read what a person typed of a value that is kept in a unit.
+
+    A length of time is converted: "36 h" of days is 1.5. Any other unit than the one
+    wanted is a problem, since the number alone would mean something else.
+    """
+    found = read_typed(text)
+    if found.number is None or not found.unit or not wanted.strip():
+        return found
+    typed, asked = found.unit, unit_name(wanted)
+    if set(typed.casefold().split()) <= set(asked.casefold().split()):
+        return found
+    if typed in SECONDS and asked in SECONDS:
+        number = storable(converted(found.number, typed, asked))
+        return _stored(number and number.quantize(SMALLEST), asked, text)
+    sentence = (
+        f"\u201c{_shortened(' '.join(text.split()))}\u201d is not in {asked}. "
+        "Write the number alone, or in that unit."
+    )
+    return ReadValue(problem=sentence)
 
 
 def _stored(number: Decimal | None, unit: str, text: str) -> ReadValue:

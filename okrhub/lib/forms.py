@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from okrhub.lib.amounts import in_words
-from okrhub.lib.cells import read_typed
+from okrhub.lib.cells import read_in_unit
 from okrhub.lib.errors import Refusal
 
 _BOXES = (forms.CheckboxInput,)
@@ -93,11 +93,15 @@ def _options(options: Iterable[Mapping[str, Any]]) -> str:
 class ValueField(forms.CharField):
     """A number as people type it: "70 %", "1 200", "4,5 min".
 
-    It may carry its unit and is cleaned to a Decimal, or to None when empty.
+    It may carry its unit and is cleaned to a Decimal, or to None when empty. Where
+    `unit` says in what the value is kept, one typed in another is refused.
     """
 
-    def __init__(self, *, label: str, help_text: str = "", needed: str = "") -> None:
+    def __init__(
+        self, *, label: str, help_text: str = "", needed: str = "", unit: str = ""
+    ) -> None:
         """Leave it open whether anything is typed, unless `needed` says what is asked."""
+        self.unit = unit
         super().__init__(
             label=label,
             help_text=help_text,
@@ -110,7 +114,7 @@ class ValueField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """Return the number; refuse what is none, in a sentence."""
         text = super().clean(value)
-        found = read_typed(text)
+        found = read_in_unit(text, self.unit)
         if found.problem:
             raise ValidationError(found.problem)
         return found.number

@@ -158,6 +158,7 @@ class ExpectationForm(VersionedForm):
             self.fields[key_result.reference] = ValueField(
                 label=f"We expect {key_result.reference} to move by about",
                 help_text=f"{key_result.title}{unit}. With a minus where it falls.",
+                unit=key_result.unit,
             )
             self.initial[key_result.reference] = link.expected_change
 

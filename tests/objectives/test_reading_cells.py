@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from objectives.reading import (
     ReadValue,
     read_date,
+    read_in_unit,
     read_number,
     read_percent,
     read_value,
@@ -186,3 +187,43 @@ def test_a_day_written_in_any_way_is_read_back(day):
     for form in ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%y", "%d %B %Y", "%b %d, %Y"):
         assert read_date(day.strftime(form)) == day
     assert read_date(day.strftime("%m/%d/%Y"), is_month_first=True) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "number"),
+    [
+        ("12", "min", "12"),
+        ("12 min", "min", "12"),
+        ("12 minutes", "min", "12"),
+        ("12 min", "", "12"),
+        ("36 h", "days", "1.5"),
+        ("3 weeks", "days", "21"),
+        ("1 min", "h", "0.016667"),
+        ("4 complaints", "complaints per 1,000", "4"),
+        ("12 %", "percent", "12"),
+        ("", "%", None),
+    ],
+)
+def test_a_value_typed_in_its_unit_or_in_another_of_time_is_read(typed, unit, number):
+    found = read_in_unit(typed, unit)
+
+    assert (found.number, found.problem) == (number and D(number), "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "sentence"),
+    [
+        ("12 min", "%", "“12 min” is not in %."),
+        ("3 months", "days", "“3 months” is not in days."),
+        ("$ 5", "\u20ac", "“$ 5” is not in \u20ac."),
+        ("99999999999999 weeks", "ms", "“99999999999999 weeks” is too large."),
+        ("a lot", "%", "“a lot” is not a number."),
+    ],
+)
+def test_a_value_typed_in_another_unit_is_refused_not_taken_for_its_number(
+    typed, unit, sentence
+):
+    found = read_in_unit(typed, unit)
+
+    assert found.number is None
+    assert found.problem.startswith(sentence)

@@ -6,7 +6,7 @@ import pytest
 from objectives import actions
 from objectives.actions import KeyResultDraft
 from objectives.forms.check_ins import CheckInForm
-from objectives.models import CheckIn
+from objectives.models import CheckIn, KeyResult
 from okrhub.lib.tenancy import tenant
 from tests.factories import KeyResultFactory
 from tests.pages import folded
@@ -126,6 +126,21 @@ def test_what_cannot_be_is_refused_with_a_sentence_and_nothing_is_lost(
     assert sentence in folded(answer)
     assert 'value="Letters rewritten"' in answer.content.decode()
     assert said(acme) == []
+
+
+def test_a_value_in_another_unit_is_not_taken_for_its_number(
+    acme, key_result, dev, check, today
+):
+    with tenant(acme.pk):
+        KeyResult.objects.filter(pk=key_result.pk).update(unit="days")
+
+    wrong = check(dev, value="8 %")
+    right = check(dev, value="36 h")
+
+    assert wrong.status_code == 422
+    assert "“8 %” is not in days." in folded(wrong)
+    assert right.status_code == 303
+    assert said(acme) == [(Decimal("1.5"), None, "", today)]
 
 
 def test_htmx_gets_a_dialog_and_closes_it_by_what_it_hears(

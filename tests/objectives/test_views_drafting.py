@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from objectives.models import AlignmentLink, Objective
+from objectives.models import AlignmentLink, KeyResult, Objective
 from okrhub.lib.tenancy import tenant
 from organizations.models import OrganizationSettings
 from tests.factories import ObjectiveFactory
@@ -178,6 +178,30 @@ def test_numbers_that_contradict_the_kind_are_refused(
 
     assert answer.status_code == 422
     assert answer.context["form"].rows[0].errors[field] == [sentence]
+
+
+def test_numbers_typed_in_two_units_of_time_are_brought_into_one(
+    acme, pia, browser_of, typed
+):
+    browser_of(pia).post(
+        DRAFT, typed(**{"kr-0-baseline": "3 h", "kr-0-target": "30 min"})
+    )
+
+    with tenant(acme.pk):
+        row = KeyResult.objects.earliest("pk")
+    assert (row.baseline, row.target, row.unit) == (Decimal(180), Decimal(30), "min")
+    assert row.kind == KeyResult.Kind.DECREASE
+
+
+def test_a_number_typed_in_another_unit_than_the_others_is_refused(
+    pia, browser_of, typed
+):
+    answer = browser_of(pia).post(
+        DRAFT, typed(**{"kr-0-baseline": "3 h", "kr-0-target": "30 %"})
+    )
+
+    assert answer.status_code == 422
+    assert "“3 h” is not in %." in folded(answer)
 
 
 def test_a_kind_without_numbers_forgets_them(acme, pia, browser_of, typed):
