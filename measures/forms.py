@@ -11,7 +11,7 @@ from measures.actions import NewMetric
 from measures.importing import LIMITS, Row, read_rows
 from measures.models import Kpi, Metric
 from okrhub.lib.csv_file import text_of
-from okrhub.lib.forms import ValueField, VersionedForm, offer
+from okrhub.lib.forms import DayField, ValueField, VersionedForm, offer
 from okrhub.lib.tables import UnreadableFile
 from organizations.models import Membership
 from teams.models import Team, Unit
@@ -157,10 +157,7 @@ class ValueForm(forms.Form):
     """A value of a KPI on a day."""
 
     value = ValueField(label="Value", needed="Say the value.")
-    measured_on = forms.DateField(
-        label="Measured on",
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
+    measured_on = DayField(label="Measured on")
     note = forms.CharField(
         required=False,
         max_length=400,

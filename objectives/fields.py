@@ -13,6 +13,7 @@ from objectives import scoring
 from objectives.models import KeyResult, Objective
 from objectives.reading import read_in_unit, read_value
 from okrhub.lib.amounts import in_words
+from okrhub.lib.days import OUT_OF_RANGE, can_be_kept
 
 Kind = KeyResult.Kind
 MOVES = "moves"
@@ -164,9 +165,12 @@ def _words(field: Field, text: str) -> str:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError as error:
         raise NotReadable("Write the day as 2027-03-31.") from error
+    if day is not None and not can_be_kept(day):
+        raise NotReadable(OUT_OF_RANGE)
+    return day
 
 
 def _whole(field: Field, text: str) -> int | None:

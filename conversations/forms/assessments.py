@@ -8,6 +8,7 @@ from django import forms
 from conversations.actions import OkrDecision
 from conversations.models import AssessedOkr, Assessment
 from conversations.queries import LookedAt
+from okrhub.lib.forms import DayField
 
 LONGEST = 2000
 UNDECIDED = ("", "Nothing is decided")
@@ -28,10 +29,9 @@ class AssessmentForm(forms.Form):
         max_length=LONGEST,
         widget=forms.Textarea({"rows": 3}),
     )
-    review_on = forms.DateField(
+    review_on = DayField(
         label="Look again on (optional)",
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, data: Any, *, okrs: Iterable[LookedAt], **options: Any) -> None:

@@ -8,6 +8,7 @@ from django import forms
 from conversations.forms.cascade import ONE_SENTENCE, Offering, _sentence
 from conversations.models import HelpRequest
 from objectives.models import KeyResult, Objective
+from okrhub.lib.forms import DayField
 from teams.models import Function, Team
 from teams.queries import TeamName
 
@@ -15,11 +16,10 @@ Way = HelpRequest.Way
 STATES = [("open", "Open"), ("overdue", "Overdue"), ("closed", "Closed")]
 
 
-def _day(label: str, *, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
+def _day(label: str, *, help_text: str = "") -> DayField:
+    return DayField(
         label=label,
         help_text=help_text,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "By when?", "invalid": "Write a day."},
     )
 

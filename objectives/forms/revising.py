@@ -10,7 +10,7 @@ from objectives.actions.revising import WHY_REVISED
 from objectives.forms.key_results import COLUMNS, KeyResultForm
 from objectives.models import KeyResult
 from okrhub.lib.amounts import in_words
-from okrhub.lib.forms import NumberText
+from okrhub.lib.forms import DayField, NumberText
 
 FROZEN = "At the start, frozen"
 
@@ -35,10 +35,9 @@ class RevisedKeyResultForm(KeyResultForm):
         decimal_places=2,
         widget=NumberText,
     )
-    due_on = forms.DateField(
+    due_on = DayField(
         label="Due",
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     rationale = rationale()
 

@@ -10,20 +10,19 @@ from django import forms
 
 from objectives import scoring
 from objectives.models import Cycle, Objective
-from okrhub.lib.forms import NumberText, offer
+from okrhub.lib.forms import DayField, NumberText, offer
 from teams.models import Team
 
 REASON = "Why? (optional)"
 NO_LATER_CYCLE = "There is no later cycle yet. A leader creates it under Cycles."
 
 
-def day(label: str, help_text: str = "") -> forms.DateField:
+def day(label: str, help_text: str = "") -> DayField:
     """Return a field for a day that may stay empty."""
-    return forms.DateField(
+    return DayField(
         label=label,
         help_text=help_text,
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
 

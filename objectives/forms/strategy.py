@@ -9,7 +9,7 @@ from objectives.models import StrategyGoal
 from objectives.models.strategy import LONGEST_TEXT
 from objectives.queries import Strategy
 from objectives.strategy_history import LABELS, TEXTS
-from okrhub.lib.forms import VersionedForm, offer
+from okrhub.lib.forms import DayField, VersionedForm, offer
 
 
 def words(label: str, help_text: str = "", *, rows: int = 4) -> forms.CharField:
@@ -23,11 +23,9 @@ def words(label: str, help_text: str = "", *, rows: int = 4) -> forms.CharField:
     )
 
 
-def day(label: str) -> forms.DateField:
+def day(label: str) -> DayField:
     """Return a field for a day."""
-    return forms.DateField(
-        label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    return DayField(label=label)
 
 
 class StrategyForm(VersionedForm):

@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from okrhub.lib.days import OUT_OF_RANGE, can_be_kept
 from okrhub.lib.errors import Refusal
 
 T = TypeVar("T")
@@ -24,7 +25,6 @@ T = TypeVar("T")
 PROBLEM = "application/problem+json"
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 60
-FIRST_YEAR, LAST_YEAR = 1990, 2199
 LARGEST_ID = 2**63 - 1
 PRECONDITIONS = ("If-Match", "If-None-Match")
 
@@ -180,10 +180,8 @@ class Day(serializers.DateField):
     def to_internal_value(self, value: Any) -> date:
         """Return the day."""
         day = super().to_internal_value(value)
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise serializers.ValidationError(
-                f"Say a day from {FIRST_YEAR} to {LAST_YEAR}."
-            )
+        if not can_be_kept(day):
+            raise serializers.ValidationError(OUT_OF_RANGE)
         return day
 
 

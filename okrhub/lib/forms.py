@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from okrhub.lib.amounts import in_words
 from okrhub.lib.cells import read_in_unit
+from okrhub.lib.days import OUT_OF_RANGE, can_be_kept
 from okrhub.lib.errors import Refusal
 
 _BOXES = (forms.CheckboxInput,)
@@ -88,6 +89,19 @@ def _options(options: Iterable[Mapping[str, Any]]) -> str:
         f"{escape(str(option['label']))}</option>"
         for option in options
     )
+
+
+class DayField(forms.DateField):
+    """A day, picked from a calendar; a year typed wrongly is refused."""
+
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+    def clean(self, value: Any) -> Any:
+        """Return the day, or None when it may stay empty."""
+        day = super().clean(value)
+        if day is not None and not can_be_kept(day):
+            raise ValidationError(OUT_OF_RANGE)
+        return day
 
 
 class ValueField(forms.CharField):

@@ -5,17 +5,16 @@ from typing import Any, Self
 
 from django import forms
 
+from okrhub.lib.forms import DayField
 from sprints.forms.goals import SprintGoalForm
-from sprints.forms.sprints import DATE
 from sprints.models import SprintGoal, SprintGoalLink
 
 
 class FocusLineForm(SprintGoalForm):
     """A focus, until when, and what it moves."""
 
-    until = forms.DateField(
+    until = DayField(
         label="Until",
-        widget=DATE,
         help_text="When do you look at it again? It can be changed at any time.",
         error_messages={"required": "Until when? A rough day is enough."},
     )

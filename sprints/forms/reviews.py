@@ -7,13 +7,12 @@ from django import forms
 
 from conversations.models import Barrier
 from objectives.models import KeyResult, Objective
-from okrhub.lib.forms import ValueField, offer
+from okrhub.lib.forms import DayField, ValueField, offer
 from organizations.models import Membership
 from sprints.models import ReviewDecision, SprintGoal
 from sprints.queries import SprintPage
 from teams.models import Team
 
-DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 Kind = ReviewDecision.Kind
 ENDS = SprintGoal.Result.choices
 HINTS = {
@@ -36,7 +35,7 @@ class IncrementForm(forms.Form):
         max_length=400,
         error_messages={"required": "What was finished?"},
     )
-    released_on = forms.DateField(label="Released on", required=False, widget=DATE)
+    released_on = DayField(label="Released on", required=False)
     moves = forms.MultipleChoiceField(
         label="It should move", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -106,7 +105,7 @@ class DecisionForm(forms.Form):
     title = forms.CharField(
         label="The objective reads now", required=False, max_length=400
     )
-    look_again_on = forms.DateField(label="Look again on", required=False, widget=DATE)
+    look_again_on = DayField(label="Look again on", required=False)
     obstacle = forms.CharField(
         label="What stands in the way?", required=False, max_length=400
     )

@@ -4,18 +4,16 @@ from typing import Any
 
 from django import forms
 
-from okrhub.lib.forms import VersionedForm
+from okrhub.lib.forms import DayField, VersionedForm
 from sprints.timebox import Timebox, objection_to_days
-
-DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
 class TimeboxForm(forms.Form):
     """A sprint's name and days."""
 
     name = forms.CharField(max_length=80)
-    starts_on = forms.DateField(label="First day", widget=DATE)
-    ends_on = forms.DateField(label="Last day", widget=DATE)
+    starts_on = DayField(label="First day")
+    ends_on = DayField(label="Last day")
 
     def clean(self) -> dict[str, Any]:
         """Refuse days that no sprint may have."""

@@ -194,6 +194,22 @@ def test_more_than_a_month_is_said_beside_the_last_day(billing, pia, browser_of)
     }
 
 
+@pytest.mark.parametrize("day", ["0026-11-16", "9999-12-31"])
+def test_a_year_typed_wrongly_is_said_and_the_next_plan_still_opens(
+    billing, pia, browser_of, day
+):
+    typed = NEXT | {"starts_on": day, "ends_on": day}
+
+    response = browser_of(pia).post(PLAN, typed)
+
+    assert response.status_code == 422
+    assert response.context["form"].errors["ends_on"] == [
+        "Say a day from 1990 to 2199."
+    ]
+    assert f'value="{day}"' in folded(response)
+    assert browser_of(pia).get(PLAN).status_code == 200
+
+
 @pytest.mark.parametrize("somebody", ["dev", "lena", "ada", "vera"])
 def test_who_does_not_plan_is_told_who_does(
     request, billing, browser_of, acme, somebody
