@@ -39,7 +39,7 @@ from objectives.queries.parameters import OBJECTIVES
 from okrhub.lib.among import is_one_of
 from okrhub.lib.prepared import Prepared
 from organizations.models import OrganizationSettings
-from organizations.references import OBJECTIVE, number_of
+from organizations.references import KEY_RESULT, OBJECTIVE, number_of
 
 PAGE_SIZE = 50
 DRAGGING_FROM = 2
@@ -71,10 +71,10 @@ class Filters:
 
     `teams` are ids. `ownership` is "owned" for the teams' own OKRs, "shared" for those
     they share or have a key result of, and empty for both. `owner` is the person's
-    membership. `text` is looked for word by word in titles, or is a reference. Void
-    objectives are only shown when their state is asked for. `leads` is "linked",
-    "alone" for those that were said to stand alone, or "orphan" for those of which
-    nothing is said.
+    membership. `text` is looked for word by word in titles, or is a reference, of a
+    key result too. Void objectives are only shown when their state is asked for. `leads`
+    is "linked", "alone" for those that were said to stand alone, or "orphan" for those
+    of which nothing is said.
     """
 
     cycle: Cycle | None = None
@@ -320,6 +320,9 @@ def _with_words(text: str) -> Q:
     number = number_of(text, OBJECTIVE)
     if number is not None:
         return Q(number=number)
+    number = number_of(text, KEY_RESULT)
+    if number is not None:
+        return Q(pk__in=KeyResult.objects.filter(number=number).values("objective_id"))
     condition = Q()
     for word in text.split():
         condition &= Q(title__icontains=word)

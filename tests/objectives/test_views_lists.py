@@ -100,6 +100,8 @@ def test_a_quarter_without_okrs_leads_beyond_it(browser_of, pia, acme):
         ({"cycle": "2026"}, ["O-13"]),
         ({"q": "home feels"}, ["O-12"]),
         ({"q": "o-11"}, ["O-11"]),
+        ({"q": "KR-31"}, ["O-11"]),
+        ({"q": "KR-999"}, []),
         ({"state": "proposed"}, ["O-13", "O-12", "O-11"]),
         ({"state": "closed"}, []),
         ({"health": "at_risk"}, ["O-11"]),
@@ -120,8 +122,14 @@ def test_a_team_finds_what_it_owns_shares_or_has_a_key_result_of(
     assert listed(team=billing.reference) == ["O-13", "O-12", "O-11"]
 
 
-def test_a_filter_by_something_that_does_not_exist_filters_nothing(listed):
+def test_a_filter_by_something_that_does_not_exist_filters_nothing_and_says_so(
+    listed, browser_of, pia
+):
     assert listed(team="T-999", cycle="Q9", sort="secret") == ["O-13", "O-12", "O-11"]
+
+    page = browser_of(pia).get(ADDRESS, {"team": "T-999"}).content.decode()
+    assert page.count("Not known here, so it is left out.") == 1
+    assert 'id="id_team_error"' in page
 
 
 @pytest.mark.parametrize(
