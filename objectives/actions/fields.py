@@ -151,8 +151,9 @@ def _changes(row: Record, field: Field, text: str) -> dict[str, Any]:
 
 
 def _unit(row: Record, field: Field) -> str:
-    is_in_unit = isinstance(row, KeyResult) and field.name in IN_UNIT
-    return row.unit if is_in_unit else ""
+    if isinstance(row, KeyResult) and field.name in IN_UNIT:
+        return row.unit
+    return ""
 
 
 def _measured_by(row: Record, metric: Any) -> dict[str, Any]:

@@ -161,11 +161,13 @@ def test_a_value_is_said_on_a_page_or_in_a_dialog(register, acme, pia, browser_o
 
     dialog = browser.get(here, headers={"HX-Request": "true"})
     wrong = browser.post(here, {"value": "many", "measured_on": "2026-11-01"})
+    other = browser.post(here, {"value": "25 %", "measured_on": "2026-11-01"})
     right = browser.post(here, {"value": "25 min", "measured_on": "2026-11-01"})
 
     assert dialog.content.decode().strip().startswith("<dialog")
     assert wrong.status_code == 422
     assert 'value="many"' in folded(wrong)
+    assert "“25 %” is not in min." in folded(other)
     assert right.status_code == 303
     with tenant(acme.pk):
         assert Kpi.objects.get().current == D(25)

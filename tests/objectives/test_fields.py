@@ -130,6 +130,13 @@ def test_numbers_carry_their_unit_and_turn_the_direction(key_result, pia, who, f
     assert (saved.target, saved.unit, saved.kind) == (Decimal(12), "%", "increase")
 
 
+def test_a_number_in_another_unit_than_the_saved_one_is_refused(key_result, pia, who):
+    actions.share_field(key_result, "target", text="12 %", base="4", **who(pia))
+
+    with pytest.raises(Conflict, match="“3 days” is not in %"):
+        actions.share_field(key_result, "baseline", text="3 days", base="9", **who(pia))
+
+
 def test_a_metric_of_the_registry_gives_unit_and_source(
     key_result, pia, who, fresh, today
 ):
@@ -148,6 +155,7 @@ def test_a_metric_of_the_registry_gives_unit_and_source(
         ("baseline", "a few", "number"),
         ("kind", "sideways", "Choose"),
         ("due_on", "soon", "2027-03-31"),
+        ("due_on", "9999-12-31", "from 1990 to 2199"),
         ("frequency_days", "0", "From 1 to 366"),
         ("owner", "999999", "not here"),
     ],

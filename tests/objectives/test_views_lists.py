@@ -128,7 +128,7 @@ def test_a_filter_by_something_that_does_not_exist_filters_nothing_and_says_so(
     assert listed(team="T-999", cycle="Q9", sort="secret") == ["O-13", "O-12", "O-11"]
 
     page = browser_of(pia).get(ADDRESS, {"team": "T-999"}).content.decode()
-    assert page.count("Not known here, so it is left out.") == 1
+    assert page.count("not known here, so it is left out.") == 1
     assert 'id="id_team_error"' in page
 
 
