@@ -273,32 +273,43 @@ class Written:
 
     def __init__(self) -> None:
         """Look."""
-        self.rows = rows_written()
+        self.tables = tables()
+        self.rows = rows_written(self.tables)
 
     def since(self) -> set[str]:
         """Look again, and return the tables of which any row was written since."""
-        before, self.rows = self.rows, rows_written()
+        before, self.rows = self.rows, rows_written(self.tables)
         return {name for name, rows in self.rows.items() if rows != before.get(name)}
 
 
-def rows_written() -> dict[str, int]:
+def tables() -> str:
+    """Return the ids of the tables whose rows count, as PostgreSQL reads an array."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT array_agg(oid)::text FROM pg_class"
+            " WHERE relkind = 'r' AND relname <> ALL (%s)"
+            " AND relnamespace <> 'pg_catalog'::regnamespace",
+            [TOUCHED],
+        )
+        (ids,) = cursor.fetchone()
+    return str(ids)
+
+
+def rows_written(tables: str) -> dict[str, int]:
     """Return how many rows this transaction has written so far, undone ones too.
 
-    The view of these statistics would take six times as long.
+    The view of these statistics would take ten times as long.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(jsonb_object_agg(oid::regclass, rows), '{}')"
-            " FROM (SELECT oid, pg_stat_get_xact_tuples_inserted(oid)"
+            "SELECT oid::regclass::text, rows FROM (SELECT oid,"
+            " pg_stat_get_xact_tuples_inserted(oid)"
             " + pg_stat_get_xact_tuples_updated(oid)"
-            " + pg_stat_get_xact_tuples_deleted(oid) AS rows FROM pg_class"
-            " WHERE relkind = 'r' AND relname <> ALL (%s)"
-            " AND relnamespace <> 'pg_catalog'::regnamespace) AS counted"
-            " WHERE rows > 0",
-            [TOUCHED],
+            " + pg_stat_get_xact_tuples_deleted(oid) AS rows"
+            " FROM unnest(%s::oid[]) AS oid) AS counted WHERE rows > 0",
+            [tables],
         )
-        (counts,) = cursor.fetchone()
-    return dict(json.loads(counts))
+        return dict(cursor.fetchall())
 
 
 def sums(
