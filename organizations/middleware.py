@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from okrhub.lib.htmx import wants_fragment
-from okrhub.lib.tenancy import seen_by, tenant
+from okrhub.lib.tenancy import see_as, seen_by, tenant
 from organizations import queries, typed
 from organizations.requests import OpenedRequest
 
@@ -59,11 +59,12 @@ class OrganizationMiddleware:
 
     def answer(self, request: OpenedRequest, *, needs_member: bool) -> HttpResponse:
         """Look up who asks, and pass on as their eyes see."""
-        with tenant(request.organization.pk, read_only=True):
+        with seen_by(None), tenant(request.organization.pk, read_only=True):
             self.open(request, needs_member=needs_member)
             if request.method in _READS:
-                with seen_by(_eyes(request)):
-                    response = self.get_response(request)
+                if eyes := _eyes(request):
+                    see_as(eyes)
+                response = self.get_response(request)
                 if needs_member:
                     typed.remember_person(request, response)
                 return response

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet, SlugField
 from django.db.models.functions import Lower, Now
 
 from okrhub.lib.prepared import Parameter, Prepared
@@ -24,6 +24,7 @@ from organizations.tokens import hash_token
 
 AUDIT_PAGE = 50
 SLOWEST_TRANSACTION = timedelta(minutes=15)
+SLUG = Parameter("slug", SlugField())
 USER = Parameter("user", BigIntegerField())
 
 
@@ -53,7 +54,12 @@ def is_empty() -> bool:
 
 def organization_called(slug: str) -> Organization | None:
     """Return the organisation at an address. One query."""
-    return Organization.objects.filter(slug=slug).first()
+    return next(iter(_organization(slug=slug)), None)
+
+
+@Prepared
+def _organization() -> QuerySet[Organization]:
+    return Organization.objects.filter(slug=SLUG)
 
 
 def membership_of(user: User) -> Membership | None:

@@ -21,9 +21,7 @@ def link_in(message):
 @pytest.fixture
 def sams_browser(sam):
     client = Client()
-    client.force_login(
-        sam.user, backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(sam.user)
     return client
 
 

@@ -58,7 +58,10 @@ ORGANIZATION = Parameter("organization", BigIntegerField())
 
 
 class Prepared(Generic[R]):
-    """A queryset of tenant rows that differs in its parameters alone."""
+    """A queryset that differs in its parameters alone.
+
+    It needs an open organisation where the rows belong to one.
+    """
 
     def __init__(self, build: Callable[[], QuerySet[Any, R]]) -> None:
         """Keep how the queryset is built, which is done when rows are asked for."""
@@ -85,7 +88,9 @@ class _Statement(Generic[R]):
     parameters: tuple[Parameter, ...]
 
     def run(self, values: dict[str, Any]) -> list[R]:
-        given = values | {ORGANIZATION.name: tenancy.current_organization_id()}
+        given = values
+        if ORGANIZATION in self.parameters:
+            given = values | {ORGANIZATION.name: tenancy.current_organization_id()}
         rows = self.rows.all()
         query = cast("_Run", rows.query)
         query.statement = self

@@ -69,7 +69,7 @@ def tenant(organization_id: int | None, *, read_only: bool = False) -> Iterator[
             _scope.reset(token)
         if is_nested:
             with connection.cursor() as cursor:
-                _set(cursor, {"app.organization_id": ""})
+                _set(cursor, {"app.organization_id": "", "app.membership_id": ""})
 
 
 @contextmanager

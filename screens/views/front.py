@@ -20,7 +20,6 @@ from organizations.requests import UserRequest
 from screens.forms import ProfileForm
 from screens.queries.personas import persona_of
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 THEMES = {"light", "dark"}
 DENSITIES = {"comfortable", "compact"}
 A_YEAR = 365 * 24 * 3600
@@ -43,7 +42,7 @@ def demo_log_in(request: HttpRequest) -> HttpResponse:
     if not django_settings.DEMO:
         raise Http404
     persona = found(persona_of(request.POST.get("email", "")))
-    login(request, persona.user, backend=BACKEND)
+    login(request, persona.user)
     return redirect("screens:focus", slug=persona.organization.slug)
 
 

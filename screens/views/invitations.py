@@ -13,7 +13,6 @@ from organizations.models import Invitation, User
 from organizations.queries import account_of, invitation_of
 from organizations.requests import OpenedRequest
 from screens.forms import JoinForm
-from screens.views.front import BACKEND
 from teams.actions import join_by_invitation
 
 
@@ -50,7 +49,7 @@ def _join(
     except Refusal as refusal:
         return _page(request, "refused", status=refusal.status, refusal=refusal)
     if user is None:
-        login(request, membership.user, backend=BACKEND)
+        login(request, membership.user)
     return redirect("screens:focus", slug=request.organization.slug)
 
 

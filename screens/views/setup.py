@@ -10,7 +10,6 @@ from okrhub.lib.errors import Conflict
 from organizations.queries import is_empty
 from screens import actions
 from screens.forms import SetUpForm
-from screens.views.front import BACKEND
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +23,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
             owner = actions.set_up(**form.cleaned_data, now=timezone.now())
         except Conflict:
             return _told(request)
-        login(request, owner.user, backend=BACKEND)
+        login(request, owner.user)
         return redirect("screens:focus", slug=owner.organization.slug)
     status = 422 if form.errors else 200
     return render(request, "screens/set_up.html", {"form": form}, status=status)

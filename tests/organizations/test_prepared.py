@@ -20,7 +20,7 @@ from objectives.queries import objective_called
 from okrhub.lib.among import is_one_of
 from okrhub.lib.prepared import ORGANIZATION, Parameter, Prepared
 from okrhub.lib.tenancy import ScopeError, seen_by, tenant, whichever
-from organizations.models import Membership
+from organizations.models import Membership, Organization
 from teams.models import Team, TeamMembership
 from teams.queries import standing
 from tests import factories
@@ -92,6 +92,16 @@ def test_it_reads_the_organisation_that_is_open_and_needs_one(
     assert (own, foreign) == ([billing], [])
     with pytest.raises(ScopeError):
         chosen(chosen=[billing.pk])
+
+
+def test_what_belongs_to_no_organisation_is_read_while_none_is_open(acme, globex):
+    called = Prepared(lambda: Organization.objects.filter(slug=NAME))
+
+    assert [called(name=slug) for slug in ("acme", "globex", "nowhere")] == [
+        [acme],
+        [globex],
+        [],
+    ]
 
 
 def test_row_level_security_alone_tells_organisations_apart_too(acme, globex, billing):
