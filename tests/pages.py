@@ -14,6 +14,13 @@ def words(answer) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
+def pressed_by_enter(answer, field: str) -> str:
+    """Return the button that Enter presses in a field: the first of its form."""
+    forms = re.findall(r"<form\b.*?</form>", answer.content.decode(), re.DOTALL)
+    around = next(each for each in forms if f'name="{field}"' in each)
+    return re.findall(r'<button\b[^>]*type="submit"[^>]*>', around)[0]
+
+
 def looked_at_again(answer) -> list[str]:
     """Return where a page leads who waits for the worker without a script."""
     links = r'<noscript><a class="tap" href="([^"]*)">Look again</a>'

@@ -34,6 +34,7 @@ class CheckInForm(forms.Form):
         widget=forms.TextInput({"placeholder": "What moved?"}),
     )
     measured_on = day("Measured on", "Today, or up to 14 days ago.")
+    is_begun_in = True
 
     def __init__(
         self,
@@ -65,6 +66,8 @@ class CheckInForm(forms.Form):
             )
         else:
             self.fields["value"] = ValueField(label="Value now", unit=key_result.unit)
+            if self.is_begun_in:
+                self.fields["value"].widget.attrs["autofocus"] = True
 
     def said(self) -> dict[str, Any]:
         """Return the arguments for the action; nothing said repeats what was."""
@@ -89,6 +92,7 @@ class CheckInRowForm(CheckInForm):
         ),
     )
     measured_on = None  # type: ignore[assignment]
+    is_begun_in = False
 
 
 def _shown(key_result: KeyResult) -> Any:

@@ -9,7 +9,7 @@ from objectives.forms.check_ins import CheckInForm
 from objectives.models import CheckIn, KeyResult
 from okrhub.lib.tenancy import tenant
 from tests.factories import KeyResultFactory
-from tests.pages import folded
+from tests.pages import folded, pressed_by_enter
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 HTMX = {"HX-Request": "true"}
@@ -126,6 +126,22 @@ def test_what_cannot_be_is_refused_with_a_sentence_and_nothing_is_lost(
     assert sentence in folded(answer)
     assert 'value="Letters rewritten"' in answer.content.decode()
     assert said(acme) == []
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_enter_in_a_field_checks_in_and_does_not_say_no_change(
+    key_result, dev, browser_of, headers
+):
+    address = f"/o/acme/key-results/{key_result.reference}/check-in/"
+
+    opened = browser_of(dev).get(address, headers=headers)
+
+    assert "name=" not in pressed_by_enter(opened, "value")
+    assert "autofocus" in folded(opened)
+
+
+def test_enter_in_a_line_of_the_round_saves_it(key_result, dev, round_):
+    assert "name=" not in pressed_by_enter(round_(dev), "value")
 
 
 def test_a_value_in_another_unit_is_not_taken_for_its_number(

@@ -10,7 +10,7 @@ from organizations.models import OrganizationSettings
 from tests.factories import ObjectiveFactory
 from tests.objectives.drafting import DRAFT, key_results, the_objective
 from tests.objectives.drafting import typed as typed
-from tests.pages import folded
+from tests.pages import folded, pressed_by_enter
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 
@@ -252,6 +252,13 @@ def test_htmx_gets_the_form_alone_until_the_draft_is_saved(
         204,
         f"/o/acme/objectives/{the_objective(acme).reference}/",
     )
+
+
+def test_enter_in_a_field_saves_the_draft_and_removes_no_key_result(pia, browser_of):
+    opened = browser_of(pia).get(DRAFT)
+
+    assert 'name="remove_row"' in folded(opened)
+    assert "name=" not in pressed_by_enter(opened, "kr-0-title")
 
 
 def test_rows_are_at_most_twelve(pia, browser_of, typed):
