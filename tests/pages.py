@@ -18,7 +18,8 @@ def pressed_by_enter(answer, field: str) -> str:
     """Return the button that Enter presses in a field: the first of its form."""
     forms = re.findall(r"<form\b.*?</form>", answer.content.decode(), re.DOTALL)
     around = next(each for each in forms if f'name="{field}"' in each)
-    return re.findall(r'<button\b[^>]*type="submit"[^>]*>', around)[0]
+    buttons: list[str] = re.findall(r'<button\b[^>]*type="submit"[^>]*>', around)
+    return buttons[0]
 
 
 def looked_at_again(answer) -> list[str]:
