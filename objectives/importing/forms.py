@@ -15,8 +15,8 @@ from objectives.importing.mapping import (
     MOST_CHARACTERS,
     ColumnMapping,
     MappingError,
+    from_bytes,
     from_json,
-    from_text,
     headers_in,
 )
 from objectives.importing.queries import ROW_FILTERS
@@ -87,9 +87,7 @@ class UploadForm(forms.Form):
         if file is None:
             return None
         try:
-            return from_text(file.read(4 * MOST_CHARACTERS).decode("utf-8-sig"))
-        except UnicodeDecodeError as error:
-            raise forms.ValidationError("The mapping is not a text file.") from error
+            return from_bytes(file.read(4 * MOST_CHARACTERS))
         except MappingError as error:
             raise forms.ValidationError(str(error)) from error
 

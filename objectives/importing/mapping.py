@@ -99,6 +99,17 @@ def headers_in(source: str) -> list[str]:
     return _PLACE.findall(source) or [source]
 
 
+def from_bytes(data: bytes) -> ColumnMapping:
+    """Read a mapping from a TOML or JSON file, with a byte order mark or without one.
+
+    Raises MappingError.
+    """
+    try:
+        return from_text(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise MappingError("The mapping is not a text file.") from error
+
+
 def from_text(text: str) -> ColumnMapping:
     """Read a mapping from the text of a TOML or JSON file; raise MappingError."""
     if len(text) > MOST_CHARACTERS:

@@ -13,7 +13,7 @@ from django.db import reset_queries
 from django.utils import timezone
 
 from objectives.importing.checking import TooMuch
-from objectives.importing.mapping import ColumnMapping, MappingError, from_text
+from objectives.importing.mapping import ColumnMapping, MappingError, from_bytes
 from objectives.importing.running import Outcome, import_file
 from objectives.importing.shown import figures
 from objectives.models import ImportRow
@@ -145,7 +145,7 @@ def _summary(result: dict[str, Any]) -> Iterator[str]:
 
 
 def _mapping(path: Path | None) -> ColumnMapping | None:
-    return from_text(path.read_text(encoding="utf-8")) if path else None
+    return from_bytes(path.read_bytes()) if path else None
 
 
 def _member(organization: Organization, email: str | None) -> Membership | None:
