@@ -51,6 +51,11 @@ def open_table(path: Path, name: str, limits: Limits) -> Iterator[Table]:
 def check(path: Path, name: str, limits: Limits) -> None:
     """Refuse what is too large, or is not what its name says."""
     size = path.stat().st_size
+    if not path.is_file():
+        raise UnreadableFile(
+            "This is no file, and a pipe cannot be read twice; save it as CSV or XLSX "
+            "and name that file."
+        )
     if not size:
         raise UnreadableFile("The file is empty.")
     if size > limits.size:

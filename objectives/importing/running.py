@@ -10,15 +10,15 @@ from typing import Any
 
 from objectives.importing import checking
 from objectives.importing.applying import apply, take_turn
-from objectives.importing.columns import guesses
+from objectives.importing.columns import Field, column, guesses
 from objectives.importing.files import open_table
-from objectives.importing.mapping import ColumnMapping
+from objectives.importing.mapping import ColumnMapping, MappingError
 from objectives.importing.policies import may_import
 from objectives.importing.preview import preview
 from objectives.importing.rows import Reading, read_row
 from objectives.importing.staging import stage
 from objectives.models import ImportRow, ImportRun
-from okrhub.lib.tables import COMMAND
+from okrhub.lib.tables import COMMAND, refuse_without_rows
 from okrhub.lib.tenancy import tenant
 from organizations.jobs import enqueue
 from organizations.models import Membership, Organization
@@ -27,6 +27,7 @@ from teams.queries import standing
 
 Told = Callable[[str, int], None]
 Listed = Callable[[Iterator[ImportRow]], None]
+MOST_NAMED = 20
 
 
 class _TakenBack(Exception):
@@ -120,7 +121,9 @@ def _stage(
     told: Told,
 ) -> ImportRun:
     with open_table(path, path.name, COMMAND) as table:
-        mapping = mapping or guessed_mapping(table.headers)
+        if mapping is None:
+            mapping = guessed_mapping(table.headers)
+            _refuse_unknown(mapping, table.headers)
         mapping.check_headers(table.headers)
         run = ImportRun.objects.create(
             file_name=path.name[:240],
@@ -133,9 +136,21 @@ def _stage(
         for count in stage(run, table.rows, partial(read_row, reading=reading)):
             run.rows_read += count
             told("rows read", run.rows_read)
+        refuse_without_rows(run.rows_read)
     run.rows_total = run.rows_read
     run.save(update_fields=["rows_read", "rows_total"])
     return run
+
+
+def _refuse_unknown(mapping: ColumnMapping, headers: tuple[str, ...]) -> None:
+    """Say once what every row would say: that no column is the objective's or team's."""
+    for name in (Field.TEAM, Field.OBJECTIVE):
+        if name not in mapping.columns:
+            found = ", ".join(f"“{header}”" for header in headers[:MOST_NAMED])
+            raise MappingError(
+                f"No column is known as the {column(name).label.lower()}; the file has "
+                f"{found}. Say in a mapping which one it is, see docs/import/mapping.md."
+            )
 
 
 def guessed_mapping(headers: tuple[str, ...]) -> ColumnMapping:

@@ -23,7 +23,7 @@ from objectives.importing.subjects import subject_of
 from objectives.models import ImportRun
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
-from okrhub.lib.tables import Table, UnreadableFile
+from okrhub.lib.tables import Table, UnreadableFile, refuse_without_rows
 from organizations.jobs import enqueue
 from organizations.models import Membership
 
@@ -114,6 +114,7 @@ def _look(run: ImportRun) -> None:
     with open_table(kept.path_of(uploaded), run.file_name, limits) as table:
         first = _FirstValues(table.headers)
         run.path = kept.keep(_as_lines(table, first))
+    refuse_without_rows(first.rows)
     run.rows_total = first.rows
     run.columns = subject.describe(table.headers, first.values)
     run.save(update_fields=["rows_total", "columns", "sha256", "path"])

@@ -60,6 +60,12 @@ def table_of(numbered: Iterator[tuple[int, Sequence[str]]], limits: Limits) -> T
     raise UnreadableFile("The file is empty.")
 
 
+def refuse_without_rows(count: int) -> None:
+    """Raise UnreadableFile for a file of headers alone."""
+    if not count:
+        raise UnreadableFile("Below its headers the file has no row.")
+
+
 def clean(text: str) -> str:
     """Take out control characters other than tabs and line ends."""
     if text.isprintable():

@@ -1,6 +1,7 @@
 """The command that imports a file: what it says, writes and refuses."""
 
 import io
+import os
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -90,6 +91,8 @@ def test_the_command_takes_a_mapping_and_who_asks(command, tmp_path, ada, lena):
     ("text", "options", "sentence"),
     [
         ("", (), "The file is empty."),
+        ("Team,Objective\n", (), "Below its headers the file has no row."),
+        ("a,b\n1,2\n", (), "No column is known as the team; the file has “a”, “b”."),
         (FILE, ("--mapping", "/nowhere.toml"), "/nowhere.toml: No such file"),
         (FILE, ("--organization", "nobody"), "There is no organisation “nobody”."),
     ],
@@ -97,3 +100,29 @@ def test_the_command_takes_a_mapping_and_who_asks(command, tmp_path, ada, lena):
 def test_the_command_refuses_with_a_sentence(command, text, options, sentence):
     with pytest.raises(CommandError, match=sentence):
         command(text, *options)
+
+
+def test_a_mapping_in_another_encoding_is_refused_with_a_sentence(command, tmp_path):
+    mapping = tmp_path / "map.toml"
+    mapping.write_bytes('[columns]\nteam = "Équipe"\n'.encode("latin-1"))
+
+    with pytest.raises(CommandError, match="The mapping is not a text file"):
+        command(FILE, "--mapping", str(mapping))
+
+
+def test_a_mapping_may_begin_with_a_byte_order_mark(command, tmp_path):
+    mapping = tmp_path / "map.toml"
+    mapping.write_text(
+        '[columns]\nteam = "Squad"\nobjective = "KR"\ncycle = "Cycle"\n',
+        encoding="utf-8-sig",
+    )
+
+    assert "1 objectives" in command(FILE, "--mapping", str(mapping))
+
+
+def test_a_pipe_is_refused_with_a_sentence_that_says_what_to_do(acme, tmp_path):
+    pipe = tmp_path / "okrs.csv"
+    os.mkfifo(pipe)
+
+    with pytest.raises(CommandError, match="a pipe cannot be read twice; save it as"):
+        call_command("import_okrs", str(pipe), "--organization", "acme")

@@ -178,3 +178,12 @@ def test_three_unfinished_imports_are_enough(acme, page):
     assert len(begun) == 3
     for pk in begun:
         assert f'href="/o/acme/imports/{pk}/"' in answer.content.decode()
+
+
+def test_a_file_of_headers_alone_is_refused_and_not_kept(acme, page, data_directory):
+    page.upload("Squad,Objective,Quarter\n")
+
+    run = the_run(acme)
+    answer = page.get(f"{run.pk}/result/")
+    assert "Below its headers the file has no row." in answer.content.decode()
+    assert list(data_directory.iterdir()) == []
