@@ -45,6 +45,10 @@ ANNOUNCING = re.compile(
 BESIDE = re.compile(
     r"and|our|for|the|of|team|quarter|year|draft|20[0-9]{2}", re.IGNORECASE
 )
+ORNAMENT = re.compile(
+    r"(?:[\U0001f300-\U0001faff\u2600-\u27bf\u2b00-\u2bff]"
+    r"[\ufe0f\u200d\U0001f3fb-\U0001f3ff]*)+(?=\s)"
+)
 OKR_WORD = re.compile(r"OKRs?")
 DETAIL = re.compile(
     r"(?:baseline|target|current|start|starting)(?:\s+value)?\s*[:=]\s*\S.*",
@@ -76,6 +80,7 @@ class Line:
 
     `depth` orders headings and list items: smaller is higher. `cells` are those of a
     sheet row. `follows_blank` is set after an empty line and at the beginning.
+    `ornament` is the emoji that a line without any other marker begins with.
     """
 
     marker: Marker
@@ -84,6 +89,7 @@ class Line:
     depth: tuple[int, int] = (0, 0)
     follows_blank: bool = False
     cells: tuple[str, ...] = ()
+    ornament: str = ""
 
 
 def lines_of(text: str) -> list[Line]:
@@ -122,7 +128,9 @@ def _line(raw: str, *, follows_blank: bool) -> Line:
             rank = item["number"].count(".") if form is NUMBERED else _rank(text[0])
             return Line(marker, words, indent, (indent, rank), follows_blank)
     marker, words = _label(text, Marker.PLAIN)
-    return Line(marker, words, indent, (indent, 0), follows_blank)
+    ornament = ORNAMENT.match(words)
+    symbol = ornament[0].rstrip("\ufe0f") if ornament else ""
+    return Line(marker, words, indent, (indent, 0), follows_blank, ornament=symbol)
 
 
 def _rank(bullet: str) -> int:
@@ -152,6 +160,11 @@ def without_markers(text: str) -> str:
     return _label(_without_second(text), Marker.PLAIN)[1]
 
 
+def names_objective(text: str) -> bool:
+    """Tell whether a cell only says that what stands beside it is an objective."""
+    return _label(text, Marker.PLAIN) == (Marker.OBJECTIVE, "")
+
+
 def _without_second(text: str) -> str:
     """Drop the number that somebody typed behind a bullet, or the bullet."""
     second = SECOND_MARKER.fullmatch(_without_emphasis(text))
@@ -165,7 +178,8 @@ def _without_emphasis(text: str) -> str:
 
 
 def _label(text: str, otherwise: Marker) -> tuple[Marker, str]:
-    labelled = EMPHASIS_BEFORE.sub(r"\2", text)
+    plain = text[found.end() :].strip() if (found := ORNAMENT.match(text)) else text
+    labelled = EMPHASIS_BEFORE.sub(r"\2", _without_emphasis(plain))
     for form, marker in (
         (LABEL_KEY_RESULT, Marker.KEY_RESULT),
         (LABEL_OBJECTIVE, Marker.OBJECTIVE),

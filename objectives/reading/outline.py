@@ -68,6 +68,7 @@ class _Reader:
         self._is_structured = any(
             line.marker in {Marker.HEADING, Marker.OBJECTIVE} for line in lines
         )
+        self._has_ornaments = len({line.ornament for line in lines}) > 1
         self._owner: Line | None = None
         self._promoted: set[int] = set()
         self._end_of_list = 0
@@ -152,6 +153,8 @@ class _Reader:
         if not before.text:
             is_title = before.marker is Marker.OBJECTIVE
             return Part.REST if is_title else Part.KEY_RESULT
+        if self._is_adorned_like(line, owner):
+            return Part.OBJECTIVE
         if line.follows_blank:
             return self._first_of_block(line, owner, place)
         if line.indent <= owner.indent < before.indent:
@@ -159,6 +162,15 @@ class _Reader:
         if self.parts[-1] is Part.KEY_RESULT or not self._list_follows(place):
             return Part.KEY_RESULT
         return Part.REST if line.text[0].islower() else Part.WHY
+
+    def _is_adorned_like(self, line: Line, owner: Line) -> bool:
+        """Tell whether an emoji marks the line as it marked the objective above."""
+        return (
+            self._has_ornaments
+            and bool(line.ornament)
+            and line.ornament == owner.ornament
+            and not any(numbers_in(line.text))
+        )
 
     def _first_of_block(self, line: Line, owner: Line, place: int) -> Part:
         if line.indent > owner.indent:

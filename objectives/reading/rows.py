@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from objectives.reading.lines import without_markers
+from objectives.reading.lines import names_objective, without_markers
 from objectives.reading.sentences import (
     ReadKeyResult,
     ReadNumber,
@@ -41,9 +41,12 @@ def read_row(
     """Return the objective of a row ("" for the one above) and its key result.
 
     Without a header two texts are objective and key result, one text beside numbers
-    is a key result, and one text alone an objective; the numbers are baseline and
+    is a key result, and one text alone an objective, also beside "Objective 1"; the numbers are baseline and
     target, or the target alone.
     """
+    filled = [cell for cell in cells if cell]
+    if not places and len(filled) == 2 and names_objective(filled[0]):
+        return without_markers(filled[1]), None
     places = places or _guessed(cells)
     objective = without_markers(_cell(cells, places, "objective"))
     title = without_markers(_cell(cells, places, "key_result"))

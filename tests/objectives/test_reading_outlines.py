@@ -339,3 +339,39 @@ def test_a_number_that_belongs_to_the_title_stays(title):
     (objective,) = read_okrs(f"Objective: Bills are easy\n- {title}\n")
 
     assert [row.title for row in objective.key_results] == [title]
+
+
+def test_emoji_that_mark_the_objectives_split_them():
+    text = """
+        \U0001f3af Bills are easy
+        \u2705 Calls from 14 to 8
+        \U0001f3af Clinics decide
+        \u2705 Daily use 9 \u2192 40
+    """
+
+    assert outline(text) == [
+        ("\U0001f3af Bills are easy", ["\u2705 Calls from 14 to 8"]),
+        ("\U0001f3af Clinics decide", ["\u2705 Daily use 9 \u2192 40"]),
+    ]
+
+
+def test_an_emoji_before_every_line_tells_nothing():
+    text = "\u2705 Bills are easy\n\u2705 Fewer calls\n\u2705 Fewer letters"
+
+    assert outline(text) == [
+        ("\u2705 Bills are easy", ["\u2705 Fewer calls", "\u2705 Fewer letters"])
+    ]
+
+
+def test_a_label_is_read_behind_an_emoji():
+    text = """
+        \U0001f3af Objective 1: Bills are easy
+        \U0001f4ca KR1: Calls from 14 to 8
+        \U0001f3af **Objective 2:** Clinics decide
+        - \U0001f4ca KR1: Daily use 9 \u2192 40
+    """
+
+    assert outline(text) == [
+        ("Bills are easy", ["Calls from 14 to 8"]),
+        ("Clinics decide", ["Daily use 9 \u2192 40"]),
+    ]

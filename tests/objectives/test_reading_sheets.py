@@ -81,3 +81,17 @@ def test_a_long_cell_that_begins_with_a_number_is_a_sentence():
     assert outline("Clinics decide\t100 clinics use it\n") == [
         ("Clinics decide", ["100 clinics use it"])
     ]
+
+
+def test_a_first_column_that_numbers_objectives_and_key_results_titles_neither():
+    text = (
+        "Objective 1\tBills are easy\n"
+        "KR 1.1\tCalls\t14\t8\n"
+        "Objective 2\tClinics decide\n"
+        "KR 2.1\tDaily use grows from 9 to 40\n"
+    )
+
+    assert outline(text) == [
+        ("Bills are easy", ["Calls"]),
+        ("Clinics decide", ["Daily use grows from 9 to 40"]),
+    ]
