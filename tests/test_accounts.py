@@ -161,6 +161,38 @@ def test_sam_sees_the_sessions_and_ends_the_others(client, sam):
     assert "You are logged in nowhere else." in words(ended)
 
 
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Firefox on Linux",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "Chrome/141.0.0.0 Safari/537.36 Edg/141.0.0.0",
+            "Edge on Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 "
+            "(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
+            "Safari on iPhone",
+        ),
+        ("curl/8.5.0", "curl/8.5.0"),
+    ],
+)
+def test_a_session_is_called_by_the_browsers_usual_name(client, sam, sent, name):
+    browser = Client(headers={"user-agent": sent})
+    browser.post(
+        reverse("account_login"), {"login": sam.user.email, "password": PASSWORD}
+    )
+
+    page = words(browser.get(reverse("usersessions_list")))
+
+    assert f"{name} this one" in page
+    assert "Mozilla" not in page
+
+
 def test_logging_out_asks_first_and_then_does(sams_browser):
     question = sams_browser.get(reverse("account_logout"))
     sams_browser.post(reverse("account_logout"))

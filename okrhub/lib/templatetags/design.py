@@ -17,6 +17,7 @@ from okrhub.lib import charts
 from okrhub.lib import check_in_chart as check_ins
 from okrhub.lib import value_chart as values
 from okrhub.lib.addresses import address
+from okrhub.lib.browsers import browser_name
 from okrhub.lib.markdown import html_of
 
 register = template.Library()
@@ -98,6 +99,9 @@ def _strokes(name: str) -> SafeString:
 
 def _classes(*names: str) -> str:
     return " ".join(name for name in names if name)
+
+
+register.filter(browser_name)
 
 
 @register.simple_tag
