@@ -14,6 +14,10 @@ from organizations.actions.people import create_person
 from organizations.jobs import enqueue
 from organizations.models import Membership, Organization, OrganizationSettings
 
+PLAIN_LETTERS = str.maketrans(
+    {"\u00f8": "o", "\u00e6": "ae", "\u0153": "oe", "\u0142": "l", "\u0111": "d"}
+    | {"\u00f0": "d", "\u00fe": "th", "\u0131": "i"}
+)
 SET_UP_ALREADY = "Somebody has set this up already. Ask them to invite you."
 
 
@@ -35,12 +39,16 @@ def found_organization(
             raise Conflict(SET_UP_ALREADY)
         owner = create_person(email, name=owner_name, password=password)
         record(owner.pk, "organization.founded")
-        organization = Organization.objects.create(
-            name=name, slug=slugify(name)[:50].strip("-") or "organisation"
-        )
+        organization = Organization.objects.create(name=name, slug=_slug_of(name))
         with tenant(organization.pk):
             OrganizationSettings.objects.create(why=why)
             return Membership.objects.create(user=owner, role=Membership.Role.OWNER)
+
+
+def _slug_of(name: str) -> str:
+    """Return a name's part of an address, with its letters in plain ones."""
+    plain = slugify(name.casefold().translate(PLAIN_LETTERS))
+    return plain[:50].strip("-") or "organisation"
 
 
 def edit_settings(

@@ -143,3 +143,17 @@ def test_a_second_team_needs_the_layer(db, today):
 
     with pytest.raises(Conflict, match="Switch on several teams"):
         create_team("Second", actor=owner, on=today)
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Sykehuset Øst", "sykehuset-ost"),
+        ("Ærlig på Åsen", "aerlig-pa-asen"),
+        ("東京", "organisation"),
+    ],
+)
+def test_letters_of_other_languages_stay_readable_in_the_address(db, name, slug):
+    answer = Client().post(ADDRESS, TYPED | {"organization": name})
+
+    assert answer["Location"] == reverse("screens:focus", args=[slug])
