@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from okrhub.lib.tables import INVISIBLE
+
 TAB_WIDTH = 4
 
 HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<text>.*?)(?:\s+#+)?")
@@ -93,10 +95,13 @@ class Line:
 
 
 def lines_of(text: str) -> list[Line]:
-    """Read the lines that say something; rules of tables and empty ones are gone."""
+    """Read the lines that say something; rules of tables and empty ones are gone.
+
+    So are the blanks of no width that wikis leave in what is copied from them.
+    """
     lines: list[Line] = []
     follows_blank = True
-    for raw in text.splitlines():
+    for raw in text.translate(INVISIBLE).splitlines():
         if not raw.strip():
             follows_blank = True
         elif not TABLE_RULE.fullmatch(raw):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 MEGABYTE = 1024 * 1024
 LONGEST_CELL = 32_767
 _KEPT_CONTROLS = {"\t", "\n", "\r"}
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
 
 
 class UnreadableFile(ValueError):
@@ -67,9 +68,13 @@ def refuse_without_rows(count: int) -> None:
 
 
 def clean(text: str) -> str:
-    """Take out control characters other than tabs and line ends."""
+    """Take out control characters other than tabs and line ends, and blanks of no width.
+
+    Joiners stay: emoji and some scripts need them.
+    """
     if text.isprintable():
         return text
+    text = text.translate(INVISIBLE)
     return "".join(c for c in text if c in _KEPT_CONTROLS or ord(c) >= 32)
 
 

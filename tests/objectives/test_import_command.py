@@ -126,3 +126,9 @@ def test_a_pipe_is_refused_with_a_sentence_that_says_what_to_do(acme, tmp_path):
 
     with pytest.raises(CommandError, match="a pipe cannot be read twice; save it as"):
         call_command("import_okrs", str(pipe), "--organization", "acme")
+
+
+def test_an_objective_of_blanks_of_no_width_is_none(command):
+    said = command("Team,Objective,Cycle\nBilling,\u200b\u2060,2020\n")
+
+    assert "line 2: left out. The row names no objective." in said

@@ -375,3 +375,10 @@ def test_a_label_is_read_behind_an_emoji():
         ("Bills are easy", ["Calls from 14 to 8"]),
         ("Clinics decide", ["Daily use 9 \u2192 40"]),
     ]
+
+
+def test_blanks_of_no_width_neither_hide_a_label_nor_make_an_objective():
+    text = "\u200bObjective 1: Bills are easy\n\ufeff- \u200bKR1: Calls from 14 to 8"
+
+    assert outline(text) == [("Bills are easy", ["Calls from 14 to 8"])]
+    assert outline("\u200b\n\u2060") == []
