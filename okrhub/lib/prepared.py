@@ -101,7 +101,11 @@ class _Statement(Generic[R]):
         return list(rows)
 
     def prepare(self, connection: BaseDatabaseWrapper) -> None:
-        """Let a connection plan it, where it did not yet."""
+        """Let a connection plan it, where it did not yet.
+
+        One that was lost since the last request is made anew first, as by a cursor.
+        """
+        connection.close_if_health_check_failed()
         connection.ensure_connection()
         names = _names.setdefault(connection.connection, set())
         if self.name in names:

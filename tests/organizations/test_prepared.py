@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from weakref import ref
 
+import psycopg2
 import pytest
 from django.db import (
     DatabaseError,
@@ -236,6 +237,21 @@ def test_a_session_that_lost_it_is_left_with_the_request(elsewhere, chosen):
         return found
 
     assert elsewhere(lose_and_ask) == []
+
+
+def test_it_may_be_the_first_to_ask_after_a_connection_was_lost(elsewhere):
+    called = Prepared(lambda: Organization.objects.filter(slug=NAME))
+
+    def lose_between_two_requests():
+        called(name="acme")
+        with suppress(psycopg2.Error), connection.connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        close_old_connections()
+        found = called(name="acme")
+        connection.close()
+        return found
+
+    assert elsewhere(lose_between_two_requests) == []
 
 
 def test_it_does_not_keep_the_connection_of_who_asked_first(elsewhere, chosen):
