@@ -145,6 +145,39 @@ def test_a_new_address_counts_once_it_is_confirmed(sams_browser, sam):
     assert sam.user.email == "sam@new.example"
 
 
+@pytest.mark.parametrize(
+    ("backend", "sentence", "said"),
+    [
+        (
+            "locmem",
+            "A link goes to the new address",
+            "A link was sent to sam@new.example.",
+        ),
+        (
+            "console",
+            "This installation sends no mail: ask whoever runs it",
+            "The link for sam@new.example stands in the log of the server.",
+        ),
+    ],
+)
+def test_a_change_of_address_promises_no_mail_that_nobody_sends(
+    sams_browser, settings, backend, sentence, said
+):
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
+
+    page = words(sams_browser.get(reverse("account_email")))
+    told = words(Client().get(reverse("account_email_verification_sent")))
+    asked = sams_browser.post(
+        reverse("account_email"),
+        {"email": "sam@new.example", "action_add": ""},
+        follow=True,
+    )
+
+    assert sentence in page
+    assert said in words(asked)
+    assert ("No mail was sent" in told) is (backend == "console")
+
+
 def test_sam_sees_the_sessions_and_ends_the_others(client, sam):
     other = Client()
     for browser in (client, other):
