@@ -13,6 +13,7 @@ from tests import factories
 from tests.objectives.conftest import who as who
 from tests.objectives.year_draft import cycle_draft as cycle_draft
 from tests.objectives.year_draft import objective as objective
+from tests.pages import pressed_by_enter
 
 HTMX = {"HX-Request": "true"}
 pytestmark = pytest.mark.usefixtures("at_ten")
@@ -135,6 +136,7 @@ def test_typing_is_kept_in_private_and_said_after_it_is_saved(
         assert FieldDraft.objects.get().text == "Patients know"
     page = lena_writes.get(f"/o/acme/drafts/D-1/?open={objective.reference}")
     assert 'value="Patients know"' in page.content.decode()
+    assert "name=" not in pressed_by_enter(page, "title")
 
 
 def test_sharing_writes_the_field_and_undo_writes_it_back(
