@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from okrhub.lib.forms import NumberText, VersionedForm, offer
+from okrhub.lib.forms import DecimalField, VersionedForm, offer
 from organizations.models import (
     ApiToken,
     FiguresWindow,
@@ -55,15 +55,14 @@ def time_zones() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in ["UTC", *names]]
 
 
-def threshold(label: str, help_text: str) -> forms.DecimalField:
+def threshold(label: str, help_text: str) -> DecimalField:
     """Return a field for a grade between 0 and 1."""
-    return forms.DecimalField(
+    return DecimalField(
         label=label,
         help_text=help_text,
         min_value=0,
         max_value=1,
         decimal_places=2,
-        widget=NumberText,
     )
 
 

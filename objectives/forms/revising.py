@@ -10,7 +10,7 @@ from objectives.actions.revising import WHY_REVISED
 from objectives.forms.key_results import COLUMNS, KeyResultForm
 from objectives.models import KeyResult
 from okrhub.lib.amounts import in_words
-from okrhub.lib.forms import DayField, NumberText
+from okrhub.lib.forms import DayField, DecimalField
 
 FROZEN = "At the start, frozen"
 
@@ -28,12 +28,11 @@ def rationale() -> forms.CharField:
 class RevisedKeyResultForm(KeyResultForm):
     """A promised key result: all that can be revised, and why."""
 
-    weight = forms.DecimalField(
+    weight = DecimalField(
         required=False,
         min_value=Decimal("0.01"),
         max_digits=6,
         decimal_places=2,
-        widget=NumberText,
     )
     due_on = DayField(
         label="Due",

@@ -10,7 +10,7 @@ from django import forms
 
 from objectives import scoring
 from objectives.models import Cycle, Objective
-from okrhub.lib.forms import DayField, NumberText, offer
+from okrhub.lib.forms import DayField, DecimalField, offer
 from teams.models import Team
 
 REASON = "Why? (optional)"
@@ -176,13 +176,12 @@ class CloseForm(StepForm):
         ],
         widget=forms.RadioSelect,
     )
-    grade = forms.DecimalField(
+    grade = DecimalField(
         required=False,
         min_value=0,
         max_value=1,
         max_digits=5,
         decimal_places=4,
-        widget=NumberText,
     )
     learning = sentence("What did you learn? (optional)")
 

@@ -1,5 +1,6 @@
 """How every form is drawn: one template for forms, one for fields."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from html import escape
@@ -17,6 +18,7 @@ from okrhub.lib.cells import read_in_unit
 from okrhub.lib.days import OUT_OF_RANGE, can_be_kept
 from okrhub.lib.errors import Refusal
 
+COMMA = re.compile(r"[-+]?[0-9]*,[0-9]{1,2}")
 _BOXES = (forms.CheckboxInput,)
 _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
@@ -53,6 +55,18 @@ class NumberText(forms.TextInput):
         super().__init__(
             {"inputmode": "decimal", "autocomplete": "off"} | (attrs or {})
         )
+
+
+class DecimalField(forms.DecimalField):
+    """A number with decimals, behind a point or, as in most of Europe, a comma."""
+
+    widget = NumberText
+
+    def to_python(self, value: Any) -> Any:
+        """Take a comma before one or two digits for the point; three are thousands."""
+        if isinstance(value, str) and COMMA.fullmatch(value.strip()):
+            value = value.replace(",", ".")
+        return super().to_python(value)
 
 
 class FormRenderer(TemplatesSetting):

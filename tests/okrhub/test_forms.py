@@ -1,12 +1,14 @@
 """How forms are drawn: label, hint, control, and the error beside the control."""
 
 import re
+from decimal import Decimal
 from xml.etree.ElementTree import Element
 
+import pytest
 from defusedxml.ElementTree import fromstring
 from django import forms
 
-from okrhub.lib.forms import NumberText
+from okrhub.lib.forms import DecimalField, NumberText
 
 
 class DraftForm(forms.Form):
@@ -106,3 +108,17 @@ def test_a_box_comes_before_its_label():
 
     (label,) = [e for e in form.iter("label") if e.get("class") == "box"]
     assert [child.tag for child in label] == ["input", "span"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("0,7", Decimal("0.7")), ("-1,25", Decimal("-1.25")), ("0.7", Decimal("0.7"))],
+)
+def test_a_number_may_have_a_comma_for_its_point(typed, number):
+    assert DecimalField().clean(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["1,500", "1,2,3", ",", "0,7x"])
+def test_a_comma_that_may_mean_something_else_is_asked_about(typed):
+    with pytest.raises(forms.ValidationError, match="Enter a number"):
+        DecimalField().clean(typed)
