@@ -115,6 +115,14 @@ class ColumnsForm(forms.Form):
         choices=[("day", "3 April"), ("month", "4 March")],
         required=False,
     )
+    without_days = forms.ChoiceField(
+        label="A cycle of which neither a column nor its name tells the days",
+        choices=[
+            ("leave out", "Leave its rows out"),
+            ("year", "Take the calendar year in its name"),
+        ],
+        required=False,
+    )
 
     def __init__(
         self,
@@ -141,6 +149,7 @@ class ColumnsForm(forms.Form):
                 "team": self.known.defaults.get(Field.TEAM, ""),
                 "cycle": self.known.defaults.get(Field.CYCLE, ""),
                 "first": "month" if self.known.is_month_first else "day",
+                "without_days": self.known.cycle_without_days,
             }
         super().__init__(data, initial=initial)
         headers = [
@@ -221,7 +230,8 @@ class ColumnsForm(forms.Form):
 
     def extras(self) -> list[forms.BoundField]:
         """Return what is asked besides the columns."""
-        return [self["team"], self["whose"], self["cycle"], self["first"]]
+        names = ("team", "whose", "cycle", "first", "without_days")
+        return [self[name] for name in names]
 
     def chosen(self) -> dict[str, Any]:
         """Return what was chosen, as it is kept with the run."""
@@ -249,6 +259,8 @@ class ColumnsForm(forms.Form):
             columns=columns,
             defaults={name: text for name, text in defaults.items() if text},
             is_month_first=self.cleaned_data["first"] == "month",
+            cycle_without_days=self.cleaned_data["without_days"]
+            or known.cycle_without_days,
         )
 
     def _chosen(self) -> dict[int, str]:

@@ -74,6 +74,30 @@ def test_teams_of_several_organisations_are_told_apart_by_what_the_page_asks(
     assert teams_of(run) == {"Sales"}
 
 
+def test_a_cycle_without_days_becomes_its_year_where_the_page_is_told_so(acme, page):
+    page.upload("Team,Objective,Cycle\nSales,Trust,2020-set1")
+    run = the_run(acme)
+    form = page.get(f"{run.pk}/columns/").context["form"]
+    sent = {field.html_name: field.value() or "" for field in form}
+
+    page.post(f"{run.pk}/columns/", sent)
+    left_out = problems_of(run)
+    page.post(f"{run.pk}/columns/", sent | {"without_days": "year"})
+    again = page.get(f"{run.pk}/columns/").context["form"]
+
+    assert left_out == ["left_out: The days of the cycle “2020-set1” are not known."]
+    assert problems_of(run) == [
+        "good: The cycle “2020-set1” has no days; it became the whole year."
+    ]
+    assert again["without_days"].value() == "year"
+
+
+def problems_of(run):
+    with tenant(run.organization_id):
+        rows = ImportRow.objects.filter(run=run)
+        return [f"{row.fate}: {row.problem}" for row in rows]
+
+
 def teams_of(run):
     with tenant(run.organization_id):
         return {row.values["team"] for row in ImportRow.objects.filter(run=run)}
