@@ -140,8 +140,8 @@ def _summary(result: dict[str, Any]) -> Iterator[str]:
         f"({result['rows_with_remark']:,} with a remark), "
         f"{result['rows_known']:,} already here, {result['rows_left_out']:,} left out."
     )
-    created = [f"{count:,} {words.lower()}" for words, count in figures(result)]
-    yield ", ".join(created) + "."
+    created = ", ".join(f"{words}: {count:,}" for words, count in figures(result))
+    yield f"{created}."
 
 
 def _mapping(path: Path | None) -> ColumnMapping | None:
