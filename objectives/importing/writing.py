@@ -226,7 +226,7 @@ _NAMES: dict[type[TenantModel], str] = {
     CycleMembership: "stays",
     Slot: "slots",
 }
-WRITTEN = (*_NAMES, Metric)
+WRITTEN: tuple[type[TenantModel], ...] = (*_NAMES, Metric)
 
 
 def _key_result(

@@ -4,9 +4,11 @@ import random
 from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.contrib.auth.hashers import make_password
 
 from objectives.actions import recompute_limits
+from okrhub.lib import statistics
 from okrhub.lib.audit import record
 from okrhub.lib.tenancy import tenant
 from organizations.jobs import enqueue
@@ -15,6 +17,7 @@ from organizations.models import (
     Organization,
     OrganizationSettings,
     ReferenceCounter,
+    TenantModel,
     User,
 )
 from screens.demo import story
@@ -109,6 +112,9 @@ def load_demo(now: datetime) -> Organization:
         write_plan(stage, quarters[-1])
         write_overlaps(stage)
         recompute_limits(on=today)
+        statistics.refresh(
+            *(each for each in apps.get_models() if issubclass(each, TenantModel))
+        )
         enqueue("flow.compute_day", dedupe=str(today), day=today.isoformat())
         enqueue("flow.sweep", dedupe=str(today))
     return organization
