@@ -77,6 +77,7 @@ SAMPLES: dict[str, Any] = {
     "form_field": {"field": SearchForm()["q"]},
     "krlink": {"reference": "KR-31", "address": "/kr/", "title": "Complaints"},
     "logo": {},
+    "enter_submits": {},
     "look": {"theme": "dark", "density": "compact"},
     "look_again": {"address": "/o/acme/flow/"},
     "pagination": {"page": Paginator(range(120), 50).page(2), "noun": "objectives"},

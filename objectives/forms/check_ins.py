@@ -67,7 +67,7 @@ class CheckInForm(forms.Form):
         else:
             self.fields["value"] = ValueField(label="Value now", unit=key_result.unit)
             if self.is_begun_in:
-                self.fields["value"].widget.attrs["autofocus"] = True
+                self.fields["value"].widget.attrs["data-first"] = True
 
     def said(self) -> dict[str, Any]:
         """Return the arguments for the action; nothing said repeats what was."""

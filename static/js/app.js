@@ -115,6 +115,8 @@
   const openDialog = (dialog) => {
     if (dialog.id === "find") fillPages();
     if (!dialog.open) dialog.showModal();
+    // autofocus would complain in the console where something has the focus already
+    dialog.querySelector("[data-first]")?.focus();
   };
   if (!("commandForElement" in HTMLButtonElement.prototype)) {
     document.addEventListener("click", (event) => {

@@ -137,7 +137,7 @@ def test_enter_in_a_field_checks_in_and_does_not_say_no_change(
     opened = browser_of(dev).get(address, headers=headers)
 
     assert "name=" not in pressed_by_enter(opened, "value")
-    assert "autofocus" in folded(opened)
+    assert "data-first" in folded(opened)
 
 
 def test_enter_in_a_line_of_the_round_saves_it(key_result, dev, round_):
