@@ -1,7 +1,7 @@
 """What people say about KPIs: their limits, their values, a file of values."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -168,8 +168,7 @@ class ValueForm(forms.Form):
     def __init__(self, *arguments: Any, unit: str, **options: Any) -> None:
         """Know the unit of the KPI's metric."""
         super().__init__(*arguments, **options)
-        needed = "Say the value."
-        self.fields["value"] = ValueField(label="Value", needed=needed, unit=unit)
+        cast("ValueField", self.fields["value"]).unit = unit
 
 
 class ValuesFileForm(forms.Form):

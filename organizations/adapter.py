@@ -15,7 +15,7 @@ LONGEST_EMAIL = 254
 GIVEN_UP = "account/email/email_deleted"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """Close open sign-up; people come by invitation or first set-up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -28,7 +28,7 @@ class SessionStore(db.SessionStore):
         return rows[0]
 
 
-class Accounts(AuthenticationBackend):  # type: ignore[misc]
+class Accounts(AuthenticationBackend):  # type: ignore[misc]  # allauth is untyped
     """Accounts with a password, as allauth knows them."""
 
     def get_user(self, user_id: int) -> User | None:

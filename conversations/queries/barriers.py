@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -80,18 +81,15 @@ def barrier_page(person: Standing, on: date, *, number: int | str = 1) -> Barrie
     columns = [[row for row in open_ones if row.state == state] for state in STEPS]
     ended = listed_barriers().filter(state__in=CLOSED).order_by("-since", "-pk")
     page = Paginator(ended, MOST_IN_A_COLUMN).get_page(number)
-    shown = [row.pk for column in columns for row in column[:MOST_IN_A_COLUMN]]
-    listed = [*listed_barriers().filter(pk__in=shown), *page.object_list]
+    firsts = [column[:MOST_IN_A_COLUMN] for column in columns]
+    shown = listed_barriers().filter(pk__in=[row.pk for row in chain(*firsts)])
+    listed = [*shown, *page.object_list]
     blocked = _blocked([*open_ones, *page.object_list], on)
     known = {row.pk: _row(row, person, blocked, on) for row in listed}
     return BarrierPage(
         columns=tuple(
-            Column(
-                state,
-                tuple(known[row.pk] for row in column[:MOST_IN_A_COLUMN]),
-                len(column[MOST_IN_A_COLUMN:]),
-            )
-            for state, column in zip(STEPS, columns, strict=True)
+            Column(state, tuple(known[row.pk] for row in first), len(all_) - len(first))
+            for state, all_, first in zip(STEPS, columns, firsts, strict=True)
         ),
         page=page,
         closed=tuple(known[row.pk] for row in page.object_list),
