@@ -9,13 +9,15 @@ import os
 import django
 from django.core.management import call_command
 
+from okrhub.migrating import migrate
+
 
 def main() -> None:
     """Migrate, and collect the static files under their hashed names."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "okrhub.settings"
     os.environ["DATABASE_URL"] = os.environ["MIGRATION_DATABASE_URL"]
     django.setup()
-    call_command("migrate", interactive=False)
+    migrate()
     call_command("collectstatic", interactive=False, verbosity=0)
 
 

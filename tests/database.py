@@ -1,8 +1,8 @@
 """The test database: made and emptied by its owner, used as `okr_app` by the tests.
 
-Migrating takes half a minute, loading the demonstration a quarter of one. So each is done
-once, into a template that every run and every worker copies. `python -m tests.database`
-makes that of the migrations, while the tests are still being collected.
+Migrating takes seconds, and so does loading the demonstration. So each is done once,
+into a template that every run and every worker copies. `python -m tests.database` makes
+that of the migrations, while the tests are still being collected.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,9 +19,10 @@ from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, cursor
 from psycopg2.sql import SQL, Identifier
 
 from okrhub.environment import database
+from okrhub.migrating import models_alone
 
 PROJECT = Path(__file__).resolve().parent.parent
-SCHEMA = ("*/migrations/*.py", "*/sql/*.sql", "okrhub/lib/*.py")
+SCHEMA = ("*/migrations/*.py", "*/sql/*.sql", "okrhub/lib/*.py", "okrhub/migrating.py")
 CODE = ("[!.t]*/**/*.py", "teams/**/*.py")
 TEMPLATE, FILLED = "okrhub_template_", "okrhub_filled_"
 
@@ -89,7 +90,8 @@ def _template(server: cursor) -> str:
     names = connection.settings_dict["TEST"]
     production, test = connection.settings_dict["NAME"], names["NAME"]
     names["NAME"] = unfinished
-    connection.creation.create_test_db(verbosity=0, serialize=False)
+    with models_alone():
+        connection.creation.create_test_db(verbosity=0, serialize=False)
     connection.creation.destroy_test_db(production, verbosity=0, keepdb=True)
     names["NAME"] = test
     server.execute(
