@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from measures.models import Metric
 from objectives.models import Cycle
-from screens.demo.okrs import write_past
+from screens.demo.closed import Closed
 from screens.demo.past import PAST, PAST_ANNUAL
 from screens.demo.stage import Stage
 
@@ -27,19 +28,21 @@ def write_history(
     stage: Stage, quarters: dict[int, Cycle], years: dict[int, Cycle]
 ) -> None:
     """Write the closed OKRs of every past quarter and year."""
+    closed = Closed(
+        stage, metrics={(row.name, row.unit): row for row in Metric.objects.all()}
+    )
     for team, in_process in IN_PROCESS.items():
         titles = _titles(team)
         carried = 0
         for back, count in zip(range(len(in_process), 0, -1), in_process, strict=True):
             begun = range(count - carried)
             carried = sum(
-                _write(stage, team, quarters, back, place, count, next(titles))
+                _add(closed, team, quarters, back, place, count, next(titles))
                 for place in begun
             )
     for back in range(3, 0, -1):
         for number, (title, *measures) in enumerate(PAST_ANNUAL):
-            write_past(
-                stage,
+            closed.add(
                 team="LE",
                 cycles=[years[back]],
                 title=title,
@@ -49,6 +52,7 @@ def write_history(
                 closed_on=years[back].ends_on,
                 began=0,
             )
+    closed.write()
 
 
 def _titles(team: str) -> Iterator[tuple[Any, ...]]:
@@ -56,8 +60,8 @@ def _titles(team: str) -> Iterator[tuple[Any, ...]]:
         yield from PAST[team]
 
 
-def _write(
-    stage: Stage,
+def _add(
+    closed: Closed,
     team: str,
     quarters: dict[int, Cycle],
     back: int,
@@ -65,9 +69,9 @@ def _write(
     count: int,
     told: tuple[Any, ...],
 ) -> bool:
-    """Write one OKR; say whether it was carried into the next quarter."""
+    """Add one OKR; say whether it was carried into the next quarter."""
     title, *measures = told
-    chance = stage.chance
+    stage, chance = closed.stage, closed.stage.chance
     cycle = quarters[back]
     outcome = _outcome(place, count, chance.random())
     closed_on = _closed_on(cycle, outcome, chance.random(), chance.random())
@@ -75,8 +79,7 @@ def _write(
     if outcome != "dropped" and back > 1 and chance.random() < IS_CARRIED_OVER:
         cycles = [cycle, quarters[back - 1]]
         closed_on = cycles[-1].starts_on + timedelta(days=chance.randint(9, 60))
-    write_past(
-        stage,
+    closed.add(
         team=team,
         cycles=cycles,
         title=title,

@@ -1,8 +1,9 @@
 """Write OKRs with their whole life: transitions, stays, check-ins, slots."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import chain, repeat
 
 from measures.models import Metric
 from objectives import facts, scoring
@@ -58,12 +59,14 @@ def write_objective(
     for mark in story.co_owners:
         CoOwner.objects.create(objective=objective, team=stage.teams[mark])
     if story.state != "proposed":
-        _step(stage, objective, "ready", began - timedelta(days=3))
+        step_of(stage, objective, "ready", began - timedelta(days=3)).save()
     if is_started:
-        _step(stage, objective, "in_process", began)
-        _stay(objective, cycles, iter(story.carried_because))
+        step_of(stage, objective, "in_process", began).save()
+        stays = stays_of(objective, cycles, because=story.carried_because)
+        CycleMembership.objects.bulk_create(stays)
         _take_slots(stage, objective, story)
-    _settle(objective)
+    settle(objective, list(KeyResult.objects.filter(objective=objective)))
+    objective.save()
     return objective
 
 
@@ -79,7 +82,7 @@ def _write_key_result(
         objective=objective,
         position=position,
         title=story.title,
-        kind=story.kind or _direction(story.baseline, story.target),
+        kind=story.kind or direction_of(story.baseline, story.target),
         unit=story.unit,
         baseline=_decimal(story.baseline),
         target=_decimal(story.target),
@@ -160,11 +163,26 @@ def check_in(
     on: date,
     now: datetime,
 ) -> None:
-    """Write readings and the columns that repeat the latest of them.
+    """Write readings and the columns that repeat the latest of them."""
+    rows = CheckIn.objects.bulk_create(
+        check_ins_of(key_result, told, author=author, now=now)
+    )
+    repeat_latest(key_result, rows, start=start, on=on)
+    key_result.save()
+
+
+def check_ins_of(
+    key_result: KeyResult,
+    told: Sequence[Reading],
+    *,
+    author: Membership | None,
+    now: datetime,
+) -> list[CheckIn]:
+    """Return readings as rows that are not written yet.
 
     None is recorded later than now, where it would outrank what a visitor records.
     """
-    rows = CheckIn.objects.bulk_create(
+    return [
         CheckIn(
             key_result=key_result,
             value=reading.value,
@@ -174,7 +192,13 @@ def check_in(
             author=author,
         )
         for reading in told
-    )
+    ]
+
+
+def repeat_latest(
+    key_result: KeyResult, rows: Sequence[CheckIn], *, start: date, on: date
+) -> None:
+    """Set the columns of a key result that repeat the latest of its check-ins."""
     values = facts.check_ins(rows)
     standing = scoring.standing_on(
         facts.measure(key_result), values, start=start, on=on
@@ -195,113 +219,14 @@ def check_in(
         key_result.reached_on = scoring.reached_on(
             facts.measure(key_result), values, on=on
         )
-    key_result.save()
 
 
-def write_past(
-    stage: Stage,
-    *,
-    team: str,
-    cycles: Sequence[Cycle],
-    title: str,
-    measures: Sequence[tuple[str, str, float, float]],
-    outcome: str,
-    ambition: str,
-    closed_on: date,
-    began: int,
-) -> Objective:
-    """Write an objective that was closed; its progress fits the outcome."""
-    start = cycles[0].starts_on + timedelta(days=began)
-    objective = Objective.objects.create(
-        number=stage.number("past O"),
-        title=title,
-        team=stage.teams[team],
-        owner=stage.owners[team],
-        cycle=cycles[-1],
-        ambition=ambition,
-        state="closed",
-        outcome=outcome,
-        started_on=start,
-        closed_on=closed_on,
-        carry_count=len(cycles) - 1,
-        created_by=stage.owners[team],
-    )
-    for position, (name, unit, baseline, target) in enumerate(measures, start=1):
-        _write_past_key_result(
-            stage,
-            objective,
-            cycles[-1],
-            position,
-            name,
-            unit,
-            baseline,
-            target,
-            lived=(start, closed_on),
-        )
-    _step(stage, objective, "ready", start - timedelta(days=4))
-    _step(stage, objective, "in_process", start)
-    _step(stage, objective, "closed", closed_on, outcome)
-    _stay(objective, cycles, iter(()), outcome, closed_on)
-    _settle(objective, is_closed=True)
-    return objective
-
-
-SHARE = {"achieved": (1.0, 1.12), "missed": (0.25, 0.66), "dropped": (0.0, 0.3)}
-
-
-def _write_past_key_result(
-    stage: Stage,
-    objective: Objective,
-    cycle: Cycle,
-    position: int,
-    title: str,
-    unit: str,
-    baseline: float,
-    target: float,
-    lived: tuple[date, date],
-) -> None:
-    start, end = Decimal(str(baseline)), Decimal(str(target))
-    first, last = lived
-    key_result = KeyResult.objects.create(
-        number=stage.number("past KR"),
-        objective=objective,
-        position=position,
-        title=title,
-        kind=_direction(str(baseline), str(target)),
-        metric=_metric(title, unit, _direction(str(baseline), str(target))),
-        unit=unit,
-        baseline=start,
-        target=end,
-        committed_baseline=start,
-        committed_target=end,
-        committed_kind=_direction(str(baseline), str(target)),
-        committed_weight=Decimal(1),
-    )
-    told = readings(
-        [*weeks(first, last)[:-1], last],
-        baseline=start,
-        target=end,
-        reached=stage.chance.uniform(*SHARE[objective.outcome]),
-        confidence=(6, 6, 7) if objective.outcome == "achieved" else (6, 5, 4),
-        chance=stage.chance,
-    )
-    check_in(
-        key_result,
-        told,
-        author=objective.owner,
-        start=facts.counts_from(objective, cycle),
-        on=last,
-        now=stage.now,
-    )
-    if key_result.state == KeyResult.State.OPEN:
-        KeyResult.objects.filter(pk=key_result.pk).update(state="not_reached")
-
-
-def _step(
+def step_of(
     stage: Stage, objective: Objective, state: str, on: date, outcome: str = ""
-) -> None:
+) -> Transition:
+    """Return a step of an objective's life that is not written yet."""
     on = min(on, stage.today)
-    Transition.objects.create(
+    return Transition(
         objective=objective,
         team=objective.team,
         to_state=state,
@@ -312,27 +237,33 @@ def _step(
     )
 
 
-def _stay(
+def stays_of(
     objective: Objective,
     cycles: Sequence[Cycle],
-    because: Iterator[str],
     outcome: str = "",
     decided_on: date | None = None,
-) -> None:
-    for cycle in cycles[:-1]:
-        CycleMembership.objects.create(
+    because: Sequence[str] = (),
+) -> list[CycleMembership]:
+    """Return an objective's stays in cycles, which are not written yet."""
+    told = chain(because, repeat(""))
+    return [
+        *(
+            CycleMembership(
+                objective=objective,
+                cycle=cycle,
+                disposition="carried_over",
+                decided_on=cycle.ends_on,
+                reason=reason,
+            )
+            for cycle, reason in zip(cycles[:-1], told, strict=False)
+        ),
+        CycleMembership(
             objective=objective,
-            cycle=cycle,
-            disposition="carried_over",
-            decided_on=cycle.ends_on,
-            reason=next(because, ""),
-        )
-    CycleMembership.objects.create(
-        objective=objective,
-        cycle=cycles[-1],
-        disposition=outcome,
-        decided_on=decided_on,
-    )
+            cycle=cycles[-1],
+            disposition=outcome,
+            decided_on=decided_on,
+        ),
+    ]
 
 
 def _take_slots(stage: Stage, objective: Objective, story: ObjectiveStory) -> None:
@@ -347,9 +278,8 @@ def _take_slots(stage: Stage, objective: Objective, story: ObjectiveStory) -> No
         )
 
 
-def _settle(objective: Objective, *, is_closed: bool = False) -> None:
-    """Write the progress that follows from the key results, and the grade if closed."""
-    key_results = list(KeyResult.objects.filter(objective=objective))
+def settle(objective: Objective, key_results: Sequence[KeyResult]) -> None:
+    """Set the progress that follows from the key results."""
     objective.progress = scoring.objective_progress(
         facts.rolled_up([(row, facts.standing(row)) for row in key_results])
     )
@@ -357,22 +287,22 @@ def _settle(objective: Objective, *, is_closed: bool = False) -> None:
         objective.progress_at_commitment = scoring.objective_progress(
             facts.rolled_up_at_commitment(key_results)
         )
-    if is_closed:
-        objective.suggested_grade = objective.grade = objective.progress
-        objective.grade_at_commitment = objective.progress
-    objective.save()
+
+
+def direction_of_metric(kind: str) -> str:
+    """Return which way a metric should move, from the kind of its key result."""
+    return Metric.Direction.UP if kind == "increase" else Metric.Direction.DOWN
 
 
 def _metric(title: str, unit: str, kind: str) -> Metric:
     metric, _ = Metric.objects.get_or_create(
-        name=title,
-        unit=unit,
-        defaults={"direction": "up" if kind == "increase" else "down"},
+        name=title, unit=unit, defaults={"direction": direction_of_metric(kind)}
     )
     return metric
 
 
-def _direction(baseline: str, target: str) -> str:
+def direction_of(baseline: str, target: str) -> str:
+    """Return the kind of a key result from where it begins and where it leads."""
     if not baseline or not target:
         return KeyResult.Kind.UNMEASURED
     is_up = Decimal(target) > Decimal(baseline)
