@@ -62,8 +62,8 @@ class Dragged:
     band: str
 
     @property
-    def place(self) -> int:
-        """Return 3 for "quarter 3 of 1"."""
+    def cycles_so_far(self) -> int:
+        """Return in how many cycles it was: the one it was planned for, and more."""
         return self.objective.carry_count + 1
 
 

@@ -138,7 +138,7 @@ def test_what_drags_says_why_at_each_crossing(
         ("Q3 2026", "Q4 2026", ""),
     ]
     page = browser_of(pia).get(DRAGGING).content.decode()
-    assert "quarter 3 of 1" in page
+    assert "3 quarters so far, planned for one" in page
     assert "No reason was given" in page
 
 
