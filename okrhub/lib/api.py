@@ -92,7 +92,7 @@ class VersionNeeded(APIException):
     status_code = HTTPStatus.PRECONDITION_REQUIRED
     default_detail = (
         "Send the record's version in If-Match, as its ETag said it, so that nobody"
-        " else's change is lost."
+        " else's change is lost; * names none."
     )
     default_code = "version_needed"
 
@@ -244,7 +244,10 @@ def validated(
 
 
 def version_seen(request: Request) -> int:
-    """Return the version in If-Match; 428 without one, 412 for what is no version."""
+    """Return the version in If-Match; 428 without one, 412 for what is no version.
+
+    `*` is true of every record (RFC 9110, 13.1.1), so it names no version either.
+    """
     version = version_if_seen(request)
     if version is None:
         raise VersionNeeded
@@ -252,9 +255,12 @@ def version_seen(request: Request) -> int:
 
 
 def version_if_seen(request: Request) -> int | None:
-    """Return the version in If-Match, or None; 412 for what is no version."""
+    """Return the version in If-Match, None without one or for `*`, that any matches.
+
+    412 for what is no version. A record that does not exist is 404 before.
+    """
     given = request.headers.get("If-Match", "").strip()
-    if not given:
+    if given in {"", "*"}:
         return None
     number = given.removeprefix("W/").strip('"')
     if not (number.isascii() and number.isdigit() and len(number) < 10):

@@ -54,7 +54,7 @@ ERRORS = {
     "413": "The body is larger than 2 MB.",
     "415": "Only JSON is read.",
     "422": "The Idempotency-Key was used for another request.",
-    "428": "The version that was read is missing in If-Match.",
+    "428": "The version that was read is missing in If-Match, or it says `*`.",
 }
 PROBLEM_SCHEMA = {
     "type": "object",
@@ -198,9 +198,10 @@ def _if_match(*, is_needed: bool) -> OpenApiParameter:
         description=(
             'The version that was read, as its ETag said it: `"3"`. '
             + (
-                "Without it: 428."
+                "Without it, or with `*`, which names no version: 428."
                 if is_needed
-                else "If given, nothing is done to a record that changed since."
+                else "If given, nothing is done to a record that changed since; "
+                "`*` matches any."
             )
         ),
     )

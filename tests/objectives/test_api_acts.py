@@ -307,6 +307,16 @@ def test_a_commit_that_saw_an_older_version_is_refused(key_of, pia, ready):
     assert stale.json()["version"] == objective.version
 
 
+def test_a_commit_may_match_any_version_of_an_objective_that_exists(key_of, pia, ready):
+    objective, client = ready(), key_of(pia)
+    nobody = address("commit", objective).replace(objective.reference, "O-999")
+
+    none = client.post(nobody, headers={"if-match": "*"})
+    done = client.post(address("commit", objective), headers={"if-match": "*"})
+
+    assert (none.status_code, done.status_code) == (404, 200)
+
+
 def test_what_is_missing_is_named(key_of, pia, draft):
     objective = draft(key_results=[])
 
