@@ -174,6 +174,11 @@ class TrailForm(forms.Form):
     action = forms.CharField(label="Act", required=False, max_length=80)
     before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
+    def wanted(self) -> dict[str, Any]:
+        """Return what is asked for; a value that does not exist filters nothing."""
+        self.is_valid()
+        return self.cleaned_data
+
     def __init__(self, data: Mapping[str, Any], *, kinds: Mapping[str, str]) -> None:
         """Offer the kinds of records that left a trail, by table."""
         super().__init__(data)

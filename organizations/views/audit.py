@@ -17,8 +17,7 @@ def audit(request: MemberRequest, slug: str) -> HttpResponse:
     """Show what was changed by whom and why, newest first, 50 at a time."""
     policies.may_read_audit(request.membership).enforce()
     form = TrailForm(request.GET, kinds=queries.kinds_on_record())
-    wanted = form.cleaned_data if form.is_valid() else {}
-    context = {"form": form, "page": queries.audit_page(**wanted)}
+    context = {"form": form, "page": queries.audit_page(**form.wanted())}
     response = render_page(
         request, "organizations/audit.html", context, fragment="trail"
     )

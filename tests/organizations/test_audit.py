@@ -144,3 +144,18 @@ def test_an_act_nobody_named_reads_as_its_own_words(in_acme, ada):
 
     (line,) = queries.audit_page(table="teams_unit").lines
     assert line.what == "key result: revised"
+
+
+def test_a_filter_that_is_not_known_is_named_and_the_others_hold(
+    acme, ada, dev, browser_of
+):
+    actions.change_role(dev, "leader", title="", actor=ada)
+
+    page = browser_of(ada).get(
+        ADDRESS, {"table": "auth_user", "row": "all", "action": "membership."}
+    )
+
+    text = page.content.decode()
+    assert "What: not known here, so it is left out." in text
+    assert "Number: not known here, so it is left out." in text
+    assert {what for _, what in lines(page)} == {"changed somebody's role"}
