@@ -5,11 +5,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from conversations import actions, policies, queries
 from conversations.forms.assessments import AssessmentForm
-from conversations.views.opened import FORM, address, show_conflict
+from conversations.views.opened import FORM, address
 from objectives.models import Cadence
 from objectives.queries import current_cycle
 from objectives.views.opened import done, objective_here
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
@@ -45,7 +46,7 @@ def value(request: MemberRequest, slug: str) -> HttpResponse:
                 on=request.today,
             )
         except Conflict as refusal:
-            show_conflict(form, refusal)
+            show_refusal(form, refusal)
         else:
             to = address(request, "value")
             return done(request, CHANGED, to=to, words="The answer is kept.")

@@ -8,12 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from conversations import actions, policies, queries
 from conversations.forms.cascade import BarrierForm, MoveBarrierForm
-from conversations.views.opened import FORM, address, show_conflict
+from conversations.views.opened import FORM, address
 from objectives.models import Objective
 from objectives.queries import objective_called
 from objectives.views.opened import done
 from okrhub.lib.decisions import allow_if
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -70,7 +71,7 @@ def barrier_log(request: MemberRequest, slug: str) -> HttpResponse:
                 on=request.today,
             )
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = address(request, "barrier_list")
             return done(
@@ -105,7 +106,7 @@ def barrier_move(request: MemberRequest, slug: str, reference: str) -> HttpRespo
                 barrier, **form.cleaned_data, actor=request.membership, on=request.today
             )
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             words = f"{moved.reference}: {moved.get_state_display().lower()}."
             to = address(request, "barrier_list")

@@ -14,12 +14,13 @@ from conversations import actions, policies, queries
 from conversations.forms.cascade import LeaderAnswerForm, ProposeForm, TeamAnswerForm
 from conversations.models import CascadeAnswer
 from conversations.queries import ProposalPage
-from conversations.views.opened import FORM, address, show_conflict
+from conversations.views.opened import FORM, address
 from objectives.models import Objective, PublisherDecision
 from objectives.queries import cycles, decisions_about, key_results_of
 from objectives.views.opened import address_of, done, objective_here
 from okrhub.lib.decisions import allow_if
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -50,7 +51,7 @@ def propose(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
                 **acts(request),
             )
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             objective = proposal.objective
             to = address(request, "proposal", objective.reference)
@@ -86,7 +87,7 @@ def proposal_answer(request: MemberRequest, slug: str, reference: str) -> HttpRe
         try:
             words = answer(request, page, form)
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = address(request, "proposal", reference)
             return done(request, CHANGED, to=to, words=words)
@@ -112,7 +113,7 @@ def proposal_lead(request: MemberRequest, slug: str, reference: str) -> HttpResp
                 **acts(request),
             )
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = address(request, "proposal", reference)
             return done(request, CHANGED, to=to, words="Your answer is given.")

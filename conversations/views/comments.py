@@ -6,11 +6,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from conversations import actions, policies, queries
 from conversations.forms.comments import CommentForm, EditCommentForm
 from conversations.models import Comment
-from conversations.views.opened import FORM, address, show_conflict
+from conversations.views.opened import FORM, address
 from objectives.actions.private import is_private
 from objectives.models import Objective
 from objectives.views.opened import done, objective_here
 from okrhub.lib.errors import Conflict, Stale
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -33,7 +34,7 @@ def comments(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
         try:
             return write(request, objective, form)
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
     context = {
         "talk": talk_here(request, objective),
         "objective": objective,
@@ -76,7 +77,7 @@ def comment_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
             saved = own_comment(request, pk)
             form.keep_beside({"text": saved.text}, saved.version)
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             return said(request, edited, "Changed.")
     context = {"form": form, "comment": comment, "objective": comment.objective}

@@ -15,10 +15,10 @@ from objectives.views.opened import (
     done,
     key_result_here,
     objective_here,
-    show_conflict,
     who,
 )
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -66,7 +66,7 @@ def objective_flag(request: MemberRequest, slug: str, reference: str) -> HttpRes
         try:
             actions.flag_objective(objective, **form.cleaned_data, **who(request))
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = address_of(request, objective)
             return done(request, CHANGED, to=to, words="The dialogue is open.")
@@ -86,7 +86,7 @@ def dialogue_close(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         try:
             actions.close_dialogue(dialogue, **form.cleaned_data, **who(request))
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = reverse("conversations:dialogue_list", args=[slug])
             return done(request, CHANGED, to=to, words="The dialogue is closed.")
@@ -117,7 +117,7 @@ def gap_answer(request: MemberRequest, slug: str, reference: str) -> HttpRespons
                 key_result, **form.said(), **who(request)
             )
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             words = "Noted. A dialogue is open." if dialogue else "Noted."
             to = address_of(request, key_result.objective)

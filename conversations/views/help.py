@@ -24,10 +24,11 @@ from conversations.forms.help import (
 )
 from conversations.models import HelpRequest
 from conversations.queries import HelpFilter, HelpPage
-from conversations.views.opened import FORM, address, show_conflict
+from conversations.views.opened import FORM, address
 from objectives.queries import accountable, key_results_of
 from objectives.views.opened import done, objective_here, who
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -121,7 +122,7 @@ def help_ask(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
         try:
             asked = actions.ask_help(objective, **form.asked(), **who(request))
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = address(request, "help_detail", asked.reference)
             return done(request, CHANGED, to=to, words=f"{asked.asked_of} is asked.")
@@ -148,7 +149,7 @@ def help_step(
         try:
             take(request, step, page.asked, form)
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = address(request, "help_detail", reference)
             words = SAID[step].format(reference)

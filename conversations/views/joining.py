@@ -6,11 +6,12 @@ from django.views.decorators.http import require_http_methods
 from conversations import actions, policies, queries
 from conversations.forms.joining import AnswerInvitationForm, InviteForm
 from conversations.models import JoinInvitation
-from conversations.views.opened import FORM, address, show_conflict
+from conversations.views.opened import FORM, address
 from objectives import policies as okr_policies
 from objectives.queries import accountable, key_results_of
 from objectives.views.opened import done, objective_here, who
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -45,7 +46,7 @@ def join_invite(request: MemberRequest, slug: str, reference: str) -> HttpRespon
                 **who(request),
             )
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             words = f"{invitation.team.name} is invited."
             to = address(request, "help_about", reference)
@@ -72,7 +73,7 @@ def join_answer(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         try:
             words = _give(invitation, form, request)
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = address(request, "help_about", objective.reference)
             return done(request, CHANGED, to=to, words=words)

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_POST, require_safe
 from conversations import actions, policies, queries
 from conversations.forms.scenarios import LeadMoveForm, MoveAnswerForm
 from conversations.models import MoveAnswer, ScenarioMove
-from conversations.views.opened import address, show_conflict
+from conversations.views.opened import address
 from objectives.views.opened import done, who
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -41,7 +42,7 @@ def move_answer_give(request: MemberRequest, slug: str, pk: int) -> HttpResponse
         try:
             actions.answer_move(answer, **given, **who(request))
         except Conflict as refusal:
-            status, full = show_conflict(form, refusal), refusal.facts.get("teams", [])
+            status, full = show_refusal(form, refusal), refusal.facts.get("teams", [])
         else:
             to = address(request, "scenario", answer.move.scenario_id)
             return done(request, CHANGED, to=to, words="Your answer is given.")
@@ -59,7 +60,7 @@ def move_lead(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         try:
             actions.lead_move(answer, **form.cleaned_data, **who(request))
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = address(request, "scenario", answer.move.scenario_id)
             return done(request, CHANGED, to=to, words="Your answer is given.")

@@ -11,12 +11,13 @@ from conversations import actions, policies, queries
 from conversations.forms.opinions import AskForm, OpinionForm, ReplyForm
 from conversations.models import OpinionRound
 from conversations.queries import Idea
-from conversations.views.opened import FORM, address, show_conflict
+from conversations.views.opened import FORM, address
 from objectives.lifecycle import OPEN
 from objectives.models import Cadence
 from objectives.queries import key_results_of
 from objectives.views.opened import done, objective_here
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page, wants_fragment
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -74,7 +75,7 @@ def opinions_ask(request: MemberRequest, slug: str, reference: str) -> HttpRespo
                 objective, **form.said(), actor=request.membership, on=request.today
             )
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = address(request, "opinions", reference)
             return done(request, CHANGED, to=to, words="The team is asked.")
@@ -94,7 +95,7 @@ def opinion_give(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
                 asked, **form.said(), actor=request.membership, on=request.today
             )
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = address(request, "opinions", asked.objective.reference)
             words = "Thank you." if asked.has_names else "Thank you, without your name."
@@ -130,7 +131,7 @@ def idea_reply(request: MemberRequest, slug: str, sort: str, pk: int) -> HttpRes
                 now=request.now,
             )
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = address(request, "opinions", idea.round.objective.reference)
             return done(request, CHANGED, to=to, words="The idea is answered.")

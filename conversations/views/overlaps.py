@@ -6,9 +6,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from conversations import actions, policies, queries
 from conversations.forms.overlaps import AnswerOverlapForm, OverlapFilterForm
-from conversations.views.opened import FORM, show_conflict
+from conversations.views.opened import FORM
 from objectives.views.opened import done, who
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -57,7 +58,7 @@ def overlap_answer(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         try:
             actions.answer_overlap(overlap, **form.cleaned_data, **who(request))
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = reverse("conversations:overlap_list", args=[slug])
             return done(request, CHANGED, to=to, words="Noted for both teams.")

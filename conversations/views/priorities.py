@@ -7,11 +7,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from conversations import queries
 from conversations.forms.priorities import ACTIONS, PriorityForm
 from conversations.models import PriorityDecision
-from conversations.views.opened import FORM, show_conflict
+from conversations.views.opened import FORM
 from objectives.models import Objective
 from objectives.policies import may_commit
 from objectives.views.opened import address_of, done, objective_here, who
 from okrhub.lib.errors import Conflict, NotPermitted
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
@@ -35,7 +36,7 @@ def priority(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
                 objective, **form.said(), **who(request)
             )
         except (Conflict, NotPermitted) as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = address_of(request, objective)
             return done(request, EVENT, to=to, words=sentence(decided))

@@ -15,11 +15,12 @@ from django.views.decorators.http import (
 from conversations import actions, policies, queries
 from conversations.forms.scenarios import MoveForm, ScenarioForm
 from conversations.models import Scenario, ScenarioMove
-from conversations.views.opened import FORM, address, show_conflict
+from conversations.views.opened import FORM, address
 from objectives.models import Objective
 from objectives.queries import IN_PROCESS, cycles_to_plan
 from objectives.views.opened import done
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -89,7 +90,7 @@ def scenario_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         try:
             actions.edit_scenario(scenario, version=version, **changes, **_by(request))
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = address(request, "scenario", pk)
             return done(request, CHANGED, to=to, words="It is saved.")
@@ -165,7 +166,7 @@ def move_add(request: MemberRequest, slug: str, pk: int, kind: str) -> HttpRespo
         try:
             actions.add_move(scenario, kind=kind, **form.said(), **_by(request))
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = address(request, "scenario", pk)
             return done(request, CHANGED, to=to, words="The move is on paper.")

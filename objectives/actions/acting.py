@@ -21,7 +21,7 @@ from objectives.limit import TeamLoad
 from objectives.models import Cycle, KeyResult, LimitHit, Objective
 from objectives.scoring import ScoringError
 from okrhub.lib.audit import record
-from okrhub.lib.errors import Conflict
+from okrhub.lib.errors import Conflict, Unfit
 from okrhub.lib.tenancy import seen_by, tenant
 from organizations.jobs import enqueue
 from organizations.models import Membership
@@ -181,7 +181,7 @@ def check_fields(row: Model, *columns: str) -> None:
             for name, sentences in error.message_dict.items()
         ]
         sentences = " ".join(found["sentence"] for found in missing)
-        raise Conflict(sentences, missing=missing) from error
+        raise Unfit(sentences, missing=missing) from error
 
 
 def needed(reason: str, question: str) -> str:

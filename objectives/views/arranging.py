@@ -20,9 +20,10 @@ from objectives.forms.drafts import (
 from objectives.models import GoodEnough, KeyResult, Objective
 from objectives.views.drafts import objective_address, who
 from objectives.views.inline import page_of
-from objectives.views.opened import key_result_here, objective_here, show_conflict
+from objectives.views.opened import key_result_here, objective_here
 from objectives.views.sharpening import show_sharpening
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import SeeOther, render_page, wants_fragment
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
@@ -110,7 +111,7 @@ def key_result_contributor(
         try:
             words = contribute(request, row, form)
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             return changed(request, row, words, None)
     if not wants_fragment(request):
@@ -146,7 +147,7 @@ def key_result_metric(
             actor=request.membership, on=request.today, **form.cleaned_data
         )
     except Conflict as refusal:
-        status = show_conflict(form, refusal)
+        status = show_refusal(form, refusal)
         return metric_refused(request, row, actor, form, status)
     shared = text_of(row, "metric")
     actions.share_field(row, "metric", text=str(metric.pk), base=shared, **who(request))

@@ -14,8 +14,9 @@ from objectives import actions, policies, queries
 from objectives.forms.initiatives import HeartbeatForm, MoveForm, ObservedForm
 from objectives.models import Initiative
 from objectives.views.initiatives import initiative_here
-from objectives.views.opened import done, show_conflict, who
+from objectives.views.opened import done, who
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import SeeOther, changed, render_page, wants_fragment
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -172,7 +173,7 @@ def initiative_look_back(
                 **who(request),
             )
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = board_address(request, initiative.team)
             words = f"Kept: what {initiative.reference} moved."

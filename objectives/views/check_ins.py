@@ -11,8 +11,9 @@ from objectives import actions, policies, queries
 from objectives.forms.check_ins import CheckInForm, CheckInRowForm
 from objectives.models import KeyResult
 from objectives.queries import KeyResultLine, OkrLine
-from objectives.views.opened import address_of, done, key_result_here, show_conflict
+from objectives.views.opened import address_of, done, key_result_here
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page, wants_fragment
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -164,7 +165,7 @@ def save(request: MemberRequest, key_result: KeyResult, form: CheckInForm) -> in
             **form.said(),
         )
     except Conflict as refusal:
-        return show_conflict(form, refusal)
+        return show_refusal(form, refusal)
     return 201
 
 

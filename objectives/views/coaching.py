@@ -27,9 +27,10 @@ from objectives.coaching import (
 from objectives.forms.coaching import Asked, AskedForm, CoachWordForm
 from objectives.models import Objective
 from objectives.topology import DRIFT, Reach
-from objectives.views.opened import done, show_conflict
+from objectives.views.opened import done
 from objectives.views.sizing import WayOut, ways_out
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -196,7 +197,7 @@ def coach_words(request: MemberRequest, slug: str) -> HttpResponse:
                 **form.cleaned_data,
             )
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             return words_set(request, f"The coach knows “{row.word}”.")
     context = {"form": form, "rows": words_by_list(request)}

@@ -9,8 +9,9 @@ from objectives.coaching.examples import read_by
 from objectives.forms.copying import CopyForm
 from objectives.models import Cadence, Cycle, Objective
 from objectives.views.drafts import address
-from objectives.views.opened import address_of, done, show_conflict, who
+from objectives.views.opened import address_of, done, who
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
@@ -30,7 +31,7 @@ def objective_copy(request: MemberRequest, slug: str) -> HttpResponse:
         try:
             copied = copy_what_was_chosen(request, form)
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             return copied
     return render_page(request, COPY, {"form": form}, fragment="form", status=status)

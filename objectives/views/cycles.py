@@ -11,9 +11,10 @@ from objectives.calendar import Span
 from objectives.forms.cycles import CycleForm
 from objectives.models import Cadence, Cycle
 from objectives.queries import CycleRow
-from objectives.views.opened import done, show_conflict
+from objectives.views.opened import done
 from okrhub.lib.decisions import Decision
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -34,7 +35,7 @@ def cycle_list(request: MemberRequest, slug: str) -> HttpResponse:
     try:
         cycle = create(request, **form.cleaned_data)
     except Conflict as refusal:
-        return show(request, form, status=show_conflict(form, refusal))
+        return show(request, form, status=show_refusal(form, refusal))
     return created(request, cycle)
 
 

@@ -13,10 +13,10 @@ from objectives.models import Cadence, Cycle, KeyResult, Objective
 from objectives.queries import Target
 from objectives.views.opened import (
     address_of,
-    show_conflict,
     target_here,
 )
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import leave, render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -48,7 +48,7 @@ def objective_draft(request: MemberRequest, slug: str) -> HttpResponse:
     try:
         objective = draft(request, form)
     except Conflict as refusal:
-        status = show_conflict(form.objective, refusal)
+        status = show_refusal(form.objective, refusal)
         return show(request, form, status=status)
     words = f"{objective.reference} is drafted."
     to = address_of(request, objective)
@@ -275,7 +275,7 @@ def show_stale_or(
 ) -> int:
     """Set both texts side by side if somebody saved meanwhile, else say the refusal."""
     if "version" not in refusal.facts:
-        return show_conflict(form.objective, refusal)
+        return show_refusal(form.objective, refusal)
     with tenant(request.organization.pk, read_only=True):
         now = queries.objective_called(objective.reference) or objective
         target = queries.primary_target(now)

@@ -15,8 +15,9 @@ from objectives.actions import KeyResultDraft
 from objectives.forms.drafts import AddKeyResultForm, AddObjectiveForm, DraftForm
 from objectives.models import Cadence, Cycle, Draft
 from objectives.views.drafting import teams_for
-from objectives.views.opened import done, objective_here, show_conflict
+from objectives.views.opened import done, objective_here
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -58,7 +59,7 @@ def draft_begin(request: MemberRequest, slug: str) -> HttpResponse:
             cycle=form.chosen_cycle, **form.columns(), **who(request)
         )
     except Conflict as refusal:
-        return show(request, form, status=show_conflict(form, refusal))
+        return show(request, form, status=show_refusal(form, refusal))
     words = f"{draft.reference} is begun. Only its authors see it."
     return done(request, "draft:begun", to=address(request, draft), words=words)
 
@@ -81,7 +82,7 @@ def draft_edit(request: MemberRequest, slug: str, reference: str) -> HttpRespons
             **who(request),
         )
     except Conflict as refusal:
-        return show(request, form, draft=draft, status=show_conflict(form, refusal))
+        return show(request, form, draft=draft, status=show_refusal(form, refusal))
     words = f"{draft.reference} is saved."
     return done(request, "draft:changed", to=address(request, draft), words=words)
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import (
 from objectives import actions, policies, queries
 from objectives.forms.exceptions import AnswerExceptionForm, HeartbeatForm
 from objectives.models import LimitException
-from objectives.views.opened import done, show_conflict, who
+from objectives.views.opened import done, who
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -63,7 +64,7 @@ def exception_detail(request: MemberRequest, slug: str, pk: int) -> HttpResponse
                 exception, **form.said(), **who(request)
             )
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             words = f"{answered.get_state_display()}. The team reads it at once."
             return done(request, EVENT, to=request.path, words=words)
@@ -107,7 +108,7 @@ def heartbeat(request: MemberRequest, slug: str, reference: str) -> HttpResponse
         try:
             actions.say_heartbeat(team, **form.said(), **who(request))
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = reverse("screens:team_detail", args=[slug, team.reference])
             return done(request, EVENT, to=to, words="It is said.")

@@ -8,8 +8,9 @@ from objectives import actions, policies, queries
 from objectives.actions.initiatives import EDITABLE
 from objectives.forms.initiatives import InitiativeForm
 from objectives.models import Initiative, InitiativeLink
-from objectives.views.opened import address_of, done, key_result_here, show_conflict
+from objectives.views.opened import address_of, done, key_result_here
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -59,7 +60,7 @@ def initiative_add(request: MemberRequest, slug: str, reference: str) -> HttpRes
                 **form.columns(),
             )
         except Conflict as refusal:
-            status = show_conflict(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             to = f"{address}#initiatives"
             return done(request, EVENT, to=to, words="The initiative is kept.")
@@ -123,7 +124,7 @@ def show_stale_or(
 ) -> int:
     """Set both texts side by side if somebody saved meanwhile, else say the refusal."""
     if "version" not in refusal.facts:
-        return show_conflict(form, refusal)
+        return show_refusal(form, refusal)
     now = initiative_here(request, initiative.reference)
     columns = {name: getattr(now, name) for name in sorted(EDITABLE)}
     form.keep_beside(columns, now.version)

@@ -10,11 +10,11 @@ from objectives.models import Objective
 from objectives.views.opened import (
     done,
     objective_here,
-    show_conflict,
     target_here,
     who,
 )
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -43,7 +43,7 @@ def leads_to(request: MemberRequest, slug: str, reference: str) -> HttpResponse:
             **who(request),
         )
     except Conflict as refusal:
-        return show(request, objective, form, status=show_conflict(form, refusal))
+        return show(request, objective, form, status=show_refusal(form, refusal))
     return saved(request, objective, f"It leads to {target.reference}.")
 
 
@@ -73,7 +73,7 @@ def stand_alone(request: MemberRequest, slug: str, reference: str) -> HttpRespon
     try:
         actions.let_stand_alone(objective, **form.cleaned_data, **who(request))
     except Conflict as refusal:
-        status = show_conflict(form, refusal)
+        status = show_refusal(form, refusal)
         return show(request, objective, alone=form, status=status)
     return saved(request, objective, "It stands alone.")
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.urls import reverse
 
 from objectives import queries
@@ -61,23 +60,11 @@ def address_of(request: MemberRequest, objective: Objective) -> str:
     )
 
 
-def show_conflict(form: forms.Form, refusal: Conflict) -> int:
-    """Put a refusal beside the fields that it names, else above; return its status."""
-    missing = refusal.facts.get("missing", [])
-    for lack in missing:
-        name = lack["field"] if lack["field"] in form.fields else None
-        form.add_error(name, lack["sentence"])
-    if not missing:
-        form.add_error(None, refusal.reason)
-    return refusal.status
-
-
 __all__ = [
     "address_of",
     "done",
     "key_result_here",
     "objective_here",
-    "show_conflict",
     "target_here",
     "who",
 ]

@@ -10,8 +10,9 @@ from objectives.actions import TakenOver
 from objectives.forms.pasting import PastedOkrs, PasteForm
 from objectives.models import Cycle, Objective
 from objectives.views.drafting import check_may_draft, choices_for, first_values
-from objectives.views.opened import address_of, show_conflict
+from objectives.views.opened import address_of
 from okrhub.lib.errors import Conflict, Refusal
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import changed, render_page
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
@@ -38,7 +39,7 @@ def paste(request: MemberRequest, slug: str) -> HttpResponse:
     try:
         return _take_over(request, form, okrs)
     except Conflict as refusal:
-        return _show(request, form, okrs, status=show_conflict(form, refusal))
+        return _show(request, form, okrs, status=show_refusal(form, refusal))
 
 
 def _show(

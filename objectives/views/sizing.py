@@ -14,10 +14,10 @@ from objectives.views.drafts import objective_address
 from objectives.views.opened import (
     done,
     objective_here,
-    show_conflict,
     who,
 )
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.tenancy import tenant
 from organizations.requests import MemberRequest
@@ -78,7 +78,7 @@ def show_stale_or(
 ) -> int:
     """Set both side by side if somebody saved meanwhile, else say the refusal."""
     if "version" not in refusal.facts:
-        return show_conflict(form, refusal)
+        return show_refusal(form, refusal)
     with tenant(request.organization.pk, read_only=True):
         now = queries.objective_called(objective.reference) or objective
         saved = saved_size(now, queries.functions_needed(now))

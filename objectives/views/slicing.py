@@ -10,8 +10,9 @@ from objectives.models import Cadence, Cycle, Objective
 from objectives.slicing import PATTERNS
 from objectives.views.drafting import teams_for
 from objectives.views.drafts import who
-from objectives.views.opened import done, show_conflict
+from objectives.views.opened import done
 from okrhub.lib.errors import Conflict, NotPermitted
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -42,7 +43,7 @@ def objective_slice(request: MemberRequest, slug: str, reference: str) -> HttpRe
     try:
         piece = propose(request, objective, form)
     except Conflict as refusal:
-        status = show_conflict(form, refusal)
+        status = show_refusal(form, refusal)
         return render_page(request, template, context, status=status)
     to = reverse("objectives:objective_slice", args=[slug, reference])
     words = f"{piece.reference} is proposed to {piece.team.name}."

@@ -10,9 +10,10 @@ from objectives.forms.steps import StepForm
 from objectives.lifecycle import LifecycleError, rule_for
 from objectives.models import Objective
 from objectives.views.limit import at_limit
-from objectives.views.opened import address_of, done, objective_here, show_conflict
+from objectives.views.opened import address_of, done, objective_here
 from objectives.views.step_table import STEPS, Step
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.tenancy import tenant
 from organizations.references import OBJECTIVE, number_of
@@ -39,7 +40,7 @@ def objective_step(
             except AtLimit as refusal:
                 return at_limit(request, objective, refusal)
             except Conflict as refusal:
-                status = show_conflict(form, refusal)
+                status = show_refusal(form, refusal)
             else:
                 return step_taken(request, step, objective)
     context = {"objective": objective, "step": step, "form": form, "key": key}

@@ -23,10 +23,10 @@ from objectives.forms.strategy import (
     texts,
 )
 from objectives.models import StrategyGoal
-from objectives.views.opened import done, show_conflict, who
+from objectives.views.opened import done, who
 from okrhub.lib.decisions import Decision
 from okrhub.lib.errors import Conflict, Stale
-from okrhub.lib.forms import VersionedForm
+from okrhub.lib.forms import VersionedForm, show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.requests import found
 from okrhub.lib.tenancy import tenant
@@ -258,7 +258,7 @@ def save(
             saved = {name: each for name, each in theirs.items() if name != "version"}
             form.keep_beside(saved, theirs["version"])
             return refusal.status
-        return show_conflict(form, refusal)
+        return show_refusal(form, refusal)
     return SAVED
 
 

@@ -14,10 +14,10 @@ from objectives.views.opened import (
     address_of,
     done,
     objective_here,
-    show_conflict,
     who,
 )
 from okrhub.lib.errors import Conflict
+from okrhub.lib.forms import show_refusal
 from okrhub.lib.htmx import render_page
 from okrhub.lib.tenancy import tenant
 from organizations.queries import writers
@@ -74,7 +74,7 @@ def _answer(
         try:
             act(objective, **form.said(), **who(request))
         except Conflict as refusal:
-            status, full = show_conflict(form, refusal), refusal.facts.get("teams", [])
+            status, full = show_refusal(form, refusal), refusal.facts.get("teams", [])
         else:
             to = address_of(request, objective)
             return done(request, EVENT, to=to, words="It is done.")

@@ -102,10 +102,18 @@ def read_in_unit(text: str, wanted: str) -> ReadValue:
     """Read what a person typed of a value that is kept in a unit.
 
     A length of time is converted: "36 h" of days is 1.5. Any other unit than the one
-    wanted is a problem, since the number alone would mean something else.
+    wanted is a problem, since the number alone would mean something else; so are more
+    decimals than are kept.
     """
     found = read_typed(text)
-    if found.number is None or not found.unit or not wanted.strip():
+    if found.number is None:
+        return found
+    if found.number != found.number.quantize(SMALLEST):
+        typed = _shortened(" ".join(text.split()))
+        return ReadValue(
+            problem=f"\u201c{typed}\u201d is too fine: at most six decimals are kept."
+        )
+    if not found.unit or not wanted.strip():
         return found
     typed, asked = found.unit, unit_name(wanted)
     if set(typed.casefold().split()) <= set(asked.casefold().split()):

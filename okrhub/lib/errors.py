@@ -27,5 +27,9 @@ class Conflict(Refusal):
     status = 409
 
 
+class Unfit(Conflict):
+    """What was given does not fit its field; a page answers like any wrong field."""
+
+
 class Stale(Conflict):
     """Somebody else saved in between; `version` names the one there is now."""

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from okrhub.lib.amounts import in_words
 from okrhub.lib.cells import read_in_unit
 from okrhub.lib.days import OUT_OF_RANGE, can_be_kept
-from okrhub.lib.errors import Refusal
+from okrhub.lib.errors import Refusal, Unfit
 
 COMMA = re.compile(r"[-+]?[0-9]*,[0-9]{1,2}")
 _BOXES = (forms.CheckboxInput,)
@@ -158,9 +158,15 @@ def offer(form: forms.Form, name: str, choices: Iterable[Any]) -> None:
 
 
 def show_refusal(form: forms.Form, refusal: Refusal) -> int:
-    """Put a refusal beside the field that it names, or above; return its status."""
-    form.add_error(refusal.facts.get("field"), refusal.reason)
-    return refusal.status
+    """Put a refusal beside the fields that it names, or above; return its status.
+
+    What does not fit its field is answered like any wrong field.
+    """
+    named = {"field": refusal.facts.get("field"), "sentence": refusal.reason}
+    for lack in refusal.facts.get("missing") or [named]:
+        field = lack["field"] if lack["field"] in form.fields else None
+        form.add_error(field, lack["sentence"])
+    return 422 if isinstance(refusal, Unfit) else refusal.status
 
 
 class Difference(NamedTuple):

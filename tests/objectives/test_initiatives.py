@@ -172,6 +172,19 @@ def test_an_initiative_is_added_and_changed_on_pages(complaints, browser_of, dev
     assert "Doing, strategic, for KR-1" in page
 
 
+def test_an_effort_that_does_not_fit_is_asked_for_again_beside_its_field(
+    complaints, browser_of, dev
+):
+    there = f"/o/acme/key-results/{complaints.reference}/initiatives/add/"
+
+    answer = browser_of(dev).post(there, {"text": "Call first", "effort": "1.25"})
+
+    assert answer.status_code == 422
+    (sentence,) = answer.context["form"].errors["effort"]
+    assert "1 decimal place" in sentence
+    assert 'value="1.25"' in answer.text
+
+
 def test_the_page_of_an_objective_asks_the_same_of_the_database_for_many_initiatives(
     complaints, letters, browser_of, pia, acme
 ):

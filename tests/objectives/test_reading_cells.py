@@ -201,6 +201,7 @@ def test_a_day_written_in_any_way_is_read_back(day):
         ("1 min", "h", "0.016667"),
         ("4 complaints", "complaints per 1,000", "4"),
         ("12 %", "percent", "12"),
+        ("0.1234560 %", "%", "0.123456"),
         ("", "%", None),
     ],
 )
@@ -218,6 +219,8 @@ def test_a_value_typed_in_its_unit_or_in_another_of_time_is_read(typed, unit, nu
         ("$ 5", "\u20ac", "“$ 5” is not in \u20ac."),
         ("99999999999999 weeks", "ms", "“99999999999999 weeks” is too large."),
         ("a lot", "%", "“a lot” is not a number."),
+        ("0.1234567", "", "“0.1234567” is too fine: at most six decimals are kept."),
+        ("0.1234567 %", "%", "“0.1234567 %” is too fine"),
     ],
 )
 def test_a_value_typed_in_another_unit_is_refused_not_taken_for_its_number(

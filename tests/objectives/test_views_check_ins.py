@@ -112,6 +112,7 @@ def test_a_day_up_to_two_weeks_back_is_taken(acme, key_result, dev, check, today
             "A value cannot be measured in the future.",
         ),
         ({"value": "a lot"}, 422, "“a lot” is not a number."),
+        ({"value": "1.1234567"}, 422, "“1.1234567” is too fine"),
         ({"value": "1e5"}, 422, "Write “1e5” in full, as 100000."),
         ({"confidence": "11"}, 422, "A whole number from 0 to 10."),
         ({"measured_on": "yesterday"}, 422, "Enter a valid date."),
