@@ -18,7 +18,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 class UserManager(BaseUserManager["User"]):
-    """Make users by e-mail address."""
+    """Make users by email address."""
 
     def create_user(
         self, email: str, password: str | None = None, **fields: Any
@@ -217,7 +217,7 @@ class Membership(TenantModel):
 
 
 class Invitation(TenantModel):
-    """A single-use, expiring invitation bound to an e-mail address."""
+    """A single-use, expiring invitation bound to an email address."""
 
     email = models.EmailField()
     role = models.CharField(

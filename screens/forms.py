@@ -79,7 +79,7 @@ class SetUpForm(forms.Form):
     )
     email = forms.EmailField(
         max_length=254,
-        label="Your e-mail address",
+        label="Your email address",
         help_text="You log in with it.",
         widget=forms.EmailInput({"autocomplete": "username"}),
     )
@@ -122,7 +122,7 @@ class InviteForm(forms.Form):
     MOST = 200
 
     emails = forms.CharField(
-        label="E-mail addresses, one a line",
+        label="Email addresses, one a line",
         widget=forms.Textarea({"rows": 4, "placeholder": "name@example.org"}),
     )
     role = forms.ChoiceField(
@@ -154,7 +154,7 @@ class InviteForm(forms.Form):
             raise ValidationError(f"At most {self.MOST} addresses at once.")
         wrong = [email for email in emails if not _is_email(email)]
         if wrong:
-            raise ValidationError(f"No e-mail address: {', '.join(wrong)}.")
+            raise ValidationError(f"No email address: {', '.join(wrong)}.")
         return emails
 
 

@@ -139,7 +139,7 @@ def test_a_new_address_counts_once_it_is_confirmed(sams_browser, sam):
 
     assert "not confirmed yet" in words(asked)
     assert before == "sam@acme.example"
-    assert "Confirm your e-mail address" in words(confirm)
+    assert "Confirm your email address" in words(confirm)
     assert "You now log in with sam@new.example." in words(done)
     sam.user.refresh_from_db()
     assert sam.user.email == "sam@new.example"

@@ -49,6 +49,11 @@ def test_a_template_compiles(name):
     assert template.name == name
 
 
+@pytest.mark.parametrize("name", SOURCES)
+def test_email_is_written_as_in_the_words_of_django_and_allauth(name):
+    assert not re.search(r"\be-mail", SOURCES[name], re.IGNORECASE)
+
+
 @pytest.mark.parametrize("name", [name for name in PAGES if name.endswith(".html")])
 def test_a_page_keeps_the_content_policy(name):
     found = [

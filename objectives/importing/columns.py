@@ -140,7 +140,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         Field.OWNER,
         "Owner",
-        "The e-mail address of a person who belongs to this organisation.",
+        "The email address of a person who belongs to this organisation.",
         ("owner e-mail", "owner email", "lead", "accountable", "email", "e-mail"),
     ),
     Column(

@@ -17,7 +17,7 @@ FORMATS = {
     "date": "day, 2026-11-10",
     "date-time": "moment, ISO 8601",
     "decimal": "number as text",
-    "email": "e-mail address",
+    "email": "email address",
     "uri": "address",
 }
 

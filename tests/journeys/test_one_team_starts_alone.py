@@ -10,7 +10,7 @@ SET_UP = {
     "What is your organisation called?": "Home Dialysis",
     "Your first team": "Home team",
     "Your name": "Nora Weiss",
-    "Your e-mail address": "nora@dialysis.example",
+    "Your email address": "nora@dialysis.example",
     "A password": "a calm first week at home",
 }
 WIKI = """\

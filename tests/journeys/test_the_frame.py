@@ -169,7 +169,7 @@ def test_the_navigation_of_a_phone_opens_without_a_script(visit_as, sam):
 def test_the_pages_of_an_account_have_no_flaws(visit_as, sam):
     page = visit_as(sam, "/profile/")
 
-    for name in ("Your account", "E-mail address", "Change your password"):
+    for name in ("Your account", "Email address", "Change your password"):
         assert page.get_by_role("heading", level=1).inner_text() == name
         looks_right(page)
         page.locator(".tabs [aria-current] + a").click()

@@ -289,9 +289,9 @@ def test_the_old_address_is_told_of_the_new_one_once(nora, browser, mailbox):
     browser.post(confirmed)
     browser.post(confirmed)
 
-    assert subjects(mailbox, "nora@new.example") == ["Confirm your e-mail address"]
+    assert subjects(mailbox, "nora@new.example") == ["Confirm your email address"]
     assert subjects(mailbox, "nora@acme.example") == [
-        "You log in with another e-mail address now"
+        "You log in with another email address now"
     ]
     told = mailbox.texts()[-1]
     assert "was changed on 10 November 2026, 09:00 (UTC)" in told

@@ -119,7 +119,7 @@ def test_without_a_mail_server_the_link_is_shown_once_to_the_one_who_invites(
 @pytest.mark.parametrize(
     ("typed", "complaint"),
     [
-        ({"emails": "nora@acme"}, "No e-mail address: nora@acme."),
+        ({"emails": "nora@acme"}, "No email address: nora@acme."),
         ({"emails": " "}, "This field is required."),
         ({"emails": "n@acme.example", "role": "king"}, "not one of the available"),
         ({"emails": "n@acme.example", "team": "999"}, "not one of the available"),
