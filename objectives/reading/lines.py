@@ -1,4 +1,7 @@
-"""Lines of pasted text: indentation, bullet or number, label, heading, sheet row."""
+"""Lines of pasted text: indentation, bullet or number, label, heading, sheet row.
+
+Labels are read in the languages that the coach knows: English and Norwegian.
+"""
 
 import re
 from dataclasses import dataclass
@@ -27,25 +30,29 @@ MARKER_AND_TAB = re.compile(
 NUMBER = r"[0-9]{1,2}(?:\.[0-9]{1,2})*"
 SEPARATOR = r"\s*[\]:.)\u2013\u2014-]"
 LABEL_OBJECTIVE = re.compile(
-    rf"[\[(]?(?:(?:objective|obj\.?|goal)\s*(?:#?{NUMBER}(?:{SEPARATOR}|\s|$)"
+    rf"[\[(]?(?:(?:objective|obj\.?|goal|(?:hoved)?mål(?:sett?[n]?ing)?)\s*(?:#?{NUMBER}(?:{SEPARATOR}|\s|$)"
     rf"|[:\u2013\u2014-]|$)|o\s?-?{NUMBER}(?:{SEPARATOR}|\s|$)|o:)\s*(?P<text>.*)",
     re.IGNORECASE,
 )
 LABEL_KEY_RESULT = re.compile(
-    rf"[\[(]?(?:o{NUMBER}\s*[-/. ]?\s*)?(?:key\s+results?|krs?)\s*"
+    rf"[\[(]?(?:o{NUMBER}\s*[-/. ]?\s*)?(?:key\s+results?|krs?|nøkkelresultat(?:er)?)\s*"
     rf"(?:-?#?{NUMBER}(?:{SEPARATOR}|\s|$)|[:\u2013\u2014-]|$)\s*(?P<text>.*)",
     re.IGNORECASE,
 )
 LABEL_WHY = re.compile(
-    r"(?:why|because|rationale)\s*[:\u2013\u2014-]\s*(?P<text>.*)", re.IGNORECASE
+    r"(?:why|because|rationale|hvorfor|fordi|begrunnelse)\s*[:\u2013\u2014-]\s*(?P<text>.*)",
+    re.IGNORECASE,
 )
 TABLE_RULE = re.compile(r"[\s|:=_*-]*")
 ANNOUNCING = re.compile(
-    r"okrs?|objectives?|goals?|key|results?|(?:q[1-4]|h[12]|fy)[0-9]{0,4}",
+    r"okrs?|objectives?|goals?|key|results?|mål(?:ene)?|nøkkelresultat(?:er|ene)?"
+    r"|(?:q[1-4]|h[12]|fy)[0-9]{0,4}",
     re.IGNORECASE,
 )
 BESIDE = re.compile(
-    r"and|our|for|the|of|team|quarter|year|draft|20[0-9]{2}", re.IGNORECASE
+    r"and|our|for|the|of|team|quarter|year|draft|20[0-9]{2}"
+    r"|og|er|vår|våre|i|[1-4]|kvartal|år|året|utkast",
+    re.IGNORECASE,
 )
 ORNAMENT = re.compile(
     r"(?:[\U0001f300-\U0001faff\u2600-\u27bf\u2b00-\u2bff]"
@@ -53,7 +60,8 @@ ORNAMENT = re.compile(
 )
 OKR_WORD = re.compile(r"OKRs?")
 DETAIL = re.compile(
-    r"(?:baseline|target|current|start|starting)(?:\s+value)?\s*[:=]\s*\S.*",
+    r"(?:(?:baseline|target|current|start|starting)(?:\s+value)?"
+    r"|nåverdi|målverdi|startverdi|utgangspunkt|grunnlinje)\s*[:=]\s*\S.*",
     re.IGNORECASE,
 )
 EMPHASIS = re.compile(r"([*_])(?!\s)(?P<text>.+?)(?<!\s)\1")

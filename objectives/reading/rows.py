@@ -15,11 +15,21 @@ from okrhub.lib.amounts import UNIT, unit_name
 from okrhub.lib.cells import read_value
 
 COLUMNS = {
-    "objective": re.compile(r"(?:objective|goal)s?(?:\s+(?:title|text|name))?", re.I),
-    "key_result": re.compile(r"(?:key\s*results?|krs?)(?:\s+(?:title|text))?", re.I),
-    "baseline": re.compile(r"(?:baseline|start|from|current)(?:\s+value)?", re.I),
-    "target": re.compile(r"(?:target|goal\s+value|to)(?:\s+value)?", re.I),
-    "unit": re.compile(r"units?", re.I),
+    "objective": re.compile(
+        r"(?:objective|goal)s?(?:\s+(?:title|text|name))?|(?:hoved)?mål", re.I
+    ),
+    "key_result": re.compile(
+        r"(?:key\s*results?|krs?)(?:\s+(?:title|text))?|nøkkelresultat(?:er)?", re.I
+    ),
+    "baseline": re.compile(
+        r"(?:baseline|start|from|current)(?:\s+value)?"
+        r"|fra|nå(?:verdi)?|startverdi|utgangspunkt|grunnlinje",
+        re.I,
+    ),
+    "target": re.compile(
+        r"(?:target|goal\s+value|to)(?:\s+value)?|til|målverdi|måltall", re.I
+    ),
+    "unit": re.compile(r"units?|enhet(?:er)?", re.I),
 }
 UNIT_CELL = re.compile(rf"{UNIT}|per 1[0,]+", re.I)
 

@@ -1,4 +1,7 @@
-"""A key result read from its sentence: kind, baseline, target, unit (DOMAIN 1.1)."""
+"""A key result read from its sentence: kind, baseline, target, unit (DOMAIN 1.1).
+
+In the languages that the coach knows, English and Norwegian, without asking which.
+"""
 
 import re
 from dataclasses import dataclass, replace
@@ -27,71 +30,88 @@ NUMBER = re.compile(
     rf"(?P<digits>{DIGITS})(?P<scale>{SCALE})?(?:\+|(?:\s|-)?(?P<unit>{UNIT}))?"
     r"(?![A-Za-z0-9])"
 )
-MONTH_NAME = r"(?:" + "|".join(MONTHS) + r")[a-z]*\.?"
+MONTH_NAME = r"(?:" + "|".join((*MONTHS, "mai", "okt", "des")) + r")[a-z]*\.?"
 RECENT_YEAR = r"(?:19[89]|20[1-4])[0-9]"
 NO_NUMBERS = re.compile(
     r"(?P<version>\b[0-9]+(?:\.[0-9]+){2,}\b)"
     r"|\b[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\b"
     r"|\b[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{4}|[0-9]{2})?(?![0-9])"
     r"|\b[0-9]+/(?!(?:100|10|5)\b)[0-9]+(?:/[0-9]+)?\b"
-    rf"|\b[0-9]{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH_NAME}\b(?:\s+[0-9]{{4}})?"
+    rf"|\b[0-9]{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{MONTH_NAME}\b(?:\s+[0-9]{{4}})?"
     rf"|\b{MONTH_NAME}\s+[0-9]{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+[0-9]{{4}})?"
     rf"|\b{MONTH_NAME}\s+{RECENT_YEAR}\b"
-    r"|\b[0-9]+(?:st|nd|rd|th)\b"
+    r"|\b[0-9]+(?:st|nd|rd|th)\b|\b[1-4]\.\s*kvartal\b"
     rf"|\b(?:q[1-4]|h[12]|fy)[\s/-]?(?:{RECENT_YEAR}|[0-9]{{2}})\b"
-    rf"|\b(?:in|by|of|since|until|during|end|year|calendar)\s+{RECENT_YEAR}\b(?!\s*%|[-/.][0-9])"
+    rf"|\b(?:in|by|of|since|until|during|end|year|calendar|i|innen|av|siden|året)\s+{RECENT_YEAR}\b(?!\s*%|[-/.][0-9])"
     r"|\b[0-9]{1,2}:[0-9]{2}\b"
     r"|\b(?:tier|stage|phase|type|level|step|version|rfc|part|priority|section|iso|no\."
-    r"|number|top|(?<!\ba )(?<!\bper )(?<!\beach )(?:week|month|day|sprint|quarter|year))"
+    r"|number|top|fase|versjon|nivå|trinn|steg|uke|topp|(?<!\ba )(?<!\bper )(?<!\beach )(?:week|month|day|sprint|quarter|year))"
     r"[\s-]?[0-9]+(?:\.[0-9]+)?\b",
     re.IGNORECASE,
 )
 PER = re.compile(r"\bper (?P<base>1(?:00|,?000|0,?000|00,?000))\b")
 
 ABOUT = (
-    r"(?:(?:about|around|approximately|at least|at most|only|~|\u2248|>|\u2265)\s*)?"
+    r"(?:(?:about|around|approximately|at least|at most|only|~|\u2248|>|\u2265"
+    r"|omtrent|rundt|cirka|ca\.?|minst|maks|høyst|bare)\s*)?"
 )
 WORDS = r"(?:[\s,]+[^\s,;]+){0,4}?"
-FROM_BEFORE = re.compile(rf"\b(?:from)\s+(?:currently\s+)?{ABOUT}$", re.I)
-TO_BETWEEN = re.compile(rf"{WORDS}\s+(?:(?:up|down)\s+)?to\s+{ABOUT}$", re.I)
-BARE_TO = re.compile(rf"\s+to\s+{ABOUT}$", re.I)
+FROM_BEFORE = re.compile(rf"\b(?:from|fra)\s+(?:currently\s+)?{ABOUT}$", re.I)
+TO_BETWEEN = re.compile(
+    rf"{WORDS}\s+(?:(?:up|down|opp|ned)\s+)?(?:to|til)\s+{ABOUT}$", re.I
+)
+BARE_TO = re.compile(rf"\s+(?:to|til)\s+{ABOUT}$", re.I)
 ARROW = re.compile(r"\s*(?:\u2192|\u27f6|\u2794|\u21d2|-{1,2}>|=>)\s*$")
 FROM_BETWEEN = re.compile(
-    rf"{WORDS}[\s,(]+(?:(?:up|down|starting)\s+)?from\s+{ABOUT}$", re.I
+    rf"{WORDS}[\s,(]+(?:(?:up|down|starting|opp|ned)\s+)?(?:from|fra)\s+{ABOUT}$", re.I
 )
-AND_BETWEEN = re.compile(r"\s+and\s+$", re.I)
-BETWEEN_BEFORE = re.compile(r"\bbetween\s+$", re.I)
+AND_BETWEEN = re.compile(r"\s+(?:and|og)\s+$", re.I)
+BETWEEN_BEFORE = re.compile(r"\b(?:between|mellom)\s+$", re.I)
 BASELINE_BEFORE = re.compile(
-    r"\b(?:baseline|currently|current(?:\s+value)?|today|now|starting|up\s+from"
-    rf"|down\s+from)\s*(?:is|of|at|with|:|=)?\s*{ABOUT}$",
+    r"(?:\b(?:baseline|currently|current(?:\s+value)?|today|now|starting|up\s+from"
+    r"|down\s+from|i\s?dag|nåverdi|utgangspunkt(?:et)?|startverdi)|[(,;]\s*nå)"
+    rf"\s*(?:is|of|at|with|er|på|:|=)?\s*{ABOUT}$",
     re.I,
 )
 TARGET_BEFORE = re.compile(
     r"(?:\b(?:to|reach|reaches|target|goal|least|most|above|below|under|over|than"
-    r"|exceed|exceeds|hit)\s*(?:is|of|:|=)?\s*(?:about|around)?|[<>\u2264\u2265])\s*$",
+    r"|exceed|exceeds|hit|til|nå|når|oppnå|mål|målet|minst|enn|maks|høyst)"
+    r"\s*(?:is|of|er|på|:|=)?\s*(?:about|around|omtrent|rundt|ca\.?)?|[<>\u2264\u2265])\s*$",
     re.I,
 )
-RELATIVE_BEFORE = re.compile(rf"\bby\s+{ABOUT}$", re.I)
+RELATIVE_BEFORE = re.compile(rf"\b(?:by|med)\s+{ABOUT}$", re.I)
 WINDOW_BEFORE = re.compile(
-    r"\b(?:within|in|every|last|past|first|next|after|per|of)\s+$", re.I
+    r"\b(?:within|in|every|last|past|first|next|after|per|of"
+    r"|innen|i|hver|siste|første|neste|etter|av)\s+$",
+    re.I,
 )
 
 DOWNWARD = re.compile(
     r"\b(?:reduc\w+|decreas\w+|cut\w*|lower\w*|fall\w*|drop\w*|shrink\w*|shorten\w*"
-    r"|fewer|less|down)\b",
+    r"|fewer|less|down|reduser\w*|senk\w*|kutt\w*|halver\w*|forkort\w*|synk\w*|mink\w*"
+    r"|færre|mindre|ned)\b",
     re.I,
 )
 UPWARD = re.compile(
-    r"\b(?:increas\w+|grow\w*|rais\w+|rise\w*|improv\w+|lift\w*|boost\w*)\b", re.I
-)
-CEILING_BEFORE = re.compile(
-    r"(?:\b(?:(?:fewer|less|no\s+more)\s+than|below|under|at\s+most|within)|[<\u2264])"
-    r"\s*(?:about|around)?\s*$",
+    r"\b(?:increas\w+|grow\w*|rais\w+|rise\w*|improv\w+|lift\w*|boost\w*"
+    r"|øk\w*|hev\w*|voks\w*|stig\w*|løft\w*|forbedr\w*|styrk\w*)\b",
     re.I,
 )
-KEEPING = re.compile(r"\W*(?:maintain|keep|stay|hold|remain|sustain)\b", re.I)
+CEILING_BEFORE = re.compile(
+    r"(?:\b(?:(?:fewer|less|no\s+more)\s+than|below|under|at\s+most|within"
+    r"|(?:færre|mindre|lavere|kortere|ikke\s+mer)\s+enn|høyst|maks(?:imalt)?|innen)"
+    r"|[<\u2264])\s*(?:about|around|omtrent|rundt)?\s*$",
+    re.I,
+)
+KEEPING = re.compile(
+    r"\W*(?:maintain|keep|stay|hold|remain|sustain|(?:be|opprett)?holde?|forbli)\b",
+    re.I,
+)
 FINDING = re.compile(
-    r"\b(?:establish|find|determine|measure|set|know)\b.{0,40}\bbaseline\b", re.I
+    r"\b(?:establish|find|determine|measure|set|know)\b.{0,40}\bbaseline\b"
+    r"|\b(?:finne?|fastslå|etabler|fastsett|måle?)\b.{0,40}"
+    r"\b(?:utgangspunkt|grunnlinj|nullpunkt|baseline)\w*",
+    re.I,
 )
 
 
@@ -280,8 +300,9 @@ def _kind_without_target(title: str) -> Kind:
 
 
 def _unit(text: str, by_role: dict[Role, ReadNumber]) -> str:
-    """Return the target's unit, else the baseline's, else "per 100" and the like."""
-    roles = [role for role in (Role.TARGET, Role.BASELINE) if role in by_role]
+    """Return the target's unit, else another's, else "per 100" and the like."""
+    ordered = (Role.TARGET, Role.BASELINE, Role.UPPER)
+    roles = [role for role in ordered if role in by_role]
     per = PER.search(text)
     written = [by_role[role].unit for role in roles if by_role[role].unit]
     if roles and not written and per:

@@ -33,7 +33,8 @@ UNIT = (
     r"(?:%|" + CURRENCY + r"|/(?:100|10|5)\b"
     r"|(?:percentage points?|percent|per cent|pp|points?|milliseconds?|ms|seconds?"
     r"|secs?|s|minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|months?|years?|x"
-    r"|dollars?|euros?)(?![A-Za-z0-9]))"
+    r"|dollars?|euros?|prosentpoeng|prosent|poeng|sekund(?:er)?|minutt(?:er)?|timer"
+    r"|dag(?:er)?|uker?|måned(?:er)?|år|kroner|kr)(?![A-Za-z0-9æøå]))"
 )
 UNIT_NAMES = {
     "percent": "%",
@@ -67,6 +68,22 @@ UNIT_NAMES = {
     "eur": "\u20ac",
     "gbp": "\u00a3",
     "chf": "CHF",
+    "prosent": "%",
+    "prosentpoeng": "pp",
+    "poeng": "points",
+    "sekund": "s",
+    "sekunder": "s",
+    "minutt": "min",
+    "minutter": "min",
+    "timer": "h",
+    "dag": "days",
+    "dager": "days",
+    "uke": "weeks",
+    "uker": "weeks",
+    "måned": "months",
+    "måneder": "months",
+    "år": "years",
+    "kroner": "kr",
 }
 SECONDS = {
     "ms": Decimal("0.001"),

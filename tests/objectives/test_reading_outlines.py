@@ -8,6 +8,10 @@ from objectives.reading import read_okrs
 from tests.objectives.read_back import outline
 
 D = Decimal
+NORWEGIAN = [
+    ("Regninger er lette å forstå", ["Samtaler fra 14 til 3", "Nå 70 %"]),
+    ("Klinikker bestemmer med data", ["Daglig bruk 9 \u2192 40"]),
+]
 BILLING = ("Bills are easy to understand", ["Calls from 14 to 8", "Reach 70 %"])
 CLINICS = ("Clinics decide with data", ["Daily use 9 \u2192 40"])
 
@@ -382,3 +386,40 @@ def test_blanks_of_no_width_neither_hide_a_label_nor_make_an_objective():
 
     assert outline(text) == [("Bills are easy", ["Calls from 14 to 8"])]
     assert outline("\u200b\n\u2060") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """
+        Våre mål for 3. kvartal 2026
+
+        Mål: Regninger er lette å forstå
+        Nøkkelresultat 1: Samtaler fra 14 til 3
+        Nøkkelresultat 2: Nå 70 %
+        Mål 2 \u2013 Klinikker bestemmer med data
+        Nøkkelresultater:
+        \u2022 Daglig bruk 9 \u2192 40
+        """,
+        """
+        OKR-er for Q3 2026
+        Hovedmål: Regninger er lette å forstå
+        - Nøkkelresultat: Samtaler fra 14 til 3
+        - Nøkkelresultat: Nå 70 %
+        **Målsetting 2:** Klinikker bestemmer med data
+        - Nøkkelresultat: Daglig bruk 9 \u2192 40
+        """,
+        "Mål\tNøkkelresultat\n"
+        "Regninger er lette å forstå\tSamtaler fra 14 til 3\n\tNå 70 %\n"
+        "Klinikker bestemmer med data\tDaglig bruk 9 \u2192 40",
+    ],
+)
+def test_labels_are_read_in_norwegian_too(text):
+    assert outline(text) == NORWEGIAN
+
+
+def test_a_norwegian_sentence_is_no_label_for_the_word_it_begins_with():
+    (found,) = read_okrs("Mål: Trygg\nFordi: Mange faller\n- Målinger tas hver dag")
+
+    assert (found.title, found.why) == ("Trygg", "Mange faller")
+    assert [each.title for each in found.key_results] == ["Målinger tas hver dag"]

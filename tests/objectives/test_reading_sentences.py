@@ -56,6 +56,17 @@ def values(text: str):
         ("Launch the portal", "milestone", None, None, ""),
         ("Patients feel at home", "unmeasured", None, None, ""),
         ("", "unmeasured", None, None, ""),
+        ("Samtaler går ned fra 14 til 3", "decrease", 14, 3, ""),
+        ("Andel øker fra 57 prosent til 65 %", "increase", 57, 65, "%"),
+        ("Øk bestillinger til 65 % fra 57 %", "increase", 57, 65, "%"),
+        ("Ventetid under 3 dager (nå 5)", "decrease", 5, 3, "days"),
+        ("Nå 70 % innen 30. juni", "increase", None, 70, "%"),
+        ("Besvar 95 % innen 5 dager", "increase", None, 95, "%"),
+        ("Reduser klager med 20 % i 2027", "decrease", None, None, ""),
+        ("Hold ventetiden under 3 uker", "maintain_below", None, 3, "weeks"),
+        ("Hold ventetiden mellom 2 og 4 minutter", "maintain_within", None, 2, "min"),
+        ("Finne utgangspunktet for avbestillinger", "baseline", None, None, ""),
+        ("Lansere portalen", "milestone", None, None, ""),
     ],
 )
 def test_a_sentence_is_read_as_a_move(text, kind, baseline, target, unit):
