@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from typing import cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from okrhub.lib.htmx import wants_fragment
 from okrhub.lib.tenancy import see_as, seen_by, tenant
@@ -110,7 +112,17 @@ def _to_login(request: HttpRequest) -> HttpResponse:
     afterwards = request.get_full_path()
     if typed.keep(request):
         afterwards = typed.AFTER_LOG_IN
+    elif request.method not in _READS:
+        afterwards = _page_before(request)
     response = redirect_to_login(afterwards)
     if wants_fragment(request):
         return HttpResponse(status=401, headers={"HX-Redirect": response["Location"]})
     return response
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Return the page whose button was pressed; its address where no browser says it."""
+    page = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()})
+    path = urlsplit(page).path if is_ours else ""
+    return path if path.startswith("/o/") else request.get_full_path()

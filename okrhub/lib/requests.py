@@ -90,15 +90,23 @@ class PrivatePagesMiddleware:
 
 
 class RefusalMiddleware:
-    """Turn NotPermitted and Conflict into pages, or a toast for htmx."""
+    """Turn NotPermitted and Conflict into pages, or a toast for htmx.
+
+    So is what only a button reaches, when its address is opened or reloaded (405).
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         """Keep the next in line."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on."""
-        return self.get_response(request)
+        """Pass on; say in words where there is no page."""
+        response = self.get_response(request)
+        if response.status_code != 405 or request.path.startswith("/api/"):
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response.headers.get("Allow", "")
+        return page
 
     def process_exception(
         self, request: HttpRequest, exception: Exception

@@ -116,3 +116,30 @@ def test_it_can_be_thrown_away(browser, lena):
     browser.post("/typed/")
 
     assert "typed" not in browser.session
+
+
+@pytest.mark.parametrize(
+    ("page", "afterwards"),
+    [
+        ("http://testserver/o/acme/imports/7/preview/", "/o/acme/imports/7/preview/"),
+        ("http://elsewhere.example/o/acme/", "/o/acme/imports/7/confirm/"),
+        ("", "/o/acme/imports/7/confirm/"),
+    ],
+)
+def test_a_button_that_sends_nothing_leads_back_to_the_page_on_which_it_was_pressed(
+    browser, page, afterwards
+):
+    refused = browser.post("/o/acme/imports/7/confirm/", headers={"referer": page})
+
+    assert refused["Location"] == f"/accounts/login/?next={afterwards}"
+
+
+def test_the_address_of_a_button_says_that_it_is_no_page(lena, acme):
+    client = Client()
+    client.force_login(lena.user)
+
+    answer = client.get("/o/acme/imports/7/confirm/")
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "There is no page at this address" in answer.content.decode()
+    assert 'href="/o/acme/"' in answer.content.decode()
