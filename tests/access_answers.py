@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from tests.access_api import WRITES
 from tests.access_kinds import Api, Open, Outside, Row, Secret, everybody
 from tests.access_table import ROWS
 from tests.access_world import (
@@ -44,18 +45,28 @@ def expected(row: Row, person: str, method: str) -> int | None:
     return (row.answers.get(method) or everybody(405))[person]
 
 
+def methods_said(row: Row) -> list[str]:
+    """Return the methods of which the table says who is answered what."""
+    if isinstance(row, Api):
+        return ["get"] if row.get else []
+    if isinstance(row, Secret):
+        return ["get"]
+    return [method for method, answers in row.answers.items() if answers]
+
+
+def methods_of(name: str) -> list[str]:
+    """Return the methods that are there; at all others nothing is read or done."""
+    written = [line.split()[0] for line in WRITES if line.split()[1] == name]
+    return [*methods_said(ROWS[name]), *written]
+
+
 def worth_asking(row: Row) -> list[tuple[str, str]]:
     """Return who asks for an address by which method.
 
     A few do for all where the table says that the method is not there, or says
     nothing of it; and who left looks at every address.
     """
-    if isinstance(row, Api):
-        said = {"get"} if row.get else set()
-    elif isinstance(row, Secret):
-        said = {"get"}
-    else:
-        said = {method for method, answers in row.answers.items() if answers}
+    said = methods_said(row)
     return [
         (person, method)
         for person, method in EVERYBODY

@@ -5,7 +5,7 @@ What a request does is rolled back after it.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -348,3 +348,15 @@ def path_of(name: str, row: Row, places: dict[str, str], slug: str = "acme") -> 
 
 def rows_of(*kinds: type[Row]) -> list[str]:
     return sorted(name for name, row in ROWS.items() if isinstance(row, kinds))
+
+
+def by_room(names: Iterable[str]) -> list[Any]:
+    """Return the names in rooms, for tests that say of each what they found.
+
+    A test for each address would take longer to begin and to end than to ask.
+    """
+    rooms: dict[str, list[str]] = {}
+    for name in sorted(names):
+        space = name.rpartition(":")[0]
+        rooms.setdefault(space or "accounts", []).append(name)
+    return [pytest.param(names, id=room) for room, names in rooms.items()]

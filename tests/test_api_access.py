@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from tests.access_api import WRITES
+from tests.access_kinds import Api
 from tests.access_table import ROWS
 from tests.access_world import (
+    METHODS,
     NOT_LOGGED_IN,
     OUTSIDERS,
     World,
@@ -20,6 +22,8 @@ from tests.access_world import (
     ask,
     client_of,
     mode,
+    path_of,
+    rows_of,
     sums,
     world,
 )
@@ -81,6 +85,22 @@ def after(world: World, line: str, by: str) -> Iterator[World]:
         yield replace(world, sums=world.sums | now, written=Written())
         transaction.set_rollback(True)
     world.written.since()
+
+
+def test_every_write_of_the_api_has_a_right_request_in_the_table(world):
+    views = {
+        name: resolve(path_of(name, ROWS[name], world.places)).func
+        for name in rows_of(Api)
+    }
+
+    writes = {
+        f"{method} {name}"
+        for name, view in views.items()
+        for method in METHODS[1:]
+        if hasattr(getattr(view, "cls", None), method)
+    }
+
+    assert sorted(writes ^ set(WRITES)) == []
 
 
 @pytest.mark.parametrize("line", WRITES)
