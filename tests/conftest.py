@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 
 import hypothesis
 import pytest
@@ -16,6 +17,8 @@ from django.db.models import Model
 from django.template import Context, Template
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from objectives.models import Cycle
 from okrhub.lib.tenancy import tenant
@@ -34,6 +37,21 @@ hypothesis.settings.load_profile("suite")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the long files begin first, or one worker would end with one of them alone."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Any:
+    """Keep the files of the demonstration on one worker, where it is loaded once."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    scheduler = LoadFileScheduling(config, log)
+    scheduler._split_scope = _world_of
+    return scheduler
+
+
+def _world_of(nodeid: str) -> str:
+    folder, is_of_it, _ = nodeid.partition("/demonstration/")
+    return folder + is_of_it if is_of_it else nodeid.partition("::")[0]
 
 
 def pytest_collection_finish() -> None:
@@ -289,7 +307,7 @@ def key_of() -> Callable[..., ContractClient]:
 
 
 @pytest.fixture
-def rows_known_of(db: None) -> Callable[[type[Model]], int]:
+def rows_known_of() -> Callable[[type[Model]], int]:
     """Return how many rows of a model the database's planner reckons with."""
 
     def read(model: type[Model]) -> int:

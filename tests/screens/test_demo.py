@@ -33,10 +33,3 @@ def test_a_demonstration_that_fails_half_way_leaves_nothing_behind(db, monkeypat
 
     assert not Organization.objects.exists()
     assert not User.objects.exists()
-
-
-def test_the_database_knows_at_once_how_much_is_told(db, now, rows_known_of):
-    organization = load_demo(now)
-
-    with tenant(organization.pk):
-        assert rows_known_of(CheckIn) == CheckIn.objects.count() > 500

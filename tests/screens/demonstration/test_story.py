@@ -1,9 +1,7 @@
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
-import pytest
 from allauth.account.models import EmailAddress
-from django.db import connection, transaction
+from django.db import connection
 
 from conversations.models import CascadeProposal, OpinionRound, StrategyDialogue
 from flow.actions import compute_day
@@ -11,33 +9,22 @@ from flow.models import AlignmentSnapshot
 from measures.models import MeasuredValue
 from measures.queries import kpi_rows
 from objectives import queries
-from objectives.models import Objective, Revision, Slot, TeamCapacity
+from objectives.models import CheckIn, Objective, Revision, Slot, TeamCapacity
 from objectives.queries import breaches_of, closing_grades
 from objectives.queries.drafts import okrs_of
 from objectives.scoring import displayed_grade
 from okrhub.lib.tenancy import tenant
-from organizations.models import Organization
 from screens.demo import story
-from screens.demo.load import load_demo
 from screens.queries.personas import personas
 from screens.queries.push_backs import push_backs
-
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def carebridge(django_db_setup, django_db_blocker) -> Iterator[Organization]:
-    """The demonstration, loaded once for all who read it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load_demo(NOW)
-        transaction.set_rollback(True)
+from tests.screens.demonstration.conftest import NOW, TODAY
 
 
 def test_it_tells_its_story(carebridge):
     with tenant(carebridge.pk):
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        kept = compute_day(NOW.date(), now=NOW)
+        kept = compute_day(TODAY, now=NOW)
         rows = {row.team.mark: row for row in AlignmentSnapshot.objects.all()}
         assert (kept.totals["teams"], kept.totals["okrs"]) == (7, 12)
         assert (rows["DH"].in_process, rows["DH"].limit) == (3, 3)
@@ -53,17 +40,16 @@ def test_it_tells_its_story(carebridge):
 
 
 def test_it_watches_kpis_and_revised_a_target_in_the_middle_of_the_quarter(carebridge):
-    on = date(2026, 11, 22)
     with tenant(carebridge.pk):
-        rows = {row.kpi.name: row.status for row in kpi_rows(on=on)}
+        rows = {row.kpi.name: row.status for row in kpi_rows(on=TODAY)}
         assert [row for row in rows.values() if row == "unknown"] == ["unknown"]
         assert rows["Staff who would recommend working here"] == "unknown"
         beds = Objective.objects.get(title="Beds free up when patients are ready")
-        assert breaches_of([beds.pk], on=on) == {
+        assert breaches_of([beds.pk], on=TODAY) == {
             beds.pk: ("Readmissions within 30 days",)
         }
         records = Objective.objects.get(title__startswith="Clinicians trust")
-        grades = closing_grades(records, on=on)
+        grades = closing_grades(records, on=TODAY)
         assert grades.current is not None
         assert grades.at_commitment is not None
         assert displayed_grade(grades.current) > displayed_grade(grades.at_commitment)
@@ -109,7 +95,6 @@ def test_it_says_what_it_wants_and_one_objective_says_nothing_of_where_it_leads(
 
 
 def test_next_year_is_being_drafted(carebridge):
-    on = date(2026, 11, 22)
     with tenant(carebridge.pk):
         (draft,) = queries.drafts()
         states = dict(
@@ -123,9 +108,14 @@ def test_next_year_is_being_drafted(carebridge):
     assert (draft.cycle.name, draft.state, draft.asked_on) == (
         "2027",
         "asked",
-        on - timedelta(days=8),
+        TODAY - timedelta(days=8),
     )
     assert states == {"CP": "asked", "BC": "pushed_back"}
     assert [each.objective for each in pushed_back] == [okrs[2][0].reference]
     assert (asked.answers, asked.closed_on) == (3, None)
     assert okrs[1][1][1].title == "Choose and sign an EMR system by June"
+
+
+def test_the_database_knew_at_once_how_much_is_told(carebridge, rows_known_of):
+    with tenant(carebridge.pk):
+        assert rows_known_of(CheckIn) == CheckIn.objects.count() > 500
