@@ -159,9 +159,10 @@ def _copy(
 def _vary(row: Any, fields: list[str], shift: int) -> bool:
     """Change a text, number or day among the fields; say whether there is one."""
     for name in fields:
-        field, value = row._meta.get_field(name), getattr(row, name)
+        field = row._meta.get_field(name)
         if isinstance(field, models.ForeignKey) or field.choices:
             continue
+        value = getattr(row, name)
         if isinstance(field, models.DateField):
             setattr(row, name, value - timedelta(days=shift))
         elif isinstance(field, models.IntegerField):

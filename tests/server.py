@@ -21,16 +21,19 @@ THREADS = 64
 
 @contextmanager
 def served(application: str = "okrhub.wsgi:application") -> Iterator[int]:
-    """Start gunicorn with threads enough for everybody at once; yield its port."""
+    """Start gunicorn with threads enough for everybody at once; yield its port.
+
+    As in production, what every page needs is loaded once, before the workers fork.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     process = subprocess.Popen(
         [
             sys.executable,
-            *("-m", "gunicorn", "--worker-class", "gthread", "--workers", "2"),
-            *("--threads", str(THREADS // 2), "--no-control-socket"),
-            *("--bind", f"127.0.0.1:{port}", "--log-level", "critical", application),
+            *("-m", "gunicorn", "--config", "python:okrhub.gunicorn"),
+            *("--workers", "2", "--threads", str(THREADS // 2)),
+            *("--bind", f"127.0.0.1:{port}", application),
         ],
         env=os.environ
         | {
