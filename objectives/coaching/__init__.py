@@ -74,6 +74,7 @@ class Coach:
         """Take a language, or guess it for each text; and an organisation's words."""
         self.language = language
         self.own = own or {}
+        self._lexicons: dict[str, Lexicon] = {}
 
     def key_result(self, text: KeyResultText, *, objective: str = "") -> list[Finding]:
         """Return every finding about a key result."""
@@ -104,8 +105,10 @@ class Coach:
 
     def _words(self, text: str, context: str) -> Lexicon:
         language = self.language or language_of(text, context)
-        words = lexicon(language)
-        return words.with_own(self.own[language]) if language in self.own else words
+        if language not in self._lexicons:
+            words, own = lexicon(language), self.own.get(language, OwnWords())
+            self._lexicons[language] = words.with_own(own)
+        return self._lexicons[language]
 
 
 def looks_like_output(text: str) -> bool:
