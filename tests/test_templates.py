@@ -1,6 +1,7 @@
 """Every template compiles, keeps the content policy, and names what exists."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import allauth
@@ -35,33 +36,56 @@ FORBIDDEN = {
 }
 ALLAUTH = Path(allauth.__file__).parent / "templates"
 PARTIAL = re.compile(r"{% *partialdef +([\w-]+)")
-# Of our rooms alone: beside them lie an environment and a database of many files.
-CODE = "\n".join(
-    path.read_text()
-    for room in settings.BASE_DIR.glob("*/__init__.py")
-    if room.parent.name != "tests"
-    for path in sorted(room.parent.rglob("*.py"))
-)
+NAMED = re.compile(r'(?:fragment=|#|")([\w-]+)(?=")|{% *partial +([\w-]+) *%}')
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_a_template_compiles(name):
-    template = Engine.get_default().get_template(name)
+@cache
+def code() -> str:
+    """Return the code of our rooms; an environment and a database lie beside them."""
+    return "\n".join(
+        path.read_text()
+        for room in settings.BASE_DIR.glob("*/__init__.py")
+        if room.parent.name != "tests"
+        for path in sorted(room.parent.rglob("*.py"))
+    )
 
-    assert template.name == name
+
+@cache
+def asked_for() -> frozenset[str]:
+    """Return what code and templates name as they name a partial."""
+    return frozenset(
+        name
+        for text in (code(), *SOURCES.values())
+        for names in NAMED.findall(text)
+        for name in names
+    )
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_email_is_written_as_in_the_words_of_django_and_allauth(name):
-    assert not re.search(r"\be-mail", SOURCES[name], re.IGNORECASE)
+def test_every_template_compiles(subtests):
+    for name in SOURCES:
+        with subtests.test(name):
+            template = Engine.get_default().get_template(name)
+
+            assert template.name == name
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name.endswith(".html")])
-def test_a_page_keeps_the_content_policy(name):
+def test_email_is_written_as_in_the_words_of_django_and_allauth():
+    otherwise = [
+        name
+        for name, source in SOURCES.items()
+        if re.search(r"\be-mail", source, re.IGNORECASE)
+    ]
+
+    assert otherwise == []
+
+
+def test_every_page_keeps_the_content_policy():
     found = [
-        what
+        (name, what)
+        for name, source in PAGES.items()
+        if name.endswith(".html")
         for what, pattern in FORBIDDEN.items()
-        if re.search(pattern, PAGES[name], re.IGNORECASE)
+        if re.search(pattern, source, re.IGNORECASE)
     ]
 
     assert found == []
@@ -162,10 +186,7 @@ def test_a_partial_loads_alone_and_somebody_asks_for_it(name, partial):
     template = get_template(f"{name}#{partial}")
 
     assert template is not None
-    asked_for = re.compile(
-        rf'(fragment=|#|"){re.escape(partial)}"|{{% *partial +{re.escape(partial)} *%}}'
-    )
-    assert any(asked_for.search(text) for text in (CODE, *SOURCES.values()))
+    assert partial in asked_for()
 
 
 def test_every_template_is_named_somewhere():
@@ -175,7 +196,7 @@ def test_every_template_is_named_somewhere():
     unnamed = {
         name
         for name in SOURCES.keys() - by_status - of_allauth
-        if f'"{name}' not in CODE
+        if f'"{name}' not in code()
         and not any(
             f'"{name}' in text for other, text in SOURCES.items() if other != name
         )

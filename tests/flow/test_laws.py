@@ -17,24 +17,33 @@ FIRST = date(2026, 1, 1)
 LAST = FIRST + timedelta(days=120)
 OUTCOMES = ("achieved", "missed", "dropped", "deferred", "unrecorded")
 
+# What is drawn from is made once: to make it for each item takes longer than to draw.
+TIMES = st.integers(1, 3)
+STARTS_AND_ENDS = {
+    count: st.lists(st.integers(0, 100), min_size=2 * count, max_size=2 * count)
+    for count in (1, 2, 3)
+}
+ENDED = st.sampled_from(OUTCOMES)
+EITHER = st.booleans()
+NUMBERS = st.integers(1, 10**6)
+HANDED_ON = st.lists(st.integers(-5, 110), max_size=2, unique=True)
+SINCE_AND_UNTIL = st.lists(st.integers(-5, 110), min_size=2, max_size=2, unique=True)
+
 
 @st.composite
 def lives(draw, *, finished=False):
     """An item with up to three times in process, within 100 days."""
-    count = draw(st.integers(1, 3))
-    days = sorted(
-        draw(st.lists(st.integers(0, 100), min_size=2 * count, max_size=2 * count))
-    )
+    days = sorted(draw(STARTS_AND_ENDS[draw(TIMES)]))
     spans = [
         (FIRST + timedelta(days=a), FIRST + timedelta(days=b))
         for a, b in zip(days[::2], days[1::2], strict=True)
     ]
     start, end = spans[-1]
-    is_open = not finished and draw(st.booleans())
+    is_open = not finished and draw(EITHER)
     return FlowItem(
         start,
         None if is_open else end,
-        "" if is_open else draw(st.sampled_from(OUTCOMES)),
+        "" if is_open else draw(ENDED),
         tuple(spans[:-1]),
     )
 
@@ -42,32 +51,33 @@ def lives(draw, *, finished=False):
 @st.composite
 def times_shared(draw):
     """A third team's time with an item, or the whole of it."""
-    since, until = sorted(
-        draw(st.lists(st.integers(-5, 110), min_size=2, max_size=2, unique=True))
-    )
+    since, until = sorted(draw(SINCE_AND_UNTIL))
     return Shared(
         3,
-        draw(st.sampled_from([None, FIRST + timedelta(days=since)])),
-        draw(st.sampled_from([None, FIRST + timedelta(days=until)])),
+        FIRST + timedelta(days=since) if draw(EITHER) else None,
+        FIRST + timedelta(days=until) if draw(EITHER) else None,
     )
+
+
+LIVES = lives()
+SHARED = st.lists(times_shared(), max_size=2)
 
 
 @st.composite
 def items(draw):
-    flow = draw(lives())
-    handed_on = draw(st.lists(st.integers(-5, 110), max_size=2, unique=True))
-    days = sorted([-10, *handed_on])
+    flow = draw(LIVES)
+    days = sorted([-10, *draw(HANDED_ON)])
     owners = tuple(
         (FIRST + timedelta(days=day), 1 + place % 2) for place, day in enumerate(days)
     )
     return Item(
         level=Level.OKR,
-        number=draw(st.integers(1, 10**6)),
+        number=draw(NUMBERS),
         objective=None,
         cadence="quarterly",
         flow=flow,
         owners=owners,
-        shared=tuple(draw(st.lists(times_shared(), max_size=2))),
+        shared=tuple(draw(SHARED)),
     )
 
 
