@@ -71,6 +71,7 @@ SAMPLES: dict[str, Any] = {
         "second_action": "Paste text",
     },
     "filter_bar": {"form": SearchForm(), "address": "/list/", "target": "#list"},
+    "filter_errors": {"form": SearchForm({"q": "x"})},
     "find": {"organization": ACME, "my_teams": [TEAM]},
     "form": SearchForm().get_context(),
     "form_errors": {"form": SearchForm({"q": "x"})},
