@@ -61,7 +61,7 @@ def test_pages_and_api_show_the_words_and_never_whose_they_are(
             answer = browser.get(there)
             text = answer.content.decode() if not answer.streaming else ""
             hidden = without_frame(text, person)
-            if WORDS in text:
+            if WORDS in text and there not in shown:
                 shown.append(there)
             if there in shown:
                 assert answer.status_code == 200
