@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import PHONE, looks_right
+from okrhub.lib.tenancy import tenant
+from tests import factories
+from tests.journeys.conftest import PHONE, fits, looks_right
 
 ANSWERED = r"Failed to load resource|Response Status Error|htmx:"
 
@@ -188,3 +190,26 @@ def test_a_filter_chosen_and_sent_at_once_leaves_the_console_silent(visit_as, sa
 
 def test_a_link_in_a_sentence_is_seen_without_colour(visit_as, sam):
     looks_right(visit_as(sam, "/o/acme/settings/tokens/"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Wanderungskoordination" * 5, "\u0645\u0631\u062d\u0628\u0627" * 20],
+    ids=["latin", "arabic"],
+)
+def test_names_without_a_blank_stay_on_a_phone(visit_as, sam, acme, billing, name):
+    with tenant(acme.pk):
+        type(billing).objects.update(name=name)
+        okr = factories.ObjectiveFactory.create(team=billing, title=(name * 2)[:200])
+        factories.KeyResultFactory.create(objective=okr, title=(name * 2)[:200])
+    page = visit_as(sam, "/o/acme/", viewport=PHONE)
+
+    for place in (
+        "objectives/?cycle=",
+        f"objectives/{okr.reference}/",
+        f"teams/{billing.reference}/",
+        "people/",
+        "search/?q=" + name[:5],
+    ):
+        page.goto(page.url.partition("/o/")[0] + "/o/acme/" + place)
+        fits(page)
