@@ -45,7 +45,8 @@ def begin_import(
         if queries.unfinished().count() >= MOST_UNFINISHED:
             raise Conflict(
                 f"{MOST_UNFINISHED} imports are not finished. Finish or discard one "
-                "of them first."
+                "of them first.",
+                field="file",
             )
     path = kept.keep(blocks)
     with tenant(actor.organization_id):

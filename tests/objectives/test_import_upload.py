@@ -66,6 +66,7 @@ def test_a_file_goes_from_upload_to_result(
     answer = page.get(f"{run.pk}/", follow=True)
     assert answer.redirect_chain == [(f"/o/acme/imports/{run.pk}/result/", 302)]
     assert "3 rows came in. 0 were here already, 1 was left out." in words(answer)
+    assert 'href="/o/acme/objectives/?cycle="' in answer.content.decode()
     with tenant(acme.pk):
         assert Objective.objects.count() == 2
         assert list(Team.objects.order_by("pk").values_list("name", flat=True)) == [
@@ -172,12 +173,28 @@ def test_three_unfinished_imports_are_enough(acme, page):
     answer = page.upload()
 
     assert answer.status_code == 409
-    assert "3 imports are not finished" in words(answer)
+    (beside,) = answer.context["form"].errors["file"]
+    assert beside.startswith("3 imports are not finished")
     with tenant(acme.pk):
         begun = list(ImportRun.objects.values_list("pk", flat=True))
     assert len(begun) == 3
     for pk in begun:
         assert f'href="/o/acme/imports/{pk}/"' in answer.content.decode()
+
+
+def test_an_unfinished_import_is_gone_on_with_or_discarded_where_it_is_in_the_way(
+    acme, page
+):
+    page.upload("Team,Objective\nSales,Trust")
+    run = the_run(acme)
+
+    offered = page.get("new/").content.decode()
+    page.post(f"{run.pk}/discard/", {})
+
+    assert f'href="/o/acme/imports/{run.pk}/">Go on with' in offered
+    assert f'form="discard-{run.pk}"' in offered
+    assert f'action="/o/acme/imports/{run.pk}/discard/"' in offered
+    assert "Not finished yet" not in page.get("new/").content.decode()
 
 
 def test_a_file_of_headers_alone_is_refused_and_not_kept(acme, page, data_directory):
