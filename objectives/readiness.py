@@ -159,9 +159,7 @@ def looks(
     found += [
         Look(
             "source",
-            f"Where is {_named(read.unread)} read?"
-            if read.unread
-            else "Every number has its source",
+            _where_read(read.unread) if read.unread else "Every number has its source",
             is_there=bool(key_results) and not read.unread,
         ),
         Look(
@@ -218,7 +216,7 @@ def worth_a_look(
         ),
         (
             read.unread,
-            f"Where is {_named(read.unread)} read? Who can read it next Monday?",
+            f"{_where_read(read.unread)} Who can read it next Monday?",
         ),
         ("KR-UNPAIRED" in read.found, _question("KR-UNPAIRED")),
     )
@@ -277,6 +275,11 @@ def _guarded(around: Around) -> str:
 
 def _question(code: str) -> str:
     return CATALOGUE[code].question
+
+
+def _where_read(unread: list[KeyResult]) -> str:
+    verb = "is" if len(unread) == 1 else "are"
+    return f"Where {verb} {_named(unread)} read?"
 
 
 def _named(key_results: Sequence[KeyResult]) -> str:

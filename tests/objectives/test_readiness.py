@@ -49,7 +49,7 @@ def test_a_good_proposal_is_asked_nothing():
         (
             GOOD,
             "",
-            "Where is KR-31 and KR-32 read? Who can read it next Monday?",
+            "Where are KR-31 and KR-32 read? Who can read it next Monday?",
         ),
     ],
 )
