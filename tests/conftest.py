@@ -124,14 +124,15 @@ def middleware_is_loaded_once(django_test_environment) -> Iterator[None]:
     """
     loading, usual = ClientHandler.load_middleware, vars(django_settings)["_wrapped"]
     shared = ClientHandler()
+    chain = "_middleware_chain"
 
     def load(handler: ClientHandler, is_async: bool = False) -> None:
         if is_async or vars(django_settings)["_wrapped"] is not usual:
             loading(handler, is_async)
             return
-        if shared._middleware_chain is None:
+        if chain not in vars(shared):
             loading(shared)
-        handler._middleware_chain = shared._middleware_chain
+        vars(handler)[chain] = vars(shared)[chain]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ClientHandler, "load_middleware", load)
