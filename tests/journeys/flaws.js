@@ -1,7 +1,8 @@
-// Ask axe what is wrong with a page; return that, and the looks of the texts it could read.
-// What looks like one of `legible` is not asked about again: its colours take most of the
-// time, and the words of the frame stand on every page. What axe passes over, as a disabled
-// control, is no text that it could read.
+// Ask axe what is wrong with a page; return that, and the looks that it could judge.
+// The colours of texts, and of links among words, take most of its time, and much of a page
+// looks alike, as the words of the frame do on every page. So it judges the first of those
+// that look alike here, and none that looks like one of `legible`. What it passes over, as a
+// disabled control, is not judged and stands for nothing else.
 async (legible) => {
   const styles = new Map();
   const behind = (element) => {
@@ -19,8 +20,19 @@ async (legible) => {
     for (let at = element; at && names.length < 4; at = at.parentElement) {
       names.push(`${at.tagName}.${at.getAttribute("class")}`);
     }
-    return digest([color, fill, fontSize, fontWeight, textShadow, names, behind(element)].join("|"));
+    return [color, fill, fontSize, fontWeight, textShadow, names, behind(element)].join("|");
   };
+  const isBlock = (element) => !/^(inline|contents)/.test(getComputedStyle(element).display);
+  const blockOf = ({ parentElement }) =>
+    isBlock(parentElement) ? parentElement : blockOf(parentElement);
+  const marksOf = (element) => {
+    const { fontFamily, fontStyle, textDecoration, borderTop, borderBottom, outline } =
+      getComputedStyle(element);
+    const added = ["::before", "::after"].map((part) => getComputedStyle(element, part).content);
+    return [fontFamily, fontStyle, textDecoration, borderTop, borderBottom, outline, added];
+  };
+  const linkLookOf = (link) =>
+    ["link", ...[link, blockOf(link)].flatMap((each) => [lookOf(each), marksOf(each)])].join("|");
   const digest = (text) => {
     let [one, other] = [0x811c9dc5, 0x9747b28c];
     for (let at = 0; at < text.length; at += 1) {
@@ -30,25 +42,39 @@ async (legible) => {
     return `${one >>> 0}-${other >>> 0}`;
   };
 
-  const known = new Set(legible);
-  const looks = new Map();
-  for (const element of document.body.querySelectorAll("*")) {
-    const isText = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim();
-    if ([...element.childNodes].some(isText)) looks.set(element, lookOf(element));
-  }
-  const read = new Set();
-  axe.configure({ rules: [{ id: "color-contrast", selector: "*:not([data-legible])" }] });
-  axe.addReporter("short", (rules, _, done) => {
-    const { passes, incomplete } = rules.find((rule) => rule.id === "color-contrast");
-    for (const { node } of [...passes, ...incomplete]) read.add(looks.get(node.element));
-    const broken = rules.filter((rule) => rule.violations.length);
-    done(broken.map((rule) => `${rule.id}: ${rule.violations[0].node.source.slice(0, 160)}`));
-  });
+  const asked = new Set(legible);
+  const looks = { "color-contrast": new Map(), "link-in-text-block": new Map() };
+  // axe reads the words right in an element, and what stands in a control
+  const isText = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim();
+  const isControl = (element) => element.matches("input, select, textarea");
+  const judgeEachLookOnce = (id, isRead, nameOf) => {
+    const rule = axe._audit.rules.find((each) => each.id === id);
+    // a page that is looked at again has been given this already
+    rule.ofAxe ??= rule.matches;
+    rule.matches = function (element, ...rest) {
+      if (isControl(element)) return this.ofAxe(element, ...rest);
+      if (!isRead(element)) return false;
+      const look = digest(nameOf(element));
+      if (asked.has(look) || !this.ofAxe(element, ...rest)) return false;
+      asked.add(look);
+      looks[id].set(element, look);
+      return true;
+    };
+  };
+  judgeEachLookOnce("color-contrast", ({ childNodes }) => [...childNodes].some(isText), lookOf);
+  judgeEachLookOnce("link-in-text-block", () => true, linkLookOf);
 
-  const familiar = [...looks.keys()].filter((element) => known.has(looks.get(element)));
-  familiar.forEach((element) => element.setAttribute("data-legible", ""));
+  const judged = [];
+  axe.configure({ noHtml: true });
+  axe.addReporter("short", (rules, _, done) => {
+    for (const { id, passes, incomplete } of rules) {
+      for (const { node } of [...passes, ...incomplete]) judged.push(looks[id]?.get(node.element));
+    }
+    const broken = rules.filter((rule) => rule.violations.length);
+    const named = ({ element }) => element.outerHTML.slice(0, 160);
+    done(broken.map(({ id, violations: [{ node }] }) => `${id}: ${named(node)}`));
+  });
   // loading is for sound and film alone, which no page has
   const flaws = await axe.run(document, { preload: false, reporter: "short" });
-  familiar.forEach((element) => element.removeAttribute("data-legible"));
-  return { flaws, legible: [...read].filter(Boolean) };
+  return { flaws, legible: judged.filter(Boolean) };
 }
