@@ -16,7 +16,6 @@ from django.db import connection, reset_queries
 from django.db.models import Model
 from django.template import Context, Template
 from django.test import Client, TransactionTestCase
-from django.test.client import ClientHandler
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
@@ -113,29 +112,6 @@ def only_pages_keep_their_context(django_test_environment) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Template, "_render", render)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def middleware_is_loaded_once(django_test_environment) -> Iterator[None]:
-    """Let all clients share the middleware, as the requests to a server do.
-
-    A test with settings of its own loads it anew: some middleware reads them once.
-    """
-    loading, usual = ClientHandler.load_middleware, vars(django_settings)["_wrapped"]
-    shared = ClientHandler()
-    chain = "_middleware_chain"
-
-    def load(handler: ClientHandler, is_async: bool = False) -> None:
-        if is_async or vars(django_settings)["_wrapped"] is not usual:
-            loading(handler, is_async)
-            return
-        if chain not in vars(shared):
-            loading(shared)
-        vars(handler)[chain] = vars(shared)[chain]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ClientHandler, "load_middleware", load)
         yield
 
 
