@@ -75,7 +75,13 @@ def _membership() -> QuerySet[Membership]:
 
 def settings() -> OrganizationSettings:
     """Return the open organisation's settings. One query."""
-    return OrganizationSettings.objects.get()
+    (row,) = _settings()
+    return row
+
+
+@Prepared
+def _settings() -> QuerySet[OrganizationSettings]:
+    return OrganizationSettings.objects.all()
 
 
 def settings_with_organization() -> OrganizationSettings:

@@ -3,14 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import BigIntegerField, IntegerField, QuerySet
+
 from conversations import cascade, policies
 from conversations.models import CascadeAnswer, CascadeProposal
 from conversations.queries.records import proposals
 from objectives.models import AlignmentLink
 from objectives.queries import primary_link
 from okrhub.lib.decisions import Decision
+from okrhub.lib.prepared import Parameter, Prepared
 from organizations.references import OBJECTIVE, number_of
 from teams.standing import Standing
+
+NUMBER = Parameter("number", IntegerField())
+PROPOSAL = Parameter("proposal", BigIntegerField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +46,33 @@ class ProposalPage:
         return is_asked and not self.proposal.is_over
 
 
+@Prepared
+def _proposal() -> QuerySet[CascadeProposal]:
+    rows = proposals().select_related("barrier__owner__user")
+    return rows.filter(objective__number=NUMBER)
+
+
+@Prepared
+def _answers() -> QuerySet[CascadeAnswer]:
+    rows = CascadeAnswer.objects.select_related(
+        "team", "answered_by__user", "leader__user", "counter", "barrier__owner__user"
+    )
+    return rows.filter(proposal=PROPOSAL).order_by("pk")
+
+
 def proposal_page(
     reference: str, actor: Standing, on: date, *, has_answers: bool = True
 ) -> ProposalPage | None:
     """Return the proposal that O-12 is, or None. Three queries, one without answers."""
     number = number_of(reference, OBJECTIVE)
-    proposal = (
-        proposals()
-        .select_related("barrier__owner__user")
-        .filter(objective__number=number)
-        .first()
-        if number
-        else None
-    )
+    proposal = next(iter(_proposal(number=number)), None) if number else None
     if proposal is None:
         return None
-    answers = proposal.answers.select_related(
-        "team", "answered_by__user", "leader__user", "counter", "barrier__owner__user"
-    ).order_by("pk")
     is_author = proposal.objective.created_by_id == actor.membership_id
     return ProposalPage(
         proposal=proposal,
         link=primary_link(proposal.objective) if has_answers else None,
-        answers=tuple(answers) if has_answers else (),
+        answers=tuple(_answers(proposal=proposal.pk)) if has_answers else (),
         days=(on - proposal.since).days + 1,
         may_answer=policies.may_answer_cascade(actor, proposal.objective.team),
         may_lead=policies.may_answer_team(actor, proposal),

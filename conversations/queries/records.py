@@ -1,9 +1,15 @@
 """Records by key or reference, with what policies need; and locked, read afresh."""
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import (
+    IntegerField,
+    Model,
+    Prefetch,
+    QuerySet,
+    prefetch_related_objects,
+)
 
 from conversations.models import (
     Barrier,
@@ -18,12 +24,14 @@ from conversations.models import (
 )
 from objectives.models import CoOwner, Objective
 from okrhub.lib.errors import Conflict
+from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import Membership
 from organizations.references import BARRIER, HELP, number_of
 from teams.models import Team, TeamMembership
 
 Idea = NamedOpinion | NamelessOpinion
 M = TypeVar("M", bound=Model)
+NUMBER = Parameter("number", IntegerField())
 _KEY_RESULT = ("key_result__team", "key_result__objective__team")
 GONE = "This is no longer here: somebody took it away."
 
@@ -126,7 +134,12 @@ def barrier_called(reference: str) -> Barrier | None:
     number = number_of(reference, BARRIER)
     if number is None:
         return None
-    return barriers().filter(number=number).first()
+    return next(iter(_barrier(number=number)), None)
+
+
+@Prepared
+def _barrier() -> QuerySet[Barrier]:
+    return barriers().filter(number=NUMBER)
 
 
 def help_rows() -> QuerySet[HelpRequest]:
@@ -141,9 +154,11 @@ def help_rows() -> QuerySet[HelpRequest]:
 
 def with_people(rows: QuerySet[HelpRequest]) -> QuerySet[HelpRequest]:
     """Add who asked, who answered, and the initiative. Up to three queries more."""
-    return rows.prefetch_related(
-        "initiative", _person("asked_by"), _person("answered_by")
-    )
+    return rows.prefetch_related(*_people())
+
+
+def _people() -> tuple[Any, ...]:
+    return ("initiative", _person("asked_by"), _person("answered_by"))
 
 
 def help_requests() -> QuerySet[HelpRequest]:
@@ -156,7 +171,14 @@ def help_called(reference: str) -> HelpRequest | None:
     number = number_of(reference, HELP)
     if number is None:
         return None
-    return help_requests().filter(number=number).first()
+    rows = _help(number=number)
+    prefetch_related_objects(rows, *_people())
+    return next(iter(rows), None)
+
+
+@Prepared
+def _help() -> QuerySet[HelpRequest]:
+    return help_rows().filter(number=NUMBER)
 
 
 def lock_help(asked: HelpRequest) -> HelpRequest:

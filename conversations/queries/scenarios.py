@@ -6,19 +6,21 @@ from datetime import date
 from functools import cached_property
 from itertools import chain
 
-from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
+from django.db.models import BigIntegerField, Case, Count, Prefetch, Q, QuerySet, When
 
 from conversations.models import Barrier, MoveAnswer, Scenario, ScenarioMove
 from conversations.queries.arrangement import arrangement_of, teams_now
 from conversations.queries.records import locked
 from objectives.value_words import Line, lines
 from objectives.what_if import Kind, Move, Picture, Seats, Tried, picture, try_out
+from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import OrganizationSettings
 from teams.models import Team
 from teams.queries import member_ids
 from teams.standing import Standing
 
 MOST_PAIRS = 3
+ANSWER = Parameter("answer", BigIntegerField())
 # the kinds of move that a team can counter by naming another team
 TO_ANOTHER_TEAM = frozenset(
     {
@@ -298,7 +300,14 @@ def teams_concerned(move: ScenarioMove) -> list[Team]:
 
 def answer_number(pk: int) -> MoveAnswer | None:
     """Return a team's answer to a move, with what it is about. One query."""
-    return _answers().filter(pk=pk).first()
+    if pk > BigIntegerField.MAX_BIGINT:
+        return None
+    return next(iter(_answer(answer=pk)), None)
+
+
+@Prepared
+def _answer() -> QuerySet[MoveAnswer]:
+    return _answers().filter(pk=ANSWER)
 
 
 def lock_answer(answer: MoveAnswer) -> MoveAnswer:

@@ -7,11 +7,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from measures import corridor, facts, policies
 from measures.models import Kpi, MeasuredValue
+from okrhub.lib.prepared import Parameter, Prepared
 from organizations.references import KPI, number_of
 from teams.models import Team, Unit
 from teams.queries import current_teams, current_units
@@ -19,6 +20,7 @@ from teams.standing import Standing
 
 MOST_IN_SPARK = 24
 IN_USE = Q(archived_on=None)
+NUMBER = Parameter("number", IntegerField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,12 @@ def kpis() -> QuerySet[Kpi]:
 def kpi_called(reference: str) -> Kpi | None:
     """Return the KPI-3 with metric, home and owner. One query."""
     number = number_of(reference, KPI)
-    return kpis().filter(number=number).first() if number else None
+    return next(iter(_kpi(number=number)), None) if number else None
+
+
+@Prepared
+def _kpi() -> QuerySet[Kpi]:
+    return kpis().filter(number=NUMBER)
 
 
 def kpis_named(names: Collection[str]) -> list[Kpi]:

@@ -49,8 +49,13 @@ def target_of_link(link: AlignmentLink) -> Target:
 
 def primary_link(objective: Objective) -> AlignmentLink | None:
     """Return the link to what an objective leads to first of all. One query."""
-    links = objective.links_up.select_related("parent", "key_result", "goal")
-    return links.filter(is_primary=True).first()
+    return next(iter(_primary_link(objective=objective.pk)), None)
+
+
+@Prepared
+def _primary_link() -> QuerySet[AlignmentLink]:
+    links = AlignmentLink.objects.select_related("parent", "key_result", "goal")
+    return links.filter(objective=ABOUT, is_primary=True).order_by("pk")
 
 
 def primary_target(objective: Objective) -> Target | None:

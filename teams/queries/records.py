@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import BigIntegerField, Count, F, FilteredRelation, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    F,
+    FilteredRelation,
+    IntegerField,
+    Q,
+    QuerySet,
+)
 from django.db.models.functions import Lower
 
 from okrhub.lib.prepared import Parameter, Prepared
@@ -24,6 +32,7 @@ from teams.models import (
 from teams.standing import Standing
 
 TEAM = Parameter("team", BigIntegerField())
+NUMBER = Parameter("number", IntegerField())
 
 
 class TeamName(NamedTuple):
@@ -178,7 +187,12 @@ def team_called(reference: str) -> Team | None:
     number = references.number_of(reference, references.TEAM)
     if number is None:
         return None
-    return Team.objects.select_related("unit").filter(number=number).first()
+    return next(iter(_team(number=number)), None)
+
+
+@Prepared
+def _team() -> QuerySet[Team]:
+    return Team.objects.select_related("unit").filter(number=NUMBER)
 
 
 def team_numbered(number: int | None) -> Team | None:

@@ -214,3 +214,9 @@ def test_a_what_if_takes_as_many_statements_with_many_rows_as_with_one(
     archived = statements(lambda: client.get(address("scenario", made.pk)))
 
     assert (one, many, archived) == (12, 12, 12)
+
+
+def test_an_answer_by_a_number_beyond_all_numbers_is_not_there(
+    acme, lena, browser_of, that_morning
+):
+    assert browser_of(lena).get(address("move_answer", 2**63)).status_code == 404
