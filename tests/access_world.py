@@ -4,6 +4,7 @@ What a request does is rolled back after it.
 """
 
 import json
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -186,6 +187,14 @@ def templates_as_in_production() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def refusals_unwritten() -> Iterator[None]:
+    """Write no line about each refusal: pytest would set it twice, and keep it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logging.getLogger("django.request"), "disabled", True)
+        yield
+
+
 WALLS_DOWN: dict[str, tuple[Callable[[], AbstractContextManager[None]], ...]] = {
     "both walls": (),
     "row level security alone": (without_application_wall,),
@@ -204,6 +213,7 @@ def world_with(
             stack.enter_context(take_down())
         stack.enter_context(time_machine.travel(NOW))
         stack.enter_context(templates_as_in_production())
+        stack.enter_context(refusals_unwritten())
         with transaction.atomic():
             yield make_world()
             transaction.set_rollback(True)
@@ -229,7 +239,7 @@ CLIENTS = {csrf: Client(enforce_csrf_checks=csrf) for csrf in (False, True)}
 def client_of(world: World, person: str, *, csrf: bool = False) -> Client:
     """Return a client in which the person is logged in."""
     client = CLIENTS[csrf]
-    client.cookies = SimpleCookie(world.cookies[person].output(header="", sep=";"))
+    client.cookies = SimpleCookie(world.cookies[person])
     return client
 
 
