@@ -1,8 +1,7 @@
-// Ask axe what is wrong with a page; return that, and the looks that it could judge.
-// The colours of texts, and of links among words, take most of its time, and much of a page
-// looks alike, as the words of the frame do on every page. So it judges the first of those
-// that look alike here, and none that looks like one of `legible`. What it passes over, as a
-// disabled control, is not judged and stands for nothing else.
+// Ask axe what is wrong with a page; return that, and the looks that it found to be legible.
+// What looks like one of `legible` is not asked about again: the colours of texts, and of
+// links among words, take most of its time, and the words of the frame stand on every page.
+// What axe passes over or is not sure of, as a single letter, stands for nothing else.
 async (legible) => {
   const styles = new Map();
   const behind = (element) => {
@@ -56,7 +55,6 @@ async (legible) => {
       if (!isRead(element)) return false;
       const look = digest(nameOf(element));
       if (asked.has(look) || !this.ofAxe(element, ...rest)) return false;
-      asked.add(look);
       looks[id].set(element, look);
       return true;
     };
@@ -67,8 +65,8 @@ async (legible) => {
   const judged = [];
   axe.configure({ noHtml: true });
   axe.addReporter("short", (rules, _, done) => {
-    for (const { id, passes, incomplete } of rules) {
-      for (const { node } of [...passes, ...incomplete]) judged.push(looks[id]?.get(node.element));
+    for (const { id, passes } of rules) {
+      for (const { node } of passes) judged.push(looks[id]?.get(node.element));
     }
     const broken = rules.filter((rule) => rule.violations.length);
     const named = ({ element }) => element.outerHTML.slice(0, 160);
