@@ -34,9 +34,10 @@ class Answer:
 class Browser:
     """One kept connection with the cookies of somebody who is logged in."""
 
-    def __init__(self, port: int, cookies: dict[str, str]) -> None:
-        """Connect to the server."""
+    def __init__(self, port: int, slug: str, cookies: dict[str, str]) -> None:
+        """Connect to the server, to look at an organisation."""
         self.link = http.client.HTTPConnection("localhost", port, timeout=120)
+        self.slug = slug
         self.cookies = cookies
 
     def get(self, path: str) -> Answer:
@@ -46,6 +47,10 @@ class Browser:
     def post(self, path: str, body: str) -> Answer:
         """Send a form."""
         return self._ask("POST", path, body)
+
+    def calibrate(self) -> float:
+        """Return the milliseconds that the page takes to which all others are compared."""
+        return self.get(f"/o/{self.slug}/calibration/").milliseconds
 
     def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
         """Ask; once more where the server closed what was idle for too long."""
