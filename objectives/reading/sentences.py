@@ -21,7 +21,6 @@ from okrhub.lib.amounts import (
     converted,
     unit_name,
 )
-from okrhub.lib.cells import MONTHS
 
 FARTHEST = 60
 
@@ -30,7 +29,10 @@ NUMBER = re.compile(
     rf"(?P<digits>{DIGITS})(?P<scale>{SCALE})?(?:\+|(?:\s|-)?(?P<unit>{UNIT}))?"
     r"(?![A-Za-z0-9])"
 )
-MONTH_NAME = r"(?:" + "|".join((*MONTHS, "mai", "okt", "des")) + r")[a-z]*\.?"
+MONTH_NAME = (
+    r"(?:jan(?:uary?)?|feb(?:ruary?)?|mar(?:ch|s)?|apr(?:il)?|ma[iy]|jun[ei]?|jul[iy]?"
+    r"|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cs](?:ember)?)\b\.?"
+)
 RECENT_YEAR = r"(?:19[89]|20[1-4])[0-9]"
 NO_NUMBERS = re.compile(
     r"(?P<version>\b[0-9]+(?:\.[0-9]+){2,}\b)"
