@@ -33,6 +33,7 @@ def models_alone() -> Iterator[None]:
     if any(needs_others(each) for one in migrations for each in one.operations):
         yield
         return
+    # a method of a class of Django's is replaced here, and types forbid that rightly
     whole = ProjectState.reload_model
     ProjectState.reload_model = _reload_alone  # type: ignore[assignment, method-assign]
     try:
