@@ -236,9 +236,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        "BACKEND": "okrhub.lib.static_files.StaticFiles"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        else "okrhub.lib.static_files.HashedStaticFiles",
     },
 }
 MEDIA_ROOT = DATA_DIR / "media"

@@ -12,7 +12,7 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = STORAGES | {
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    "staticfiles": {"BACKEND": "okrhub.lib.static_files.StaticFiles"}
 }
 SECURE_SSL_REDIRECT = False
 LOGGING = LOGGING | {"root": {"handlers": [], "level": "WARNING"}}
