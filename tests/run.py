@@ -22,10 +22,11 @@ from pathlib import Path
 # The first does the same with less: it has no windows to keep.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 APART = "--override-ini=addopts=--strict-markers --strict-config"
-# Three workers keep two cores busy, since each waits for the database now and then.
+# One worker for each core, on which it stays with its part of the database.
 # A file stays on one worker: the access table and the lists make their world once.
 # The long ones come first, as tests/conftest.py puts them.
-MAIN = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+WORKERS = ["-n", "auto", "--maxprocesses", "8", "-p", "tests.cores"]
+MAIN = [*WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
 JOURNEYS = [APART, "-n", "2", "--dist", "worksteal", "tests/journeys"]
 TORTURE = [APART, "tests/torture"]
 # Nobody waits for an answer of the main suite, as a browser does.
