@@ -7,10 +7,13 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from flow.concerns import WORK_FIGURES
 from flow.models import AlignmentSnapshot, Concern
+from okrhub.lib.prepared import Parameter
 from sprints.queries import figures_seen_by
 
 
-def lines_seen_by(teams: Collection[int] | QuerySet[Any]) -> QuerySet[Concern]:
+def lines_seen_by(
+    teams: Collection[int] | QuerySet[Any] | Parameter,
+) -> QuerySet[Concern]:
     """Return the lines that somebody in `teams` may read.
 
     What a team's work is for is the team's first; all else is everybody's. The first

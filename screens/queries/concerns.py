@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from flow.concerns import KINDS, WORK, WORK_FIGURES, Kind, Panel, kinds_of
 from flow.models import Concern
 from flow.queries import lines_seen_by
+from okrhub.lib.prepared import Parameter, Prepared
+from teams.asking import TEAMS
 from teams.models import Team
 
+SHOWN = Parameter("shown", BigIntegerField(), many=True)
 LINES_OF_A_KIND = 6
 LINES_OF_A_PANEL = 6
 LINES_ON_A_PAGE = 50
@@ -169,20 +172,27 @@ def concerns(
     """
     if counts is None:
         return None
+    rows: Iterable[Concern]
     if among is None:
-        rows = lines_seen_by(own).filter(
-            Q(place__lt=LINES_OF_A_KIND) | Q(teams__overlap=list(own))
-        )
+        rows = _first_and_own(teams=list(own))
         counts = {**counts, **work}
     else:
-        rows = first_among(among, own=own)
+        rows = first_among(among, own=own).order_by("kind", "place")
         counts = {}
     found: dict[str, list[ConcernLine]] = defaultdict(list)
-    for row in rows.order_by("kind", "place"):
+    for row in rows:
         if among is not None:
             counts = {**counts, row.kind: vars(row)["total"]}
         found[row.kind].append(shown(row, own, teams))
     return Concerns(counts, found, facts or {}, meeting)
+
+
+@Prepared
+def _first_and_own() -> QuerySet[Concern]:
+    rows = lines_seen_by(TEAMS).filter(
+        Q(place__lt=LINES_OF_A_KIND) | Q(teams__overlap=TEAMS)
+    )
+    return rows.order_by("kind", "place")
 
 
 def first_among(teams: Collection[int], *, own: Collection[int]) -> QuerySet[Concern]:
@@ -234,13 +244,9 @@ def told_by_team(
     The figures count what somebody in `own` may see of what work is for, over all
     teams. One query.
     """
-    rows = lines_seen_by(own).filter(
-        Q(kind__in=WORK_FIGURES) | Q(kind__in=OPEN_HELP, teams__overlap=list(teams))
-    )
     counted: Counter[tuple[int, str]] = Counter()
     figures = dict.fromkeys(WORK_FIGURES, 0)
-    grouped = rows.values_list("kind", "teams").annotate(count=Count("pk"))
-    for kind, among, count in grouped.order_by():
+    for kind, among, count in _counted(teams=list(own), shown=list(teams)):
         if kind in WORK_FIGURES:
             counted[among[0], kind] += count
             figures[Kind(kind)] += count
@@ -252,6 +258,15 @@ def told_by_team(
         team: TeamTold(*(counted[team, each] for each in (*WORK, "asks", "is_asked")))
         for team in teams
     }, {kind.value: count for kind, count in figures.items()}
+
+
+@Prepared
+def _counted() -> QuerySet[Concern, tuple[str, list[int], int]]:
+    rows = lines_seen_by(TEAMS).filter(
+        Q(kind__in=WORK_FIGURES) | Q(kind__in=OPEN_HELP, teams__overlap=SHOWN)
+    )
+    grouped = rows.values_list("kind", "teams").annotate(count=Count("pk"))
+    return grouped.order_by()
 
 
 def concern_list(

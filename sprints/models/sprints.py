@@ -85,6 +85,12 @@ class Sprint(TenantModel):
             models.Index(
                 fields=["organization", "team", "-starts_on"], name="sprints_of_team"
             ),
+            # the last that ended, of all teams: what the dashboard is compared with
+            models.Index(
+                fields=["organization", "-ends_on"],
+                name="sprints_ended_last",
+                condition=models.Q(is_focus=False),
+            ),
         ]
 
     def __str__(self) -> str:

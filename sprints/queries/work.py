@@ -22,6 +22,8 @@ from django.db.models import (
 from django.db.models.functions import JSONObject
 
 from objectives.models import Initiative, InitiativeLink
+from okrhub.lib.among import is_one_of
+from okrhub.lib.prepared import Parameter
 from sprints.inheritance import Sorting
 from sprints.models import Sprint, SprintGoalLink, TeamFocus, WorkEpic, WorkItem
 from teams.models import Team
@@ -212,13 +214,20 @@ def work_items() -> QuerySet[WorkItem]:
     )
 
 
-def figures_seen_by(teams: Collection[int] | QuerySet[Any], team: str = "team") -> Q:
+def figures_seen_by(
+    teams: Collection[int] | QuerySet[Any] | Parameter, team: str = "team"
+) -> Q:
     """Return the rows of teams whose figures somebody in `teams` may see.
 
     It is `policies.may_see_figures` for many teams; `team` names the column.
     """
     shown = TeamFocus.objects.filter(is_open=True).values("team")
-    return Q(**{f"{team}__in": teams}) | Q(**{f"{team}__in": shown})
+    is_own = (
+        is_one_of(team, teams)
+        if isinstance(teams, Parameter)
+        else Q(**{f"{team}__in": teams})
+    )
+    return is_own | Q(**{f"{team}__in": shown})
 
 
 def items_seen_by(person: Standing) -> QuerySet[WorkItem]:
