@@ -18,6 +18,7 @@ from teams.models import TeamMembership
 
 ROWS_ON_A_PAGE = 25
 AGAINST = ("sprint", "quarter")
+WORRIES = ("off_track", "at_risk", "stale", "too_early", "paused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,16 @@ class BoardRow:
     def shows_work(self) -> bool:
         """Say whether the reader may see what the team's work is for."""
         return bool(vars(self.snapshot)["shows_work"])
+
+    @property
+    def worries(self) -> list[tuple[str, str]]:
+        """Return each health but "on track" that any OKR has: "at_risk", "2 at risk"."""
+        counts = [(each, getattr(self.snapshot, each)) for each in WORRIES]
+        return [
+            (each, f"{count} {each.replace('_', ' ')}")
+            for each, count in counts
+            if count
+        ]
 
     @property
     def oldest_carried(self) -> int:

@@ -235,6 +235,11 @@ class TeamTold:
         """Return how many initiatives there are."""
         return self.linked + self.heartbeat + self.unsorted
 
+    @property
+    def help(self) -> Figure:
+        """Return the figure of the help that is open."""
+        return Figure(self.asks + self.is_asked, OPEN_HELP)
+
 
 def told_by_team(
     teams: Collection[int], *, own: Collection[int]
