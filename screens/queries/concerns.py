@@ -38,7 +38,7 @@ STEPS = {
     Kind.DRAGGING: ("Decide", "objectives:objective_detail"),
     Kind.HELP_LATE: ("Talk about it", "conversations:help_detail"),
 }
-OPEN_HELP = kinds_of(Panel.HELP)
+OPEN_HELP = tuple(kinds_of(Panel.HELP))
 GOALS_SET = (Kind.GOAL_LINKED, Kind.GOAL_HEARTBEAT, Kind.GOAL_UNSORTED)
 LONG_DONE = (Kind.UNMEASURED, Kind.MEASURED)
 
