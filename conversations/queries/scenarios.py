@@ -13,13 +13,16 @@ from conversations.queries.arrangement import arrangement_of, teams_now
 from conversations.queries.records import locked
 from objectives.value_words import Line, lines
 from objectives.what_if import Kind, Move, Picture, Seats, Tried, picture, try_out
+from okrhub.lib.among import is_one_of
 from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import OrganizationSettings
+from teams.asking import OWNED
 from teams.models import Team
 from teams.queries import member_ids
 from teams.standing import Standing
 
 MOST_PAIRS = 3
+MOST_WAITING = 50
 ANSWER = Parameter("answer", BigIntegerField())
 # the kinds of move that a team can counter by naming another team
 TO_ANOTHER_TEAM = frozenset(
@@ -328,10 +331,15 @@ def lock_moves_behind(barrier: Barrier) -> QuerySet[MoveAnswer]:
     )
 
 
-def answers_waiting(teams: Sequence[int]) -> QuerySet[MoveAnswer]:
-    """Return what waits for teams, the oldest first."""
-    state = MoveAnswer.State.ASKED
-    return _answers().filter(team__in=teams, state=state).order_by("since", "pk")
+def answers_waiting(teams: Sequence[int]) -> list[MoveAnswer]:
+    """Return what waits for teams, the oldest first, at most fifty. One query."""
+    return _waiting(owned=list(teams))
+
+
+@Prepared
+def _waiting() -> QuerySet[MoveAnswer]:
+    asked = _answers().filter(is_one_of("team", OWNED), state=MoveAnswer.State.ASKED)
+    return asked.order_by("since", "pk")[:MOST_WAITING]
 
 
 def _answers() -> QuerySet[MoveAnswer]:

@@ -43,7 +43,7 @@ def scenario_list(request: MemberRequest, slug: str) -> HttpResponse:
     owned = [team for team in person.teams if person.is_product_owner_of(team)]
     context = {
         "rows": rows,
-        "asked": list(queries.answers_waiting(owned)[:MOST_LISTED]),
+        "asked": queries.answers_waiting(owned),
         "may_sketch": policies.may_sketch(person),
     }
     return render_page(request, "conversations/scenario_list.html", context)
