@@ -29,6 +29,9 @@ from tests import database, factories
 from tests.contract import ContractClient
 from tests.smtp import Mailbox, mail_server
 
+# Nothing that importing and collecting makes becomes garbage.
+gc.disable()
+
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
@@ -62,6 +65,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

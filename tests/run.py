@@ -3,8 +3,7 @@
 The browser journeys need a run of their own, since Playwright's event loop forbids
 database access in whatever runs after it in the same process. They run beside the other
 tests, which use the cores while a browser waits; what they say is shown at the end.
-The database that all of them copy is made while they still collect their tests. In a
-fresh checkout one process collects them first, or each would compile all that it reads.
+The database that all of them copy is made while they still collect their tests.
 """
 
 import os
@@ -17,7 +16,6 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 # The first does the same with less: it has no windows to keep.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -34,7 +32,6 @@ AFTER_BROWSERS = ["nice", "-n", "3"]
 # What one process has compiled the next ones read.
 KEPT = {"PYTHONDONTWRITEBYTECODE": ""}
 TEMPLATE = [sys.executable, "-m", "tests.database"]
-COLLECT = [sys.executable, "-m", "pytest", "--collect-only", "--quiet"]
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 CLOSING = re.compile(
@@ -59,10 +56,6 @@ def main(suites: list[str]) -> int:
         TEMPLATE, env=os.environ | KEPT | SETTINGS, stdout=subprocess.DEVNULL
     )
     with template, ThreadPoolExecutor() as beside:
-        if not any(Path(__file__).parent.glob("__pycache__/test_*")):
-            subprocess.run(
-                COLLECT, env=os.environ | KEPT, stdout=subprocess.DEVNULL, check=False
-            )
         said: list[list[str]] = [[] for _ in others]
         running = [
             beside.submit(_run_suite, name, lines.append)
