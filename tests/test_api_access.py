@@ -82,7 +82,8 @@ def after(world: World, line: str, by: str) -> Iterator[World]:
         )
         assert answer.status_code < 300
         now = sums(world.organizations, world.written.since())
-        yield replace(world, sums=world.sums | now, written=Written())
+        start = transaction.savepoint()
+        yield replace(world, sums=world.sums | now, written=Written(), start=start)
         transaction.set_rollback(True)
     world.written.since()
 
