@@ -11,6 +11,7 @@ _FORMS = (
 )
 _A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 LONGEST_QUARTER = timedelta(days=200)
+WITHOUT_DAYS = "The days of the cycle"
 
 
 def days_of(name: str, *, fiscal_month: int = 1) -> tuple[date, date] | None:

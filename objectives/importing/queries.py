@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from objectives.importing.cycle_days import WITHOUT_DAYS
 from objectives.models import ImportRow, ImportRun
 from okrhub.lib.errors import Conflict
 from teams.standing import Standing
@@ -58,6 +59,11 @@ def rows(run: ImportRun, wanted: str = "") -> QuerySet[ImportRow]:
     if wanted == "problem":
         return found.exclude(problem="")
     return found.filter(fate=wanted) if wanted in ROW_FILTERS and wanted else found
+
+
+def leaves_out_cycles_without_days(run: ImportRun) -> bool:
+    """Say whether rows are left out since nothing tells their cycle's days. One query."""
+    return rows(run, "left_out").filter(problem__startswith=WITHOUT_DAYS).exists()
 
 
 def rows_finished_before(moment: datetime) -> QuerySet[ImportRow]:

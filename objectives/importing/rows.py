@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from objectives.importing import words
 from objectives.importing.columns import Field, column
-from objectives.importing.cycle_days import cadence_of, days_of, year_in
+from objectives.importing.cycle_days import WITHOUT_DAYS, cadence_of, days_of, year_in
 from objectives.importing.mapping import ColumnMapping
 from objectives.reading import read_date, read_percent, read_value
 from objectives.scoring import MAINTAIN_KINDS, Kind
@@ -166,7 +166,7 @@ def _cycle(row: ReadRow, texts: Mapping[str, str], reading: Reading) -> None:
             row.remark(f"The cycle “{name}” has no days; it became the whole year.")
     if days is None:
         raise LeftOut(
-            f"The days of the cycle “{name}” are not known." if name else "No cycle."
+            f"{WITHOUT_DAYS} “{name}” are not known." if name else "No cycle."
         )
     starts_on, ends_on = days
     if ends_on < starts_on:

@@ -119,6 +119,7 @@ def import_preview(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         "subject": subject,
         "figures": subject.figures(run.result),
         "unused": shown.unused_columns(run, subject.headers_used(run.mapping)),
+        "has_cycles_without_days": queries.leaves_out_cycles_without_days(run),
         "adds_something": subject.adds_something(run.result),
         **_rows(request, run),
     }

@@ -32,8 +32,10 @@
     }
     show(box);
   };
+  // The same failure is said once, with the number of the last request.
+  const wordsOf = (box) => find("span", box).textContent.replace(/ If it stays, report .*/, "");
   const show = (box) => {
-    const same = [...all("#toasts [data-toast]")].find((other) => other.textContent === box.textContent);
+    const same = [...all("#toasts [data-toast]")].find((other) => wordsOf(other) === wordsOf(box));
     if (same) same.remove();
     find("#toasts").append(box);
     for (const old of [...all("#toasts [data-passing]")].slice(0, -MOST_PASSING)) old.remove();

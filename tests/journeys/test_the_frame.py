@@ -61,6 +61,8 @@ def test_an_answer_is_said_in_the_corner_and_leaves_the_page_as_it_is(
 def test_an_error_stays_in_the_corner_until_it_is_closed(stage):
     press(stage, "busy")
     stage.wait_for_selector("#toasts .bad:not([data-passing])")
+    press(stage, "busy")
+    stage.wait_for_selector("#toasts .bad:not([data-passing])")
     (shown,) = toasts(stage)
     stage.click("#toasts [data-act=dismiss]")
 

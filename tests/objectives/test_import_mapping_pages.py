@@ -82,7 +82,9 @@ def test_a_cycle_without_days_becomes_its_year_where_the_page_is_told_so(acme, p
 
     page.post(f"{run.pk}/columns/", sent)
     left_out = problems_of(run)
+    told = page.get(f"{run.pk}/preview/").content.decode()
     page.post(f"{run.pk}/columns/", sent | {"without_days": "year"})
+    told_nothing = page.get(f"{run.pk}/preview/").content.decode()
     again = page.get(f"{run.pk}/columns/").context["form"]
 
     assert left_out == ["left_out: The days of the cycle “2020-set1” are not known."]
@@ -90,6 +92,8 @@ def test_a_cycle_without_days_becomes_its_year_where_the_page_is_told_so(acme, p
         "good: The cycle “2020-set1” has no days; it became the whole year."
     ]
     assert again["without_days"].value() == "year"
+    way_back = f'{run.pk}/columns/#id_without_days"'
+    assert (way_back in told, way_back in told_nothing) == (True, False)
 
 
 def problems_of(run):

@@ -1,6 +1,7 @@
 import pytest
 from django.db import OperationalError
 
+from okrhub.lib.audit import request_id
 from screens.errors import server_error
 
 
@@ -23,3 +24,15 @@ def test_any_other_failure_is_our_fault_and_tells_nothing_of_itself(rf):
 
     assert response.status_code == 500
     assert "secret" not in response.content.decode()
+
+
+def test_a_page_about_a_database_that_is_away_names_the_request(rf):
+    token = request_id.set("0123456789abcdef")
+    try:
+        raise OperationalError("the database system is shutting down")
+    except OperationalError:
+        response = server_error(rf.get("/"))
+    finally:
+        request_id.reset(token)
+
+    assert "report this number: <b>0123456789abcdef</b>" in response.content.decode()
