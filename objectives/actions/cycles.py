@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from objectives import calendar, policies, queries
 from objectives.actions.acting import act, check_fields
-from objectives.models import Cycle
+from objectives.models import GRACE_DAYS, Cycle
 from okrhub.lib.audit import record
 from okrhub.lib.errors import Conflict
 from organizations.models import Membership
@@ -29,7 +29,7 @@ def create_cycle(
     ends_on: date,
     on: date,
     now: datetime,
-    grace_days: int = 14,
+    grace_days: int = GRACE_DAYS,
 ) -> Cycle:
     """Create a cycle; one that has not begun is in planning."""
     with act(actor, now=now):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from objectives.models import Cadence
+from objectives.models import GRACE_DAYS, Cadence
 
 YEARS = range(1990, 2101)
 
@@ -22,6 +22,19 @@ class CycleForm(forms.Form):
     ends_on = forms.DateField(
         label="Last day", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
+    grace_days = forms.IntegerField(
+        label="Days of grace",
+        help_text="To score its OKRs after the last day; then the cycle is locked.",
+        required=False,
+        min_value=0,
+        max_value=366,
+        initial=GRACE_DAYS,
+    )
+
+    def clean_grace_days(self) -> int:
+        """Return the usual days of grace where none are said."""
+        said = self.cleaned_data["grace_days"]
+        return GRACE_DAYS if said is None else int(said)
 
     def clean(self) -> dict[str, Any]:
         """Refuse days in the wrong order."""

@@ -23,6 +23,7 @@ from objectives.importing.plans import batches, known_objectives
 from objectives.importing.preview import fates, new_cycles
 from objectives.importing.writing import WRITTEN, Places, Writer
 from objectives.models import (
+    GRACE_DAYS,
     Cadence,
     Cycle,
     ImportRow,
@@ -38,8 +39,6 @@ from organizations.queries import settings
 from teams.marks import next_colour, suggest_mark
 from teams.models import Team, Unit
 from teams.queries import marks_and_colours
-
-GRACE_DAYS = 14
 
 Progress = Callable[[int], None]
 

@@ -3,7 +3,7 @@
 from objectives.models.capacity import Cadence, LimitHit, Slot, TeamCapacity
 from objectives.models.check_ins import CheckIn
 from objectives.models.coaching import CoachWord, DismissedQuestion
-from objectives.models.cycles import Cycle
+from objectives.models.cycles import GRACE_DAYS, Cycle
 from objectives.models.drafts import Draft
 from objectives.models.exceptions import Heartbeat, LimitException
 from objectives.models.gap import GapAnswer
@@ -26,6 +26,7 @@ from objectives.models.writing import (
 )
 
 __all__ = [
+    "GRACE_DAYS",
     "AlignmentLink",
     "AwaitedHelp",
     "BlockingBarrier",

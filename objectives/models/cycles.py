@@ -10,6 +10,8 @@ from django.db.models import F, Func, Q
 from okrhub.lib.walls import TenantWall
 from organizations.models import TenantModel
 
+GRACE_DAYS = 14
+
 
 class Cadence(models.TextChoices):
     """The two cadences, each with a limit of its own (DOMAIN 2.3)."""
@@ -38,7 +40,7 @@ class Cycle(TenantModel):
     cadence = models.CharField(max_length=9, choices=Cadence.choices)
     starts_on = models.DateField()
     ends_on = models.DateField()
-    grace_days = models.PositiveSmallIntegerField(default=14)
+    grace_days = models.PositiveSmallIntegerField(default=GRACE_DAYS)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     version = models.PositiveIntegerField(default=1)
 

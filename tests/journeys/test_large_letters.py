@@ -6,6 +6,10 @@ from okrhub.lib.tenancy import tenant
 from organizations.models import Membership
 from tests.journeys.conftest import PHONE, WIDE, fits
 
+CUT_OFF = """[...document.querySelectorAll(".side .navlink, .tm")]
+  .filter((each) => each.scrollHeight > each.clientHeight + 1)
+  .map((each) => each.textContent.trim())"""
+
 
 @pytest.fixture
 def samuel(carebridge):
@@ -24,3 +28,4 @@ def test_letters_of_twice_the_size_stay_on_the_page(visit_as, samuel, viewport):
         page.goto(page.url.partition("/o/")[0] + "/o/carebridge/" + place)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         fits(page)
+        assert page.evaluate(CUT_OFF) == []

@@ -10,6 +10,12 @@ from tests import factories
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 ADDRESS = "/o/acme/cycles/"
+WINTER = {
+    "name": "Winter",
+    "cadence": "quarterly",
+    "starts_on": "2026-11-15",
+    "ends_on": "2027-02-14",
+}
 
 
 def cycles(acme):
@@ -68,20 +74,32 @@ def test_quarters_follow_the_fiscal_year(acme, lena, browser_of):
 
 
 def test_a_leader_creates_a_cycle_with_days_of_its_own(acme, lena, browser_of):
-    answer = browser_of(lena).post(
-        ADDRESS,
-        {
-            "name": "Winter",
-            "cadence": "quarterly",
-            "starts_on": "2026-11-15",
-            "ends_on": "2027-02-14",
-        },
-    )
+    answer = browser_of(lena).post(ADDRESS, WINTER)
 
     assert answer.status_code == 303
     assert cycles(acme) == [
         ("Winter", date(2026, 11, 15), date(2027, 2, 14), "planning")
     ]
+
+
+@pytest.mark.parametrize(("said", "grace_days"), [("", 14), ("0", 0), ("30", 30)])
+def test_a_cycle_has_as_many_days_of_grace_as_it_was_given(
+    acme, lena, browser_of, said, grace_days
+):
+    browser_of(lena).post(ADDRESS, WINTER | {"grace_days": said})
+
+    with tenant(acme.pk):
+        assert Cycle.objects.get().grace_days == grace_days
+
+
+def test_more_than_a_year_of_grace_is_refused_beside_the_field(acme, lena, browser_of):
+    answer = browser_of(lena).post(ADDRESS, WINTER | {"grace_days": "367"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Ensure this value is less than or equal to 366." in page
+    assert 'value="367"' in page
+    assert cycles(acme) == []
 
 
 def test_overlapping_days_are_refused_and_what_was_typed_stays(
