@@ -142,11 +142,12 @@ def save(objective: Objective, *columns: str) -> None:
 
 
 def begin_stay(objective: Objective, cycle: Cycle) -> None:
-    """Open the objective's stay in a cycle, again if it came back."""
-    CycleMembership.objects.update_or_create(
-        objective=objective,
-        cycle=cycle,
-        defaults={"disposition": "", "decided_on": None, "reason": ""},
+    """Open the objective's stay in a cycle, again if it came back. One statement."""
+    CycleMembership.objects.bulk_create(
+        [CycleMembership(objective=objective, cycle=cycle)],
+        update_conflicts=True,
+        unique_fields=["organization", "objective", "cycle"],
+        update_fields=["disposition", "decided_on", "reason"],
     )
 
 
