@@ -9,9 +9,12 @@ from django.db.models import BigIntegerField, QuerySet
 from objectives import queries
 from objectives.actions.acting import CHANGED, check_version
 from objectives.models import KeyResult, Objective, TeamCapacity
+from objectives.queries.parameters import CADENCE
+from okrhub.lib.among import is_one_of
 from okrhub.lib.errors import Conflict
 from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import Membership
+from teams.asking import TEAMS
 from teams.models import Team
 from teams.queries import standing
 from teams.standing import Standing
@@ -47,8 +50,8 @@ def hold_capacities(team_ids: Iterable[int], cadence: str) -> dict[int, TeamCapa
     `refresh_limits`, which every path into process calls under the lock.
     """
     wanted = frozenset(team_ids)
-    rows = TeamCapacity.objects.filter(team_id__in=wanted, cadence=cadence)
-    missing = wanted.difference(rows.values_list("team_id", flat=True))
+    rows = {TEAMS.name: wanted, CADENCE.name: cadence}
+    missing = wanted.difference(_made(**rows))
     if missing:
         teams = list(Team.objects.filter(pk__in=missing).order_by("pk"))
         limits = queries.limits_of(teams, cadence)
@@ -61,8 +64,21 @@ def hold_capacities(team_ids: Iterable[int], cadence: str) -> dict[int, TeamCapa
             ),
             ignore_conflicts=True,
         )
-    locked = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
-    return {row.team_id: row for row in locked}
+    return {row.team_id: row for row in _locked_capacities(**rows)}
+
+
+def _wanted() -> QuerySet[TeamCapacity]:
+    return TeamCapacity.objects.filter(is_one_of("team", TEAMS), cadence=CADENCE)
+
+
+@Prepared
+def _made() -> QuerySet[TeamCapacity, int]:
+    return _wanted().values_list("team_id", flat=True)
+
+
+@Prepared
+def _locked_capacities() -> QuerySet[TeamCapacity]:
+    return _wanted().select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
 def refresh_limits(
@@ -107,12 +123,17 @@ def hold_with_slots(
 
 def hold_slots(objective_id: int, joining: Iterable[int]) -> dict[int, TeamCapacity]:
     """Lock the capacities of the teams that an objective concerns as it is now."""
-    seen = Objective.objects.select_related("cycle").filter(pk=objective_id).first()
+    seen = next(iter(_with_cycle(row=objective_id)), None)
     if seen is None:
         raise Conflict(GONE)
     return hold_capacities(
         queries.concerned(seen) | frozenset(joining), seen.cycle.cadence
     )
+
+
+@Prepared
+def _with_cycle() -> QuerySet[Objective]:
+    return Objective.objects.select_related("cycle").filter(pk=ROW)
 
 
 def hold_together(objectives: Iterable[Objective]) -> None:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection
 from django.db.models import Max
 
 from measures.models import Metric
-from objectives import facts, policies, scoring
+from objectives import facts, policies, queries, scoring
 from objectives.actions.acting import act, check_fields, nothing_left_behind
 from objectives.actions.holding import (
     hold,
@@ -323,7 +323,7 @@ def roll_up(objective: Objective) -> None:
     That against what was committed to stands beside it once something was revised. The
     version stays: a check-in does not make what somebody is writing stale.
     """
-    key_results = list(objective.key_results.order_by("position", "pk"))
+    key_results = queries.every_key_result_of(objective)
     objective.progress = scoring.objective_progress(
         facts.rolled_up((row, facts.standing(row)) for row in key_results)
     )

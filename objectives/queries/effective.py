@@ -17,9 +17,12 @@ from django.db.models import (
 
 from objectives.limit import EffectiveLimit, LimitSettings, effective_limit
 from objectives.models import Heartbeat, LimitException
-from okrhub.lib.prepared import Parameter
+from objectives.queries.parameters import ON
+from okrhub.lib.among import is_one_of
+from okrhub.lib.prepared import Parameter, Prepared
 from organizations.models import OrganizationSettings
 from organizations.queries import settings as organization_settings
+from teams.asking import TEAMS
 from teams.models import Team, Unit
 
 
@@ -80,20 +83,25 @@ def in_cycle(teams: Collection[Team], on: date) -> dict[tuple[int, str], InCycle
 
     One query. Of several exceptions the last one granted is the highest.
     """
-    granted, heartbeat = _special(Q(team__in=[team.pk for team in teams]), on)
-    rows = granted.values_list("team_id", "cycle__cadence", "limit").union(
-        heartbeat.values_list(
-            "team_id", "cycle__cadence", Value(None, PositiveIntegerField())
-        )
-    )
     found: dict[tuple[int, str], InCycle] = {}
-    for team_id, cadence, limit in rows:
+    ids = [team.pk for team in teams]
+    for team_id, cadence, limit in _in_cycle(teams=ids, on=on) if ids else ():
         before = found.get((team_id, cadence), STANDING)
         found[team_id, cadence] = InCycle(
             exception=max(limit or 0, before.exception or 0) or None,
             is_heartbeat=before.is_heartbeat or limit is None,
         )
     return found
+
+
+@Prepared
+def _in_cycle() -> QuerySet[LimitException, tuple[int, str, int | None]]:
+    granted, heartbeat = _special(is_one_of("team", TEAMS), ON)
+    return granted.values_list("team_id", "cycle__cadence", "limit").union(
+        heartbeat.values_list(
+            "team_id", "cycle__cadence", Value(None, PositiveIntegerField())
+        )
+    )
 
 
 def columns_in_cycle(

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db import connection
-from django.db.models import IntegerField, QuerySet
+from django.db.models import BigIntegerField, IntegerField, QuerySet
 
 from objectives import facts, lifecycle
 from objectives.models import Cycle, KeyResult, Objective
@@ -14,6 +14,7 @@ from organizations.references import KEY_RESULT, OBJECTIVE, number_of
 
 MOST_PARENTS = 100
 NUMBER = Parameter("number", IntegerField())
+ROW = Parameter("row", BigIntegerField())
 
 
 def objective_called(reference: str) -> Objective | None:
@@ -70,11 +71,20 @@ def key_results() -> QuerySet[KeyResult]:
 
 def key_results_of(objective: Objective) -> list[KeyResult]:
     """Return an objective's key results that count, in their order. One query."""
-    return list(
-        KeyResult.objects.filter(objective=objective, state__in=facts.IN_PLAY).order_by(
-            "position", "pk"
-        )
-    )
+    return [row for row in every_key_result_of(objective) if row.state in facts.IN_PLAY]
+
+
+def every_key_result_of(objective: Objective) -> list[KeyResult]:
+    """Return an objective's key results in their order, removed ones too. One query."""
+    rows = _key_results_of(row=objective.pk)
+    for row in rows:
+        row.objective = objective
+    return rows
+
+
+@Prepared
+def _key_results_of() -> QuerySet[KeyResult]:
+    return KeyResult.objects.filter(objective=ROW).order_by("position", "pk")
 
 
 def possible_parents(besides: Objective | None = None) -> list[Objective]:

@@ -10,6 +10,7 @@ from objectives.queries.health import as_lines
 from objectives.queries.help import as_barriers, overdue
 from objectives.queries.initiatives import tried_for
 from objectives.queries.lists import TeamMark
+from objectives.queries.named import key_results_of
 from objectives.queries.page_rows import (
     check_ins_by,
     key_results_around,
@@ -135,7 +136,7 @@ def missing_for_ready(
     One query, and none with the key results given. Needs `team` and `owner` loaded.
     """
     if key_results is None:
-        key_results = list(objective.key_results.filter(state__in=facts.IN_PLAY))
+        key_results = key_results_of(objective)
     is_measurable = any(
         scoring.has_value_now_and_wanted(facts.measure(row))
         for row in key_results

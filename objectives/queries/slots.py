@@ -26,6 +26,8 @@ from objectives.models import (
     TeamCapacity,
     Transition,
 )
+from objectives.queries.parameters import OBJECTIVES
+from okrhub.lib.among import is_one_of
 from okrhub.lib.prepared import Parameter, Prepared
 from teams.models import MemberTeam, Team
 
@@ -174,9 +176,12 @@ def accountable_as_read(objective: Objective) -> frozenset[int]:
 
 def slots_of(objective: Objective) -> frozenset[int]:
     """Return the teams that have given the objective a slot. One query."""
-    return frozenset(
-        Slot.objects.filter(objective=objective).values_list("team_id", flat=True)
-    )
+    return frozenset(_slots(objective=objective.pk))
+
+
+@Prepared
+def _slots() -> QuerySet[Slot, int]:
+    return Slot.objects.filter(objective=OBJECTIVE).values_list("team_id", flat=True)
 
 
 def planned_for(cycle: Cycle) -> dict[int, frozenset[int]]:
@@ -269,10 +274,15 @@ def options_at_limit(
 def logs_of(objectives: Collection[int]) -> dict[int, list[lifecycle.Transition]]:
     """Return the logs of some objectives, by id. One query."""
     logs: dict[int, list[lifecycle.Transition]] = {pk: [] for pk in objectives}
-    rows = Transition.objects.filter(objective_id__in=list(objectives))
-    for row in rows.order_by("pk"):
+    for row in _logs(objectives=objectives) if logs else ():
         logs[row.objective_id] += facts.log([row])
     return logs
+
+
+@Prepared
+def _logs() -> QuerySet[Transition]:
+    rows = Transition.objects.filter(is_one_of("objective", OBJECTIVES))
+    return rows.order_by("pk")
 
 
 def blocked_days_of(
