@@ -6,6 +6,7 @@ os.environ.setdefault("SECRET_KEY", "a-key-for-tests-alone-that-is-long-enough-t
 
 from okrhub.settings import *  # noqa: F403
 from okrhub.settings import BASE_DIR, DATABASES, LOGGING, STORAGES
+from tests.savepoints import Connection, Cursor
 
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -18,7 +19,11 @@ SECURE_SSL_REDIRECT = False
 LOGGING = LOGGING | {"root": {"handlers": [], "level": "WARNING"}}
 
 # What the tests write may be lost with the machine.
-DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
+DATABASES["default"]["OPTIONS"] |= {
+    "options": "-c synchronous_commit=off",
+    "connection_factory": Connection,
+    "cursor_factory": Cursor,
+}
 
 STATIC_ROOT = BASE_DIR / "static"
 # Every test client would read all static files anew.
