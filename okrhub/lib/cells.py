@@ -27,6 +27,7 @@ CELL = re.compile(
     rf"(?P<digits>{DIGITS})(?P<scale>{SCALE})?[.+]?"
     rf"\s*(?P<unit>per 1[0,]+|[^0-9\s][^0-9]{{0,{LONGEST_UNIT - 1}}})?"
 )
+LETTER_AT_NUMBER = re.compile(rf"[0-9](?:{SCALE})?+[.+]?[^\W\d_]")
 EXPONENT = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]{1,2}")
 
 MONTHS = (
@@ -83,11 +84,15 @@ def read_value(text: str) -> ReadValue:
         return _stored(Decimal(text), "", text)
     found = CELL.fullmatch(text) if len(text) <= LONGEST_CELL else None
     if found is None:
-        return ReadValue(problem=f"\u201c{_shortened(text)}\u201d is not a number.")
+        return _no_number(text)
     unit = unit_name((found["unit"] or found["currency"] or "").rstrip("+ "))
     number = as_decimal(found["digits"], found["scale"] or "")
     is_negative = (found["sign"] or found["late_sign"]) in {"-", "\u2212"}
     return _stored(-number if number and is_negative else number, unit, text)
+
+
+def _no_number(text: str) -> ReadValue:
+    return ReadValue(problem=f"\u201c{_shortened(text)}\u201d is not a number.")
 
 
 def read_typed(text: str) -> ReadValue:
@@ -103,7 +108,8 @@ def read_in_unit(text: str, wanted: str) -> ReadValue:
 
     A length of time is converted: "36 h" of days is 1.5. Any other unit than the one
     wanted is a problem, since the number alone would mean something else; so are more
-    decimals than are kept.
+    decimals than are kept. Where none is wanted a word may follow, "6 calls", but no
+    letter at the number itself: "6l" may be 61.
     """
     found = read_typed(text)
     if found.number is None:
@@ -113,8 +119,10 @@ def read_in_unit(text: str, wanted: str) -> ReadValue:
         return ReadValue(
             problem=f"\u201c{typed}\u201d is too fine: at most six decimals are kept."
         )
-    if not found.unit or not wanted.strip():
+    if not found.unit:
         return found
+    if not wanted.strip():
+        return found if not LETTER_AT_NUMBER.search(text) else _no_number(text)
     typed, asked = found.unit, unit_name(wanted)
     if set(typed.casefold().split()) <= set(asked.casefold().split()):
         return found

@@ -118,7 +118,9 @@
     if (dialog.id === "find") fillPages();
     if (!dialog.open) dialog.showModal();
     // autofocus would complain in the console where something has the focus already
-    dialog.querySelector("[data-first]")?.focus();
+    const first = dialog.querySelector("[data-first]");
+    first?.focus();
+    if (first?.matches("input")) first.select(); // as Tab does: what is typed replaces it
   };
   if (!("commandForElement" in HTMLButtonElement.prototype)) {
     document.addEventListener("click", (event) => {
@@ -410,6 +412,13 @@
     for (const id of unfolded.splice(0)) document.getElementById(id)?.setAttribute("open", "");
   });
 
+  // What had the focus keeps it in the new state of the page; its title asks for it where
+  // the pressed button is gone.
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    if (!detail.elt.contains(document.activeElement)) return;
+    for (const title of all("[autofocus]", detail.elt)) title.removeAttribute("autofocus");
+  });
+
   // ---- arrow keys walk from card to card of the map ----
   document.addEventListener("keydown", (event) => {
     const way = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" }[event.key];
@@ -523,6 +532,10 @@
     event.detail.isError = false;
     show(document.adoptNode(box));
     tellNotKept(event.detail.requestConfig.elt, find("span", box).textContent);
+  });
+  // A dialog that goes with what is replaced is closed, so that its opener gets the focus.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.shouldSwap) for (const dialog of all("dialog[open]", detail.target)) dialog.close();
   });
   const stillTyped = (control) => {
     const form = control.closest?.("form[data-guard]");
