@@ -104,7 +104,8 @@ def add_key_result(
         policies.may_add_key_result(held.actor, held.objective, draft.team).enforce()
         check_not_frozen(held.objective)
         record(actor.user_id, "key_result.added")
-        (added,) = write_key_results(held.objective, [draft], on=on)
+        last = held.objective.key_results.aggregate(last=Max("position"))["last"] or 0
+        (added,) = write_key_results(held.objective, [draft], on=on, behind=last)
         roll_up(held.objective)
         settle_slots(held)
         refresh(held)
@@ -224,15 +225,14 @@ SCORED = (
 
 
 def write_key_results(
-    objective: Objective, drafts: Sequence[KeyResultDraft], *, on: date
+    objective: Objective, drafts: Sequence[KeyResultDraft], *, on: date, behind: int = 0
 ) -> list[KeyResult]:
-    """Give key results their numbers and add them behind those there are."""
+    """Give key results their numbers and add them behind so many that are there."""
     if not drafts:
         return []
-    last = objective.key_results.aggregate(last=Max("position"))["last"] or 0
     first = next_numbers(KEY_RESULT, len(drafts))
     written = [
-        _from_draft(draft, objective, number=first + n, position=last + 1 + n)
+        _from_draft(draft, objective, number=first + n, position=behind + 1 + n)
         for n, draft in enumerate(drafts)
     ]
     for key_result in written:
@@ -318,12 +318,14 @@ def rescore(
 
 
 def roll_up(objective: Objective) -> None:
-    """Write the objective's progress from its key results. Two statements.
+    """Write the objective's progress from its key results. At most two statements.
 
-    That against what was committed to stands beside it once something was revised. The
-    version stays: a check-in does not make what somebody is writing stale.
+    It is written where it is another than before. That against what was committed to
+    stands beside it once something was revised. The version stays: a check-in does not
+    make what somebody is writing stale.
     """
     key_results = queries.every_key_result_of(objective)
+    before = objective.progress, objective.progress_at_commitment
     objective.progress = scoring.objective_progress(
         facts.rolled_up((row, facts.standing(row)) for row in key_results)
     )
@@ -332,7 +334,8 @@ def roll_up(objective: Objective) -> None:
         if any(facts.is_revised(row) for row in key_results)
         else None
     )
-    objective.save(update_fields=["progress", "progress_at_commitment"])
+    if before != (objective.progress, objective.progress_at_commitment):
+        objective.save(update_fields=["progress", "progress_at_commitment"])
 
 
 def save_key_result(key_result: KeyResult, *columns: str) -> None:
