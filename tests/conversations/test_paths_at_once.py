@@ -28,8 +28,7 @@ from tests.conversations.test_paths_into_process import (
     swap,
 )
 from tests.conversations.test_paths_into_process import stage as stage
-from tests.objectives.test_limit_races import outcomes
-from tests.objectives.test_limit_races import together as together
+from tests.objectives.test_limit_races import outcomes, together
 from tests.objectives.test_limit_races import unguarded as unguarded
 from tests.objectives.test_limit_races import unlocked as unlocked
 
@@ -82,7 +81,7 @@ def taken(acme, stage: Stage) -> tuple[int, int]:
 
 
 def test_of_all_paths_at_once_exactly_one_gets_the_last_slot(
-    together, acme, stage, at_the_last_slot
+    acme, stage, at_the_last_slot
 ):
     attempts = at_the_last_slot(ALL)
 
@@ -97,7 +96,7 @@ def test_of_all_paths_at_once_exactly_one_gets_the_last_slot(
 @pytest.mark.usefixtures("unguarded", "unlocked")
 @pytest.mark.parametrize("some", SOME, ids=["hand over", "swap"])
 def test_without_lock_and_guard_several_paths_get_it(
-    together, acme, stage, at_the_last_slot, monkeypatch, some
+    acme, stage, at_the_last_slot, monkeypatch, some
 ):
     """The control: all are asked before any has written its slot."""
     attempts = at_the_last_slot(some)

@@ -29,33 +29,21 @@ GUARD = "AND (NEW.is_fact OR in_process < effective_limit)"
 SERIALIZATION_FAILURE = "40001"
 
 
-@pytest.fixture(scope="module")
-def together() -> Iterator[Callable[[list[Callable[[], object]]], list[object]]]:
-    """Do all acts at once, each with a connection of its own; return what came of each.
+def together(acts: list[Callable[[], object]]) -> list[object]:
+    """Do all acts at once, each with a connection of its own; return what came of each."""
+    barrier = threading.Barrier(len(acts))
 
-    The connections stay open for the next test: all have one before any act begins.
-    """
+    def run(act: Callable[[], object]) -> object:
+        try:
+            barrier.wait(timeout=60)
+            return act()
+        except (Refusal, DatabaseError) as error:
+            return error
+        finally:
+            connection.close()
 
-    def do(acts: list[Callable[[], object]]) -> list[object]:
-        barrier = threading.Barrier(len(acts))
-
-        def run(act: Callable[[], object]) -> object:
-            try:
-                connection.ensure_connection()
-                barrier.wait(timeout=60)
-                return act()
-            except (Refusal, DatabaseError) as error:
-                return error
-
+    with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
-
-    def leave(barrier: threading.Barrier) -> None:
-        barrier.wait(timeout=60)
-        connection.close()
-
-    with ThreadPoolExecutor(MANY) as pool:
-        yield do
-        list(pool.map(leave, [threading.Barrier(MANY)] * MANY))
 
 
 def outcomes(found: list[object]) -> Counter[str]:
@@ -73,7 +61,7 @@ def slots_and_counter(acme) -> tuple[int, int]:
         return Slot.objects.count(), TeamCapacity.objects.get().in_process
 
 
-def test_exactly_the_free_slots_are_given_out(together, sixteen, acme, pia, today, now):
+def test_exactly_the_free_slots_are_given_out(sixteen, acme, pia, today, now):
     found = together(
         [
             partial(actions.commit_objective, objective, actor=pia, on=today, now=now)
@@ -91,7 +79,7 @@ def test_exactly_the_free_slots_are_given_out(together, sixteen, acme, pia, toda
 
 
 def test_of_two_at_the_last_slot_exactly_one_gets_it(
-    together, ready, committed, acme, pia, today, now
+    ready, committed, acme, pia, today, now
 ):
     for n in range(LIMIT - 1):
         committed(f"Before {n}")
@@ -108,7 +96,7 @@ def test_of_two_at_the_last_slot_exactly_one_gets_it(
     assert slots_and_counter(acme) == (LIMIT, LIMIT)
 
 
-def test_one_objective_is_committed_once(together, ready, acme, pia, today, now):
+def test_one_objective_is_committed_once(ready, acme, pia, today, now):
     objective = ready()
 
     found = together(
@@ -122,7 +110,7 @@ def test_one_objective_is_committed_once(together, ready, acme, pia, today, now)
 
 
 def test_a_coming_cycle_is_not_planned_beyond_its_limit(
-    together, ready, acme, pia, next_quarter, today, now
+    ready, acme, pia, next_quarter, today, now
 ):
     planned = [ready(f"Objective {n}", cycle=next_quarter) for n in range(8)]
 
@@ -139,7 +127,7 @@ def test_a_coming_cycle_is_not_planned_beyond_its_limit(
 
 
 def test_two_workers_start_what_was_planned_once(
-    together, ready, acme, pia, next_quarter, today, now
+    ready, acme, pia, next_quarter, today, now
 ):
     for n in range(LIMIT):
         planned = ready(f"Planned {n}", cycle=next_quarter)
@@ -187,9 +175,7 @@ def raw_commit(objective: Objective, isolation: str) -> str:
 @pytest.mark.parametrize(
     "isolation", ["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"]
 )
-def test_the_guard_holds_in_every_isolation_level(
-    together, sixteen, acme, billing, isolation
-):
+def test_the_guard_holds_in_every_isolation_level(sixteen, acme, billing, isolation):
     with tenant(acme.pk):
         TeamCapacity.objects.create(
             team=billing, cadence="quarterly", effective_limit=LIMIT
@@ -230,7 +216,7 @@ def unlocked(monkeypatch) -> None:
 
 @pytest.mark.usefixtures("unguarded", "unlocked")
 def test_without_lock_and_guard_the_limit_is_broken(
-    together, sixteen, acme, billing, pia, today, now, monkeypatch
+    sixteen, acme, billing, pia, today, now, monkeypatch
 ):
     """The control: the same commits, and what they show when nothing protects them."""
     with tenant(acme.pk):
@@ -273,7 +259,7 @@ def test_one_after_the_other_even_the_control_refuses(
 
 
 @pytest.mark.usefixtures("unguarded")
-def test_the_lock_alone_holds_the_limit(together, sixteen, acme, pia, today, now):
+def test_the_lock_alone_holds_the_limit(sixteen, acme, pia, today, now):
     found = together(
         [
             partial(actions.commit_objective, objective, actor=pia, on=today, now=now)
@@ -286,9 +272,7 @@ def test_the_lock_alone_holds_the_limit(together, sixteen, acme, pia, today, now
 
 
 @pytest.mark.usefixtures("unlocked")
-def test_the_guard_alone_holds_the_limit(
-    together, sixteen, acme, billing, pia, today, now
-):
+def test_the_guard_alone_holds_the_limit(sixteen, acme, billing, pia, today, now):
     with tenant(acme.pk):
         TeamCapacity.objects.create(
             team=billing, cadence="quarterly", effective_limit=LIMIT
