@@ -220,6 +220,12 @@ def test_a_refusal_asks_little_while_others_wait_for_its_lock(
         actions.commit_objective(fourth, actor=pia, on=today, now=now)
 
     asked = [query["sql"] for query in captured.captured_queries]
-    locked = next(n for n, sql in enumerate(asked) if "FOR NO KEY UPDATE" in sql)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM pg_prepared_statements"
+            " WHERE statement LIKE '%FOR NO KEY UPDATE%'"
+        )
+        locks = tuple(f"EXECUTE {name} " for (name,) in cursor.fetchall())
+    locked = next(n for n, sql in enumerate(asked) if sql.startswith(locks))
     undone = next(n for n, sql in enumerate(asked) if sql.startswith("ROLLBACK"))
     assert undone - locked == 8
