@@ -3,6 +3,7 @@
 PY := .venv/bin/python
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 EMBEDDED := $(PY) -m okrhub.embedded run
+QUICK := $(PY) -m okrhub.embedded --quick run
 TEST_DATA := OKRHUB_DATA_DIR=$(CURDIR)/var/test
 BENCH_DATA := OKRHUB_DATA_DIR=$(CURDIR)/var/bench
 DEPLOYED := DEBUG= SITE_URL=https://okr.example.org ALLOWED_HOSTS=okr.example.org BEHIND_PROXY=1 \
@@ -22,10 +23,10 @@ run: .venv/run ## start OKR Hub with everything it needs; Ctrl-C stops it
 	@exec $(PY) -m okrhub.supervisor
 
 test: setup ## run the whole test suite, browser journeys included
-	@$(TEST_DATA) $(EMBEDDED) $(PY) -m tests.run
+	@$(TEST_DATA) $(QUICK) $(PY) -m tests.run
 
 journeys: setup ## run the browser journeys alone
-	@$(TEST_DATA) $(EMBEDDED) $(PY) -m tests.run journeys
+	@$(TEST_DATA) $(QUICK) $(PY) -m tests.run journeys
 
 torture: setup ## run the long tests: crashes and races, many rounds
 	@$(TEST_DATA) $(EMBEDDED) $(PY) -m tests.run torture

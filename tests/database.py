@@ -61,7 +61,7 @@ def copy(*, anew: bool) -> None:
 
 
 def fill(load: Callable[[], object], *, at: datetime) -> None:
-    """Load rows into the empty test database, or copy it from where that was done.
+    """Load rows into the test database emptied, or copy it from where that was done.
 
     What was loaded is kept for the hour and for the code as it is.
     """
@@ -75,6 +75,7 @@ def fill(load: Callable[[], object], *, at: datetime) -> None:
             _copy(server, kept, test)
         else:
             _drop_all(server, FILLED)
+            empty()
             load()
             _end_sessions()
             _copy(server, test, kept)

@@ -3,6 +3,8 @@
 eval "$(python -m okrhub.embedded env)"     start them, set the environment
 python -m okrhub.embedded run COMMAND …     start them, run the command, stop them
 python -m okrhub.embedded stop              stop them
+
+`--quick` before the action lets go what they hold when the machine stops.
 """
 
 import argparse
@@ -21,23 +23,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m okrhub.embedded", description="The embedded servers."
     )
+    parser.add_argument(
+        "--quick", action="store_true", help="data may be lost when the machine stops"
+    )
     parser.add_argument("action", choices=["env", "run", "stop"])
     parser.add_argument("command", nargs=argparse.REMAINDER)
     arguments = parser.parse_args()
     try:
-        return {"env": _env, "run": _run, "stop": _stop}[arguments.action](
-            arguments.command
-        )
+        return {"env": _env, "run": _run, "stop": _stop}[arguments.action](arguments)
     except CannotStart as reason:
         _say(str(reason))
         return 1
 
 
-def _env(_: list[str]) -> int:
+def _env(arguments: argparse.Namespace) -> int:
     here = place.prepare(place.open_data_directory(), _say)
     try:
         with services.sole_use(here.data_dir):
-            _ensure_running(here)
+            _ensure_running(here, quick=arguments.quick)
     except CannotStart:
         if not postgres.is_running(here) or not valkey.is_running(here):
             raise
@@ -46,19 +49,19 @@ def _env(_: list[str]) -> int:
     return 0
 
 
-def _run(command: list[str]) -> int:
+def _run(arguments: argparse.Namespace) -> int:
     here = place.prepare(place.open_data_directory(), _say)
     with services.sole_use(here.data_dir):
         try:
-            _ensure_running(here)
+            _ensure_running(here, quick=arguments.quick)
             environment = os.environ | services.addresses(here).environment()
-            return _foreground(command, environment)
+            return _foreground(arguments.command, environment)
         finally:
             valkey.stop(here)
             postgres.stop(here)
 
 
-def _stop(_: list[str]) -> int:
+def _stop(_: argparse.Namespace) -> int:
     here = place.prepare(place.open_data_directory(), _say)
     with services.sole_use(here.data_dir):
         valkey.stop(here)
@@ -66,9 +69,9 @@ def _stop(_: list[str]) -> int:
     return 0
 
 
-def _ensure_running(here: place.Place) -> None:
+def _ensure_running(here: place.Place, *, quick: bool) -> None:
     if not postgres.is_running(here):
-        postgres.start(here, _say)
+        postgres.start(here, _say, quick=quick)
     services.bootstrap_embedded(here)
     if not valkey.is_running(here):
         valkey.start(here)

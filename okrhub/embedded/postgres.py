@@ -29,6 +29,14 @@ STOP_SECONDS = 30
 SAY_RECOVERING_AFTER_SECONDS = 2
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}
 TELLING = re.compile("PANIC|error:|FATAL:(?!  the database system is)")
+# What may be lost with the machine need not wait for its disk.
+QUICK = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "shared_buffers": "512MB",
+}
 STILL_THERE = ("pre-existing shared memory block", "lock file")
 
 
@@ -38,10 +46,11 @@ def url(place: Place, role: str, database: str) -> str:
     return f"postgresql://{role}:{password}@/{database}?host={quote(str(place.socket_dir))}"
 
 
-def start(place: Place, say: Say) -> subprocess.Popen[bytes]:
+def start(place: Place, say: Say, *, quick: bool = False) -> subprocess.Popen[bytes]:
     """Start the server, making the cluster before if there is none yet.
 
     Ends a server that an earlier run left. Returns when a connection works.
+    `quick`: its data may be lost when the machine stops, as a test's may.
     Raises CannotStart when the cluster is of another version or does not start.
     """
     stop(place)
@@ -50,7 +59,7 @@ def start(place: Place, say: Say) -> subprocess.Popen[bytes]:
     place.fresh_log("postgres")
     deadline = time.monotonic() + READY_SECONDS
     while True:
-        process = _spawn(place)
+        process = _spawn(place, QUICK if quick else {})
         if _becomes_ready(place, process, deadline, say):
             return process
         reason = _last_words(place)
@@ -128,7 +137,7 @@ def _make_cluster(place: Place, say: Say) -> None:
     shutil.rmtree(unfinished)
 
 
-def _spawn(place: Place) -> subprocess.Popen[bytes]:
+def _spawn(place: Place, more: dict[str, str]) -> subprocess.Popen[bytes]:
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": f'"{place.socket_dir}"',
@@ -136,6 +145,7 @@ def _spawn(place: Place) -> subprocess.Popen[bytes]:
         "max_connections": "150",
         "timezone": "UTC",
         "log_timezone": "UTC",
+        **more,
     }
     options = [
         argument

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings as django_settings
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import timezone
 from playwright.sync_api import (
     Browser,
@@ -45,6 +46,21 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -
     """Use databases of their own, since the other tests run at the same time."""
     names = connection.settings_dict["TEST"]
     names["NAME"] = f"{names['NAME'] or 'test_okrhub'}_journeys"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Leave the rows of a test: most begin with a new copy of the demonstration."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: None)
+        yield
+
+
+@pytest.fixture
+def transactional_db(transactional_db: None, request: pytest.FixtureRequest) -> None:
+    """Begin with no rows, unless it is filled anyway."""
+    if "carebridge" not in request.fixturenames:
+        database.empty()
 
 
 @pytest.fixture(scope="session")
@@ -171,6 +187,15 @@ def visit_by_name(
         return visit_as(person, path, **look)
 
     return open_page
+
+
+@pytest.fixture
+def samuel(carebridge: Organization) -> Membership:
+    """The product owner of Billing & Coverage."""
+    with tenant(carebridge.pk):
+        return Membership.objects.select_related("user").get(
+            user__email="samuel@carebridge.example"
+        )
 
 
 @pytest.fixture

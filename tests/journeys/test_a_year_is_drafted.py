@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from objectives.tasks import start_planned
 from okrhub.lib.tenancy import tenant
-from organizations import jobs
 from organizations.models import Membership
 from screens.demo.load import load_demo
+from tests import database
 from tests.journeys.conftest import follow, looks_right, press
 
 HOME = "/o/carebridge/"
@@ -37,9 +38,8 @@ def clock():
 def carebridge(clock, transactional_db, settings):
     """The demonstration of that autumn."""
     settings.DEMO = True
-    organization = load_demo(timezone.now())
-    jobs.work()
-    return organization
+    database.empty()
+    return load_demo(timezone.now())
 
 
 @pytest.fixture
@@ -230,9 +230,8 @@ def cut_a_quarter(page, annual):
 def go_to_mid_quarter(carebridge, clock):
     """Let the cycles turn and what was planned begin."""
     clock.move_to(MID_QUARTER)
-    jobs.enqueue_daily(carebridge.pk, timezone.now())
-    while jobs.work():
-        pass
+    with tenant(carebridge.pk):
+        start_planned()
 
 
 def revise_after_a_review(page):

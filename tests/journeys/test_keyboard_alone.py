@@ -1,19 +1,6 @@
 """A check-in by keyboard alone."""
 
-import pytest
 from playwright.sync_api import expect
-
-from okrhub.lib.tenancy import tenant
-from organizations.models import Membership
-
-
-@pytest.fixture
-def samuel(carebridge):
-    """The product owner of Billing & Coverage."""
-    with tenant(carebridge.pk):
-        return Membership.objects.select_related("user").get(
-            user__email="samuel@carebridge.example"
-        )
 
 
 def test_a_check_in_by_keyboard_ends_where_it_began(visit_as, samuel):
